@@ -1,0 +1,1 @@
+"""segvec turns pictures into vector art."""

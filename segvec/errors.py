@@ -1,0 +1,22 @@
+"""Everything segvec raises on purpose.
+
+::
+
+    SegvecError
+    |-- InputError (also a ValueError)   the picture or an option cannot be used as given
+    `-- RenderError                      a picture or document could not be drawn or written
+
+One line each, written for the person who typed the command: what is wrong, with which value, and what would do.
+"""
+
+
+class SegvecError(Exception):
+    """Base of all errors that segvec raises on purpose."""
+
+
+class InputError(SegvecError, ValueError):
+    """A picture or an option that cannot be used as given."""
+
+
+class RenderError(SegvecError):
+    """A drawing that could not be rendered or written."""
