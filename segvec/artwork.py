@@ -1,0 +1,71 @@
+"""Artwork: a page of painted shapes that knows nothing of files.
+
+Shapes are closed rings of lines and cubics, grouped into layers of one color each, painted in order. Colors are
+apart from geometry, so that recoloring never touches a shape.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.color import parse_color
+from segvec.errors import InputError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Artwork:
+    """Painted layers on a page; make one with :func:`segvec.trace`."""
+
+    size: tuple[int, int]
+    """Width and height of the page, in pixels of the source picture."""
+    colors: NDArray[np.uint8]
+    """(K, 3) sRGB color of each label, lightest first."""
+    labels: NDArray[np.intp]
+    """(L,) label of each layer, in painting order."""
+    layer_offsets: NDArray[np.intp]
+    """(L + 1,) layer `i` has the rings `layer_offsets[i]:layer_offsets[i + 1]`."""
+    ring_offsets: NDArray[np.intp]
+    """(G + 1,) ring `i` has the segments `ring_offsets[i]:ring_offsets[i + 1]`."""
+    controls: NDArray[np.float64]
+    """(S, 4, 2) control points, in pixels; rings close."""
+    is_line: NDArray[np.bool_]
+    """(S,) whether a segment is a straight line."""
+    precision: int = 10
+    """Steps per pixel to which coordinates are written."""
+    understroke: float = 0.0
+    """Width, in pixels, of a stroke drawn under abutting shapes to close the seams between them."""
+    title: str = ""
+    """Name of the picture."""
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+    """What made the artwork: version, options, seed, hash of the source."""
+
+    @property
+    def n_segments(self) -> int:
+        """Number of lines and curves."""
+        return len(self.is_line)
+
+    def recolor(self, colors: Sequence[str] | NDArray[np.integer]) -> "Artwork":
+        """Return the same shapes in other colors.
+
+        Parameters
+        ----------
+        colors
+            One color per label, lightest label first: CSS names or hex codes, or a (K, 3) array 0..255.
+
+        Raises
+        ------
+        InputError
+            If the number of colors is not the artwork's.
+        """
+        if isinstance(colors, np.ndarray):
+            table = np.asarray(colors)
+        else:
+            table = np.array([parse_color(color)[:3] for color in colors]).reshape(-1, 3)
+        if table.shape != self.colors.shape:
+            raise InputError(f"colors must have shape {self.colors.shape}, got {table.shape}")
+        if table.min(initial=0) < 0 or table.max(initial=0) > 255:
+            raise InputError("colors must be 0..255")
+        return replace(self, colors=table.astype(np.uint8))

@@ -1,0 +1,477 @@
+"""Fit each arc of a planar map once, by lines and cubic Bezier curves.
+
+In comes a :class:`~segvec.planar.PlanarMap`, out go :class:`Curves` of the same arcs. All spans of all arcs are
+fitted at the same time: a round fits every open span (least squares after Schneider), accepts those within
+tolerance and splits the others at their worst point. Both neighbors of an arc use the one result, so they
+share it to the bit. Nodes never move.
+
+Known limits: arcs are fitted apart from each other; :func:`fit_curves` keeps them within the tolerance of their
+points, which keeps them from crossing as long as the tolerance is below half the distance of two borders.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.planar import PlanarMap
+
+CORNER_REACH = 2
+"""Points on each side, beyond the nearest, over which a corner's direction is taken."""
+
+LONGEST_ARM = 0.85
+"""Arms longer than this share of the chord make bumps (Levien: penalize from 0.65 on)."""
+
+SMALLEST_MERGE = 2
+"""Rounds in which neighbors that one curve can serve are joined again."""
+
+TANGENT_REACH = 3
+"""Points on each side that give the direction at a smooth joint."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Curves:
+    """Lines and cubic curves of every arc."""
+
+    controls: NDArray[np.float64]
+    """(S, 4, 2) control points; the end of a segment is the start of the next, to the bit."""
+    is_line: NDArray[np.bool_]
+    """(S,) whether a segment is a straight line."""
+    offsets: NDArray[np.intp]
+    """(A + 1,) arc `i` has the segments `offsets[i]:offsets[i + 1]`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Outline:
+    """Points of all arcs with what is known of them."""
+
+    points: NDArray[np.float64]
+    offsets: NDArray[np.intp]
+    is_corner: NDArray[np.bool_]  # nodes and found corners: no tangent is shared across them
+    tangents: NDArray[np.float64]
+    lengths: NDArray[np.float64]  # along all points, running on
+
+
+def pixel_curves(planar: PlanarMap) -> Curves:
+    """Keep every corner of the lattice: one line per straight run.
+
+    Parameters
+    ----------
+    planar
+        A map of lattice points.
+    """
+    points, offsets = planar.points, planar.offsets
+    before, after = np.roll(points, 1, axis=0), np.roll(points, -1, axis=0)
+    straight = (points - before == after - points).all(axis=1)
+    straight[offsets[:-1]] = False
+    straight[offsets[1:] - 1] = False
+    return _lines(points, offsets, ~straight)
+
+
+def polygon_curves(planar: PlanarMap, *, tolerance: float, corner_threshold: float) -> Curves:
+    """Replace each arc by as few lines as keep within `tolerance` pixels of it (Douglas and Peucker)."""
+    outline = _outline(planar, corner_threshold)
+    starts, ends = _spans(outline)
+    done: list[NDArray[np.intp]] = []
+    while len(starts):
+        distance, worst = _chord_errors(outline.points, starts, ends)
+        good = distance <= tolerance
+        done.append(np.stack([starts[good], ends[good]], axis=1))
+        starts, ends, middle = starts[~good], ends[~good], worst[~good]
+        starts, ends = np.concatenate([starts, middle]), np.concatenate([middle, ends])
+    spans = np.concatenate(done)
+    keep = np.zeros(len(outline.points), np.bool_)
+    keep[spans.ravel()] = True
+    return _lines(outline.points, outline.offsets, keep)
+
+
+def _lines(points: NDArray[np.float64], offsets: NDArray[np.intp], keep: NDArray[np.bool_]) -> Curves:
+    """Join the kept points of each arc by lines."""
+    index = np.flatnonzero(keep)
+    arc = np.searchsorted(offsets, index, side="right") - 1
+    inner = arc[1:] == arc[:-1]
+    starts, ends = index[:-1][inner], index[1:][inner]
+    counts = np.bincount(arc[:-1][inner], minlength=len(offsets) - 1)
+    return Curves(
+        _line_controls(points[starts], points[ends]),
+        np.ones(len(starts), np.bool_),
+        np.concatenate([[0], np.cumsum(counts)]),
+    )
+
+
+def _line_controls(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64]:
+    third = (end - start) / 3
+    return np.stack([start, start + third, end - third, end], axis=1)
+
+
+def fit_curves(planar: PlanarMap, *, tolerance: float, corner_threshold: float) -> Curves:
+    """Fit lines and smooth cubics to every arc.
+
+    Parameters
+    ----------
+    planar
+        A map with one point per crack, as :mod:`segvec.subpixel` makes it.
+    tolerance
+        Largest distance from an arc's points, in pixels.
+    corner_threshold
+        Degrees of turning from which a point is a corner; 180 finds none.
+
+    References
+    ----------
+    .. [1] Schneider (1990), An algorithm for automatically fitting digitized curves, Graphics Gems.
+    .. [2] Levien (2021), https://raphlinus.github.io/curves/2021/03/11/bezier-fitting.html, on long arms.
+    """
+    outline = _outline(planar, corner_threshold)
+    starts, ends = _spans(outline)
+    done: list[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64], NDArray[np.bool_]]] = []
+    while len(starts):
+        controls, is_line, error, worst = _fit(outline, starts, ends, tolerance)
+        good = error <= tolerance
+        done.append((starts[good], ends[good], controls[good], is_line[good]))
+        starts, ends, middle = starts[~good], ends[~good], worst[~good]
+        starts, ends = np.concatenate([starts, middle]), np.concatenate([middle, ends])
+    start = np.concatenate([part[0] for part in done])
+    order = np.argsort(start)
+    start = start[order]
+    end, controls, is_line = (np.concatenate([part[i] for part in done])[order] for i in (1, 2, 3))
+    for turn in range(2 * SMALLEST_MERGE):
+        start, end, controls, is_line = _joined(outline, start, end, controls, is_line, tolerance, turn % 2)
+    return Curves(controls, is_line, np.searchsorted(start, outline.offsets))
+
+
+def _joined(
+    outline: _Outline,
+    start: NDArray[np.intp],
+    end: NDArray[np.intp],
+    controls: NDArray[np.float64],
+    is_line: NDArray[np.bool_],
+    tolerance: float,
+    parity: int,
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64], NDArray[np.bool_]]:
+    """Replace pairs of neighbors, every other one, by one curve where that stays within tolerance."""
+    joint = (end[:-1] == start[1:]) & ~outline.is_corner[start[1:]]
+    first = np.flatnonzero(joint)
+    first = first[first % 2 == parity]
+    if not len(first):
+        return start, end, controls, is_line
+    new_controls, new_line, error, _ = _fit(outline, start[first], end[first + 1], tolerance)
+    good = error <= tolerance
+    first = first[good]
+    end, controls, is_line = end.copy(), controls.copy(), is_line.copy()
+    end[first] = end[first + 1]
+    controls[first], is_line[first] = new_controls[good], new_line[good]
+    keep = np.ones(len(start), np.bool_)
+    keep[first + 1] = False
+    return start[keep], end[keep], controls[keep], is_line[keep]
+
+
+def _spans(outline: _Outline) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """First and last point of each run between corners; a loop without any is one run."""
+    stop = outline.is_corner.copy()
+    stop[outline.offsets[:-1]] = True
+    stop[outline.offsets[1:] - 1] = True
+    index = np.flatnonzero(stop)
+    is_last = np.zeros(len(outline.points), np.bool_)
+    is_last[outline.offsets[1:] - 1] = True
+    inner = ~is_last[index[:-1]]
+    return index[:-1][inner], index[1:][inner]
+
+
+def _outline(planar: PlanarMap, corner_threshold: float) -> _Outline:
+    """Find corners, put their vertices in place of the points that round them off, and measure tangents."""
+    points, offsets, is_corner = _with_corners(planar, corner_threshold)
+    steps = np.hypot(*np.diff(points, axis=0).T)
+    steps[offsets[1:-1] - 1] = 0
+    lengths = np.concatenate([[0], np.cumsum(steps)])
+    low = np.repeat(offsets[:-1], np.diff(offsets))
+    high = np.repeat(offsets[1:] - 1, np.diff(offsets))
+    smooth_loop = np.repeat(planar.is_loop & ~is_corner[offsets[:-1]], np.diff(offsets))
+    index = np.arange(len(points))
+    back, ahead = index - TANGENT_REACH, index + TANGENT_REACH
+    reach = np.maximum(high - low, 1)
+    wrapped_back = low + (back - low) % reach
+    wrapped_ahead = low + (ahead - low) % reach
+    # Near an end both sides reach equally far, or the tangent would lean.
+    shorter = np.minimum(np.minimum(index - low, high - index), TANGENT_REACH)
+    back = np.where(smooth_loop, wrapped_back, index - shorter)
+    ahead = np.where(smooth_loop, wrapped_ahead, index + shorter)
+    tangents = points[ahead] - points[back]
+    size = np.hypot(tangents[:, 0], tangents[:, 1])
+    tangents /= np.maximum(size, 1e-12)[:, None]
+    return _Outline(points, offsets, is_corner, tangents, lengths)
+
+
+def _with_corners(
+    planar: PlanarMap, corner_threshold: float
+) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.bool_]]:
+    """Return points, offsets and corner flags after sharpening; loops are turned to begin at a corner."""
+    points, offsets = planar.points, planar.offsets
+    counts = np.diff(offsets)
+    is_loop = planar.is_loop
+    is_corner = np.zeros(len(points), np.bool_)
+    is_corner[offsets[:-1][~is_loop]] = True
+    is_corner[offsets[1:][~is_loop] - 1] = True
+    span = 2 * CORNER_REACH + 4
+    long = np.flatnonzero(counts >= span)
+    if corner_threshold >= 180 or not len(long):
+        return points, offsets, is_corner
+    length = counts[long]
+    arc = np.repeat(long, length)
+    index = np.arange(length.sum()) + np.repeat(offsets[long] - (np.cumsum(length) - length), length)
+    low, high, loop = offsets[arc], offsets[arc + 1] - 1, is_loop[arc]
+    period = np.maximum(high - low, 1)
+
+    def shifted(step: int) -> NDArray[np.intp]:
+        place = index + step
+        return np.where(loop, low + (place - low) % period, np.clip(place, low, high))
+
+    usable = np.where(loop, index < high, (index - low >= CORNER_REACH) & (high - index >= CORNER_REACH + 1))
+    # The vertex lies between this point and the next; both may be bent by it, so lines stop before them if they can.
+    ahead_end = points[shifted(CORNER_REACH + 1)] - points[shifted(1)]
+    back_end = points[index] - points[shifted(-CORNER_REACH)]
+    turning = _angle(back_end, ahead_end)
+    turning[~usable] = 0
+    sharp = turning >= np.radians(corner_threshold)
+    value = np.zeros(len(points))
+    value[index] = turning
+    for step in (-2, -1, 1, 2):
+        other = value[shifted(step)]
+        sharp &= (turning > other) | ((turning == other) & (step > 0))
+    if not sharp.any():
+        return points, offsets, is_corner
+    before, after = points[shifted(-1)][sharp], points[shifted(2)][sharp]
+    back = before - points[shifted(-1 - CORNER_REACH)][sharp]
+    ahead = points[shifted(2 + CORNER_REACH)][sharp] - after
+    flat = (np.abs(back).sum(axis=1) == 0) | (np.abs(ahead).sum(axis=1) == 0)
+    before = np.where(flat[:, None], points[index][sharp], before)
+    after = np.where(flat[:, None], points[shifted(1)][sharp], after)
+    back = np.where(flat[:, None], back_end[sharp], back)
+    ahead = np.where(flat[:, None], ahead_end[sharp], ahead)
+    cross = back[:, 0] * ahead[:, 1] - back[:, 1] * ahead[:, 0]
+    gap = after - before
+    reach = (gap[:, 0] * ahead[:, 1] - gap[:, 1] * ahead[:, 0]) / np.where(np.abs(cross) < 1e-9, 1e9, cross)
+    vertex = before + reach[:, None] * back
+    here, there = index[sharp], shifted(1)[sharp]
+    middle = (points[here] + points[there]) / 2
+    size = np.array(planar.size)
+    near = (np.hypot(*(vertex - middle).T) < 1.5) & ((vertex >= 0) & (vertex <= size)).all(axis=1)
+    vertex = np.where(near[:, None], vertex, middle)
+
+    points = points.copy()
+    points[here] = vertex
+    is_corner[here] = True
+    drop = np.zeros(len(points), np.bool_)
+    drop[there] = True
+    # A loop's first point stands twice: dropping or moving the one is dropping or moving the other.
+    first, last = offsets[:-1][is_loop], offsets[1:][is_loop] - 1
+    points[last], is_corner[last] = points[first], is_corner[first]
+    drop &= ~is_corner
+    drop[last] = drop[first]
+    return _turned(points, offsets, is_corner, drop, is_loop)
+
+
+def _turned(
+    points: NDArray[np.float64],
+    offsets: NDArray[np.intp],
+    is_corner: NDArray[np.bool_],
+    drop: NDArray[np.bool_],
+    is_loop: NDArray[np.bool_],
+) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.bool_]]:
+    """Drop points and turn each loop to begin, and end, at its first corner."""
+    counts = np.diff(offsets)
+    arc = np.repeat(np.arange(len(counts)), counts)
+    start = np.zeros(len(counts), np.intp)
+    corner_index = np.flatnonzero(is_corner & is_loop[arc])
+    found, where = np.unique(arc[corner_index], return_index=True)
+    start[found] = corner_index[where] - offsets[found]
+    # A loop whose first point is dropped begins at the next kept one.
+    lost = np.flatnonzero(is_loop & (start == 0) & drop[offsets[:-1]])
+    start[lost] = 1
+    local = np.arange(len(points)) - offsets[arc]
+    period = np.maximum(counts - 1, 1)[arc]
+    source = np.where(is_loop[arc], offsets[arc] + (local + start[arc]) % period, np.arange(len(points)))
+    keep = ~drop[source]
+    source = source[keep]
+    counts = np.bincount(arc[keep], minlength=len(counts))
+    return points[source], np.concatenate([[0], np.cumsum(counts)]), is_corner[source]
+
+
+def _angle(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Unsigned angle between two directions, radians."""
+    cross = one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]
+    angle: NDArray[np.float64] = np.abs(np.arctan2(cross, (one * other).sum(axis=1)))
+    return angle
+
+
+def _ragged(starts: NDArray[np.intp], ends: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """All point numbers of the runs `starts..ends`, both included, and where each run begins in them."""
+    counts = ends - starts + 1
+    offsets = np.cumsum(counts) - counts
+    return np.arange(counts.sum()) + np.repeat(starts - offsets, counts), offsets
+
+
+def _worst(
+    error: NDArray[np.float32], offsets: NDArray[np.intp], starts: NDArray[np.intp], counts: NDArray[np.intp]
+) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+    """Largest error of each run, and the point that has it, never an end."""
+    largest = np.maximum.reduceat(error, offsets)
+    hit = np.flatnonzero(error >= np.repeat(largest, counts))
+    run = np.searchsorted(offsets, hit, side="right") - 1
+    place = np.empty(len(offsets), np.intp)
+    place[run[::-1]] = hit[::-1]
+    local = np.clip(place - offsets, 1, np.maximum(counts - 2, 1))
+    return largest, starts + local
+
+
+def _chord_errors(
+    points: NDArray[np.float64], starts: NDArray[np.intp], ends: NDArray[np.intp]
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Largest distance of each run's points from its chord, and the point that has it."""
+    index, offsets = _ragged(starts, ends)
+    counts = ends - starts + 1
+    data = (points[index] - np.repeat(points[starts], counts, axis=0)).astype(np.float32)
+    chord = points[ends] - points[starts]
+    length = np.hypot(chord[:, 0], chord[:, 1])
+    unit = (chord / np.maximum(length, 1e-6)[:, None]).astype(np.float32)
+    ux, uy = np.repeat(unit, counts, axis=0).T
+    x, y = data.T
+    along = x * ux + y * uy
+    beyond = along - np.clip(along, 0, np.repeat(length.astype(np.float32), counts))
+    across = x * uy - y * ux
+    error, worst = _worst(np.sqrt(across * across + beyond * beyond), offsets, starts, counts)
+    return np.where(counts <= 2, 0.0, error.astype(np.float64)), worst
+
+
+def _fit(
+    outline: _Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: float
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64], NDArray[np.intp]]:
+    """Fit one line or cubic to each run: controls, whether it is a line, largest error, worst point."""
+    points = outline.points
+    error, worst = _chord_errors(points, starts, ends)
+    controls = _line_controls(points[starts], points[ends])
+    free = outline.is_corner[starts] & outline.is_corner[ends]
+    # Inside a smooth run a chord must be nearly exact, or joints would show as corners.
+    is_line = error <= np.where(free, tolerance, 0.25 * tolerance)
+    is_line |= ends - starts < 2
+    curved = np.flatnonzero(~is_line)
+    if len(curved):
+        fitted, fit_error, fit_worst = _fit_cubics(outline, starts[curved], ends[curved], tolerance)
+        controls[curved], error[curved], worst[curved] = fitted, fit_error, fit_worst
+    error[is_line] = 0
+    return controls, is_line, error, worst
+
+
+def _fit_cubics(
+    outline: _Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: float
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp]]:
+    """Least squares cubics with the tangents of smooth ends held: controls, largest error, worst point.
+
+    A run that is within tolerance after one fit is done; the others get a second one at better parameters.
+    """
+    controls, error, worst, u = _refined_fit(outline, starts, ends, None)
+    again = np.flatnonzero(error > tolerance)
+    if len(again):
+        counts = ends - starts + 1
+        better = _refined_fit(outline, starts[again], ends[again], u[np.repeat(error > tolerance, counts)])
+        improved = better[1] < error[again]
+        chosen = again[improved]
+        controls[chosen], error[chosen], worst[chosen] = (part[improved] for part in better[:3])
+    return controls, error, worst
+
+
+def _refined_fit(
+    outline: _Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], u: NDArray[np.float32] | None
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp], NDArray[np.float32]]:
+    """Fit at parameters `u` (``None``: by length along the points), then move them to their foot points.
+
+    Works relative to each run's start, one array per coordinate, in single precision: a run is short.
+    """
+    points = outline.points
+    index, offsets = _ragged(starts, ends)
+    counts = ends - starts + 1
+    data = (points[index] - np.repeat(points[starts], counts, axis=0)).astype(np.float32)
+    x, y = np.ascontiguousarray(data[:, 0]), np.ascontiguousarray(data[:, 1])
+    if u is None:
+        length = np.maximum(outline.lengths[ends] - outline.lengths[starts], 1e-12)
+        u = ((outline.lengths[index] - np.repeat(outline.lengths[starts], counts)) / np.repeat(length, counts)).astype(
+            np.float32
+        )
+    chord = points[ends] - points[starts]
+    arms = _arms(outline, starts, ends, chord, x, y, u, counts, offsets)
+    # Power basis of each coordinate: u * (c1 + u * (c2 + u * c3)).
+    c1, c2, c3 = 3 * arms[0], 3 * (chord + arms[1] - 2 * arms[0]), 3 * arms[0] - 3 * arms[1] - 2 * chord
+    (x1, y1), (x2, y2), (x3, y3) = (np.repeat(c.astype(np.float32), counts, axis=0).T for c in (c1, c2, c3))
+    rest_x = u * (x1 + u * (x2 + u * x3)) - x
+    rest_y = u * (y1 + u * (y2 + u * y3)) - y
+    slope_x = x1 + u * (2 * x2 + 3 * u * x3)
+    slope_y = y1 + u * (2 * y2 + 3 * u * y3)
+    bend = rest_x * (x2 + 3 * u * x3) + rest_y * (y2 + 3 * u * y3)
+    steepness = slope_x * slope_x + slope_y * slope_y + 2 * bend
+    step = (rest_x * slope_x + rest_y * slope_y) / np.where(steepness > 1e-6, steepness, np.float32(np.inf))
+    u = np.clip(u - step, 0, 1)
+    rest_x = u * (x1 + u * (x2 + u * x3)) - x
+    rest_y = u * (y1 + u * (y2 + u * y3)) - y
+    error, worst = _worst(np.sqrt(rest_x * rest_x + rest_y * rest_y), offsets, starts, counts)
+    start, end = points[starts], points[ends]
+    controls = np.stack([start, start + arms[0], end + arms[1], end], axis=1)
+    return controls, error.astype(np.float64), worst, u
+
+
+def _arms(
+    outline: _Outline,
+    starts: NDArray[np.intp],
+    ends: NDArray[np.intp],
+    chord: NDArray[np.float64],
+    x: NDArray[np.float32],
+    y: NDArray[np.float32],
+    u: NDArray[np.float32],
+    counts: NDArray[np.intp],
+    offsets: NDArray[np.intp],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Vectors from the ends to the inner control points: free first, then along the tangents that are held."""
+    v = 1 - u
+    b1, b2 = 3 * v * v * u, 3 * v * u * u
+    b23 = b2 + u * u * u
+    end = np.repeat(chord.astype(np.float32), counts, axis=0)
+    rest_x, rest_y = x - b23 * end[:, 0], y - b23 * end[:, 1]
+
+    def total(values: NDArray[np.float32]) -> NDArray[np.float64]:
+        sums: NDArray[np.float64] = np.add.reduceat(values, offsets).astype(np.float64)
+        return sums
+
+    c11, c12, c22 = total(b1 * b1), total(b1 * b2), total(b2 * b2)
+    r1 = np.stack([total(b1 * rest_x), total(b1 * rest_y)], axis=1)
+    r2 = np.stack([total(b2 * rest_x), total(b2 * rest_y)], axis=1)
+    size = np.maximum(np.hypot(chord[:, 0], chord[:, 1]), 1e-9)
+    # One or two inner points do not fix two control points: a little stiffness towards thirds of the chord does.
+    stiffness = 1e-3 * (c11 + c22)
+    a11, a22 = c11 + stiffness, c22 + stiffness
+    s1, s2 = r1 + stiffness[:, None] * chord / 3, r2 - stiffness[:, None] * chord / 3
+    determinant = np.maximum(a11 * a22 - c12 * c12, 1e-18)[:, None]
+    arm1 = (s1 * a22[:, None] - s2 * c12[:, None]) / determinant
+    arm2 = (s2 * a11[:, None] - s1 * c12[:, None]) / determinant
+    held1, held2 = ~outline.is_corner[starts], ~outline.is_corner[ends]
+    held = np.flatnonzero(held1 | held2)
+    if len(held):
+        t1 = np.where(held1[held, None], outline.tangents[starts[held]], _unit(arm1[held]))
+        t2 = np.where(held2[held, None], -outline.tangents[ends[held]], _unit(arm2[held]))
+        dot = (t1 * t2).sum(axis=1) * c12[held]
+        p1, p2 = (t1 * s1[held]).sum(axis=1), (t2 * s2[held]).sum(axis=1)
+        determinant1 = np.maximum(a11[held] * a22[held] - dot * dot, 1e-18)
+        alpha1 = (p1 * a22[held] - p2 * dot) / determinant1
+        alpha2 = (p2 * a11[held] - p1 * dot) / determinant1
+        short = size[held]
+        bad = (alpha1 < 1e-3 * short) | (alpha2 < 1e-3 * short)
+        arm1[held] = np.where(bad, short / 3, alpha1)[:, None] * t1
+        arm2[held] = np.where(bad, short / 3, alpha2)[:, None] * t2
+    return _shortened(arm1, size), _shortened(arm2, size)
+
+
+def _unit(vectors: NDArray[np.float64]) -> NDArray[np.float64]:
+    return vectors / np.maximum(np.hypot(vectors[:, 0], vectors[:, 1]), 1e-12)[:, None]
+
+
+def _shortened(arm: NDArray[np.float64], chord: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Arms cut to `LONGEST_ARM` of the chord."""
+    length = np.hypot(arm[:, 0], arm[:, 1])
+    return arm * np.minimum(1, LONGEST_ARM * chord / np.maximum(length, 1e-12))[:, None]

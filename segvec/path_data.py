@@ -1,0 +1,137 @@
+"""Path data of SVG, written as arrays of bytes: no loop over numbers.
+
+Every point is rounded to the grid first and differences are taken between rounded points, so that both sides of a
+border stay the same to the last digit.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+_LETTERS = np.frombuffer(b"\0mlhvc", np.uint8)
+_MOVE, _LINE, _HORIZONTAL, _VERTICAL, _CUBIC = 1, 2, 3, 4, 5
+
+
+def path_data(
+    controls: NDArray[np.float64],
+    is_line: NDArray[np.bool_],
+    ring_offsets: NDArray[np.intp],
+    *,
+    precision: int,
+) -> str:
+    """Write closed rings as the ``d`` attribute of one path.
+
+    Parameters
+    ----------
+    controls
+        (S, 4, 2) control points of all segments.
+    is_line
+        (S,) whether a segment is straight.
+    ring_offsets
+        (G + 1,) ring `i` has the segments `ring_offsets[i]:ring_offsets[i + 1]`.
+    precision
+        Units of the path per unit of `controls`; all numbers are whole.
+
+    Returns
+    -------
+    str
+        Relative commands, letters left out where SVG lets them be repeated [1]_.
+
+    References
+    ----------
+    .. [1] SVG 1.1, 8.3, https://www.w3.org/TR/SVG11/paths.html
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> corners = np.array([[0, 0], [2, 0], [2, 3]], float)
+    >>> lines = np.stack([corners, corners, corners, np.roll(corners, -1, axis=0)], axis=1)
+    >>> path_data(lines, np.ones(3, bool), np.array([0, 3]), precision=10)
+    'm0 0h20v30z'
+    """
+    points = np.rint(controls * precision).astype(np.int32)
+    ring = np.repeat(np.arange(len(ring_offsets) - 1), np.diff(ring_offsets))
+    points, straight, ring = _simplified(points, is_line, ring)
+    if not len(ring):
+        return ""
+    first = np.flatnonzero(np.r_[True, ring[1:] != ring[:-1]])
+    last = np.r_[first[1:], len(ring)] - 1
+    starts = points[first, 0]
+    moves = np.diff(starts, axis=0, prepend=np.zeros((1, 2), np.int32))
+    steps = points[:, 1:] - points[:, :1]
+    end = steps[:, 2]
+    kind = np.where(straight, _LINE, _CUBIC)
+    kind = np.where(straight & (end[:, 1] == 0), _HORIZONTAL, kind)
+    kind = np.where(straight & (end[:, 0] == 0), _VERTICAL, kind)
+    # z draws the last line itself.
+    drawn = np.ones(len(ring), np.bool_)
+    drawn[last] = ~straight[last]
+
+    kinds = np.insert(kind, first, _MOVE)
+    numbers = np.insert(steps.reshape(-1, 6), first, 0, axis=0)
+    place = first + np.arange(len(first))
+    numbers[place, 4:] = moves
+    kept = np.insert(drawn, first, True)
+    kinds, numbers = kinds[kept], numbers[kept]
+    present = np.zeros((len(kinds), 6), np.bool_)
+    present[kinds == _CUBIC] = True
+    present[:, 4] |= (kinds == _MOVE) | (kinds == _LINE) | (kinds == _HORIZONTAL)
+    present[:, 5] |= (kinds == _MOVE) | (kinds == _LINE) | (kinds == _VERTICAL)
+    # Coordinates that follow a move are lines; a command that repeats the one before needs no letter.
+    effective = np.where(kinds == _MOVE, _LINE, kinds)
+    silent = np.r_[False, (effective[:-1] == kinds[1:])]
+    letters = np.where(silent, 0, _LETTERS[kinds]).astype(np.uint8)
+    lead = np.zeros((len(kinds), 6), np.uint8)
+    column = np.where(kinds == _CUBIC, 0, np.where(kinds == _VERTICAL, 5, 4))
+    lead[np.arange(len(kinds)), column] = letters
+    closing = np.zeros((len(kinds), 6), np.bool_)
+    closing[kinds == _MOVE, 4] = True
+    closing[0, 4] = False
+    return _text(numbers[present], lead[present], closing[present]) + "z"
+
+
+def _simplified(
+    points: NDArray[np.int32], is_line: NDArray[np.bool_], ring: NDArray[np.intp]
+) -> tuple[NDArray[np.int32], NDArray[np.bool_], NDArray[np.intp]]:
+    """Drop what rounding made empty and join lines that continue each other."""
+    start, end = points[:, 0], points[:, 3]
+    chord = end - start
+    arms = points[:, 1:3] - start[:, None]
+    flat = (arms[:, :, 0] * chord[:, None, 1].astype(np.int64) == arms[:, :, 1] * chord[:, None, 0].astype(np.int64)).all(axis=1)
+    straight = is_line | flat
+    keep = (points != points[:, :1]).any(axis=(1, 2)) & ~(straight & (chord == 0).all(axis=1))
+    points, straight, ring = points[keep], straight[keep], ring[keep]
+    if not len(ring):
+        return points, straight, ring
+    chord = (points[:, 3] - points[:, 0]).astype(np.int64)
+    following = np.arange(1, len(ring) + 1) % len(ring)
+    ahead = chord[following]
+    cross = chord[:, 0] * ahead[:, 1] - chord[:, 1] * ahead[:, 0]
+    onward = (chord * ahead).sum(axis=1) > 0
+    joined = straight & straight[following] & (ring == ring[following]) & (cross == 0) & onward
+    joined[-1] = False
+    joins_next = joined & (np.arange(len(ring)) + 1 == following)
+    # A joined line ends where the last line of its run ends.
+    stop = np.flatnonzero(~joins_next)
+    begin = np.r_[0, stop[:-1] + 1]
+    merged = points[begin].copy()
+    merged[:, 3] = points[stop, 3]
+    several = stop > begin
+    merged[several, 1], merged[several, 2] = merged[several, 0], merged[several, 3]
+    return merged, straight[begin], ring[begin]
+
+
+def _text(numbers: NDArray[np.int32], letters: NDArray[np.uint8], closing: NDArray[np.bool_]) -> str:
+    """Join numbers, each with the letter before it (0: none), with as few separators as SVG needs."""
+    size = np.abs(numbers)
+    width = len(str(int(size.max(initial=0))))
+    table = np.zeros((len(numbers), 3 + width), np.uint8)
+    table[closing, 0] = ord("z")
+    table[:, 1] = letters
+    table[:, 2] = np.where(numbers < 0, ord("-"), np.where(letters == 0, ord(" "), 0))
+    for column in range(width):
+        power = 10 ** (width - 1 - column)
+        digit = size // power
+        shown = (digit > 0) | (power == 1)
+        table[:, 3 + column] = np.where(shown, digit % 10 + ord("0"), 0)
+    flat = table.ravel()
+    return flat[flat != 0].tobytes().decode("ascii")
