@@ -12,7 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color import parse_color
+from segvec.curves import Curves
 from segvec.errors import InputError
+from segvec.planar import PlanarMap
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,12 +37,16 @@ class Artwork:
     """(S,) whether a segment is a straight line."""
     precision: int = 10
     """Steps per pixel to which coordinates are written."""
+    has_base: bool = False
+    """Whether the first layer's color is laid under the whole page."""
     understroke: float = 0.0
-    """Width, in pixels, of a stroke drawn under abutting shapes to close the seams between them."""
+    """Width, in pixels, of a stroke drawn under all shapes, in their own colors, to close the seams between."""
     title: str = ""
     """Name of the picture."""
     recipe: Mapping[str, Any] = field(default_factory=dict)
     """What made the artwork: version, options, seed, hash of the source."""
+    borders: tuple[PlanarMap, Curves] | None = None
+    """The regions' borders that the layers were made from, each once."""
 
     @property
     def n_segments(self) -> int:
@@ -69,3 +75,44 @@ class Artwork:
         if table.min(initial=0) < 0 or table.max(initial=0) > 255:
             raise InputError("colors must be 0..255")
         return replace(self, colors=table.astype(np.uint8))
+
+    def to_svg(self) -> str:
+        """Write the artwork as SVG 1.1."""
+        from segvec.svg import svg_text
+
+        return svg_text(self)
+
+    def to_png(
+        self,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        scale: float | None = None,
+        dpi: float | None = None,
+        background: str | None = None,
+    ) -> bytes:
+        """Draw the artwork as PNG; see :func:`segvec.raster.rasterize` for the sizes."""
+        from segvec.raster import rasterize
+
+        return rasterize(
+            self.to_svg(), format="png", width=width, height=height, scale=scale, dpi=dpi, background=background
+        )
+
+    def to_pdf(
+        self,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        scale: float | None = None,
+        dpi: float | None = None,
+    ) -> bytes:
+        """Draw the artwork as PDF; see :func:`segvec.raster.rasterize` for the sizes."""
+        from segvec.raster import rasterize
+
+        return rasterize(self.to_svg(), format="pdf", width=width, height=height, scale=scale, dpi=dpi)
+
+    def to_geojson(self) -> str:
+        """Write the regions as GeoJSON, one feature per label; they abut and never overlap."""
+        from segvec.regions import geojson_text
+
+        return geojson_text(self)

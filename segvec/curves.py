@@ -332,7 +332,8 @@ def _chord_errors(
     data = (points[index] - np.repeat(points[starts], counts, axis=0)).astype(np.float32)
     chord = points[ends] - points[starts]
     length = np.hypot(chord[:, 0], chord[:, 1])
-    unit = (chord / np.maximum(length, 1e-6)[:, None]).astype(np.float32)
+    # A loop has no chord: along any direction, of length zero, distances are those from its start.
+    unit = np.where(length[:, None] > 1e-6, chord / np.maximum(length, 1e-6)[:, None], [1.0, 0.0]).astype(np.float32)
     ux, uy = np.repeat(unit, counts, axis=0).T
     x, y = data.T
     along = x * ux + y * uy

@@ -2,8 +2,8 @@
 
 A path and its contents come in; the file is on disk when the function returns. The data goes to a hidden
 temporary file beside the target, which then takes the target's place in one step, so a reader (or a full
-disk) never meets half a file. Known limits: hard links and ownership of the old file are not kept, and devices
-and pipes are written to directly, because replacing them would destroy them.
+disk) never meets half a file. Known limits: hard links and ownership of the old file are not kept, and
+devices and pipes are written to directly, because replacing them would destroy them.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
 """Read pictures into one plain form: 8-bit sRGB, upright, with separate transparency.
 
 A file, bytes, an open file, an array or a Pillow image comes in; an `Image` goes out. Arrays are (row,
-column), row 0 on top. The EXIF orientation is applied, an embedded color profile converted to sRGB (a broken one
-is ignored), and deeper samples are rounded to 8 bits. A damaged file is refused: part of a picture is not a
-picture.
+column), row 0 on top. The EXIF orientation is applied, an embedded color profile converted to sRGB (a broken
+one is ignored), and deeper samples are rounded to 8 bits. A damaged file is refused: part of a picture is not
+a picture.
 
 Known limits: of animations and multi-page files only the first picture is read; a PNG's gAMA and cHRM chunks
-are ignored; Pillow reads 16-bit color (not grey) as its upper 8 bits; while a file is being read, Pillow's own
-pixel limit is changed for the whole process, hence one file at a time.
+are ignored; Pillow reads 16-bit color (not grey) as its upper 8 bits; while a file is being read, Pillow's
+own pixel limit is changed for the whole process, hence one file at a time.
 """
 
 from __future__ import annotations
@@ -241,7 +241,9 @@ def _file_bytes(source: FileSource) -> tuple[bytes, str, str]:
         return _read_object(source, label), label, name
     label = _printable(os.fspath(source))
     try:
-        return Path(source).read_bytes() if os.fspath(source) else b"", label, Path(source).stem
+        if not os.fspath(source):  # which Path takes for the current directory
+            raise FileNotFoundError
+        return Path(source).read_bytes(), label, Path(source).stem
     except (FileNotFoundError, NotADirectoryError) as error:
         raise InputError(f"{label} does not exist") from error
     except IsADirectoryError as error:
@@ -306,15 +308,18 @@ def _decoded(data: bytes, label: str, max_pixels: int) -> tuple[NDArray[np.uint8
 def _opened(data: bytes, label: str) -> PillowImage:
     """Open without decoding."""
     from PIL import Image as pillow
-    from PIL import UnidentifiedImageError
+    from PIL import features
 
     pillow.init()
     try:
         return pillow.open(io.BytesIO(data), formats=[name for name in _FORMATS if name in pillow.OPEN])
     except Exception as error:  # plugins raise nearly anything on files that are not what they seem
-        if data.startswith(_SIGNATURES) or not isinstance(error, UnidentifiedImageError):
+        is_avif = data[4:12] == b"ftypavif" and features.check("avif")
+        is_webp = data[:4] == b"RIFF" and data[8:12] == b"WEBP" and features.check("webp")
+        if is_avif or is_webp or data.startswith(_SIGNATURES):
             raise InputError(f"{label} is truncated or damaged") from error
-        raise InputError(f"{label} is not an image (JPEG, PNG, WebP, TIFF, BMP, GIF or AVIF)") from error
+        formats = "JPEG, PNG, WebP, TIFF, BMP, GIF or AVIF"
+        raise InputError(f"{label} is not an image of a known format ({formats})") from error
 
 
 @contextmanager
@@ -430,7 +435,7 @@ def _srgb_arrays(
         if color_key is not None:
             strip.info["transparency"] = color_key
         if strip.has_transparency_data:
-            strip = strip.convert("RGBA")
+            strip = (strip.convert("LA") if strip.mode == "La" else strip).convert("RGBA")
             assert alpha is not None
             alpha[rows] = np.asarray(strip.getchannel("A"))
             strip = strip.getchannel("R") if mode == "L" else strip

@@ -4,7 +4,7 @@ Two ways to lay them out:
 
 ``stacked``
     Layers overlap: a layer also covers regions that later layers paint over, wherever that shortens its outline.
-    A border is then drawn once, not twice, and no seam shows. The lowest layer covers everything.
+    A border inside it is then drawn once, not twice.
 ``mosaic``
     Layers abut exactly: each covers its own regions and nothing else.
 """
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from segvec.curves import Curves
-from segvec.planar import OUTSIDE, PlanarMap, Rings, assemble_rings
+from segvec.planar import PlanarMap, Rings, assemble_rings
 
 LINE_COST, CUBIC_COST = 5.0, 14.0
 """Bytes that a line and a cubic take in a file, about: what a shorter outline saves."""
@@ -62,7 +62,8 @@ def stacked_layers(planar: PlanarMap, curves: Curves) -> Layers:
     height = rank[planar.labels]
     coverable = height[:, None] >= np.arange(len(order))
     inside = height[:, None] == np.arange(len(order))
-    inside[:, 0] = height >= 0  # nothing may shine through between shapes
+    if (planar.labels == planar.n_labels).any():
+        inside[:, 0] = height >= 0  # with no page behind it, the lowest layer closes the gaps between shapes
     size = len(planar.labels)
     ends = np.concatenate([planar.left, planar.right]), np.concatenate([planar.right, planar.left])
     contact = csr_array((np.tile(cost, 2).astype(np.float32), ends), shape=(size, size))
@@ -117,5 +118,3 @@ def _outlines(rings: Rings, curves: Curves) -> tuple[NDArray[np.float64], NDArra
     controls[turned] = controls[turned][:, ::-1]
     return controls, curves.is_line[number], np.concatenate([[0], ends])[rings.offsets]
 
-
-__all__ = ["OUTSIDE", "Layers", "mosaic_layers", "stacked_layers"]

@@ -1,0 +1,260 @@
+"""Flat art: logos, icons, flags, diagrams. Its inks are read off exactly, and anti-aliasing is not an ink.
+
+Inks come from pixels that equal their neighbors; pixels on edges are mixtures of two inks (mixed in encoded sRGB,
+as renderers do) and are given to whichever of the inks around them is nearer, never to a third ink that happens
+to look like the mixture.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.color import oklab_from_srgb
+from segvec.segment.quantize import bin_numbers, nearest, strips
+
+FLAT_STEP = 4
+"""Largest difference, in 8-bit levels, between neighbors in a flat area; JPEG leaves about so much."""
+
+INK_DISTANCE = 0.035
+"""Inks nearer than this (OKLab) are one."""
+
+INK_SPREAD = 0.012
+"""Distance (OKLab) from its ink within which a pixel counts as pure."""
+
+FLAT_SHARE = 0.45
+"""Share of a picture that is flat in flat art, at least."""
+
+PURE_SHARE = 0.93
+"""Share of the flat pixels that have the color of an ink in flat art, at least; gradients have less."""
+
+MOST_INKS = 64
+
+LEAST_PIXELS = 12
+"""Flat pixels that make an ink."""
+
+THIN_DISTANCE = 0.1
+"""Distance (sRGB, 0..1) from all mixtures of inks at which a color of thin strokes becomes an ink."""
+
+HALO_ROUNDS = 4
+"""Pixels from the nearest pure pixel to which anti-aliasing reaches, blurred pictures included."""
+
+
+def flat_inks(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+    """Find the inks of flat art.
+
+    Parameters
+    ----------
+    pixels
+        (H, W, 3) sRGB.
+
+    Returns
+    -------
+    NDArray or None
+        (K, 3) sRGB, most used first; ``None`` if the picture is no flat art.
+    """
+    flat = flat_mask(pixels)
+    if flat.mean() < FLAT_SHARE:
+        return None
+    packed, counts = _packed_counts(pixels, flat)
+    order = np.lexsort((packed, -counts))
+    packed, counts = packed[order], counts[order]
+    colors = _unpacked(packed)
+    lab = oklab_from_srgb(colors / 255)
+    inks = _modes(lab, counts)
+    if inks is None:
+        return None
+    labels = nearest(lab, lab[inks])
+    spread = np.linalg.norm(lab - lab[inks][labels], axis=1)
+    if counts[spread < INK_SPREAD].sum() < PURE_SHARE * counts.sum():
+        return None
+    found = colors[inks].astype(np.uint8)
+    return _with_thin_inks(pixels, flat, found)
+
+
+def flat_mask(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """(H, W) pixels that differ from all four neighbors by at most `FLAT_STEP` in every channel."""
+    height, width = pixels.shape[:2]
+    flat = np.ones((height, width), np.bool_)
+    for rows in strips(height, width):
+        part = pixels[rows.start : min(rows.stop + 1, height)]
+        if width > 1:
+            ok = _step(part[:, 1:], part[:, :-1])[: rows.stop - rows.start]
+            flat[rows, 1:] &= ok
+            flat[rows, :-1] &= ok
+        if len(part) > 1:
+            ok = _step(part[1:], part[:-1])
+            flat[rows.start + 1 : rows.start + 1 + len(ok)] &= ok
+            flat[rows.start : rows.start + len(ok)] &= ok
+    return flat
+
+
+def _step(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    difference = np.maximum(one, other) - np.minimum(one, other)
+    small: NDArray[np.bool_] = (difference <= FLAT_STEP).all(axis=2)
+    return small
+
+
+def _packed_counts(
+    pixels: NDArray[np.uint8], mask: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Distinct colors among some pixels, as 24-bit numbers, and how often each occurs."""
+    found: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
+    for rows in strips(*mask.shape):
+        numbers = bin_numbers(pixels[rows][mask[rows]], bits=8)
+        found.append(np.unique(numbers.astype(np.int64), return_counts=True))
+    packed, place = np.unique(np.concatenate([part[0] for part in found]), return_inverse=True)
+    counts = np.bincount(place, np.concatenate([part[1] for part in found]), minlength=len(packed))
+    return packed, counts.astype(np.int64)
+
+
+def _unpacked(packed: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(N, 3) channels of 24-bit numbers."""
+    return np.stack([packed >> 16, packed >> 8, packed], axis=1) & 255
+
+
+def _modes(lab: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArray[np.intp] | None:
+    """Take the most frequent color that is not near an ink yet as the next ink, until none is left."""
+    inks: list[int] = []
+    open_ = np.ones(len(lab), np.bool_)
+    while open_.any():
+        ink = int(np.argmax(open_))
+        near = open_ & (np.linalg.norm(lab - lab[ink], axis=1) < INK_DISTANCE)
+        if counts[near].sum() >= LEAST_PIXELS:
+            inks.append(ink)
+        if len(inks) > MOST_INKS:
+            return None
+        open_ &= ~near
+        if counts[open_].sum() < LEAST_PIXELS:
+            break
+    return np.array(inks) if inks else None
+
+
+def _with_thin_inks(
+    pixels: NDArray[np.uint8], flat: NDArray[np.bool_], inks: NDArray[np.uint8]
+) -> NDArray[np.uint8]:
+    """Add inks that only thin strokes have: colors of edge pixels that no two inks can mix."""
+    packed, counts = _packed_counts(pixels & 0xF8, ~flat)
+    if not len(packed):
+        return inks
+    colors = (_unpacked(packed) + 3.5) / 255
+    least = max(LEAST_PIXELS, 2e-4 * flat.size)
+    while len(inks) < MOST_INKS:
+        distance = _distance_from_mixtures(colors, inks / 255)
+        lost = distance > THIN_DISTANCE
+        if counts[lost].sum() < least:
+            break
+        # The farthest color is the purest: the others are its mixtures. One that is rare is noise.
+        seed = np.flatnonzero(lost)[np.argmax(distance[lost] * np.minimum(counts[lost], 4))]
+        near = lost & (np.abs(colors - colors[seed]).max(axis=1) < THIN_DISTANCE)
+        if counts[near].sum() < LEAST_PIXELS / 2:
+            break
+        ink = np.average(colors[near], axis=0, weights=counts[near] * distance[near] ** 4)
+        inks = np.concatenate([inks, np.rint(ink * 255).astype(np.uint8)[None]])
+    return inks
+
+
+def _distance_from_mixtures(colors: NDArray[np.float64], inks: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Distance of each color from the nearest line between two inks."""
+    best = np.full(len(colors), np.inf)
+    for ink in range(len(inks)):
+        legs = inks[ink:] - inks[ink]
+        power = np.maximum((legs**2).sum(axis=1), 1e-9)
+        offset = colors - inks[ink]
+        share = np.clip(offset @ legs.T / power, 0, 1)
+        rest = offset[:, None] - share[:, :, None] * legs
+        best = np.minimum(best, np.sqrt((rest**2).sum(axis=2)).min(axis=1))
+    return best
+
+
+def label_flat(pixels: NDArray[np.uint8], *, inks: NDArray[np.uint8]) -> NDArray[np.unsignedinteger]:
+    """Label flat art by its inks, edges by the inks that meet there.
+
+    Parameters
+    ----------
+    pixels
+        (H, W, 3) sRGB.
+    inks
+        (K, 3) sRGB.
+
+    Returns
+    -------
+    NDArray
+        (H, W) 0..K-1.
+    """
+    height, width = pixels.shape[:2]
+    lab = oklab_from_srgb(inks / 255)
+    labels = np.empty((height, width), np.min_scalar_type(len(inks)))
+    pure = np.empty((height, width), np.bool_)
+    for rows in strips(height, width):
+        packed, place = np.unique(bin_numbers(pixels[rows], bits=8), return_inverse=True)
+        colors = oklab_from_srgb(_unpacked(packed.astype(np.int64)) / 255)
+        label = nearest(colors, lab)
+        distance = np.linalg.norm(colors - lab[label], axis=1)
+        labels[rows] = label[place].reshape(-1, width)
+        pure[rows] = (distance < INK_SPREAD)[place].reshape(-1, width)
+    if len(inks) < 3:
+        return labels  # with two inks the nearer one is right everywhere
+    pure &= ~_is_halo(labels, pure, inks)
+    return _settled(pixels, labels, pure, inks)
+
+
+def _neighbors(array: NDArray[np.generic]) -> list[NDArray[np.generic]]:
+    """The eight neighbors of every pixel, opposite ones side by side; the frame repeats itself."""
+    padded = np.pad(array, 1, mode="edge")
+    height, width = array.shape
+    steps = [(0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, -1), (1, -1), (-1, 1)]
+    return [padded[1 + y : 1 + y + height, 1 + x : 1 + x + width] for y, x in steps]
+
+
+def _is_halo(
+    labels: NDArray[np.unsignedinteger], pure: NDArray[np.bool_], inks: NDArray[np.uint8]
+) -> NDArray[np.bool_]:
+    """Pixels of an ink that only look it: one pixel thin, and a mixture of what is on both sides."""
+    around = _neighbors(labels)
+    thin = np.zeros(labels.shape, np.bool_)
+    for one, other in zip(around[::2], around[1::2], strict=True):
+        thin |= (one != labels) & (other != labels) & (one != other)
+    y, x = np.nonzero(thin & pure)
+    own = inks[labels[y, x]].astype(np.float64)
+    halo = np.zeros(labels.shape, np.bool_)
+    for one, other in zip(around[::2], around[1::2], strict=True):
+        start, end = inks[one[y, x]].astype(np.float64), inks[other[y, x]].astype(np.float64)
+        leg = end - start
+        power = np.maximum((leg**2).sum(axis=1), 1e-9)
+        share = ((own - start) * leg).sum(axis=1) / power
+        rest = np.linalg.norm(own - start - share[:, None] * leg, axis=1)
+        between = (share > 0.05) & (share < 0.95) & (rest < 12) & (one[y, x] != labels[y, x])
+        halo[y, x] |= between & (other[y, x] != labels[y, x])
+    return halo
+
+
+def _settled(
+    pixels: NDArray[np.uint8],
+    labels: NDArray[np.unsignedinteger],
+    pure: NDArray[np.bool_],
+    inks: NDArray[np.uint8],
+) -> NDArray[np.unsignedinteger]:
+    """Give each mixed pixel the nearest of its pure neighbors' inks, from the flats inwards."""
+    labels = labels.copy()
+    height, width = labels.shape
+    padded_labels, padded_known = np.pad(labels, 1, mode="edge"), np.pad(pure, 1, mode="constant")
+    y, x = np.nonzero(~pure)
+    steps = [(0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, -1), (1, -1), (-1, 1)]
+    table = inks.astype(np.float32)
+    for _ in range(HALO_ROUNDS):
+        if not len(y):
+            break
+        color = pixels[y, x].astype(np.float32)
+        best = np.full(len(y), np.inf, np.float32)
+        choice = labels[y, x]
+        for down, across in steps:
+            place = y + 1 + down, x + 1 + across
+            candidate = padded_labels[place]
+            distance = ((color - table[candidate]) ** 2).sum(axis=1)
+            better = padded_known[place] & (distance < best)
+            best[better], choice[better] = distance[better], candidate[better]
+        found = np.isfinite(best)
+        padded_labels[y[found] + 1, x[found] + 1] = choice[found]
+        padded_known[y[found] + 1, x[found] + 1] = True
+        y, x = y[~found], x[~found]
+    labels[:] = padded_labels[1:-1, 1:-1]
+    return labels
