@@ -4,7 +4,8 @@ Two ways to lay them out:
 
 ``stacked``
     Layers overlap: a layer also covers regions that later layers paint over, wherever that shortens its outline.
-    A border inside it is then drawn once, not twice.
+    A border inside it is then drawn once, not twice. Where many borders are left that two layers share, the lowest
+    layer is drawn exactly as well and an understroke closes the seams; else it fills the whole page.
 ``mosaic``
     Layers abut exactly: each covers its own regions and nothing else.
 """
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, csr_matrix
+from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
 from segvec.curves import Curves
 from segvec.planar import PlanarMap, Rings, assemble_rings
@@ -21,8 +23,17 @@ from segvec.planar import PlanarMap, Rings, assemble_rings
 LINE_COST, CUBIC_COST = 5.0, 14.0
 """Bytes that a line and a cubic take in a file, about: what a shorter outline saves."""
 
-GROWTH_ROUNDS = 12
-"""Rounds in which a layer may cover one more shell of regions; few layers need six."""
+SEAM_COST = 0.3
+"""Bytes that a pixel of outline is worth beyond its own: where two layers draw a border, a seam or a fringe shows."""
+
+SEAM_SHARE = 0.4
+"""Share of all borders, by length, that two layers may draw before seams are worth an understroke."""
+
+MOST_STACKED = 2000
+"""Regions beyond which no layer takes others in: in photographs it saves 4% of the bytes for half the time."""
+
+MARGIN = 1.0
+"""Pixels by which the lowest layer leaves the page: at odd scales the page's last pixels are drawn in part."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,60 +50,119 @@ class Layers:
     """(S, 4, 2) control points."""
     is_line: NDArray[np.bool_]
     """(S,) whether a segment is a line."""
+    has_seams: bool
+    """Whether layers share borders, so that what lies below shines through them."""
 
 
 def mosaic_layers(planar: PlanarMap, curves: Curves) -> Layers:
     """Lay out each label's regions exactly, holes included."""
     order = np.arange(planar.n_labels)
     inside = planar.labels[:, None] == order
-    return _layers(planar, curves, order, inside)
+    return _layers(planar, curves, order, inside, has_seams=True)
 
 
 def stacked_layers(planar: PlanarMap, curves: Curves) -> Layers:
     """Lay out the labels over each other, so that the outlines together are short.
 
-    Labels with large regions go first. Then each layer takes in, while that shortens its outline, regions that
-    lie above it: in the end every layer is a local minimum of the cut between its own regions and those that
-    it must not cover.
+    Labels with large regions go first. Each layer then takes in those regions above it that shorten its outline
+    most: the least cut between its own regions and those that it must not cover.
+
+    References
+    ----------
+    .. [1] Ford & Fulkerson (1956), Maximal flow through a network.
     """
     cost = np.add.reduceat(np.where(curves.is_line, LINE_COST, CUBIC_COST), curves.offsets[:-1])
-    order = _painting_order(planar, cost)
+    order = _painting_order(planar)
     rank = np.full(planar.n_labels + 2, -1)  # the outside (-1) and transparency are under everything
     rank[order] = np.arange(len(order))
     height = rank[planar.labels]
-    coverable = height[:, None] >= np.arange(len(order))
     inside = height[:, None] == np.arange(len(order))
-    if (planar.labels == planar.n_labels).any():
-        inside[:, 0] = height >= 0  # with no page behind it, the lowest layer closes the gaps between shapes
-    size = len(planar.labels)
-    ends = np.concatenate([planar.left, planar.right]), np.concatenate([planar.right, planar.left])
-    contact = csr_array((np.tile(cost, 2).astype(np.float32), ends), shape=(size, size))
-    half = contact.sum(axis=1, dtype=np.float32)[:, None] / 2
-    for first in range(1, len(order), 64):
-        block = slice(first, first + 64)
-        grown = inside[:, block]
-        for _ in range(GROWTH_ROUNDS):
-            wanted = coverable[:, block] & ~grown & (contact @ grown.astype(np.float32) > half)
-            if not wanted.any():
-                break
-            grown |= wanted
-    return _layers(planar, curves, order, inside)
+    is_clear = (planar.labels == planar.n_labels).any()
+    if planar.n_regions > MOST_STACKED and not is_clear:
+        return _layers(planar, curves, order, inside, has_seams=True)
+    inside[:, 0] = height >= 0
+    if planar.n_regions <= MOST_STACKED:
+        cost += SEAM_COST * np.diff(planar.offsets)
+        for layer in range(1, len(order)):
+            inside[:, layer] = _least_cut(planar, cost, height - layer)
+    if is_clear:
+        # Strokes would show beyond the picture's outline: the lowest layer alone closes the gaps.
+        return _layers(planar, curves, order, inside, has_seams=False)
+    if _seam_share(planar, inside) > SEAM_SHARE:
+        inside[:, 0] = height == 0
+        return _layers(planar, curves, order, inside, has_seams=True)
+    return _with_page(_layers(planar, curves, order, inside, has_seams=False), planar.size)
 
 
-def _painting_order(planar: PlanarMap, cost: NDArray[np.float64]) -> NDArray[np.intp]:
-    """Labels by how much border they have for their area, least first."""
-    counts = np.diff(planar.offsets).astype(np.float64)
+def _least_cut(planar: PlanarMap, cost: NDArray[np.float64], height: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """(R + 1,) regions to cover: all of height 0, none below, and those above that make the outline cheapest."""
+    free = np.flatnonzero(height > 0)
+    node = np.where(height == 0, 0, 1)
+    node[free] = np.arange(2, len(free) + 2)
+    one, other = node[planar.left], node[planar.right]
+    capacity = np.rint(10 * cost).astype(np.int32)
+    size = len(free) + 2
+    ends = np.concatenate([one, other]), np.concatenate([other, one])
+    graph = csr_array((np.tile(capacity, 2), ends), shape=(size, size), dtype=np.int32)
+    graph.setdiag(0)
+    graph.eliminate_zeros()
+    flow = maximum_flow(csr_matrix(graph), 0, 1).flow
+    residual = graph - flow
+    residual.data[residual.data < 0] = 0
+    residual.eliminate_zeros()
+    # What cannot reach the sink any more: of all least cuts the one that covers most.
+    reached = breadth_first_order(residual.T.tocsr(), 1, return_predecessors=False)
+    covered = np.ones(size, np.bool_)
+    covered[reached] = False
+    return covered[node]
+
+
+def _seam_share(planar: PlanarMap, inside: NDArray[np.bool_]) -> float:
+    """Share of all borders, by length, that layers draw from both sides."""
+    length = np.diff(planar.offsets).astype(np.float64)
+    left = np.zeros(len(length), np.bool_)
+    right = np.zeros(len(length), np.bool_)
+    for layer in inside.T[1:]:
+        one, other = layer[planar.left], layer[planar.right]
+        left |= one & ~other
+        right |= other & ~one
+    inner = (planar.left != planar.n_regions) & (planar.right != planar.n_regions)
+    return float(length[left & right].sum() / max(length[inner].sum(), 1.0))
+
+
+def _with_page(layers: Layers, size: tuple[int, int]) -> Layers:
+    """Let the lowest layer, which covers everything, be a rectangle that reaches over the page's edges."""
+    segments = layers.ring_offsets[layers.layer_offsets[1]]
+    rings = layers.layer_offsets[1]
+    low, (right, bottom) = -MARGIN, (size[0] + MARGIN, size[1] + MARGIN)
+    corners = np.array([[low, low], [right, low], [right, bottom], [low, bottom]])
+    page = np.stack([corners, corners, np.roll(corners, -1, axis=0), np.roll(corners, -1, axis=0)], axis=1)
+    return Layers(
+        layers.labels,
+        np.concatenate([[0], layers.layer_offsets[1:] - rings + 1]),
+        np.concatenate([[0], layers.ring_offsets[rings:] - segments + 4]),
+        np.concatenate([page, layers.controls[segments:]]),
+        np.concatenate([np.ones(4, np.bool_), layers.is_line[segments:]]),
+        has_seams=False,
+    )
+
+
+def _painting_order(planar: PlanarMap) -> NDArray[np.intp]:
+    """Labels by the mean border of their regions, longest first: backgrounds before details."""
+    length = np.diff(planar.offsets).astype(np.float64)
     border = np.zeros(planar.n_labels)
     for side in (planar.left, planar.right):
         label = planar.labels[side]
         visible = (label >= 0) & (label < planar.n_labels)
-        border += np.bincount(label[visible], counts[visible], minlength=planar.n_labels)
+        border += np.bincount(label[visible], length[visible], minlength=planar.n_labels)
     regions = planar.labels[(planar.labels >= 0) & (planar.labels < planar.n_labels)]
     number = np.bincount(regions, minlength=planar.n_labels)
     return np.lexsort((np.arange(planar.n_labels), -border / np.maximum(number, 1)))
 
 
-def _layers(planar: PlanarMap, curves: Curves, order: NDArray[np.intp], inside: NDArray[np.bool_]) -> Layers:
+def _layers(
+    planar: PlanarMap, curves: Curves, order: NDArray[np.intp], inside: NDArray[np.bool_], *, has_seams: bool
+) -> Layers:
     """Draw the outline of each layer's set of regions; `inside` is (R + 1, L)."""
     halves, owners = [], []
     for layer in range(len(order)):
@@ -103,7 +173,7 @@ def _layers(planar: PlanarMap, curves: Curves, order: NDArray[np.intp], inside: 
     rings = assemble_rings(planar, halves=np.concatenate(halves), owner=np.concatenate(owners))
     controls, is_line, ring_offsets = _outlines(rings, curves)
     counts = np.bincount(rings.owner, minlength=len(order))
-    return Layers(order, np.concatenate([[0], np.cumsum(counts)]), ring_offsets, controls, is_line)
+    return Layers(order, np.concatenate([[0], np.cumsum(counts)]), ring_offsets, controls, is_line, has_seams)
 
 
 def _outlines(rings: Rings, curves: Curves) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.intp]]:

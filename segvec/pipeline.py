@@ -19,12 +19,15 @@ from segvec.planar import PlanarMap, planar_map
 from segvec.segment import METHODS, Cut, segment
 from segvec.subpixel import midpoint_map, subpixel_map
 
-PHOTO_TOLERANCE, FLAT_TOLERANCE = 0.45, 0.25
+PHOTO_TOLERANCE, FLAT_TOLERANCE = 0.45, 0.3
 """Pixels a curve may leave its border, where the user names no tolerance: half a pixel keeps neighbors apart, and
 anti-aliased flat art tells its edges to a tenth."""
 
 UNDERSTROKE = 1.0
 """Pixels; half of it lies on each side of a border, as far as anti-aliasing at 1:1 reaches."""
+
+HASH_DIGITS = 16
+"""Digits of the source's SHA-256 that a recipe keeps: enough to know the picture again, not to prove it."""
 
 CURVES = ("spline", "polygon", "pixel")
 LAYERS = ("stacked", "mosaic")
@@ -62,7 +65,7 @@ class TraceOptions:
     curve: Literal["spline", "polygon", "pixel"] = "spline"
     """Kind of outline."""
     tolerance: float | None = None
-    """Pixels an outline may leave the border. None for 0.45 in photographs and 0.25 in flat art."""
+    """Pixels an outline may leave the border. None for 0.45 in photographs and 0.3 in flat art."""
     corner_threshold: float = 60.0
     """Degrees of turning from which a border has a corner, 0..180."""
     layers: Literal["stacked", "mosaic"] = "stacked"
@@ -262,7 +265,7 @@ def _artwork(
     """Lay the regions out in layers and sign the work."""
     stacked = options.layers == "stacked"
     layers = (stacked_layers if stacked else mosaic_layers)(planar, curves)
-    is_opaque = not (planar.labels == planar.n_labels).any()
+    trapped = stacked and layers.has_seams
     clock.stage("layers", f"{len(layers.labels)} layers, {len(layers.is_line)} segments")
     return Artwork(
         size=planar.size,
@@ -273,9 +276,9 @@ def _artwork(
         controls=layers.controls,
         is_line=layers.is_line,
         precision=10**options.precision,
-        has_base=stacked and is_opaque,
-        understroke=(UNDERSTROKE if is_opaque else 0.0) if stacked else options.understroke,
+        has_base=trapped,
+        understroke=UNDERSTROKE if trapped else 0.0 if stacked else options.understroke,
         title=picture.name,
-        recipe={"segvec": __version__, "source": picture.sha256, "options": options.changed()},
+        recipe={"segvec": __version__, "source": picture.sha256[:HASH_DIGITS], **options.changed()},
         borders=(planar, curves),
     )

@@ -42,16 +42,18 @@ def svg_text(artwork: Artwork) -> str:
     if artwork.title:
         drawing.set_desc(title=artwork.title)
     if artwork.recipe:
-        recipe = Element("segvec:recipe", {"xmlns:segvec": "urn:segvec"})
-        recipe.text = json.dumps(artwork.recipe, ensure_ascii=True, separators=(",", ":"))
-        drawing.set_metadata(recipe)
+        # svgwrite takes an element only; the recipe is plain text, which needs no namespace.
+        drawing.set_metadata(Element("recipe"))
+        metadata = next(element for element in drawing.elements if element.elementname == "metadata")
+        metadata.xml.clear()
+        metadata.xml.text = json.dumps(artwork.recipe, ensure_ascii=True, separators=(",", ":"))
     if artwork.has_base and len(artwork.labels):
         # One pixel over the page on all sides: at odd scales the page's last pixels are drawn in part.
         base = {"fill": hex_from_rgb(artwork.colors[artwork.labels[0]])}
         drawing.add(
             drawing.rect((-unit, -unit), ((width + 2) * unit, (height + 2) * unit), id="base", **base)
         )
-    painted = _layer(drawing, "art", "art")
+    painted = []
     for place, label in enumerate(artwork.labels):
         first, last = artwork.layer_offsets[place : place + 2]
         rings = artwork.ring_offsets[first : last + 1]
@@ -64,34 +66,36 @@ def svg_text(artwork: Artwork) -> str:
         if not data:
             continue
         code = hex_from_rgb(artwork.colors[label])
-        layer = _layer(drawing, f"color-{label + 1:02d}", code)
+        layer = _layer(drawing, f"color-{label + 1:02d}")
         layer["fill"] = code
         if artwork.understroke:
             layer["stroke"] = code
         layer.add(drawing.path(d=data))
-        painted.add(layer)
+        painted.append(layer)
     if artwork.understroke:
         stroke = _number(artwork.understroke * unit)
         drawing.add(drawing.use("#art", stroke_width=stroke, stroke_linejoin="round"))
-        exact = _layer(drawing, None, "drawing")
+        # A width set on the group itself would hold for its first drawing too: it is set around it.
+        exact, art = _layer(drawing, "drawing"), _layer(drawing, "art")
         exact["stroke-width"] = "0"
-        exact.add(painted)
-        drawing.add(exact)
+        drawing.add(exact).add(art)
     else:
-        drawing.add(painted)
+        art = drawing
+    for layer in painted:
+        art.add(layer)
     text: str = drawing.tostring()
     # Two namespaces and a profile that svgwrite always declares and nothing here uses.
     text = text.replace(' xmlns:ev="http://www.w3.org/2001/xml-events"', "", 1).replace(' baseProfile="full"', "", 1)
-    text = text.replace("<defs />", "", 1)
+    text = text.replace("<defs />", "", 1).replace(" />", "/>")
     if not artwork.understroke:
         text = text.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "", 1)
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'
+    return text + "\n"
 
 
-def _layer(drawing: svgwrite.Drawing, name: str | None, label: str) -> Any:  # noqa: ANN401 (svgwrite is untyped)
-    group = drawing.g() if name is None else drawing.g(id=name)
+def _layer(drawing: svgwrite.Drawing, name: str) -> Any:  # noqa: ANN401 (svgwrite is untyped)
+    """Make a group that Inkscape shows as a layer, under its id."""
+    group = drawing.g(id=name)
     group["inkscape:groupmode"] = "layer"
-    group["inkscape:label"] = label
     return group
 
 
