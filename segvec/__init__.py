@@ -18,19 +18,20 @@ if TYPE_CHECKING:
     from segvec.artwork import Artwork
     from segvec.errors import InputError, RenderError, SegvecError
     from segvec.image import Image, read_image
-    from segvec.pipeline import PRESETS, Stage, TraceOptions, trace
+    from segvec.options import PRESETS, TraceOptions
+    from segvec.pipeline import Stage, trace
     from segvec.segment import Segmentation
 
 _HOMES = {
     "Artwork": "segvec.artwork",
     "Image": "segvec.image",
     "InputError": "segvec.errors",
-    "PRESETS": "segvec.pipeline",
+    "PRESETS": "segvec.options",
     "RenderError": "segvec.errors",
     "Segmentation": "segvec.segment",
     "SegvecError": "segvec.errors",
     "Stage": "segvec.pipeline",
-    "TraceOptions": "segvec.pipeline",
+    "TraceOptions": "segvec.options",
     "read_image": "segvec.image",
     "trace": "segvec.pipeline",
 }

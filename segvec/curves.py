@@ -19,6 +19,9 @@ from segvec.planar import PlanarMap
 CORNER_REACH = 2
 """Points on each side, beyond the nearest, over which a corner's direction is taken."""
 
+FARTHEST_VERTEX = 1.5
+"""Pixels a corner's vertex may lie from the border's points; sharper tips are cut there."""
+
 LONGEST_ARM = 0.85
 """Arms longer than this share of the chord make bumps (Levien: penalize from 0.65 on)."""
 
@@ -48,7 +51,6 @@ class _Outline:
     points: NDArray[np.float64]
     offsets: NDArray[np.intp]
     is_corner: NDArray[np.bool_]  # nodes and found corners: no tangent is shared across them
-    tangents: NDArray[np.float64]
     lengths: NDArray[np.float64]  # along all points, running on
 
 
@@ -178,27 +180,25 @@ def _spans(outline: _Outline) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
 
 
 def _outline(planar: PlanarMap, corner_threshold: float) -> _Outline:
-    """Find corners, put their vertices in place of the points that round them off, and measure tangents."""
+    """Find corners, put their vertices in place of the points that round them off, and measure lengths."""
     points, offsets, is_corner = _with_corners(planar, corner_threshold)
-    steps = np.hypot(*np.diff(points, axis=0).T)
+    steps = np.hypot(points[1:, 0] - points[:-1, 0], points[1:, 1] - points[:-1, 1])
     steps[offsets[1:-1] - 1] = 0
-    lengths = np.concatenate([[0], np.cumsum(steps)])
-    low = np.repeat(offsets[:-1], np.diff(offsets))
-    high = np.repeat(offsets[1:] - 1, np.diff(offsets))
-    smooth_loop = np.repeat(planar.is_loop & ~is_corner[offsets[:-1]], np.diff(offsets))
-    index = np.arange(len(points))
-    back, ahead = index - TANGENT_REACH, index + TANGENT_REACH
-    reach = np.maximum(high - low, 1)
-    wrapped_back = low + (back - low) % reach
-    wrapped_ahead = low + (ahead - low) % reach
-    # Near an end both sides reach equally far, or the tangent would lean.
-    shorter = np.minimum(np.minimum(index - low, high - index), TANGENT_REACH)
-    back = np.where(smooth_loop, wrapped_back, index - shorter)
-    ahead = np.where(smooth_loop, wrapped_ahead, index + shorter)
-    tangents = points[ahead] - points[back]
-    size = np.hypot(tangents[:, 0], tangents[:, 1])
-    tangents /= np.maximum(size, 1e-12)[:, None]
-    return _Outline(points, offsets, is_corner, tangents, lengths)
+    return _Outline(points, offsets, is_corner, np.concatenate([[0], np.cumsum(steps)]))
+
+
+def _tangents(outline: _Outline, index: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Unit tangents (N, 2) at some points, from equally many neighbors on both sides."""
+    arc = np.searchsorted(outline.offsets, index, side="right") - 1
+    low, high = outline.offsets[arc], outline.offsets[arc + 1] - 1
+    # Near an end both sides reach equally far, or the tangent would lean; a loop has no end.
+    reach = np.minimum(np.minimum(index - low, high - index), TANGENT_REACH)
+    back, ahead = index - reach, index + reach
+    at_seam = np.flatnonzero((reach < TANGENT_REACH) & ~outline.is_corner[low])
+    period = np.maximum(high - low, 1)[at_seam]
+    back[at_seam] = low[at_seam] + (index[at_seam] - TANGENT_REACH - low[at_seam]) % period
+    ahead[at_seam] = low[at_seam] + (index[at_seam] + TANGENT_REACH - low[at_seam]) % period
+    return _unit(outline.points[ahead] - outline.points[back])
 
 
 def _with_corners(
@@ -206,18 +206,16 @@ def _with_corners(
 ) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.bool_]]:
     """Return points, offsets and corner flags after sharpening; loops are turned to begin at a corner."""
     points, offsets = planar.points, planar.offsets
-    counts = np.diff(offsets)
     is_loop = planar.is_loop
     is_corner = np.zeros(len(points), np.bool_)
     is_corner[offsets[:-1][~is_loop]] = True
     is_corner[offsets[1:][~is_loop] - 1] = True
-    span = 2 * CORNER_REACH + 4
-    long = np.flatnonzero(counts >= span)
-    if corner_threshold >= 180 or not len(long):
+    index, turning = _turnings(points, offsets, is_loop)
+    sharp = turning >= np.radians(corner_threshold)
+    index, turning = index[sharp], turning[sharp]
+    if corner_threshold >= 180 or not len(index):
         return points, offsets, is_corner
-    length = counts[long]
-    arc = np.repeat(long, length)
-    index = np.arange(length.sum()) + np.repeat(offsets[long] - (np.cumsum(length) - length), length)
+    arc = np.searchsorted(offsets, index, side="right") - 1
     low, high, loop = offsets[arc], offsets[arc + 1] - 1, is_loop[arc]
     period = np.maximum(high - low, 1)
 
@@ -225,49 +223,72 @@ def _with_corners(
         place = index + step
         return np.where(loop, low + (place - low) % period, np.clip(place, low, high))
 
-    usable = np.where(loop, index < high, (index - low >= CORNER_REACH) & (high - index >= CORNER_REACH + 1))
-    # The vertex lies between this point and the next; both may be bent by it, so lines stop before them if they can.
-    ahead_end = points[shifted(CORNER_REACH + 1)] - points[shifted(1)]
-    back_end = points[index] - points[shifted(-CORNER_REACH)]
-    turning = _angle(back_end, ahead_end)
-    turning[~usable] = 0
-    sharp = turning >= np.radians(corner_threshold)
+    # Of the points around one corner the sharpest counts, of equals the first.
     value = np.zeros(len(points))
     value[index] = turning
+    peak = np.ones(len(index), np.bool_)
     for step in (-2, -1, 1, 2):
         other = value[shifted(step)]
-        sharp &= (turning > other) | ((turning == other) & (step > 0))
-    if not sharp.any():
-        return points, offsets, is_corner
-    before, after = points[shifted(-1)][sharp], points[shifted(2)][sharp]
-    back = before - points[shifted(-1 - CORNER_REACH)][sharp]
-    ahead = points[shifted(2 + CORNER_REACH)][sharp] - after
-    flat = (np.abs(back).sum(axis=1) == 0) | (np.abs(ahead).sum(axis=1) == 0)
-    before = np.where(flat[:, None], points[index][sharp], before)
-    after = np.where(flat[:, None], points[shifted(1)][sharp], after)
-    back = np.where(flat[:, None], back_end[sharp], back)
-    ahead = np.where(flat[:, None], ahead_end[sharp], ahead)
+        peak &= (turning > other) | ((turning == other) & (step > 0))
+    index, low, high, loop, period = (part[peak] for part in (index, low, high, loop, period))
+
+    here, there = points[index], points[shifted(1)]
+    before, after = points[shifted(-1)], points[shifted(2)]
+    back = before - points[shifted(-1 - CORNER_REACH)]
+    ahead = points[shifted(2 + CORNER_REACH)] - after
+    # The points next to the vertex may be bent by it: lines stop before them if there is room.
+    short = (np.abs(back).sum(axis=1) == 0) | (np.abs(ahead).sum(axis=1) == 0)
+    before, after = np.where(short[:, None], here, before), np.where(short[:, None], there, after)
+    back = np.where(short[:, None], here - points[shifted(-CORNER_REACH)], back)
+    ahead = np.where(short[:, None], points[shifted(CORNER_REACH + 1)] - there, ahead)
     cross = back[:, 0] * ahead[:, 1] - back[:, 1] * ahead[:, 0]
     gap = after - before
     reach = (gap[:, 0] * ahead[:, 1] - gap[:, 1] * ahead[:, 0]) / np.where(np.abs(cross) < 1e-9, 1e9, cross)
     vertex = before + reach[:, None] * back
-    here, there = index[sharp], shifted(1)[sharp]
-    middle = (points[here] + points[there]) / 2
-    size = np.array(planar.size)
-    near = (np.hypot(*(vertex - middle).T) < 1.5) & ((vertex >= 0) & (vertex <= size)).all(axis=1)
+    middle = (here + there) / 2
+    near = np.hypot(*(vertex - middle).T) < FARTHEST_VERTEX
+    near &= ((vertex >= 0) & (vertex <= np.array(planar.size))).all(axis=1)
     vertex = np.where(near[:, None], vertex, middle)
 
     points = points.copy()
-    points[here] = vertex
-    is_corner[here] = True
+    points[index] = vertex
+    is_corner[index] = True
     drop = np.zeros(len(points), np.bool_)
-    drop[there] = True
+    drop[shifted(1)] = True
     # A loop's first point stands twice: dropping or moving the one is dropping or moving the other.
     first, last = offsets[:-1][is_loop], offsets[1:][is_loop] - 1
     points[last], is_corner[last] = points[first], is_corner[first]
     drop &= ~is_corner
     drop[last] = drop[first]
     return _turned(points, offsets, is_corner, drop, is_loop)
+
+
+def _turnings(
+    points: NDArray[np.float64], offsets: NDArray[np.intp], is_loop: NDArray[np.bool_]
+) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    """Points that may be followed by a corner, and how much the border turns between them and the next."""
+    reach = CORNER_REACH
+    counts = np.diff(offsets)
+    if len(points) <= 2 * reach + 1:
+        return np.empty(0, np.intp), np.empty(0)
+    # All runs of points, those across the ends of arcs too, which are left out or made good after.
+    back = points[reach : -reach - 1] - points[: -2 * reach - 1]
+    ahead = points[2 * reach + 1 :] - points[reach + 1 : -reach]
+    turning = np.zeros(len(points))
+    turning[reach : -reach - 1] = _angle(back, ahead)
+    for step in range(reach):
+        turning[offsets[:-1] + np.minimum(step, counts - 1)] = 0
+    for step in range(reach + 1):
+        turning[offsets[1:] - 1 - np.minimum(step, counts - 1)] = 0
+    long = np.flatnonzero(is_loop & (counts > 2 * reach + 4))
+    low, period = np.tile(offsets[long], 2 * reach + 1), np.tile(counts[long] - 1, 2 * reach + 1)
+    local = np.repeat(np.arange(-reach, reach + 1), len(long)) % np.maximum(period, 1)
+    around = [points[low + (local + step) % period] for step in (-reach, 0, 1, reach + 1)]
+    turning[low + local] = _angle(around[1] - around[0], around[3] - around[2])
+    small = np.flatnonzero(counts < 2 * reach + 4)
+    turning[_ragged(offsets[small], offsets[small + 1] - 1)[0]] = 0
+    index = np.flatnonzero(turning > 0)
+    return index, turning[index]
 
 
 def _turned(
@@ -454,8 +475,8 @@ def _arms(
     held1, held2 = ~outline.is_corner[starts], ~outline.is_corner[ends]
     held = np.flatnonzero(held1 | held2)
     if len(held):
-        t1 = np.where(held1[held, None], outline.tangents[starts[held]], _unit(arm1[held]))
-        t2 = np.where(held2[held, None], -outline.tangents[ends[held]], _unit(arm2[held]))
+        t1 = np.where(held1[held, None], _tangents(outline, starts[held]), _unit(arm1[held]))
+        t2 = np.where(held2[held, None], -_tangents(outline, ends[held]), _unit(arm2[held]))
         dot = (t1 * t2).sum(axis=1) * c12[held]
         p1, p2 = (t1 * s1[held]).sum(axis=1), (t2 * s2[held]).sum(axis=1)
         determinant1 = np.maximum(a11[held] * a22[held] - dot * dot, 1e-18)

@@ -26,6 +26,7 @@ import numpy as np
 
 from segvec.color import parse_color
 from segvec.errors import InputError
+from segvec.options import DEFAULT_MAX_PIXELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     from PIL.ImageCms import ImageCmsTransform
 
 FileSource: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO
-
-DEFAULT_MAX_PIXELS = 200_000_000
-"""Most pixels a picture may have: above every camera, and 1.4 GB at the 7 bytes a pixel of decoding."""
 
 _STRIP_PIXELS = 1 << 20
 """Pixels converted at a time: the copies that a conversion makes stay at a few megabytes."""

@@ -1,10 +1,9 @@
-"""From a picture to an artwork: the options, their defaults, and the order of the stages."""
+"""From a picture to an artwork: the order of the stages."""
 
-import dataclasses
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -12,11 +11,11 @@ from segvec._version import __version__
 from segvec.artwork import Artwork
 from segvec.color import parse_color
 from segvec.curves import Curves, fit_curves, pixel_curves, polygon_curves
-from segvec.errors import InputError
-from segvec.image import DEFAULT_MAX_PIXELS, Image, as_image
+from segvec.image import Image, as_image
 from segvec.layering import mosaic_layers, stacked_layers
+from segvec.options import TraceOptions, options_from
 from segvec.planar import PlanarMap, planar_map
-from segvec.segment import METHODS, Cut, segment
+from segvec.segment import Cut, segment
 from segvec.subpixel import midpoint_map, subpixel_map
 
 PHOTO_TOLERANCE, FLAT_TOLERANCE = 0.45, 0.3
@@ -29,93 +28,6 @@ UNDERSTROKE = 1.0
 HASH_DIGITS = 16
 """Digits of the source's SHA-256 that a recipe keeps: enough to know the picture again, not to prove it."""
 
-CURVES = ("spline", "polygon", "pixel")
-LAYERS = ("stacked", "mosaic")
-
-PRESETS: Mapping[str, Mapping[str, Any]] = {
-    "photo": {"detail": 1.0, "colors": 64},
-    "poster": {"colors": 12, "detail": 0.2, "min_area": 24.0, "tolerance": 0.8},
-    "logo": {"detail": 0.5, "min_area": 6.0, "tolerance": 0.25},
-    "lineart": {"segment": "multiotsu", "colors": 2, "min_area": 6.0, "tolerance": 0.4},
-    "pixel": {"curve": "pixel", "min_area": 0.0, "subpixel": False, "detail": 0.0, "colors": 64},
-}
-"""Options that go together; what is named besides a preset wins over it."""
-
-
-@dataclass(frozen=True, slots=True)
-class TraceOptions:
-    """What can be chosen, and the one home of the defaults."""
-
-    segment: str = "auto"
-    """How colors are found: auto, kmeans, otsu, otsu-mask, multiotsu, threshold, palette."""
-    colors: int | None = None
-    """Number of colors, 1 to 256; none for as many as the picture needs."""
-    palette: tuple[str, ...] = ()
-    """Fixed colors, CSS names or hex codes, for the segmentation ``palette``."""
-    threshold: float = 128.0
-    """Luma 0..255 that parts dark from light, for the segmentation ``threshold``."""
-    min_area: float | None = None
-    """Pixels; smaller regions are merged. None for 3 in photographs and 4 in flat art."""
-    detail: float = 1.0
-    """How readily regions are kept: 2 keeps about twice as many, 0 merges by area alone."""
-    background: str | None = None
-    """Color on which transparency is flattened; none keeps it."""
-    subpixel: bool = True
-    """Whether borders move off the pixel grid to where anti-aliasing says they are."""
-    curve: Literal["spline", "polygon", "pixel"] = "spline"
-    """Kind of outline."""
-    tolerance: float | None = None
-    """Pixels an outline may leave the border. None for 0.45 in photographs and 0.3 in flat art."""
-    corner_threshold: float = 60.0
-    """Degrees of turning from which a border has a corner, 0..180."""
-    layers: Literal["stacked", "mosaic"] = "stacked"
-    """Whether shapes lie over each other, without seams, or abut exactly."""
-    understroke: float = 0.0
-    """Pixels; width of a stroke under the shapes of a mosaic that hides its seams on the screen."""
-    precision: int = 1
-    """Decimals of a pixel to which coordinates are written, 0..3."""
-    seed: int = 0
-    """For the segmentation ``kmeans``."""
-    max_pixels: int = DEFAULT_MAX_PIXELS
-    """Larger pictures are refused."""
-
-    def __post_init__(self) -> None:
-        if self.segment not in METHODS:
-            raise InputError(f"unknown segmentation {self.segment!r}; choose one of {', '.join(METHODS)}")
-        if self.curve not in CURVES:
-            raise InputError(f"unknown curve {self.curve!r}; choose one of {', '.join(CURVES)}")
-        if self.layers not in LAYERS:
-            raise InputError(f"unknown layers {self.layers!r}; choose one of {', '.join(LAYERS)}")
-        if self.segment == "palette" and not self.palette:
-            raise InputError("the segmentation 'palette' needs a palette")
-        for color in self.palette:
-            parse_color(color)
-        for name, low, high in _RANGES:
-            value = getattr(self, name)
-            if value is not None and not low <= value <= high:
-                raise InputError(f"{name} must be {low:g} to {high:g}, got {value:g}")
-
-    def changed(self) -> dict[str, Any]:
-        """Return the options that differ from the defaults."""
-        pairs = ((field.name, getattr(self, field.name)) for field in dataclasses.fields(self))
-        defaults = {field.name: field.default for field in dataclasses.fields(self)}
-        return {name: value for name, value in pairs if value != defaults[name]}
-
-
-_RANGES = (
-    ("colors", 1, 256),
-    ("threshold", 0, 255),
-    ("min_area", 0, 1e9),
-    ("detail", 0, 1000),
-    ("tolerance", 0, 1000),
-    ("corner_threshold", 0, 180),
-    ("understroke", 0, 1000),
-    ("precision", 0, 3),
-    ("seed", 0, 2**32 - 1),
-    ("max_pixels", 1, 2**40),
-)
-
-
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One finished step of a trace."""
@@ -127,33 +39,6 @@ class Stage:
 
 
 STAGES = ("read", "segment", "map", "borders", "curves", "layers")
-
-
-def options_from(*, preset: str | None = None, **chosen: Any) -> TraceOptions:  # noqa: ANN401 (any field's type)
-    """Make options from a preset and what was chosen besides.
-
-    Parameters
-    ----------
-    preset
-        A name in `PRESETS`, or ``None``.
-    chosen
-        Fields of :class:`TraceOptions`.
-
-    Examples
-    --------
-    >>> options_from(preset="poster", colors=5).colors
-    5
-    """
-    if preset is not None and preset not in PRESETS:
-        raise InputError(f"unknown preset {preset!r}; choose one of {', '.join(PRESETS)}")
-    names = {field.name for field in dataclasses.fields(TraceOptions)}
-    for name in chosen:
-        if name not in names:
-            raise TypeError(f"trace() got an unexpected option {name!r}")
-    if chosen.get("palette"):
-        chosen["palette"] = tuple(chosen["palette"])
-        chosen.setdefault("segment", "palette")
-    return TraceOptions(**{**(PRESETS[preset] if preset else {}), **chosen})
 
 
 def trace(
@@ -204,7 +89,7 @@ def trace(
     palette = np.array([parse_color(color)[:3] for color in options.palette], np.uint8).reshape(-1, 3)
     cut = segment(
         picture,
-        method=options.segment,  # type: ignore[arg-type]  # checked by TraceOptions
+        method=options.segment,
         colors=options.colors,
         palette=palette if len(palette) else None,
         threshold=options.threshold,

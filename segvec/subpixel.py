@@ -106,36 +106,50 @@ def _shifts(
     direction = (planar.points[start + 1] - planar.points[start]).astype(np.int32)
     normal = np.stack([direction[:, 1], -direction[:, 0]], axis=1)  # from the left side to the right one
     ends = _premultiplied(colors)
-    left = ends[planar.labels[planar.left[arc]]]
-    contrast = ends[planar.labels[planar.right[arc]]] - left
+    left = ends[planar.labels[planar.left]]
+    contrast = ends[planar.labels[planar.right]] - left
     power = np.maximum((contrast**2).sum(axis=1), 1e-6)
     # Twice the middle of the pixel k + 1/2 steps along the normal is odd; half of it, rounded down, its number.
     doubled = 2 * corner + direction
+    flat_pixels = pixels.reshape(-1, 3)
+    flat_alpha = None if alpha is None else alpha.ravel()
 
-    def mixture(step: int) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-        x, y = ((doubled + step * normal) >> 1).T
+    def mixture(step: int, which: NDArray[np.intp]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """Share of the right side in the pixel, and whether it is a mixture of both sides at all."""
+        x, y = ((doubled[which] + step * normal[which]) >> 1).T
         inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
-        x, y = np.clip(x, 0, width - 1), np.clip(y, 0, height - 1)
-        offset = _sampled(pixels, alpha, y, x) - left
-        share = (offset * contrast).sum(axis=1) / power
-        stray = ((offset - share[:, None] * contrast) ** 2).sum(axis=1)
-        return share, inside & (stray < PURE**2 * power)
+        place = np.clip(y, 0, height - 1).astype(np.intp) * width + np.clip(x, 0, width - 1)
+        border = arc[which]
+        cover = None if flat_alpha is None else flat_alpha[place].astype(np.float32)
+        sample = flat_pixels[place]
+        share = np.zeros(len(which), np.float32)
+        distance = np.zeros(len(which), np.float32)
+        for channel in range(3 if cover is None else 4):
+            value = cover if cover is not None and channel == 3 else sample[:, channel].astype(np.float32)
+            if cover is not None and channel < 3:
+                value = value * cover / 255
+            offset = value - left[border, channel]
+            share += offset * contrast[border, channel]
+            distance += offset * offset
+        share /= power[border]
+        stray = distance - share * share * power[border]
+        return share, inside & (stray < PURE**2 * power[border])
 
-    near_left, left_fits = mixture(-1)
-    near_right, right_fits = mixture(1)
-    far_left, far_left_fits = mixture(-3)
-    far_right, far_right_fits = mixture(3)
-    clip = np.clip
-    left_pure = far_left_fits & (np.abs(far_left) < PURE)
-    right_pure = far_right_fits & (np.abs(far_right - 1) < PURE)
-    measured = left_fits & right_fits & left_pure & right_pure
-    covered = 1 - clip(near_left, 0, 1) - clip(near_right, 0, 1) - clip(far_left, 0, 1) + (1 - clip(far_right, 0, 1))
+    everywhere = np.arange(len(start))
+    near_left, left_fits = mixture(-1, everywhere)
+    near_right, right_fits = mixture(1, everywhere)
     # Where the sides are not flat only the nearest pair speaks: the border is where their ramp crosses one half.
     rise = near_right - near_left
     crossing = (0.5 - near_left) / np.where(rise > 0.25, rise, 1) - 0.5
-    shift = np.where(measured, covered, np.where(rise > 0.25, clip(crossing, -0.5, 0.5), 0))
-    frame = (planar.left[arc] == planar.n_regions) | (planar.right[arc] == planar.n_regions)
-    shift = np.where(frame, 0, clip(shift, -LARGEST_SHIFT, LARGEST_SHIFT))
+    shift = np.where(rise > 0.25, np.clip(crossing, -0.5, 0.5), 0)
+    mixed = np.flatnonzero(left_fits & right_fits)
+    far_left, left_fits = mixture(-3, mixed)
+    far_right, right_fits = mixture(3, mixed)
+    measured = left_fits & right_fits & (np.abs(far_left) < PURE) & (np.abs(far_right - 1) < PURE)
+    rest = sum(np.clip(share, 0, 1) for share in (near_left[mixed], near_right[mixed], far_left, far_right))
+    shift[mixed[measured]] = (2 - rest)[measured]
+    frame = (planar.left == planar.n_regions) | (planar.right == planar.n_regions)
+    shift = np.where(frame[arc], 0, np.clip(shift, -LARGEST_SHIFT, LARGEST_SHIFT))
     return normal * shift[:, None].astype(np.float64)
 
 
@@ -145,20 +159,6 @@ def _premultiplied(colors: NDArray[np.uint8]) -> NDArray[np.float32]:
     ends[: len(colors), :3] = colors
     ends[: len(colors), 3] = 255
     return ends
-
-
-def _sampled(
-    pixels: NDArray[np.uint8], alpha: NDArray[np.uint8] | None, y: NDArray[np.integer], x: NDArray[np.integer]
-) -> NDArray[np.float32]:
-    """(N, 4) color times alpha of some pixels."""
-    sample = np.empty((len(x), 4), np.float32)
-    sample[:, :3] = pixels[y, x]
-    sample[:, 3] = 255
-    if alpha is not None:
-        cover = alpha[y, x].astype(np.float32)
-        sample[:, :3] *= cover[:, None] / 255
-        sample[:, 3] = cover
-    return sample
 
 
 def _meet_at_nodes(planar: PlanarMap) -> PlanarMap:

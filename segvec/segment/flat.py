@@ -8,8 +8,8 @@ to look like the mixture.
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color import oklab_from_srgb
-from segvec.segment.quantize import bin_numbers, nearest, strips
+from segvec.color import oklab_from_srgb, srgb_from_oklab
+from segvec.segment.quantize import bin_numbers, histogram, nearest, palette_from_histogram, strips
 
 FLAT_STEP = 4
 """Largest difference, in 8-bit levels, between neighbors in a flat area; JPEG leaves about so much."""
@@ -33,6 +33,9 @@ LEAST_PIXELS = 12
 
 THIN_DISTANCE = 0.1
 """Distance (sRGB, 0..1) from all mixtures of inks at which a color of thin strokes becomes an ink."""
+
+SHADED_SHARE = 1e-3
+"""Share of a picture, far from everything flat, that is worth colors of its own, at least."""
 
 HALO_ROUNDS = 4
 """Pixels from the nearest pure pixel to which anti-aliasing reaches, blurred pictures included."""
@@ -66,8 +69,8 @@ def flat_inks(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     spread = np.linalg.norm(lab - lab[inks][labels], axis=1)
     if counts[spread < INK_SPREAD].sum() < PURE_SHARE * counts.sum():
         return None
-    found = colors[inks].astype(np.uint8)
-    return _with_thin_inks(pixels, flat, found)
+    found = _with_thin_inks(pixels, flat, colors[inks].astype(np.uint8))
+    return _with_shaded_inks(pixels, flat, found)
 
 
 def flat_mask(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -150,6 +153,28 @@ def _with_thin_inks(
         ink = np.average(colors[near], axis=0, weights=counts[near] * distance[near] ** 4)
         inks = np.concatenate([inks, np.rint(ink * 255).astype(np.uint8)[None]])
     return inks
+
+
+def _with_shaded_inks(
+    pixels: NDArray[np.uint8], flat: NDArray[np.bool_], inks: NDArray[np.uint8]
+) -> NDArray[np.uint8]:
+    """Add the colors of shaded or finely drawn parts: a coat of arms in a flag, a picture in a page."""
+    near = flat
+    for _ in range(HALO_ROUNDS // 2):
+        near = near | np.logical_or.reduce(_neighbors(near))
+    shaded = ~near
+    if shaded.sum() < max(100, SHADED_SHARE * shaded.size):
+        return inks
+    centers = palette_from_histogram(histogram(pixels, mask=shaded), n_colors=None)
+    fresh = centers[_gaps(centers, oklab_from_srgb(inks / 255)) > INK_DISTANCE]
+    extra = np.rint(np.clip(srgb_from_oklab(fresh), 0, 1) * 255).astype(np.uint8)
+    return np.concatenate([inks, extra])
+
+
+def _gaps(points: NDArray[np.float64], centers: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Distance of each point from the nearest center."""
+    gaps: NDArray[np.float64] = np.linalg.norm(points - centers[nearest(points, centers)], axis=1)
+    return gaps
 
 
 def _distance_from_mixtures(colors: NDArray[np.float64], inks: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,7 +1,6 @@
 """One door to all segmentations: from a picture and a method's name to a clean :class:`Segmentation`."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +8,7 @@ from numpy.typing import NDArray
 from segvec.color import oklab_from_srgb, srgb_from_oklab
 from segvec.errors import InputError
 from segvec.image import Image
+from segvec.options import METHODS, Method
 from segvec.segment.flat import flat_inks, label_flat
 from segvec.segment.merge import absorb_specks, merge_regions
 from segvec.segment.quantize import (
@@ -20,9 +20,6 @@ from segvec.segment.quantize import (
     strips,
 )
 from segvec.segment.segmentation import Segmentation, segmentation_from_labels
-
-Method = Literal["auto", "kmeans", "otsu", "otsu-mask", "multiotsu", "threshold", "palette"]
-METHODS: tuple[str, ...] = get_args(Method)
 
 PHOTO_MIN_AREA, FLAT_MIN_AREA = 3.0, 4.0
 """Pixels below which a region is noise, where the user names no area."""

@@ -1,0 +1,1 @@
+"""The command line of segvec; the library never imports it."""

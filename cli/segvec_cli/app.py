@@ -1,0 +1,236 @@
+"""The command ``segvec``: what can be typed, and how a run ends.
+
+Exit codes: 0 done, 1 something could not be read, drawn or written, 2 the command line is wrong,
+130 interrupted. Nothing that needs numpy is imported before there is work to do.
+"""
+
+import os
+import sys
+import warnings
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from segvec import __version__
+from segvec.options import TraceOptions, options_from
+from segvec_cli.example import OPTIONS, picture_path
+from segvec_cli.outputs import FORMATS, NAME, RASTERIZED, Job, PageSize, planned_jobs, printable
+from segvec_cli.params import AnyType, SectionCommand, SectionOption, chosen_options, trace_options, was_given
+from segvec_cli.reports import Report
+from segvec_cli.work import run_jobs
+
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+
+SIZES = ("width", "height", "scale", "dpi")
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _with_hyphens(name: str) -> str:
+    """Let ``--min_area`` be ``--min-area``."""
+    return name.replace("_", "-")
+
+
+_SETTINGS = {
+    "help_option_names": ["-h", "--help"],
+    "token_normalize_func": _with_hyphens,
+    "max_content_width": 110,
+}
+
+
+def _size_options(command: _Command) -> _Command:
+    """Give a command the size of the outputs that have one."""
+    kinds: tuple[tuple[str, AnyType, str, str], ...] = (
+        ("dpi", click.FloatRange(0, min_open=True), "N", "Pixels of the picture per inch of paper."),
+        ("scale", click.FloatRange(0, min_open=True), "FACTOR", "Multiple of the picture's size."),
+        (
+            "height",
+            click.IntRange(1),
+            "PIXELS",
+            "Height of PNG, PDF, PS, EPS; alone it keeps proportions.",
+        ),
+        ("width", click.IntRange(1), "PIXELS", "Width of PNG, PDF, PS, EPS; alone it keeps proportions."),
+    )
+    for name, kind, metavar, text in kinds:
+        command = click.option(
+            f"--{name}", cls=SectionOption, section="Output size", type=kind, metavar=metavar, help=text
+        )(command)
+    return command
+
+
+def _message_options(command: _Command) -> _Command:
+    """Give a command the loudness of its messages."""
+    texts = (
+        ("--debug", "Show the Python traceback of errors."),
+        ("-q/--quiet", "No notes and no progress bar."),
+        ("-v/--verbose", "Show each stage's time and counts."),
+    )
+    for flags, text in texts:
+        command = click.option(
+            *flags.split("/"), cls=SectionOption, section="Messages", is_flag=True, help=text
+        )(command)
+    return command
+
+
+@click.group(context_settings=_SETTINGS, invoke_without_command=True)
+@click.version_option(__version__, prog_name="segvec", message="%(prog)s %(version)s")
+@click.pass_context
+def segvec(ctx: click.Context) -> None:
+    """Turn pictures into vector art."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+@segvec.command(cls=SectionCommand, short_help="Trace pictures: segvec trace photo.jpg -o art.svg")
+@click.argument("images", metavar="IMAGE...", nargs=-1, required=True)
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    metavar="PATH",
+    multiple=True,
+    cls=SectionOption,
+    section="Output",
+    help=f"Where to write, - for the standard output; the suffix is the format: {', '.join(FORMATS)}. "
+    f"Repeat it for several. {NAME} stands for the picture's name.  [default: SVG to the standard output]",
+)
+@click.option(
+    "--format",
+    "standard_format",
+    type=click.Choice(tuple(dict.fromkeys(FORMATS.values()))),
+    cls=SectionOption,
+    section="Output",
+    help="Format of the standard output.  [default: svg]",
+)
+@trace_options
+@_size_options
+@_message_options
+@click.pass_context
+def trace(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, ...], **_: object) -> None:
+    """Trace each IMAGE, a file or - for the standard input, into vector art.
+
+    \b
+    segvec trace photo.jpg -o poster.svg -o poster.png --preset poster --colors 8
+    segvec trace *.png -o 'art/{name}.svg'
+    curl -s https://example.org/logo.png | segvec trace - > logo.svg
+    """  # noqa: D301 (\b keeps click from refilling the lines)
+    options = chosen_options(ctx)
+    jobs = planned_jobs(images, outputs, ctx.params["standard_format"])
+    asked_colors = options.colors if was_given(ctx, "colors") else None
+    report = _report(ctx)
+    size = _page_size(ctx, jobs)
+    _note_idle(ctx, options, report)
+    if not run_jobs(jobs, options, size, asked_colors=asked_colors, report=report):
+        ctx.exit(FAILED)
+
+
+@segvec.command(cls=SectionCommand, short_help="Make an example in the current directory.")
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    metavar="PATH",
+    multiple=True,
+    cls=SectionOption,
+    section="Output",
+    help="Where to write.  [default: demo.svg and demo.png]",
+)
+@click.option(
+    "--force", is_flag=True, cls=SectionOption, section="Output", help="Overwrite files that are there."
+)
+@_message_options
+@click.pass_context
+def demo(ctx: click.Context, /, outputs: tuple[str, ...], force: bool, **_: object) -> None:
+    """Make a poster from a picture that comes along: a cup of coffee by Rachel Michetti (CC0)."""
+    report = _report(ctx)
+    names = outputs or ("demo.svg", "demo.png")
+    source = picture_path()
+    jobs = planned_jobs([str(source)], names, None)
+    there = [target.path for job in jobs for target in job.targets if Path(target.path).exists()]
+    if there and not force:
+        report.error(f"{printable(there[0])} is already there; --force overwrites it")
+        ctx.exit(FAILED)
+    if not run_jobs(jobs, options_from(**OPTIONS), PageSize(), asked_colors=None, report=report):
+        ctx.exit(FAILED)
+    flags = " ".join(f"--{name} {value}" for name, value in OPTIONS.items())
+    report.note(f"traced {source.name} with {flags} and wrote {printable(' and '.join(names))}")
+    report.note("try next: segvec trace your-photo.jpg -o art.svg --preset poster --colors 8")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit.
+
+    Parameters
+    ----------
+    arguments
+        What follows the program's name; by default what was typed.
+    """
+    typed = sys.argv[1:] if arguments is None else list(arguments)
+    if arguments is None and not sys.warnoptions and "--debug" not in typed:
+        # Those of other libraries' developers to each other; who runs a program can do nothing about them.
+        warnings.simplefilter("ignore")
+    sys.exit(_exit_code(typed))
+
+
+def _exit_code(typed: Sequence[str]) -> int:
+    """Run, and turn every way to fail into a line and a code."""
+    try:
+        code = segvec.main(list(typed), prog_name="segvec", standalone_mode=False)
+        sys.stdout.flush()
+    except click.UsageError as error:
+        click.echo(f"segvec: {_one_line(error)}", err=True)
+        return MISUSED
+    except click.ClickException as error:
+        click.echo(f"segvec: {_one_line(error)}", err=True)
+        return FAILED
+    except (click.Abort, KeyboardInterrupt):
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has seen enough. Python would complain once more when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except OSError as error:
+        click.echo(f"segvec: cannot write the output: {error.strerror or error}", err=True)
+        return FAILED
+    return code if isinstance(code, int) else 0
+
+
+def _one_line(error: click.ClickException) -> str:
+    """Write click's message as ours: one line, small letter, and where to read on."""
+    text = printable(" ".join(error.format_message().split())).rstrip(".")
+    text = text[:1].lower() + text[1:]
+    ctx = getattr(error, "ctx", None)
+    return f"{text} (see {ctx.command_path} --help)" if ctx is not None else text
+
+
+def _report(ctx: click.Context) -> Report:
+    verbose, quiet = bool(ctx.params["verbose"]), bool(ctx.params["quiet"])
+    if verbose and quiet:
+        raise click.UsageError("--verbose and --quiet exclude each other", ctx)
+    return Report(verbose=verbose, quiet=quiet, debug=bool(ctx.params["debug"]))
+
+
+def _page_size(ctx: click.Context, jobs: Sequence[Job]) -> PageSize:
+    """Return the size asked for; one that no output has is a mistake."""
+    given = [name for name in SIZES if was_given(ctx, name)]
+    if given and not any(target.format in RASTERIZED for job in jobs for target in job.targets):
+        raise click.UsageError(f"--{given[0]} needs an output of the format png, pdf, ps or eps", ctx)
+    if "scale" in given and ("width" in given or "height" in given):
+        raise click.UsageError("give either --scale or --width and --height", ctx)
+    return PageSize(**{name: ctx.params[name] for name in SIZES})
+
+
+def _note_idle(ctx: click.Context, options: TraceOptions, report: Report) -> None:
+    """Tell of options that change nothing beside the others."""
+    idle = {
+        "palette": options.segment != "palette" and "--segment palette",
+        "threshold": options.segment != "threshold" and "--segment threshold",
+        "understroke": options.layers != "mosaic" and "--layers mosaic",
+        "tolerance": options.curve == "pixel" and "--curve spline or polygon",
+        "corner_threshold": options.curve == "pixel" and "--curve spline or polygon",
+    }
+    for name, needed in idle.items():
+        if needed and was_given(ctx, name):
+            report.note(f"--{_with_hyphens(name)} does nothing without {needed}")

@@ -1,0 +1,198 @@
+"""Where the results go: targets from the command line, documents from an artwork, files.
+
+All documents of a picture are made before the first is written, so that a failure leaves all files as they
+were.
+"""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from segvec.errors import RenderError
+from segvec.files import write_atomically
+
+if TYPE_CHECKING:
+    from segvec.artwork import Artwork
+    from segvec.raster import Format
+
+STANDARD = "-"
+"""What stands for the standard input or output."""
+
+FORMATS: Mapping[str, str] = {
+    ".svg": "svg",
+    ".png": "png",
+    ".pdf": "pdf",
+    ".ps": "ps",
+    ".eps": "eps",
+    ".geojson": "geojson",
+    ".json": "geojson",
+}
+RASTERIZED = ("png", "pdf", "ps", "eps")
+"""Formats that have a size of their own."""
+
+NAME = "{name}"
+"""What stands for the picture's name, without folder and suffix, in an output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One place to write one format to."""
+
+    path: str
+    format: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One picture and all that is to be made of it."""
+
+    source: str
+    targets: tuple[Target, ...]
+
+    @property
+    def label(self) -> str:
+        """What to call the picture in messages."""
+        return printable("stdin" if self.source == STANDARD else Path(self.source).name)
+
+
+@dataclass(frozen=True, slots=True)
+class PageSize:
+    """Size of the outputs that have one; see :func:`segvec.raster.rasterize`."""
+
+    width: int | None = None
+    height: int | None = None
+    scale: float | None = None
+    dpi: float | None = None
+
+
+def planned_jobs(sources: Sequence[str], outputs: Sequence[str], standard_format: str | None) -> list[Job]:
+    """Pair each picture with its targets.
+
+    Parameters
+    ----------
+    sources
+        Paths, or ``-`` for the standard input.
+    outputs
+        Paths, which may hold ``{name}``, or ``-`` for the standard output; none means the standard output.
+    standard_format
+        Format of the standard output.
+
+    Raises
+    ------
+    click.UsageError
+        If two documents would go to one place, or one over its own picture, or a suffix is unknown.
+    """
+    templates = outputs or [STANDARD]
+    if standard_format is not None and STANDARD not in templates:
+        raise click.UsageError("--format is for the standard output (-o -); files have their suffix")
+    formats = {template: _format(template, standard_format) for template in templates}
+    fixed = [template for template in templates if NAME not in template]
+    if len(sources) > 1 and fixed:
+        hint = f"put {NAME} into the output, as in -o '{NAME}.svg'"
+        raise click.UsageError(f"{len(sources)} images cannot go to one output; {hint}")
+    jobs = [
+        Job(source, tuple(Target(_filled(template, source), formats[template]) for template in templates))
+        for source in sources
+    ]
+    _check_apart(jobs)
+    return jobs
+
+
+def check_writable(job: Job) -> None:
+    """Find out before the work whether its outputs have a place.
+
+    Raises
+    ------
+    RenderError
+        If a directory is missing or may not be written to.
+    """
+    for target in job.targets:
+        if target.path == STANDARD:
+            continue
+        path = Path(target.path)
+        reason = None
+        if not path.parent.is_dir():
+            reason = f"no such directory: {printable(str(path.parent))}"
+        elif path.is_dir():
+            reason = "it is a directory"
+        elif not os.access(path if path.exists() else path.parent, os.W_OK):
+            reason = "no permission"
+        if reason is not None:
+            raise RenderError(f"cannot write {printable(target.path)}: {reason}")
+
+
+def rendered(artwork: "Artwork", job: Job, size: PageSize) -> list[tuple[Target, bytes]]:
+    """Make all documents of a job."""
+    documents = {
+        name: _document(artwork, name, size)
+        for name in dict.fromkeys(target.format for target in job.targets)
+    }
+    return [(target, documents[target.format]) for target in job.targets]
+
+
+def write(target: Target, data: bytes) -> None:
+    """Write a document to its file, or to the standard output."""
+    if target.path == STANDARD:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        write_atomically(target.path, data)
+
+
+def printable(text: str) -> str:
+    """Return text on one line, safe for any terminal."""
+    return "".join(char if char.isprintable() else "?" for char in text)
+
+
+def _document(artwork: "Artwork", name: str, size: PageSize) -> bytes:
+    if name == "geojson":
+        return artwork.to_geojson().encode()
+    if name == "svg":
+        return artwork.to_svg().encode()
+    from segvec.raster import rasterize
+
+    return rasterize(
+        artwork.to_svg(),
+        format=cast("Format", name),
+        width=size.width,
+        height=size.height,
+        scale=size.scale,
+        dpi=size.dpi,
+    )
+
+
+def _format(template: str, standard_format: str | None) -> str:
+    if template == STANDARD:
+        return standard_format or "svg"
+    if not template:
+        raise click.UsageError("the output has no name")
+    suffix = Path(template).suffix.lower()
+    if suffix not in FORMATS:
+        shown = f"unknown suffix {suffix!r}" if suffix else "no suffix"
+        raise click.UsageError(
+            f"{shown} in output {printable(template)!r}; choose one of {', '.join(FORMATS)}"
+        )
+    return FORMATS[suffix]
+
+
+def _filled(template: str, source: str) -> str:
+    return template.replace(NAME, "stdin" if source == STANDARD else Path(source).stem)
+
+
+def _check_apart(jobs: Sequence[Job]) -> None:
+    """Refuse to write anything over another result or over a picture."""
+    pictures = {os.path.realpath(job.source) for job in jobs if job.source != STANDARD}
+    taken: set[str] = set()
+    for target in (target for job in jobs for target in job.targets):
+        place = target.path if target.path == STANDARD else os.path.realpath(target.path)
+        if place in taken:
+            shown = "the standard output" if place == STANDARD else printable(target.path)
+            raise click.UsageError(f"{shown} would be written twice")
+        if place in pictures:
+            raise click.UsageError(f"{printable(target.path)} would be written over an input image")
+        taken.add(place)

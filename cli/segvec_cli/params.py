@@ -1,0 +1,224 @@
+"""The options of the command line, made from `TraceOptions`: its names, its defaults, its descriptions.
+
+Only what a command line needs besides is written here: the kind of value each field takes, and the section of
+the help in which it stands.
+"""
+
+import ast
+import dataclasses
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+import click
+
+from segvec.errors import InputError
+from segvec.options import CURVES, LAYERS, METHODS, PRESETS, TraceOptions, options_from
+
+SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "Colors": ("segment", "colors", "palette", "threshold", "background", "seed"),
+    "Regions": ("min_area", "detail", "max_pixels"),
+    "Outlines": ("curve", "tolerance", "corner_threshold", "subpixel", "precision"),
+    "Layers": ("layers", "understroke"),
+}
+"""Sections of the help, and the fields of `TraceOptions` in them."""
+
+if TYPE_CHECKING:
+    AnyType: TypeAlias = click.ParamType[Any]
+else:
+    AnyType = click.ParamType  # generic from click 8.5 on only
+
+_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+class SectionOption(click.Option):
+    """An option that knows its section of the help."""
+
+    def __init__(self, *args: Any, section: str, **kwargs: Any) -> None:  # noqa: ANN401 (as click's own)
+        super().__init__(*args, **kwargs)
+        self.section = section
+
+
+class SectionCommand(click.Command):
+    """A command whose help has sections."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each section's options under its name, those of no section last."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
+            if record is not None:
+                line = (record[0].ljust(_TERM_WIDTH), record[1])
+                sections.setdefault(getattr(param, "section", "Other"), []).append(line)
+        sections["Other"] = sections.pop("Other", [])
+        for title, records in sections.items():
+            with formatter.section(title):
+                formatter.write_dl(records)
+
+
+class WordOr(AnyType):
+    """A value of another type, or a word that stands for ``None``."""
+
+    def __init__(self, kind: AnyType, word: str) -> None:
+        self.kind, self.word, self.name = kind, word, f"{kind.name}|{word}"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 (as click's own)
+        """Return None for the word."""
+        is_word = isinstance(value, str) and value.strip().lower() == self.word
+        return None if is_word else self.kind.convert(value, param, ctx)
+
+
+class Count(AnyType):
+    """A whole number such as 50000000, 50_000_000 or 50M."""
+
+    name = "count"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 (as click's own)
+        """Return the number."""
+        match = re.fullmatch(r"([0-9_]+(?:\.[0-9]+)?)([kmg]?)", str(value).strip().lower())
+        number = float(match[1].replace("_", "") or "nan") * _UNITS[match[2]] if match else float("nan")
+        if not number.is_integer():
+            self.fail(f"{value!r} is not a number such as 200000 or 50M", param, ctx)
+        return int(number)
+
+
+_AUTO_FLOAT = WordOr(click.FLOAT, "auto")
+
+_TYPES: Mapping[str, AnyType] = {
+    "segment": click.Choice(METHODS),
+    "colors": WordOr(click.INT, "auto"),
+    "palette": click.STRING,
+    "threshold": click.FLOAT,
+    "background": WordOr(click.STRING, "none"),
+    "seed": click.INT,
+    "min_area": _AUTO_FLOAT,
+    "detail": click.FLOAT,
+    "max_pixels": Count(),
+    "curve": click.Choice(CURVES),
+    "tolerance": _AUTO_FLOAT,
+    "corner_threshold": click.FLOAT,
+    "subpixel": click.BOOL,
+    "precision": click.INT,
+    "layers": click.Choice(LAYERS),
+    "understroke": click.FLOAT,
+}
+
+_METAVARS = {
+    "segment": "METHOD",
+    "colors": "N|auto",
+    "palette": "COLORS",
+    "threshold": "LUMA",
+    "background": "COLOR|none",
+    "seed": "N",
+    "min_area": "AREA|auto",
+    "detail": "FACTOR",
+    "max_pixels": "N",
+    "tolerance": "PIXELS|auto",
+    "corner_threshold": "DEGREES",
+    "precision": "DECIMALS",
+    "understroke": "PIXELS",
+}
+"""What stands for the value in the help: its unit, where it has one."""
+
+_TERM_WIDTH = 26
+"""Characters to which the help's left columns are filled up, so that all sections line up."""
+
+
+def trace_options(command: _Command) -> _Command:
+    """Give a command all fields of `TraceOptions` as options, and ``--preset``."""
+    descriptions = field_descriptions()
+    defaults = {field.name: field.default for field in dataclasses.fields(TraceOptions)}
+    for section, names in reversed(list(SECTIONS.items())):
+        for name in reversed(names):
+            flag = name.replace("_", "-")
+            is_switch = _TYPES[name] is click.BOOL
+            text = descriptions.get(name, "").rstrip(".")
+            command = click.option(
+                f"--{flag}/--no-{flag}" if is_switch else f"--{flag}",
+                name,
+                cls=SectionOption,
+                section=section,
+                type=_TYPES[name],
+                multiple=name == "palette",
+                metavar=None if is_switch else _METAVARS.get(name),
+                default=None,
+                help=f"{text}.  [default: {_default_text(name, defaults[name])}]",
+            )(command)
+    return click.option(
+        "--preset",
+        cls=SectionOption,
+        section="Colors",
+        type=click.Choice(tuple(PRESETS)),
+        help="Options that go together; any option given besides wins over the preset's.",
+    )(command)
+
+
+def chosen_options(ctx: click.Context) -> TraceOptions:
+    """Return the options that the command line asks for.
+
+    Only what was typed counts as chosen, so that a preset's values and the library's defaults hold elsewhere.
+
+    Raises
+    ------
+    click.UsageError
+        If a value is out of range.
+    """
+    names = {field.name for field in dataclasses.fields(TraceOptions)}
+    chosen = {name: value for name, value in ctx.params.items() if name in names and was_given(ctx, name)}
+    if "palette" in chosen:
+        words = ",".join(chosen["palette"]).split(",")
+        chosen["palette"] = tuple(word.strip() for word in words if word.strip())
+        if not chosen["palette"]:
+            raise click.UsageError("--palette needs at least one color", ctx)
+    try:
+        return options_from(preset=ctx.params.get("preset"), **chosen)
+    except InputError as error:
+        raise click.UsageError(_as_typed(str(error), names), ctx) from error
+
+
+def was_given(ctx: click.Context, name: str) -> bool:
+    """Tell whether an option stands on the command line."""
+    return ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
+
+
+def field_descriptions() -> dict[str, str]:
+    """Return the docstring of each field of `TraceOptions`, which Python itself does not keep."""
+    try:
+        source = textwrap.dedent(inspect.getsource(TraceOptions))
+    except OSError:  # installed without sources: the names and defaults must do
+        return {}
+    body = ast.parse(source).body[0]
+    assert isinstance(body, ast.ClassDef)
+    descriptions = {}
+    for before, after in zip(body.body, body.body[1:], strict=False):
+        match before, after:
+            case (
+                ast.AnnAssign(target=ast.Name(id=name)),
+                ast.Expr(value=ast.Constant(value=str(text))),
+            ):
+                descriptions[name] = " ".join(text.replace("``", "").split())
+    return descriptions
+
+
+def _default_text(name: str, default: object) -> str:
+    """Write a default as it would be typed."""
+    kind = _TYPES[name]
+    if default is None:
+        return kind.word if isinstance(kind, WordOr) else "none"
+    if default == ():
+        return "none"
+    if isinstance(default, bool):
+        return f"{'' if default else 'no-'}{name}"
+    if isinstance(kind, Count):
+        return f"{default // 10**6}M" if isinstance(default, int) and default % 10**6 == 0 else str(default)
+    return f"{default:g}" if isinstance(default, float) else str(default)
+
+
+def _as_typed(message: str, names: set[str]) -> str:
+    """Name the option instead of the field that a message begins with."""
+    first = message.partition(" ")[0]
+    return f"--{first.replace('_', '-')}{message[len(first) :]}" if first in names else message

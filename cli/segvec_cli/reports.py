@@ -1,0 +1,92 @@
+"""What a person sees on the standard error: notes, errors, times, and a progress bar."""
+
+import sys
+import threading
+import traceback
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from segvec.pipeline import Stage
+
+BAR_DELAY = 1.0
+"""Seconds of work before a progress bar appears; what is over sooner needs none."""
+
+FINAL_STAGE = "write"
+
+
+class Report:
+    """Messages of one run of the program, as loud as the user wishes."""
+
+    def __init__(self, *, verbose: bool, quiet: bool, debug: bool) -> None:
+        self.verbose, self.quiet, self.debug = verbose, quiet, debug
+
+    def note(self, text: str) -> None:
+        """Say what is worth knowing but not wrong."""
+        if not self.quiet:
+            click.echo(f"segvec: {text}", err=True)
+
+    def error(self, text: str) -> None:
+        """Say what is wrong, with the traceback of the exception in hand where that is asked for."""
+        if self.debug and sys.exc_info()[0] is not None:
+            click.echo(traceback.format_exc(), err=True, nl=False)
+        click.echo(f"segvec: {text}", err=True)
+
+    def stage(self, label: str, stage: "Stage") -> None:
+        """Tell how long a stage took and what came out."""
+        if self.verbose:
+            click.echo(f"{label}: {stage.name:<8} {stage.seconds:7.2f} s  {stage.note}", err=True)
+
+
+class ProgressBar:
+    """A bar on the terminal, for work that lasts; nothing elsewhere.
+
+    The stages give no sign while they run, so a timer shows the bar rather than the first stage's end.
+    """
+
+    def __init__(self, total: int, *, is_wanted: bool) -> None:
+        self._total, self._done, self._text = total, 0, ""
+        self._bar: Progress | None = None
+        self._lock = threading.Lock()
+        self._is_over = False
+        self._timer = threading.Timer(BAR_DELAY, self._show)
+        self._timer.daemon = True
+        self._is_wanted = is_wanted and sys.stderr.isatty()
+
+    def __enter__(self) -> "ProgressBar":
+        if self._is_wanted:
+            self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        with self._lock:
+            self._is_over = True
+            if self._bar is not None:
+                self._bar.stop()
+
+    def update(self, done: int, text: str) -> None:
+        """Set the number of steps done and what is being done now."""
+        with self._lock:
+            self._done, self._text = done, text
+            if self._bar is not None:
+                self._bar.update(self._bar.task_ids[0], completed=done, description=text)
+
+    def _show(self) -> None:
+        from rich.console import Console
+        from rich.markup import escape
+        from rich.progress import Progress
+
+        with self._lock:
+            if self._is_over:
+                return
+            # The standard output may be a pipe with a document in it: it must not pass through the bar.
+            self._bar = Progress(console=Console(stderr=True), transient=True, redirect_stdout=False)
+            self._bar.add_task(escape(self._text), total=self._total, completed=self._done)
+            self._bar.start()
