@@ -5,15 +5,19 @@ fitted at the same time: a round fits every open span (least squares after Schne
 tolerance and splits the others at their worst point. Both neighbors of an arc use the one result, so they
 share it to the bit. Nodes never move.
 
-Known limits: arcs are fitted apart from each other; :func:`fit_curves` keeps them within the tolerance of their
-points, which keeps them from crossing as long as the tolerance is below half the distance of two borders.
+Arcs fitted apart can cross at necks narrower than the tolerance. Such arcs are found and fitted again, finer, and in
+the end point by point: no two borders cross.
+
+Known limits: crossings are looked for before coordinates are rounded for writing.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.crossings import ChordTable, chord_table, crossing_owners, with_replaced
 from segvec.planar import PlanarMap
 
 CORNER_REACH = 2
@@ -25,7 +29,15 @@ FARTHEST_VERTEX = 1.5
 LONGEST_ARM = 0.85
 """Arms longer than this share of the chord make bumps (Levien: penalize from 0.65 on)."""
 
-SMALLEST_MERGE = 2
+FLATNESS = 0.1
+"""Largest distance, in pixels, between a curve and the chords that stand for it."""
+
+MOST_CHORDS = 64
+
+FINER = (0.4, 0.1)
+"""Shares of the tolerance at which curves that cross are fitted again."""
+
+JOIN_ROUNDS = 2
 """Rounds in which neighbors that one curve can serve are joined again."""
 
 TANGENT_REACH = 3
@@ -54,6 +66,63 @@ class _Outline:
     lengths: NDArray[np.float64]  # along all points, running on
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Segments:
+    """Fitted runs of an outline's points."""
+
+    start: NDArray[np.intp]
+    end: NDArray[np.intp]
+    controls: NDArray[np.float64]
+    is_line: NDArray[np.bool_]
+
+
+_Fit = Callable[[_Outline, NDArray[np.intp], NDArray[np.intp], float], _Segments]
+
+
+def flattened(curves: Curves, *, flatness: float = FLATNESS) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Replace curves by chords.
+
+    Returns
+    -------
+    points, offsets
+        (N, 2) points and (A + 1,) offsets, both ends of each arc included. Neighbors get the same points, since
+        an arc is flattened once.
+    """
+    chords, counts = _chords(curves.controls, curves.is_line, flatness)
+    ends = np.cumsum(np.add.reduceat(counts, curves.offsets[:-1]))
+    points = np.insert(chords[:, 0], ends, chords[ends - 1, 1], axis=0)
+    return points, np.concatenate([[0], ends + np.arange(1, len(ends) + 1)])
+
+
+def _chords(
+    controls: NDArray[np.float64], is_line: NDArray[np.bool_], flatness: float
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Chords (N, 2, 2) of all segments, and their number in each.
+
+    References
+    ----------
+    .. [1] Wang (1984): the number of chords grows with the root of the second difference.
+    """
+    counts = np.ones(len(controls), np.intp)
+    curved = np.flatnonzero(~is_line)
+    bend = np.abs(np.diff(controls[curved], n=2, axis=1)).max(axis=(1, 2), initial=0)
+    counts[curved] = np.clip(np.ceil(np.sqrt(0.75 * bend / flatness)), 1, MOST_CHORDS)
+    ends = np.cumsum(counts)
+    points = np.empty((ends[-1] if len(ends) else 0, 2, 2))
+    points[ends - counts, 0] = controls[:, 0]
+    points[ends - 1, 1] = controls[:, 3]
+    inner = counts[curved] - 1
+    segment = np.repeat(curved, inner)
+    step = np.arange(inner.sum()) - np.repeat(np.cumsum(inner) - inner, inner) + 1
+    u = step / counts[segment]
+    v = 1 - u
+    weights = v**3, 3 * v * v * u, 3 * v * u * u, u**3
+    place = (ends - counts)[segment] + step
+    points[place, 0] = sum(weight[:, None] * controls[segment, i] for i, weight in enumerate(weights))
+    points[place - 1, 1] = points[place, 0]
+    return points, counts
+
+
 def pixel_curves(planar: PlanarMap) -> Curves:
     """Keep every corner of the lattice: one line per straight run.
 
@@ -72,19 +141,113 @@ def pixel_curves(planar: PlanarMap) -> Curves:
 
 def polygon_curves(planar: PlanarMap, *, tolerance: float, corner_threshold: float) -> Curves:
     """Replace each arc by as few lines as keep within `tolerance` pixels of it (Douglas and Peucker)."""
-    outline = _outline(planar, corner_threshold)
-    starts, ends = _spans(outline)
-    done: list[NDArray[np.intp]] = []
+    return _uncrossed(planar, _fit_polygons, tolerance, corner_threshold)
+
+
+def _fit_polygons(
+    outline: _Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: float
+) -> _Segments:
+    done: list[_Segments] = []
     while len(starts):
         distance, worst = _chord_errors(outline.points, starts, ends)
         good = distance <= tolerance
-        done.append(np.stack([starts[good], ends[good]], axis=1))
+        done.append(_line_segments(outline.points, starts[good], ends[good]))
         starts, ends, middle = starts[~good], ends[~good], worst[~good]
         starts, ends = np.concatenate([starts, middle]), np.concatenate([middle, ends])
-    spans = np.concatenate(done)
-    keep = np.zeros(len(outline.points), np.bool_)
-    keep[spans.ravel()] = True
-    return _lines(outline.points, outline.offsets, keep)
+    return _in_order(done)
+
+
+def _uncrossed(planar: PlanarMap, fit: _Fit, tolerance: float, corner_threshold: float) -> Curves:
+    """Fit all arcs; segments that cross others are fitted again, finer, and in the end point by point.
+
+    Corners may lie where borders cross: arcs that still do are fitted without. The points themselves never cross,
+    so this comes to an end.
+    """
+    outline = _outline(planar, corner_threshold)
+    segments = fit(outline, *_spans(outline), tolerance)
+    number = np.arange(len(segments.start))
+    table = _table(segments, number)
+    guilty = crossing_owners(table, n_owners=len(number))
+    for share in (*FINER, 0.0):
+        if not guilty.any():
+            break
+        is_guilty = guilty[number]
+        fresh = fit(outline, segments.start[is_guilty], segments.end[is_guilty], share * tolerance)
+        fresh_number = len(guilty) + np.arange(len(fresh.start))
+        table = with_replaced(table, guilty, _table(fresh, fresh_number))
+        kept = _Segments(*(getattr(segments, name)[~is_guilty] for name in _Segments.__slots__))
+        order = np.argsort(np.concatenate([kept.start, fresh.start]))
+        segments = _in_order([kept, fresh])
+        number = np.concatenate([number[~is_guilty], fresh_number])[order]
+        is_new = np.zeros(len(guilty) + len(fresh_number), np.bool_)
+        is_new[fresh_number] = True
+        guilty = crossing_owners(table, n_owners=len(is_new), suspects=is_new)
+    offsets = np.searchsorted(segments.start, outline.offsets)
+    curves = Curves(segments.controls, segments.is_line, offsets)
+    arcs = np.unique(np.searchsorted(offsets, np.flatnonzero(guilty[number]), side="right") - 1)
+    for share in (FINER[0], 0.0):
+        if not len(arcs):
+            break
+        curves, arcs = _plainly_fitted(curves, planar, arcs, fit, share * tolerance)
+    while len(arcs):  # others may cross those that are exact now
+        curves, arcs = _plainly_fitted(curves, planar, arcs, fit, 0.0)
+    return curves
+
+
+def _table(segments: _Segments, number: NDArray[np.intp]) -> ChordTable:
+    chords, counts = _chords(segments.controls, segments.is_line, FLATNESS)
+    return chord_table(chords[:, 0], chords[:, 1], np.repeat(number, counts))
+
+
+def _plainly_fitted(
+    curves: Curves, planar: PlanarMap, arcs: NDArray[np.intp], fit: _Fit, tolerance: float
+) -> tuple[Curves, NDArray[np.intp]]:
+    """Fit some arcs without corners; also which arcs cross then."""
+    index, _ = _ragged(planar.offsets[arcs], planar.offsets[arcs + 1] - 1)
+    offsets = np.concatenate([[0], np.cumsum(np.diff(planar.offsets)[arcs])])
+    part = replace(
+        planar,
+        points=planar.points[index],
+        offsets=offsets,
+        left=planar.left[arcs],
+        right=planar.right[arcs],
+        nodes=planar.nodes[arcs],
+        headings=planar.headings[arcs],
+    )
+    outline = _outline(part, 180.0)
+    segments = fit(outline, *_spans(outline), tolerance)
+    by = Curves(segments.controls, segments.is_line, np.searchsorted(segments.start, outline.offsets))
+    curves = _replaced(curves, arcs, by)
+    chords, counts = _chords(curves.controls, curves.is_line, FLATNESS)
+    owner = np.repeat(np.repeat(np.arange(planar.n_arcs), np.diff(curves.offsets)), counts)
+    suspects = np.zeros(planar.n_arcs, np.bool_)
+    suspects[arcs] = True
+    table = chord_table(chords[:, 0], chords[:, 1], owner)
+    return curves, np.flatnonzero(crossing_owners(table, n_owners=planar.n_arcs, suspects=suspects))
+
+
+def _replaced(curves: Curves, arcs: NDArray[np.intp], by: Curves) -> Curves:
+    """Put other segments in the place of those of some arcs."""
+    counts = np.diff(curves.offsets)
+    first = curves.offsets[:-1].copy()
+    counts[arcs], first[arcs] = np.diff(by.offsets), by.offsets[:-1] + len(curves.is_line)
+    index, _ = _ragged(first, first + counts - 1)
+    return Curves(
+        np.concatenate([curves.controls, by.controls])[index],
+        np.concatenate([curves.is_line, by.is_line])[index],
+        np.concatenate([[0], np.cumsum(counts)]),
+    )
+
+
+def _line_segments(points: NDArray[np.float64], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> _Segments:
+    return _Segments(starts, ends, _line_controls(points[starts], points[ends]), np.ones(len(starts), np.bool_))
+
+
+def _in_order(parts: list[_Segments]) -> _Segments:
+    """Join segments and sort them along the outline."""
+    columns = [np.concatenate([getattr(part, name) for part in parts]) for name in _Segments.__slots__]
+    order = np.argsort(columns[0])
+    return _Segments(*(column[order] for column in columns))
 
 
 def _lines(points: NDArray[np.float64], offsets: NDArray[np.intp], keep: NDArray[np.bool_]) -> Curves:
@@ -123,48 +286,41 @@ def fit_curves(planar: PlanarMap, *, tolerance: float, corner_threshold: float) 
     .. [1] Schneider (1990), An algorithm for automatically fitting digitized curves, Graphics Gems.
     .. [2] Levien (2021), https://raphlinus.github.io/curves/2021/03/11/bezier-fitting.html, on long arms.
     """
-    outline = _outline(planar, corner_threshold)
-    starts, ends = _spans(outline)
-    done: list[tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64], NDArray[np.bool_]]] = []
+    return _uncrossed(planar, _fit_splines, tolerance, corner_threshold)
+
+
+def _fit_splines(
+    outline: _Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: float
+) -> _Segments:
+    done: list[_Segments] = []
     while len(starts):
         controls, is_line, error, worst = _fit(outline, starts, ends, tolerance)
         good = error <= tolerance
-        done.append((starts[good], ends[good], controls[good], is_line[good]))
+        done.append(_Segments(starts[good], ends[good], controls[good], is_line[good]))
         starts, ends, middle = starts[~good], ends[~good], worst[~good]
         starts, ends = np.concatenate([starts, middle]), np.concatenate([middle, ends])
-    start = np.concatenate([part[0] for part in done])
-    order = np.argsort(start)
-    start = start[order]
-    end, controls, is_line = (np.concatenate([part[i] for part in done])[order] for i in (1, 2, 3))
-    for turn in range(2 * SMALLEST_MERGE):
-        start, end, controls, is_line = _joined(outline, start, end, controls, is_line, tolerance, turn % 2)
-    return Curves(controls, is_line, np.searchsorted(start, outline.offsets))
+    segments = _in_order(done)
+    for turn in range(2 * JOIN_ROUNDS):
+        segments = _joined(outline, segments, tolerance, turn % 2)
+    return segments
 
 
-def _joined(
-    outline: _Outline,
-    start: NDArray[np.intp],
-    end: NDArray[np.intp],
-    controls: NDArray[np.float64],
-    is_line: NDArray[np.bool_],
-    tolerance: float,
-    parity: int,
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64], NDArray[np.bool_]]:
+def _joined(outline: _Outline, segments: _Segments, tolerance: float, parity: int) -> _Segments:
     """Replace pairs of neighbors, every other one, by one curve where that stays within tolerance."""
+    start, end = segments.start, segments.end
     joint = (end[:-1] == start[1:]) & ~outline.is_corner[start[1:]]
     first = np.flatnonzero(joint)
     first = first[first % 2 == parity]
     if not len(first):
-        return start, end, controls, is_line
-    new_controls, new_line, error, _ = _fit(outline, start[first], end[first + 1], tolerance)
+        return segments
+    controls, is_line, error, _ = _fit(outline, start[first], end[first + 1], tolerance)
     good = error <= tolerance
-    first = first[good]
-    end, controls, is_line = end.copy(), controls.copy(), is_line.copy()
-    end[first] = end[first + 1]
-    controls[first], is_line[first] = new_controls[good], new_line[good]
+    joined = _Segments(start[first[good]], end[first[good] + 1], controls[good], is_line[good])
     keep = np.ones(len(start), np.bool_)
-    keep[first + 1] = False
-    return start[keep], end[keep], controls[keep], is_line[keep]
+    keep[first[good]] = False
+    keep[first[good] + 1] = False
+    kept = _Segments(*(getattr(segments, name)[keep] for name in _Segments.__slots__))
+    return _in_order([kept, joined])
 
 
 def _spans(outline: _Outline) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -39,7 +39,7 @@ class TraceOptions:
     colors: int | None = None
     """Number of colors, 1 to 256; by default as many as the picture needs."""
     palette: tuple[str, ...] = ()
-    """Fixed colors, CSS names or hex codes separated by commas; alone it chooses the segmentation ``palette``."""
+    """Fixed colors, CSS names or hex codes; the segmentation is then ``palette`` unless another is named."""
     threshold: float = 128.0
     """Luma 0..255 that parts dark from light, for the segmentation ``threshold``."""
     min_area: float | None = None

@@ -26,8 +26,10 @@ from segvec.segment.segmentation import Segmentation
 OUTSIDE = -1
 """Label of the outside of the picture."""
 
-_TURNS = (1, 0, 3)
-"""Quarter turns tried at a node, sharpest left first: a ring stays with the pixel it goes around."""
+APART, TOGETHER = (1, 0, 3), (3, 0, 1)
+"""Quarter turns tried at a node. Sharpest left first, a ring stays with the pixel it goes around, and parts of a set
+that touch at a corner keep rings of their own; sharpest right first, it goes on to the part that touches, and
+a ring never meets itself, as polygons with holes have it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -252,7 +254,7 @@ def region_rings(planar: PlanarMap) -> Rings:
     Every half-arc is used exactly once.
     """
     halves = np.arange(2 * planar.n_arcs)
-    return assemble_rings(planar, halves=halves, owner=left_of(planar, halves))
+    return assemble_rings(planar, halves=halves, owner=left_of(planar, halves), turns=TOGETHER)
 
 
 def left_of(planar: PlanarMap, halves: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -260,7 +262,9 @@ def left_of(planar: PlanarMap, halves: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.where(halves & 1, planar.right[halves >> 1], planar.left[halves >> 1]).astype(np.intp)
 
 
-def assemble_rings(planar: PlanarMap, *, halves: NDArray[np.intp], owner: NDArray[np.intp]) -> Rings:
+def assemble_rings(
+    planar: PlanarMap, *, halves: NDArray[np.intp], owner: NDArray[np.intp], turns: tuple[int, ...] = APART
+) -> Rings:
     """Join half-arcs to closed rings.
 
     Parameters
@@ -270,11 +274,13 @@ def assemble_rings(planar: PlanarMap, *, halves: NDArray[np.intp], owner: NDArra
     owner
         (M,) number of that set. A set's border must be complete: all half-arcs with the set on their left and
         not on their right.
+    turns
+        `APART` or `TOGETHER`: what happens where parts of one set touch at a corner.
 
     Returns
     -------
     Rings
-        Sorted by owner, then by first half-arc. Where the corners of one set touch, rings stay apart.
+        Sorted by owner, then by first half-arc.
     """
     stride = 2 * planar.n_arcs
     key = owner.astype(np.int64) * stride + halves
@@ -285,7 +291,7 @@ def assemble_rings(planar: PlanarMap, *, halves: NDArray[np.intp], owner: NDArra
     arrival = (planar.headings[arc, 1 - against] + 2 * against) % 4
     following = np.arange(len(halves))
     waiting = np.flatnonzero(node >= 0)
-    for turn in _TURNS:
+    for turn in turns:
         candidate = planar.exits[node[waiting], (arrival[waiting] + turn) % 4]
         wanted = owner[waiting].astype(np.int64) * stride + candidate
         place = np.minimum(np.searchsorted(key, wanted), len(key) - 1)

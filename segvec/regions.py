@@ -8,45 +8,9 @@ from numpy.typing import NDArray
 
 from segvec.artwork import Artwork
 from segvec.color import hex_from_rgb
-from segvec.curves import Curves
+from segvec.curves import FLATNESS, Curves, flattened
 from segvec.errors import InputError
 from segvec.planar import PlanarMap, Rings, region_rings
-
-FLATNESS = 0.05
-"""Largest distance, in pixels, between a curve and the chords that stand for it."""
-
-MOST_CHORDS = 64
-
-
-def flattened(curves: Curves, *, flatness: float = FLATNESS) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """Replace curves by chords.
-
-    Returns
-    -------
-    points, offsets
-        (N, 2) points and (A + 1,) offsets, both ends of each arc included. Neighbors get the same points, since
-        an arc is flattened once.
-
-    References
-    ----------
-    .. [1] Wang (1984), as used by renderers: chords grow with the root of the second difference.
-    """
-    controls = curves.controls
-    bend = np.abs(np.diff(controls, n=2, axis=1)).max(axis=(1, 2)) if len(controls) else np.empty(0)
-    chords = np.ceil(np.sqrt(0.75 * bend / flatness)).astype(np.intp)
-    chords = np.where(curves.is_line, 1, np.clip(chords, 1, MOST_CHORDS))
-    ends = np.cumsum(chords)
-    segment = np.repeat(np.arange(len(chords)), chords)
-    u = (np.arange(ends[-1]) - np.repeat(ends - chords, chords)) / chords[segment]
-    v = 1 - u
-    weights = np.stack([v**3, 3 * v * v * u, 3 * v * u * u, u**3], axis=1)
-    points = (weights[:, :, None] * controls[segment]).sum(axis=1)
-    points[ends - chords] = controls[:, 0]
-    # Each arc's last point closes its run of chord starts.
-    arc_ends = ends[curves.offsets[1:] - 1]
-    points = np.insert(points, arc_ends, controls[curves.offsets[1:] - 1, 3], axis=0)
-    return points, np.concatenate([[0], arc_ends + np.arange(1, len(arc_ends) + 1)])
-
 
 def region_polygons(planar: PlanarMap, curves: Curves, *, flatness: float = FLATNESS) -> NDArray[np.object_]:
     """Build one polygon with holes for each region, the outside left out.

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from segvec.planar import PlanarMap
 
-LARGEST_SHIFT = 0.75
-"""Pixels a crack may move along its normal; a one pixel wide region keeps a width either way."""
+LARGEST_SHIFT = 0.49
+"""Pixels a crack may move along its normal, and a node along both axes. Below one half, every corner of the lattice
+has a box of its own that holds all lines at that corner: moved borders cannot cross."""
 
 PURE = 0.12
 """A pixel this close to its side's color, as a share of the contrast, is unmixed and can be trusted."""
@@ -53,7 +54,7 @@ def subpixel_map(
     Returns
     -------
     PlanarMap
-        Same arcs and nodes; points moved by at most `LARGEST_SHIFT` (nodes by 1 pixel). The frame stays.
+        Same arcs and nodes; points moved by at most `LARGEST_SHIFT`. The frame stays. No two borders cross.
 
     References
     ----------
@@ -197,9 +198,8 @@ def _meet_at_nodes(planar: PlanarMap) -> PlanarMap:
 
     lattice = np.empty((count, 2))
     lattice[planar.nodes[arcs].T.ravel()] = points[np.concatenate([first, last])]
-    moved = np.clip(met, lattice - 1, lattice + 1)
-    size = np.array(planar.size)
-    moved = np.where((lattice == 0) | (lattice == size), lattice, np.clip(moved, 0.25, size - 0.25))
+    moved = np.clip(met, lattice - LARGEST_SHIFT, lattice + LARGEST_SHIFT)
+    moved = np.where((lattice == 0) | (lattice == np.array(planar.size)), lattice, moved)
     points = points.copy()
     points[first], points[last] = moved[planar.nodes[arcs, 0]], moved[planar.nodes[arcs, 1]]
     return replace(planar, points=points)

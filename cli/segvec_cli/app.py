@@ -4,7 +4,6 @@ Exit codes: 0 done, 1 something could not be read, drawn or written, 2 the comma
 130 interrupted. Nothing that needs numpy is imported before there is work to do.
 """
 
-import os
 import sys
 import warnings
 from collections.abc import Callable, Sequence
@@ -16,7 +15,16 @@ import click
 from segvec import __version__
 from segvec.options import TraceOptions, options_from
 from segvec_cli.example import OPTIONS, picture_path
-from segvec_cli.outputs import FORMATS, NAME, RASTERIZED, Job, PageSize, planned_jobs, printable
+from segvec_cli.outputs import (
+    FORMATS,
+    NAME,
+    RASTERIZED,
+    Job,
+    PageSize,
+    discard_standard_output,
+    planned_jobs,
+    printable,
+)
 from segvec_cli.params import AnyType, SectionCommand, SectionOption, chosen_options, trace_options, was_given
 from segvec_cli.reports import Report
 from segvec_cli.work import run_jobs
@@ -188,11 +196,11 @@ def _exit_code(typed: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read the output has seen enough. Python would complain once more when it flushes at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_standard_output()
         return FAILED
     except OSError as error:
-        click.echo(f"segvec: cannot write the output: {error.strerror or error}", err=True)
+        discard_standard_output()
+        click.echo(f"segvec: cannot write the standard output: {error.strerror or error}", err=True)
         return FAILED
     return code if isinstance(code, int) else 0
 

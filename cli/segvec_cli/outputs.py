@@ -136,12 +136,31 @@ def rendered(artwork: "Artwork", job: Job, size: PageSize) -> list[tuple[Target,
 
 
 def write(target: Target, data: bytes) -> None:
-    """Write a document to its file, or to the standard output."""
-    if target.path == STANDARD:
+    """Write a document to its file, or to the standard output.
+
+    Raises
+    ------
+    RenderError
+        If it cannot be written.
+    BrokenPipeError
+        If nobody reads the standard output any more.
+    """
+    if target.path != STANDARD:
+        write_atomically(target.path, data)
+        return
+    try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-    else:
-        write_atomically(target.path, data)
+    except BrokenPipeError:  # no failure: whoever reads has seen enough
+        raise
+    except OSError as error:
+        discard_standard_output()
+        raise RenderError(f"cannot write the standard output: {error.strerror or error}") from error
+
+
+def discard_standard_output() -> None:
+    """Let what is still to be written vanish; Python would otherwise try, and complain, when it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def printable(text: str) -> str:

@@ -110,7 +110,7 @@ _TYPES: Mapping[str, AnyType] = {
 _METAVARS = {
     "segment": "METHOD",
     "colors": "N|auto",
-    "palette": "COLORS",
+    "palette": "COLOR,...",
     "threshold": "LUMA",
     "background": "COLOR|none",
     "seed": "N",
@@ -124,7 +124,7 @@ _METAVARS = {
 }
 """What stands for the value in the help: its unit, where it has one."""
 
-_TERM_WIDTH = 26
+_TERM_WIDTH = 30
 """Characters to which the help's left columns are filled up, so that all sections line up."""
 
 

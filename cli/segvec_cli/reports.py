@@ -80,13 +80,16 @@ class ProgressBar:
 
     def _show(self) -> None:
         from rich.console import Console
-        from rich.markup import escape
-        from rich.progress import Progress
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+        # A file's name may hold brackets, which are no markup.
+        columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn())
         with self._lock:
             if self._is_over:
                 return
             # The standard output may be a pipe with a document in it: it must not pass through the bar.
-            self._bar = Progress(console=Console(stderr=True), transient=True, redirect_stdout=False)
-            self._bar.add_task(escape(self._text), total=self._total, completed=self._done)
+            self._bar = Progress(
+                *columns, console=Console(stderr=True), transient=True, redirect_stdout=False
+            )
+            self._bar.add_task(self._text, total=self._total, completed=self._done)
             self._bar.start()
