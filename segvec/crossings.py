@@ -20,10 +20,10 @@ ROW = 1 << 15
 class ChordTable:
     """Chords, whose they are, and the cells that they pass."""
 
-    one: NDArray[np.float64]
-    """(N, 2) start of each chord."""
-    other: NDArray[np.float64]
-    """(N, 2) end of each chord."""
+    one: NDArray[np.complex128]
+    """(N,) start of each chord, x + iy: complex numbers compare and multiply in one go."""
+    other: NDArray[np.complex128]
+    """(N,) end of each chord."""
     owner: NDArray[np.intp]
     """(N,) number of the curve that the chord belongs to."""
     chord: NDArray[np.intp]
@@ -34,10 +34,11 @@ class ChordTable:
 
 def chord_table(one: NDArray[np.float64], other: NDArray[np.float64], owner: NDArray[np.intp]) -> ChordTable:
     """Sort chords into cells; coordinates are 0 or greater but for a pixel or so, empty chords are left out."""
-    long = (one != other).any(axis=1)
-    one, other, owner = one[long], other[long], owner[long]
-    chord, cell = _cells(one, other, np.minimum(one, other), np.maximum(one, other))
-    return ChordTable(one, other, owner, chord, cell)
+    start, end = (np.ascontiguousarray(side).view(np.complex128)[:, 0] for side in (one, other))
+    long = start != end
+    start, end = start[long], end[long]
+    chord, cell = _cells(start, end)
+    return ChordTable(start, end, owner[long], chord, cell)
 
 
 def with_replaced(table: ChordTable, gone: NDArray[np.bool_], fresh: ChordTable) -> ChordTable:
@@ -85,9 +86,9 @@ def crossing_owners(
         chord, cell = chord[near], cell[near]
     order = np.argsort(cell, kind="stable")
     chord, cell = chord[order], cell[order]
-    corners = np.concatenate([one, other], axis=1).astype(np.float32)[chord]
-    low = np.minimum(corners[:, :2], corners[:, 2:]).T.copy()
-    high = np.maximum(corners[:, :2], corners[:, 2:]).T.copy()
+    start, end = one[chord].astype(np.complex64), other[chord].astype(np.complex64)
+    left, right = np.minimum(start.real, end.real), np.maximum(start.real, end.real)
+    top, bottom = np.minimum(start.imag, end.imag), np.maximum(start.imag, end.imag)
     first = np.arange(len(cell))
     step = 1
     while len(first):
@@ -95,8 +96,8 @@ def crossing_owners(
             first = first[first + step < len(cell)]
         first = first[cell[first] == cell[first + step]]
         second = first + step
-        meet = (low[0, first] <= high[0, second]) & (low[0, second] <= high[0, first])
-        meet &= (low[1, first] <= high[1, second]) & (low[1, second] <= high[1, first])
+        meet = (left[first] <= right[second]) & (left[second] <= right[first])
+        meet &= (top[first] <= bottom[second]) & (top[second] <= bottom[first])
         i, j = chord[first[meet]], chord[second[meet]]
         cross = _crosses(one[i], other[i], one[j], other[j])
         guilty[owner[i[cross]]] = True
@@ -105,23 +106,25 @@ def crossing_owners(
     return guilty
 
 
-def _cells(
-    one: NDArray[np.float64], other: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]
-) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
+def _cells(one: NDArray[np.complex128], other: NDArray[np.complex128]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
     """Pairs of a chord and a cell that it passes, the cells of a column taken together."""
-    first, last = ((side / CELL).astype(np.int64) + 1 for side in (low, high))  # + 1: a curve may leave the page
-    columns = last[:, 0] - first[:, 0] + 1
+    # One cell more on the low side, for curves that leave the page.
+    turned = one.real > other.real
+    left, right = np.where(turned, other, one) / CELL + (1 + 1j), np.where(turned, one, other) / CELL + (1 + 1j)
+    first = left.real.astype(np.int64)
+    columns = right.real.astype(np.int64) - first + 1
     chord = np.repeat(np.arange(len(one)), columns)
-    column = first[chord, 0] + _counter(columns)
-    # The part of the chord inside the column bounds its rows there.
-    run = other[:, 0] - one[:, 0]
-    steep = np.where(run == 0, 0, (other[:, 1] - one[:, 1]) / np.where(run == 0, 1, run))
-    edges = [one[chord, 1] + steep[chord] * ((edge - 1) * CELL - one[chord, 0]) for edge in (column, column + 1)]
-    upright = (run == 0)[chord]
-    top = np.where(upright, low[chord, 1], np.clip(np.minimum(*edges), low[chord, 1], high[chord, 1]))
-    bottom = np.where(upright, high[chord, 1], np.clip(np.maximum(*edges), low[chord, 1], high[chord, 1]))
-    top_row, bottom_row = ((side / CELL).astype(np.int64) + 1 for side in (top, bottom))
-    rows = bottom_row - top_row + 1
+    column = np.repeat(first, columns) + _counter(columns)
+    # The part of the chord inside the column bounds its rows there; most chords lie in one column.
+    top, bottom = np.minimum(left.imag, right.imag)[chord], np.maximum(left.imag, right.imag)[chord]
+    several = np.flatnonzero((columns > 1)[chord])
+    start, run = left[chord[several]], (right - left)[chord[several]]
+    steep = run.imag / run.real
+    at = [start.imag + steep * (column[several] + edge - start.real) for edge in (0, 1)]
+    top[several] = np.clip(np.minimum(*at), top[several], bottom[several])
+    bottom[several] = np.clip(np.maximum(*at), top[several], bottom[several])
+    top_row = top.astype(np.int64)
+    rows = bottom.astype(np.int64) - top_row + 1
     row = np.repeat(top_row, rows) + _counter(rows)
     return np.repeat(chord, rows), row * ROW + np.repeat(column, rows)
 
@@ -133,21 +136,23 @@ def _counter(counts: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _crosses(
-    a: NDArray[np.float64], b: NDArray[np.float64], c: NDArray[np.float64], d: NDArray[np.float64]
+    a: NDArray[np.complex128], b: NDArray[np.complex128], c: NDArray[np.complex128], d: NDArray[np.complex128]
 ) -> NDArray[np.bool_]:
     """Whether chords ab and cd have more in common than one end."""
-
-    def side(p: NDArray[np.float64], q: NDArray[np.float64], r: NDArray[np.float64]) -> NDArray[np.float64]:
-        return (q[:, 0] - p[:, 0]) * (r[:, 1] - p[:, 1]) - (q[:, 1] - p[:, 1]) * (r[:, 0] - p[:, 0])
-
-    abc, abd, cda, cdb = side(a, b, c), side(a, b, d), side(c, d, a), side(c, d, b)
+    ab, cd = b - a, d - c
+    abc, abd = _cross(ab, c - a), _cross(ab, d - a)
+    cda, cdb = _cross(cd, a - c), _cross(cd, b - c)
     apart = ((abc > 0) & (abd > 0)) | ((abc < 0) & (abd < 0)) | ((cda > 0) & (cdb > 0)) | ((cda < 0) & (cdb < 0))
+    near = np.flatnonzero(~apart)
     crossing = ~apart
-    # With a common end only running along each other counts.
-    near = np.flatnonzero(crossing)
-    for p, q, r, s in ((a, b, c, d), (a, b, d, c), (b, a, c, d), (b, a, d, c)):
-        shared = near[(p[near] == r[near]).all(axis=1)]
-        along = side(p[shared], q[shared], s[shared]) == 0
-        same_way = ((q[shared] - p[shared]) * (s[shared] - r[shared])).sum(axis=1) > 0
-        crossing[shared] = along & same_way
+    a, b, c, d, ab, cd = (part[near] for part in (a, b, c, d, ab, cd))
+    # With a common end only running along each other counts: parallel, and the same way from that end.
+    shared = (a == c) | (b == d) | (a == d) | (b == c)
+    parallel = _cross(ab, cd) == 0
+    outward = np.where((a == c) | (b == d), 1, -1) * (ab.conj() * cd).real > 0
+    crossing[near] = ~shared | (parallel & outward)
     return crossing
+
+
+def _cross(u: NDArray[np.complex128], v: NDArray[np.complex128]) -> NDArray[np.float64]:
+    return u.real * v.imag - u.imag * v.real

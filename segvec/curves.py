@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.crossings import ChordTable, chord_table, crossing_owners, with_replaced
+from segvec.parallel import map_parts
 from segvec.planar import PlanarMap
 
 CORNER_REACH = 2
@@ -29,6 +30,9 @@ FARTHEST_VERTEX = 1.5
 LONGEST_ARM = 0.85
 """Arms longer than this share of the chord make bumps (Levien: penalize from 0.65 on)."""
 
+PART_POINTS = 1 << 17
+"""Points of a part that one thread fits at a time."""
+
 FLATNESS = 0.1
 """Largest distance, in pixels, between a curve and the chords that stand for it."""
 
@@ -37,7 +41,7 @@ MOST_CHORDS = 64
 FINER = (0.4, 0.1)
 """Shares of the tolerance at which curves that cross are fitted again."""
 
-JOIN_ROUNDS = 2
+JOIN_ROUNDS = 1
 """Rounds in which neighbors that one curve can serve are joined again."""
 
 TANGENT_REACH = 3
@@ -164,7 +168,11 @@ def _uncrossed(planar: PlanarMap, fit: _Fit, tolerance: float, corner_threshold:
     so this comes to an end.
     """
     outline = _outline(planar, corner_threshold)
-    segments = fit(outline, *_spans(outline), tolerance)
+    starts, ends = _spans(outline)
+    # Equal parts by points, not by runs.
+    cuts = np.searchsorted(starts, np.arange(0, len(outline.points) + PART_POINTS, PART_POINTS))
+    parts = [slice(*cut) for cut in zip(cuts[:-1], cuts[1:], strict=True) if cut[0] < cut[1]]
+    segments = _in_order(map_parts(lambda part: fit(outline, starts[part], ends[part], tolerance), parts))
     number = np.arange(len(segments.start))
     table = _table(segments, number)
     guilty = crossing_owners(table, n_owners=len(number))
@@ -172,7 +180,8 @@ def _uncrossed(planar: PlanarMap, fit: _Fit, tolerance: float, corner_threshold:
         if not guilty.any():
             break
         is_guilty = guilty[number]
-        fresh = fit(outline, segments.start[is_guilty], segments.end[is_guilty], share * tolerance)
+        fit_again = fit if share else _exact
+        fresh = fit_again(outline, segments.start[is_guilty], segments.end[is_guilty], share * tolerance)
         fresh_number = len(guilty) + np.arange(len(fresh.start))
         table = with_replaced(table, guilty, _table(fresh, fresh_number))
         kept = _Segments(*(getattr(segments, name)[~is_guilty] for name in _Segments.__slots__))
@@ -182,27 +191,31 @@ def _uncrossed(planar: PlanarMap, fit: _Fit, tolerance: float, corner_threshold:
         is_new = np.zeros(len(guilty) + len(fresh_number), np.bool_)
         is_new[fresh_number] = True
         guilty = crossing_owners(table, n_owners=len(is_new), suspects=is_new)
-    offsets = np.searchsorted(segments.start, outline.offsets)
-    curves = Curves(segments.controls, segments.is_line, offsets)
-    arcs = np.unique(np.searchsorted(offsets, np.flatnonzero(guilty[number]), side="right") - 1)
-    for share in (FINER[0], 0.0):
-        if not len(arcs):
-            break
-        curves, arcs = _plainly_fitted(curves, planar, arcs, fit, share * tolerance)
-    while len(arcs):  # others may cross those that are exact now
-        curves, arcs = _plainly_fitted(curves, planar, arcs, fit, 0.0)
-    return curves
+    arc = np.searchsorted(outline.offsets, segments.start, side="right") - 1
+    drawn = _Drawn(segments.controls, segments.is_line, arc, number, table)
+    while guilty.any():
+        drawn, guilty = _plainly_fitted(drawn, guilty, planar, fit, FINER[0] * tolerance)
+        fit = _exact  # others may cross those that are exact now, and are made exact too
+    counts = np.bincount(drawn.arc, minlength=planar.n_arcs)
+    return Curves(drawn.controls, drawn.is_line, np.concatenate([[0], np.cumsum(counts)]))
 
 
-def _table(segments: _Segments, number: NDArray[np.intp]) -> ChordTable:
-    chords, counts = _chords(segments.controls, segments.is_line, FLATNESS)
-    return chord_table(chords[:, 0], chords[:, 1], np.repeat(number, counts))
+@dataclass(frozen=True, slots=True, eq=False)
+class _Drawn:
+    """Segments of all arcs in order, numbered for the table of their chords."""
+
+    controls: NDArray[np.float64]
+    is_line: NDArray[np.bool_]
+    arc: NDArray[np.intp]
+    number: NDArray[np.intp]
+    table: ChordTable
 
 
 def _plainly_fitted(
-    curves: Curves, planar: PlanarMap, arcs: NDArray[np.intp], fit: _Fit, tolerance: float
-) -> tuple[Curves, NDArray[np.intp]]:
-    """Fit some arcs without corners; also which arcs cross then."""
+    drawn: _Drawn, guilty: NDArray[np.bool_], planar: PlanarMap, fit: _Fit, tolerance: float
+) -> tuple[_Drawn, NDArray[np.bool_]]:
+    """Fit the arcs of guilty segments without corners; also which segments cross then."""
+    arcs = np.unique(drawn.arc[guilty[drawn.number]])
     index, _ = _ragged(planar.offsets[arcs], planar.offsets[arcs + 1] - 1)
     offsets = np.concatenate([[0], np.cumsum(np.diff(planar.offsets)[arcs])])
     part = replace(
@@ -215,28 +228,33 @@ def _plainly_fitted(
         headings=planar.headings[arcs],
     )
     outline = _outline(part, 180.0)
-    segments = fit(outline, *_spans(outline), tolerance)
-    by = Curves(segments.controls, segments.is_line, np.searchsorted(segments.start, outline.offsets))
-    curves = _replaced(curves, arcs, by)
-    chords, counts = _chords(curves.controls, curves.is_line, FLATNESS)
-    owner = np.repeat(np.repeat(np.arange(planar.n_arcs), np.diff(curves.offsets)), counts)
-    suspects = np.zeros(planar.n_arcs, np.bool_)
-    suspects[arcs] = True
-    table = chord_table(chords[:, 0], chords[:, 1], owner)
-    return curves, np.flatnonzero(crossing_owners(table, n_owners=planar.n_arcs, suspects=suspects))
+    fresh = fit(outline, *_spans(outline), tolerance)
+    number = len(guilty) + np.arange(len(fresh.start))
+    is_refitted = np.zeros(planar.n_arcs, np.bool_)
+    is_refitted[arcs] = True
+    old = is_refitted[drawn.arc]
+    gone = np.zeros(len(guilty), np.bool_)
+    gone[drawn.number[old]] = True
+    table = with_replaced(drawn.table, gone, _table(fresh, number))
+    arc = arcs[np.searchsorted(outline.offsets, fresh.start, side="right") - 1]
+    pairs = (drawn.controls, fresh.controls), (drawn.is_line, fresh.is_line), (drawn.arc, arc), (drawn.number, number)
+    columns = [np.concatenate([before[~old], after]) for before, after in pairs]
+    order = np.argsort(columns[2], kind="stable")
+    is_new = np.zeros(len(guilty) + len(number), np.bool_)
+    is_new[number] = True
+    guilty = crossing_owners(table, n_owners=len(is_new), suspects=is_new)
+    return _Drawn(*(column[order] for column in columns), table), guilty
 
 
-def _replaced(curves: Curves, arcs: NDArray[np.intp], by: Curves) -> Curves:
-    """Put other segments in the place of those of some arcs."""
-    counts = np.diff(curves.offsets)
-    first = curves.offsets[:-1].copy()
-    counts[arcs], first[arcs] = np.diff(by.offsets), by.offsets[:-1] + len(curves.is_line)
-    index, _ = _ragged(first, first + counts - 1)
-    return Curves(
-        np.concatenate([curves.controls, by.controls])[index],
-        np.concatenate([curves.is_line, by.is_line])[index],
-        np.concatenate([[0], np.cumsum(counts)]),
-    )
+def _table(segments: _Segments, number: NDArray[np.intp]) -> ChordTable:
+    chords, counts = _chords(segments.controls, segments.is_line, FLATNESS)
+    return chord_table(chords[:, 0], chords[:, 1], np.repeat(number, counts))
+
+
+def _exact(outline: _Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: float) -> _Segments:
+    """Join all points by lines."""
+    index, _ = _ragged(starts, ends - 1)
+    return _in_order([_line_segments(outline.points, index, index + 1)])
 
 
 def _line_segments(points: NDArray[np.float64], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> _Segments:
@@ -366,10 +384,12 @@ def _with_corners(
     is_corner = np.zeros(len(points), np.bool_)
     is_corner[offsets[:-1][~is_loop]] = True
     is_corner[offsets[1:][~is_loop] - 1] = True
+    if corner_threshold >= 180:
+        return points, offsets, is_corner
     index, turning = _turnings(points, offsets, is_loop)
     sharp = turning >= np.radians(corner_threshold)
     index, turning = index[sharp], turning[sharp]
-    if corner_threshold >= 180 or not len(index):
+    if not len(index):
         return points, offsets, is_corner
     arc = np.searchsorted(offsets, index, side="right") - 1
     low, high, loop = offsets[arc], offsets[arc + 1] - 1, is_loop[arc]

@@ -80,7 +80,7 @@ def stacked_layers(planar: PlanarMap, curves: Curves) -> Layers:
     is_clear = (planar.labels == planar.n_labels).any()
     if planar.n_regions > MOST_STACKED and not is_clear:
         return _layers(planar, curves, order, inside, has_seams=True)
-    inside[:, 0] = height >= 0
+    inside[:, :1] = height[:, None] >= 0
     if planar.n_regions <= MOST_STACKED:
         cost += SEAM_COST * np.diff(planar.offsets)
         for layer in range(1, len(order)):
@@ -164,7 +164,7 @@ def _layers(
     planar: PlanarMap, curves: Curves, order: NDArray[np.intp], inside: NDArray[np.bool_], *, has_seams: bool
 ) -> Layers:
     """Draw the outline of each layer's set of regions; `inside` is (R + 1, L)."""
-    halves, owners = [], []
+    halves, owners = [np.empty(0, np.intp)], [np.empty(0, np.intp)]
     for layer in range(len(order)):
         left, right = inside[planar.left, layer], inside[planar.right, layer]
         forward, backward = np.flatnonzero(left & ~right), np.flatnonzero(right & ~left)
@@ -181,7 +181,7 @@ def _outlines(rings: Rings, curves: Curves) -> tuple[NDArray[np.float64], NDArra
     arc, against = rings.halves >> 1, (rings.halves & 1).astype(np.bool_)
     first, count = curves.offsets[arc], curves.offsets[arc + 1] - curves.offsets[arc]
     ends = np.cumsum(count)
-    local = np.arange(ends[-1]) - np.repeat(ends - count, count)
+    local = np.arange(count.sum()) - np.repeat(ends - count, count)
     turned = np.repeat(against, count)
     number = np.repeat(first, count) + np.where(turned, np.repeat(count, count) - 1 - local, local)
     controls = curves.controls[number]
