@@ -164,8 +164,8 @@ def _fit_polygons(
 def _uncrossed(planar: PlanarMap, fit: _Fit, tolerance: float, corner_threshold: float) -> Curves:
     """Fit all arcs; segments that cross others are fitted again, finer, and in the end point by point.
 
-    Corners may lie where borders cross: arcs that still do are fitted without. The points themselves never cross,
-    so this comes to an end.
+    Vertices put on corners may lie beyond another border: arcs that still cross are fitted without. The points
+    of the map never cross, so this comes to an end.
     """
     outline = _outline(planar, corner_threshold)
     starts, ends = _spans(outline)
@@ -176,74 +176,62 @@ def _uncrossed(planar: PlanarMap, fit: _Fit, tolerance: float, corner_threshold:
     number = np.arange(len(segments.start))
     table = _table(segments, number)
     guilty = crossing_owners(table, n_owners=len(number))
-    for share in (*FINER, 0.0):
-        if not guilty.any():
-            break
-        is_guilty = guilty[number]
-        fit_again = fit if share else _exact
-        fresh = fit_again(outline, segments.start[is_guilty], segments.end[is_guilty], share * tolerance)
+
+    def replaced(fresh: _Segments) -> None:
+        """Put segments in the place of the guilty ones, and see which cross now."""
+        nonlocal segments, number, table, guilty
+        kept = ~guilty[number]
         fresh_number = len(guilty) + np.arange(len(fresh.start))
         table = with_replaced(table, guilty, _table(fresh, fresh_number))
-        kept = _Segments(*(getattr(segments, name)[~is_guilty] for name in _Segments.__slots__))
-        order = np.argsort(np.concatenate([kept.start, fresh.start]))
-        segments = _in_order([kept, fresh])
-        number = np.concatenate([number[~is_guilty], fresh_number])[order]
+        number = np.concatenate([number[kept], fresh_number])
+        start = np.concatenate([segments.start[kept], fresh.start])
+        segments = _in_order([_chosen(segments, kept), fresh])
+        number = number[np.argsort(start)]
         is_new = np.zeros(len(guilty) + len(fresh_number), np.bool_)
         is_new[fresh_number] = True
         guilty = crossing_owners(table, n_owners=len(is_new), suspects=is_new)
-    arc = np.searchsorted(outline.offsets, segments.start, side="right") - 1
-    drawn = _Drawn(segments.controls, segments.is_line, arc, number, table)
+
+    has_vertices = np.ones(planar.n_arcs, np.bool_)
     while guilty.any():
-        drawn, guilty = _plainly_fitted(drawn, guilty, planar, fit, FINER[0] * tolerance)
-        fit = _exact  # others may cross those that are exact now, and are made exact too
-    counts = np.bincount(drawn.arc, minlength=planar.n_arcs)
-    return Curves(drawn.controls, drawn.is_line, np.concatenate([[0], np.cumsum(counts)]))
+        for share in (*FINER, 0.0):
+            if guilty.any():
+                again = _chosen(segments, guilty[number])
+                replaced((fit if share else _exact)(outline, again.start, again.end, share * tolerance))
+        arc = np.searchsorted(outline.offsets, segments.start, side="right") - 1
+        is_plain = np.zeros(planar.n_arcs, np.bool_)
+        is_plain[arc[guilty[number]]] = True
+        is_plain &= has_vertices
+        has_vertices &= ~is_plain
+        if is_plain.any():
+            before = outline.offsets
+            outline = _with_plain_arcs(outline, planar, is_plain)
+            shift = (outline.offsets - before)[arc]
+            segments = replace(segments, start=segments.start + shift, end=segments.end + shift)
+            mine = np.zeros(len(guilty), np.bool_)
+            mine[number[is_plain[arc]]] = True
+            others, guilty = np.flatnonzero(guilty & ~mine), mine
+            starts, ends = _spans(outline)
+            inside = is_plain[np.searchsorted(outline.offsets, starts, side="right") - 1]
+            replaced(fit(outline, starts[inside], ends[inside], FINER[0] * tolerance))
+            guilty[others] = True
+    return Curves(segments.controls, segments.is_line, np.searchsorted(segments.start, outline.offsets))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Drawn:
-    """Segments of all arcs in order, numbered for the table of their chords."""
+def _with_plain_arcs(outline: _Outline, planar: PlanarMap, is_plain: NDArray[np.bool_]) -> _Outline:
+    """Take the points of some arcs as the map has them, without vertices put on corners."""
+    plain = _outline(planar, 180.0)
+    first = np.where(is_plain, plain.offsets[:-1] + len(outline.points), outline.offsets[:-1])
+    counts = np.where(is_plain, np.diff(plain.offsets), np.diff(outline.offsets))
+    index, offsets = _ragged(first, first + counts - 1)
+    columns = (np.concatenate([getattr(outline, name), getattr(plain, name)])[index] for name in _POINTWISE)
+    return _Outline(offsets=np.append(offsets, len(index)), **dict(zip(_POINTWISE, columns, strict=True)))
 
-    controls: NDArray[np.float64]
-    is_line: NDArray[np.bool_]
-    arc: NDArray[np.intp]
-    number: NDArray[np.intp]
-    table: ChordTable
+
+_POINTWISE = ("points", "is_corner", "lengths")
 
 
-def _plainly_fitted(
-    drawn: _Drawn, guilty: NDArray[np.bool_], planar: PlanarMap, fit: _Fit, tolerance: float
-) -> tuple[_Drawn, NDArray[np.bool_]]:
-    """Fit the arcs of guilty segments without corners; also which segments cross then."""
-    arcs = np.unique(drawn.arc[guilty[drawn.number]])
-    index, _ = _ragged(planar.offsets[arcs], planar.offsets[arcs + 1] - 1)
-    offsets = np.concatenate([[0], np.cumsum(np.diff(planar.offsets)[arcs])])
-    part = replace(
-        planar,
-        points=planar.points[index],
-        offsets=offsets,
-        left=planar.left[arcs],
-        right=planar.right[arcs],
-        nodes=planar.nodes[arcs],
-        headings=planar.headings[arcs],
-    )
-    outline = _outline(part, 180.0)
-    fresh = fit(outline, *_spans(outline), tolerance)
-    number = len(guilty) + np.arange(len(fresh.start))
-    is_refitted = np.zeros(planar.n_arcs, np.bool_)
-    is_refitted[arcs] = True
-    old = is_refitted[drawn.arc]
-    gone = np.zeros(len(guilty), np.bool_)
-    gone[drawn.number[old]] = True
-    table = with_replaced(drawn.table, gone, _table(fresh, number))
-    arc = arcs[np.searchsorted(outline.offsets, fresh.start, side="right") - 1]
-    pairs = (drawn.controls, fresh.controls), (drawn.is_line, fresh.is_line), (drawn.arc, arc), (drawn.number, number)
-    columns = [np.concatenate([before[~old], after]) for before, after in pairs]
-    order = np.argsort(columns[2], kind="stable")
-    is_new = np.zeros(len(guilty) + len(number), np.bool_)
-    is_new[number] = True
-    guilty = crossing_owners(table, n_owners=len(is_new), suspects=is_new)
-    return _Drawn(*(column[order] for column in columns), table), guilty
+def _chosen(segments: _Segments, which: NDArray[np.bool_]) -> _Segments:
+    return _Segments(*(getattr(segments, name)[which] for name in _Segments.__slots__))
 
 
 def _table(segments: _Segments, number: NDArray[np.intp]) -> ChordTable:
@@ -337,8 +325,7 @@ def _joined(outline: _Outline, segments: _Segments, tolerance: float, parity: in
     keep = np.ones(len(start), np.bool_)
     keep[first[good]] = False
     keep[first[good] + 1] = False
-    kept = _Segments(*(getattr(segments, name)[keep] for name in _Segments.__slots__))
-    return _in_order([kept, joined])
+    return _in_order([_chosen(segments, keep), joined])
 
 
 def _spans(outline: _Outline) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
