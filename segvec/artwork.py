@@ -95,7 +95,13 @@ class Artwork:
         from segvec.raster import rasterize
 
         return rasterize(
-            self.to_svg(), format="png", width=width, height=height, scale=scale, dpi=dpi, background=background
+            self.to_svg(),
+            format="png",
+            width=width,
+            height=height,
+            scale=scale,
+            dpi=dpi,
+            background=background,
         )
 
     def to_pdf(

@@ -110,7 +110,10 @@ def _cells(one: NDArray[np.complex128], other: NDArray[np.complex128]) -> tuple[
     """Pairs of a chord and a cell that it passes, the cells of a column taken together."""
     # One cell more on the low side, for curves that leave the page.
     turned = one.real > other.real
-    left, right = np.where(turned, other, one) / CELL + (1 + 1j), np.where(turned, one, other) / CELL + (1 + 1j)
+    left, right = (
+        np.where(turned, other, one) / CELL + (1 + 1j),
+        np.where(turned, one, other) / CELL + (1 + 1j),
+    )
     first = left.real.astype(np.int64)
     columns = right.real.astype(np.int64) - first + 1
     chord = np.repeat(np.arange(len(one)), columns)

@@ -13,6 +13,7 @@ Known limits: crossings are looked for before coordinates are rounded for writin
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,9 +149,7 @@ def polygon_curves(planar: PlanarMap, *, tolerance: float, corner_threshold: flo
     return _uncrossed(planar, _fit_polygons, tolerance, corner_threshold)
 
 
-def _fit_polygons(
-    outline: _Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: float
-) -> _Segments:
+def _fit_polygons(outline: _Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: float) -> _Segments:
     done: list[_Segments] = []
     while len(starts):
         distance, worst = _chord_errors(outline.points, starts, ends)
@@ -171,7 +170,7 @@ def _uncrossed(planar: PlanarMap, fit: _Fit, tolerance: float, corner_threshold:
     starts, ends = _spans(outline)
     # Equal parts by points, not by runs.
     cuts = np.searchsorted(starts, np.arange(0, len(outline.points) + PART_POINTS, PART_POINTS))
-    parts = [slice(*cut) for cut in zip(cuts[:-1], cuts[1:], strict=True) if cut[0] < cut[1]]
+    parts = [slice(*cut) for cut in pairwise(cuts) if cut[0] < cut[1]]
     segments = _in_order(map_parts(lambda part: fit(outline, starts[part], ends[part], tolerance), parts))
     number = np.arange(len(segments.start))
     table = _table(segments, number)
@@ -295,9 +294,7 @@ def fit_curves(planar: PlanarMap, *, tolerance: float, corner_threshold: float) 
     return _uncrossed(planar, _fit_splines, tolerance, corner_threshold)
 
 
-def _fit_splines(
-    outline: _Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: float
-) -> _Segments:
+def _fit_splines(outline: _Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: float) -> _Segments:
     done: list[_Segments] = []
     while len(starts):
         controls, is_line, error, worst = _fit(outline, starts, ends, tolerance)
@@ -349,7 +346,7 @@ def _outline(planar: PlanarMap, corner_threshold: float) -> _Outline:
 
 
 def _tangents(outline: _Outline, index: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Unit tangents (N, 2) at some points, from equally many neighbors on both sides."""
+    """Estimate unit tangents (N, 2) at some points from equally many neighbors on both sides."""
     arc = np.searchsorted(outline.offsets, index, side="right") - 1
     low, high = outline.offsets[arc], outline.offsets[arc + 1] - 1
     # Near an end both sides reach equally far, or the tangent would lean; a loop has no end.
@@ -620,7 +617,7 @@ def _arms(
     end = np.repeat(chord.astype(np.float32), counts, axis=0)
     rest_x, rest_y = x - b23 * end[:, 0], y - b23 * end[:, 1]
 
-    def total(values: NDArray[np.float32]) -> NDArray[np.float64]:
+    def total(values: NDArray[np.floating]) -> NDArray[np.float64]:
         sums: NDArray[np.float64] = np.add.reduceat(values, offsets).astype(np.float64)
         return sums
 

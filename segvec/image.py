@@ -72,14 +72,10 @@ class Image:
         if len(shape) != 3 or shape[2] != 3 or self.pixels.size == 0 or self.pixels.dtype != np.uint8:
             raise InputError(f"pixels must be uint8 of shape (H, W, 3), got {self.pixels.dtype} {shape}")
         if self.alpha is not None and (self.alpha.shape != shape[:2] or self.alpha.dtype != np.uint8):
-            raise InputError(
-                f"alpha must be uint8 of shape {shape[:2]}, got {self.alpha.dtype} {self.alpha.shape}"
-            )
+            raise InputError(f"alpha must be uint8 of shape {shape[:2]}, got {self.alpha.dtype} {self.alpha.shape}")
 
 
-def read_image(
-    source: FileSource, *, max_pixels: int = DEFAULT_MAX_PIXELS, background: str | None = None
-) -> Image:
+def read_image(source: FileSource, *, max_pixels: int = DEFAULT_MAX_PIXELS, background: str | None = None) -> Image:
     """Read a picture file as upright 8-bit sRGB.
 
     Grey files of 16 bits are divided by 257 and rounded. Grey files of 32 bits are taken as 0..255 or as
@@ -191,8 +187,7 @@ def as_image(source: Any, *, max_pixels: int = DEFAULT_MAX_PIXELS, background: s
     if hasattr(source, "__array__") or hasattr(source, "__array_interface__"):
         return image_from_array(source, max_pixels=max_pixels, background=background)
     raise InputError(
-        "an image must be a path, bytes, an open file, an array or a Pillow image, "
-        f"got {type(source).__name__}"
+        f"an image must be a path, bytes, an open file, an array or a Pillow image, got {type(source).__name__}"
     )
 
 
@@ -543,9 +538,7 @@ def _from_unit_floats(values: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
     low, high = float(values.min()), float(values.max())
     if low < 0 or high > 1:
         raise InputError(f"image values must be in 0..1 where they are floats, got {low:g}..{high:g}")
-    precise = (
-        values.astype(np.float32) if values.dtype.itemsize < 4 else values
-    )  # 16 bits round 255ths wrongly
+    precise = values.astype(np.float32) if values.dtype.itemsize < 4 else values  # 16 bits round 255ths wrongly
     return cast("NDArray[np.uint8]", np.rint(precise * 255).astype(np.uint8))
 
 

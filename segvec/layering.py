@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, csr_matrix
+from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
 from segvec.curves import Curves
@@ -102,11 +102,10 @@ def _least_cut(planar: PlanarMap, cost: NDArray[np.float64], height: NDArray[np.
     one, other = node[planar.left], node[planar.right]
     capacity = np.rint(10 * cost).astype(np.int32)
     size = len(free) + 2
-    ends = np.concatenate([one, other]), np.concatenate([other, one])
-    graph = csr_array((np.tile(capacity, 2), ends), shape=(size, size), dtype=np.int32)
-    graph.setdiag(0)
-    graph.eliminate_zeros()
-    flow = maximum_flow(csr_matrix(graph), 0, 1).flow
+    inner = one != other
+    ends = np.concatenate([one[inner], other[inner]]), np.concatenate([other[inner], one[inner]])
+    graph = coo_array((np.tile(capacity[inner], 2), ends), shape=(size, size)).tocsr()
+    flow = maximum_flow(graph, 0, 1).flow
     residual = graph - flow
     residual.data[residual.data < 0] = 0
     residual.eliminate_zeros()
@@ -187,4 +186,3 @@ def _outlines(rings: Rings, curves: Curves) -> tuple[NDArray[np.float64], NDArra
     controls = curves.controls[number]
     controls[turned] = controls[turned][:, ::-1]
     return controls, curves.is_line[number], np.concatenate([[0], ends])[rings.offsets]
-

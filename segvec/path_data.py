@@ -96,7 +96,9 @@ def _simplified(
     start, end = points[:, 0], points[:, 3]
     chord = end - start
     arms = points[:, 1:3] - start[:, None]
-    flat = (arms[:, :, 0] * chord[:, None, 1].astype(np.int64) == arms[:, :, 1] * chord[:, None, 0].astype(np.int64)).all(axis=1)
+    flat = (
+        arms[:, :, 0] * chord[:, None, 1].astype(np.int64) == arms[:, :, 1] * chord[:, None, 0].astype(np.int64)
+    ).all(axis=1)
     straight = is_line | flat
     keep = (points != points[:, :1]).any(axis=(1, 2)) & ~(straight & (chord == 0).all(axis=1))
     points, straight, ring = points[keep], straight[keep], ring[keep]

@@ -28,6 +28,7 @@ UNDERSTROKE = 1.0
 HASH_DIGITS = 16
 """Digits of the source's SHA-256 that a recipe keeps: enough to know the picture again, not to prove it."""
 
+
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One finished step of a trace."""
@@ -128,9 +129,7 @@ def _outlines(
         clock.stage("curves", f"{len(curves.is_line)} lines")
         return planar, curves
     if options.subpixel:
-        planar = subpixel_map(
-            planar, pixels=picture.pixels, alpha=picture.alpha, colors=cut.segmentation.colors
-        )
+        planar = subpixel_map(planar, pixels=picture.pixels, alpha=picture.alpha, colors=cut.segmentation.colors)
     else:
         planar = midpoint_map(planar)
     clock.stage("borders", f"{len(planar.points)} points")

@@ -147,7 +147,16 @@ def planar_map(segmentation: Segmentation) -> PlanarMap:
     points[place, 0], points[place, 1] = enter % stride, enter // stride
     points[offsets[1:] - 1, 0], points[offsets[1:] - 1, 1] = leave[last] % stride, leave[last] // stride
     return PlanarMap(
-        (width, height), points, offsets, left, right, nodes, exits, headings, labels, len(segmentation.colors)
+        (width, height),
+        points,
+        offsets,
+        left,
+        right,
+        nodes,
+        exits,
+        headings,
+        labels,
+        len(segmentation.colors),
     )
 
 
@@ -167,15 +176,16 @@ def _sides(
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Regions on the left and on the right of cracks that leave `corner` along +x (0) or +y (1)."""
     height, width = numbers.shape
-    y, x = np.divmod(corner, width + 1)
+    y, x = corner // (width + 1), corner % (width + 1)
 
     def region(row: NDArray[np.intp], col: NDArray[np.intp]) -> NDArray[np.int32]:
         inside = (row >= 0) & (row < height) & (col >= 0) & (col < width)
         found = numbers[np.clip(row, 0, height - 1), np.clip(col, 0, width - 1)]
         return np.where(inside, found, np.int32(outside))
 
-    left = region(y, x - kind)
-    right = region(y - (1 - kind), x)
+    step = kind.astype(np.intp)
+    left = region(y, x - step)
+    right = region(y - (1 - step), x)
     return left, right
 
 

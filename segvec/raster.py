@@ -36,14 +36,14 @@ _DATES = (
 def rasterize(
     svg: str,
     *,
-    format: Format,  # noqa: A002 (the word users know)
+    format: Format,
     width: int | None = None,
     height: int | None = None,
     scale: float | None = None,
     dpi: float | None = None,
     background: str | None = None,
 ) -> bytes:
-    """Draw an SVG document.
+    r"""Draw an SVG document.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def rasterize(
     --------
     >>> square = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
     >>> rasterize(square, format="png", width=20)[:4]
-    b'\\x89PNG'
+    b'\x89PNG'
     """
     if format not in FORMATS:
         raise InputError(f"unknown format {format!r}; choose one of {', '.join(FORMATS)}")
@@ -131,9 +131,7 @@ def _document_size(svg: str) -> tuple[float, float]:
     return size
 
 
-def _pixels(
-    size: tuple[float, float], width: int | None, height: int | None, scale: float | None
-) -> tuple[int, int]:
+def _pixels(size: tuple[float, float], width: int | None, height: int | None, scale: float | None) -> tuple[int, int]:
     if width is not None and height is not None:
         return width, height
     if width is not None:

@@ -12,6 +12,7 @@ from segvec.curves import FLATNESS, Curves, flattened
 from segvec.errors import InputError
 from segvec.planar import PlanarMap, Rings, region_rings
 
+
 def region_polygons(planar: PlanarMap, curves: Curves, *, flatness: float = FLATNESS) -> NDArray[np.object_]:
     """Build one polygon with holes for each region, the outside left out.
 
@@ -43,7 +44,7 @@ def region_polygons(planar: PlanarMap, curves: Curves, *, flatness: float = FLAT
 def _ring_points(
     rings: Rings, points: NDArray[np.float64], offsets: NDArray[np.intp]
 ) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """Closed rings of points: each half-arc without its last point, the ring's first point again at the end."""
+    """Join arcs to closed rings of points: each half-arc without its last point, then the first again."""
     arc, against = rings.halves >> 1, rings.halves & 1
     count = offsets[arc + 1] - offsets[arc] - 1
     ends = np.cumsum(count)
@@ -114,7 +115,5 @@ def geojson_text(artwork: Artwork) -> str:
         flipped = shapely.transform(shapely.MultiPolygon(list(parts)), lambda xy: xy * [1, -1] + [0, artwork.size[1]])
         geometry = json.loads(shapely.to_geojson(shapely.set_precision(flipped, 0.001, mode="pointwise")))
         color = hex_from_rgb(artwork.colors[label])
-        features.append(
-            {"type": "Feature", "properties": {"label": label + 1, "color": color}, "geometry": geometry}
-        )
+        features.append({"type": "Feature", "properties": {"label": label + 1, "color": color}, "geometry": geometry})
     return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":")) + "\n"

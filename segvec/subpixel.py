@@ -36,7 +36,11 @@ def midpoint_map(planar: PlanarMap) -> PlanarMap:
 
 
 def subpixel_map(
-    planar: PlanarMap, *, pixels: NDArray[np.uint8], alpha: NDArray[np.uint8] | None, colors: NDArray[np.uint8]
+    planar: PlanarMap,
+    *,
+    pixels: NDArray[np.uint8],
+    alpha: NDArray[np.uint8] | None,
+    colors: NDArray[np.uint8],
 ) -> PlanarMap:
     """Move each border to the position that the picture's mixed pixels imply.
 
@@ -147,11 +151,11 @@ def _shifts(
     far_left, left_fits = mixture(-3, mixed)
     far_right, right_fits = mixture(3, mixed)
     measured = left_fits & right_fits & (np.abs(far_left) < PURE) & (np.abs(far_right - 1) < PURE)
-    rest = sum(np.clip(share, 0, 1) for share in (near_left[mixed], near_right[mixed], far_left, far_right))
-    shift[mixed[measured]] = (2 - rest)[measured]
+    shares = np.stack([near_left[mixed], near_right[mixed], far_left, far_right])[:, measured]
+    shift[mixed[measured]] = 2 - np.clip(shares, 0, 1).sum(axis=0)
     frame = (planar.left == planar.n_regions) | (planar.right == planar.n_regions)
     shift = np.where(frame[arc], 0, np.clip(shift, -LARGEST_SHIFT, LARGEST_SHIFT))
-    return normal * shift[:, None].astype(np.float64)
+    return np.asarray(normal * shift[:, None], np.float64)
 
 
 def _premultiplied(colors: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -184,7 +188,7 @@ def _meet_at_nodes(planar: PlanarMap) -> PlanarMap:
     level = (across * origin).sum(axis=1)
 
     def total(values: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.bincount(node, values, minlength=count)
+        return np.asarray(np.bincount(node, values, minlength=count), np.float64)
 
     degree = total(np.ones(len(node)))
     middle = np.stack([total(points[closest, axis]) for axis in (0, 1)], axis=1) / degree[:, None]

@@ -50,9 +50,7 @@ def svg_text(artwork: Artwork) -> str:
     if artwork.has_base and len(artwork.labels):
         # One pixel over the page on all sides: at odd scales the page's last pixels are drawn in part.
         base = {"fill": hex_from_rgb(artwork.colors[artwork.labels[0]])}
-        drawing.add(
-            drawing.rect((-unit, -unit), ((width + 2) * unit, (height + 2) * unit), id="base", **base)
-        )
+        drawing.add(drawing.rect((-unit, -unit), ((width + 2) * unit, (height + 2) * unit), id="base", **base))
     painted = []
     for place, label in enumerate(artwork.labels):
         first, last = artwork.layer_offsets[place : place + 2]
@@ -60,9 +58,7 @@ def svg_text(artwork: Artwork) -> str:
         if first == last:
             continue
         segments = slice(rings[0], rings[-1])
-        data = path_data(
-            artwork.controls[segments], artwork.is_line[segments], rings - rings[0], precision=unit
-        )
+        data = path_data(artwork.controls[segments], artwork.is_line[segments], rings - rings[0], precision=unit)
         if not data:
             continue
         code = hex_from_rgb(artwork.colors[label])

@@ -217,9 +217,7 @@ def test_help_sections_stand_in_order(run):
     assert titles == ["Output", *SECTIONS, "Output size", "Messages", "Other"]
 
 
-@pytest.mark.parametrize(
-    "line", [["--help"], ["trace", "--help"], ["--version"], ["trace", "a.png", "--colors", "0"]]
-)
+@pytest.mark.parametrize("line", [["--help"], ["trace", "--help"], ["--version"], ["trace", "a.png", "--colors", "0"]])
 def test_numpy_waits_until_there_is_work(line):
     script = (
         "import sys, segvec_cli.app as app\n"
@@ -267,9 +265,7 @@ def test_verbose_tells_of_each_stage(desk, run):
 
 
 def test_failed_picture_does_not_stop_the_rest(desk, run):
-    code, output, errors = run(
-        "trace", "missing.png", "flag.png", "empty.png", "second.png", "-o", "{name}.svg"
-    )
+    code, output, errors = run("trace", "missing.png", "flag.png", "empty.png", "second.png", "-o", "{name}.svg")
     assert (code, output) == (1, b"")
     assert errors == "segvec: missing.png does not exist\nsegvec: empty.png is empty\n"
     assert is_svg(Path("flag.svg").read_bytes())

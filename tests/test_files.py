@@ -12,9 +12,7 @@ def permissions(path):
     return stat.S_IMODE(path.stat().st_mode)
 
 
-@pytest.mark.parametrize(
-    "name", ["plain.svg", "with space.svg", "žluťoučký 絵.svg", "-leading dash.svg", ".hidden"]
-)
+@pytest.mark.parametrize("name", ["plain.svg", "with space.svg", "žluťoučký 絵.svg", "-leading dash.svg", ".hidden"])
 def test_bytes_arrive_under_any_name(tmp_path, name):
     write_atomically(tmp_path / name, b"\x00\xff\r\n")
     assert (tmp_path / name).read_bytes() == b"\x00\xff\r\n"

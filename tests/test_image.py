@@ -61,9 +61,7 @@ def refusal(source, **options):
 @pytest.mark.parametrize("kind", ["PNG", "TIFF", "BMP", "WEBP", "PPM", "JPEG2000"])
 def test_lossless_formats_are_read_exactly(tmp_path, kind):
     path = tmp_path / f"picture.{kind.lower()}"
-    path.write_bytes(
-        encoded(pillow.fromarray(CORNERS), kind, **({"lossless": True} if kind == "WEBP" else {}))
-    )
+    path.write_bytes(encoded(pillow.fromarray(CORNERS), kind, **({"lossless": True} if kind == "WEBP" else {})))
     image = read_image(path)
     assert image.pixels.tolist() == CORNERS.tolist()
     assert image.alpha is None
@@ -258,9 +256,7 @@ def ink_profile():
     """Return a CMYK profile of an ink set that prints Lab (50, 0, 0) whatever is asked of it."""
     identity = struct.pack(">9i", 65536, 0, 0, 0, 65536, 0, 0, 0, 65536)
     ramp = bytes(range(256))
-    look_up = (
-        b"mft1\0\0\0\0" + bytes([4, 3, 2, 0]) + identity + ramp * 4 + bytes([128, 128, 128]) * 16 + ramp * 3
-    )
+    look_up = b"mft1\0\0\0\0" + bytes([4, 3, 2, 0]) + identity + ramp * 4 + bytes([128, 128, 128]) * 16 + ramp * 3
     return icc_profile(b"CMYK", b"Lab ", b"prtr", {b"A2B0": look_up, b"A2B1": look_up})
 
 
@@ -462,9 +458,7 @@ def test_open_files_are_read(tmp_path):
 def test_bomb_is_refused_by_its_header():
     bomb = png(20_000, 20_000, 8, 2, b"")
     message = refusal(bomb)
-    assert message == (
-        "image has 400 megapixels, more than the limit of 200; raise it with --max-pixels (max_pixels)"
-    )
+    assert message == ("image has 400 megapixels, more than the limit of 200; raise it with --max-pixels (max_pixels)")
     assert "4.612e+12 megapixels" in refusal(png(2**31 - 1, 2**31 - 1, 8, 2, b""))
 
 

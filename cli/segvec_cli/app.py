@@ -76,9 +76,9 @@ def _message_options(command: _Command) -> _Command:
         ("-v/--verbose", "Show each stage's time and counts."),
     )
     for flags, text in texts:
-        command = click.option(
-            *flags.split("/"), cls=SectionOption, section="Messages", is_flag=True, help=text
-        )(command)
+        command = click.option(*flags.split("/"), cls=SectionOption, section="Messages", is_flag=True, help=text)(
+            command
+        )
     return command
 
 
@@ -145,9 +145,7 @@ def trace(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, ..
     section="Output",
     help="Where to write.  [default: demo.svg and demo.png]",
 )
-@click.option(
-    "--force", is_flag=True, cls=SectionOption, section="Output", help="Overwrite files that are there."
-)
+@click.option("--force", is_flag=True, cls=SectionOption, section="Output", help="Overwrite files that are there.")
 @_message_options
 @click.pass_context
 def demo(ctx: click.Context, /, outputs: tuple[str, ...], force: bool, **_: object) -> None:

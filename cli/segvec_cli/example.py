@@ -27,6 +27,4 @@ def picture_path() -> Path:
         path = Path(folder) / "data" / PICTURE
         if path.is_file():
             return path
-    raise click.ClickException(
-        f"this scikit-image comes without {PICTURE}; use segvec trace on a picture of yours"
-    )
+    raise click.ClickException(f"this scikit-image comes without {PICTURE}; use segvec trace on a picture of yours")

@@ -129,8 +129,7 @@ def check_writable(job: Job) -> None:
 def rendered(artwork: "Artwork", job: Job, size: PageSize) -> list[tuple[Target, bytes]]:
     """Make all documents of a job."""
     documents = {
-        name: _document(artwork, name, size)
-        for name in dict.fromkeys(target.format for target in job.targets)
+        name: _document(artwork, name, size) for name in dict.fromkeys(target.format for target in job.targets)
     }
     return [(target, documents[target.format]) for target in job.targets]
 
@@ -193,9 +192,7 @@ def _format(template: str, standard_format: str | None) -> str:
     suffix = Path(template).suffix.lower()
     if suffix not in FORMATS:
         shown = f"unknown suffix {suffix!r}" if suffix else "no suffix"
-        raise click.UsageError(
-            f"{shown} in output {printable(template)!r}; choose one of {', '.join(FORMATS)}"
-        )
+        raise click.UsageError(f"{shown} in output {printable(template)!r}; choose one of {', '.join(FORMATS)}")
     return FORMATS[suffix]
 
 

@@ -88,8 +88,6 @@ class ProgressBar:
             if self._is_over:
                 return
             # The standard output may be a pipe with a document in it: it must not pass through the bar.
-            self._bar = Progress(
-                *columns, console=Console(stderr=True), transient=True, redirect_stdout=False
-            )
+            self._bar = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
             self._bar.add_task(self._text, total=self._total, completed=self._done)
             self._bar.start()

@@ -5,11 +5,15 @@ as renderers do) and are given to whichever of the inks around them is nearer, n
 to look like the mixture.
 """
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color import oklab_from_srgb, srgb_from_oklab
 from segvec.segment.quantize import bin_numbers, histogram, nearest, palette_from_histogram, strips
+
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 FLAT_STEP = 4
 """Largest difference, in 8-bit levels, between neighbors in a flat area; JPEG leaves about so much."""
@@ -96,9 +100,7 @@ def _step(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.bool_]
     return small
 
 
-def _packed_counts(
-    pixels: NDArray[np.uint8], mask: NDArray[np.bool_]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _packed_counts(pixels: NDArray[np.uint8], mask: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Distinct colors among some pixels, as 24-bit numbers, and how often each occurs."""
     found: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
     for rows in strips(*mask.shape):
@@ -131,11 +133,9 @@ def _modes(lab: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArray[np.in
     return np.array(inks) if inks else None
 
 
-def _with_thin_inks(
-    pixels: NDArray[np.uint8], flat: NDArray[np.bool_], inks: NDArray[np.uint8]
-) -> NDArray[np.uint8]:
+def _with_thin_inks(pixels: NDArray[np.uint8], flat: NDArray[np.bool_], inks: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Add inks that only thin strokes have: colors of edge pixels that no two inks can mix."""
-    packed, counts = _packed_counts(pixels & 0xF8, ~flat)
+    packed, counts = _packed_counts(pixels & np.uint8(0xF8), ~flat)
     if not len(packed):
         return inks
     colors = (_unpacked(packed) + 3.5) / 255
@@ -155,13 +155,11 @@ def _with_thin_inks(
     return inks
 
 
-def _with_shaded_inks(
-    pixels: NDArray[np.uint8], flat: NDArray[np.bool_], inks: NDArray[np.uint8]
-) -> NDArray[np.uint8]:
+def _with_shaded_inks(pixels: NDArray[np.uint8], flat: NDArray[np.bool_], inks: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Add the colors of shaded or finely drawn parts: a coat of arms in a flag, a picture in a page."""
     near = flat
     for _ in range(HALO_ROUNDS // 2):
-        near = near | np.logical_or.reduce(_neighbors(near))
+        near = np.asarray(np.any([near, *_neighbors(near)], axis=0), np.bool_)
     shaded = ~near
     if shaded.sum() < max(100, SHADED_SHARE * shaded.size):
         return inks
@@ -222,8 +220,8 @@ def label_flat(pixels: NDArray[np.uint8], *, inks: NDArray[np.uint8]) -> NDArray
     return _settled(pixels, labels, pure, inks)
 
 
-def _neighbors(array: NDArray[np.generic]) -> list[NDArray[np.generic]]:
-    """The eight neighbors of every pixel, opposite ones side by side; the frame repeats itself."""
+def _neighbors(array: NDArray[Scalar]) -> list[NDArray[Scalar]]:
+    """Return the eight neighbors of every pixel, opposite ones side by side; the frame repeats itself."""
     padded = np.pad(array, 1, mode="edge")
     height, width = array.shape
     steps = [(0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, -1), (1, -1), (-1, 1)]
@@ -260,7 +258,6 @@ def _settled(
 ) -> NDArray[np.unsignedinteger]:
     """Give each mixed pixel the nearest of its pure neighbors' inks, from the flats inwards."""
     labels = labels.copy()
-    height, width = labels.shape
     padded_labels, padded_known = np.pad(labels, 1, mode="edge"), np.pad(pure, 1, mode="constant")
     y, x = np.nonzero(~pure)
     steps = [(0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, -1), (1, -1), (-1, 1)]

@@ -43,7 +43,7 @@ class _Table:
 
 
 def components(labels: NDArray[np.integer]) -> tuple[NDArray[np.int32], int]:
-    """Number the 4-connected components of equal labels from 0, and count them.
+    """Find the 4-connected components of equal labels: their numbers from 0, and how many.
 
     Examples
     --------
@@ -57,7 +57,9 @@ def components(labels: NDArray[np.integer]) -> tuple[NDArray[np.int32], int]:
     return numbers, int(count)
 
 
-def absorb_specks(labels: NDArray[np.unsignedinteger], *, distances: NDArray[np.float64]) -> NDArray[np.unsignedinteger]:
+def absorb_specks(
+    labels: NDArray[np.unsignedinteger], *, distances: NDArray[np.float64]
+) -> NDArray[np.unsignedinteger]:
     """Give each pixel without a 4-neighbor of its own label the label of the most fitting neighbor.
 
     One pass over the black squares of a checkerboard, then one over the white ones, so that no two
@@ -86,12 +88,14 @@ def absorb_specks(labels: NDArray[np.unsignedinteger], *, distances: NDArray[np.
         turn = (x + y) & 1 == parity
         y, x = y[turn], x[turn]
         own = labels[y, x]
-        around = np.stack([
-            labels[np.maximum(y - 1, 0), x],
-            labels[np.minimum(y + 1, height - 1), x],
-            labels[y, np.maximum(x - 1, 0)],
-            labels[y, np.minimum(x + 1, width - 1)],
-        ])
+        around = np.stack(
+            [
+                labels[np.maximum(y - 1, 0), x],
+                labels[np.minimum(y + 1, height - 1), x],
+                labels[y, np.maximum(x - 1, 0)],
+                labels[y, np.minimum(x + 1, width - 1)],
+            ]
+        )
         votes = (around[:, None] == around).sum(axis=0)
         cost = distances[own, around] / np.sqrt(votes)
         cost[around == own] = np.inf  # beyond the frame
@@ -223,13 +227,12 @@ def _masking(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     variance = np.empty((-(-height // BLOCK), -(-width // BLOCK)), np.float32)
     step = max(1, (1 << 18) // (BLOCK * max(width, 1))) * BLOCK
     for top in range(0, height, step):
-        grey = pixels[top : top + step].mean(axis=2, dtype=np.float32)
+        grey = np.asarray(pixels[top : top + step].mean(axis=2, dtype=np.float32), np.float32)
         short = (-grey.shape[0] % BLOCK, -width % BLOCK)
         blocks = np.pad(grey, ((0, short[0]), (0, short[1])), mode="edge")
         blocks = blocks.reshape(blocks.shape[0] // BLOCK, BLOCK, -1, BLOCK)
         variance[top // BLOCK : top // BLOCK + len(blocks)] = blocks.var(axis=(1, 3))
-    weight: NDArray[np.float32] = 1 / np.sqrt(uniform_filter(variance, 3) + MASKING_FLOOR)
-    return weight
+    return np.asarray(1 / np.sqrt(uniform_filter(variance, 3) + MASKING_FLOOR), np.float32)
 
 
 def _without_frozen(table: _Table, frozen: int) -> _Table:
@@ -296,11 +299,16 @@ def _merged(table: _Table, target: NDArray[np.intp]) -> tuple[_Table, NDArray[np
     key, place = np.unique(first * count + second, return_inverse=True)
     return _Table(
         new_label,
-        np.bincount(number, table.area, minlength=count),
-        np.stack([np.bincount(number, column, minlength=count) for column in table.sums.T], axis=1),
+        _sums(number, table.area, count),
+        np.stack([_sums(number, column, count) for column in table.sums.T], axis=1),
         weight,
         keep,
         key // count,
         key % count,
-        np.bincount(place, table.contact[apart], minlength=len(key)),
+        _sums(place, table.contact[apart], len(key)),
     ), number.astype(np.intp)
+
+
+def _sums(number: NDArray[np.integer], values: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Sum values by number."""
+    return np.asarray(np.bincount(number, values, minlength=count), np.float64)

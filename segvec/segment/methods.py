@@ -90,9 +90,15 @@ def segment(
     # An exact number of colors was asked for: none may be merged away.
     keep = colors is not None or method == "palette"
     labels = merge_regions(
-        labels, pixels=pixels, n_labels=n_labels + 1, min_area=area, border_worth=worth, frozen=frozen, keep_labels=keep
+        labels,
+        pixels=pixels,
+        n_labels=n_labels + 1,
+        min_area=area,
+        border_worth=worth,
+        frozen=frozen,
+        keep_labels=keep,
     )
-    if frozen is not None:
+    if clear is not None:
         labels = np.where(clear, 0, labels).astype(labels.dtype)
     if not is_flat and method != "palette":
         table = _mean_colors(pixels, labels, clear, table)
@@ -118,7 +124,11 @@ def _labels(
         inks = np.unique(palette, axis=0)
         is_flat = flat_inks(pixels) is not None
         centers = oklab_from_srgb(inks / 255)
-        return label_flat(pixels, inks=inks) if is_flat else label_pixels(pixels, centers=centers), inks, is_flat
+        return (
+            label_flat(pixels, inks=inks) if is_flat else label_pixels(pixels, centers=centers),
+            inks,
+            is_flat,
+        )
     # skimage's filters take half a second to import: only those who ask for them wait for them.
     from segvec.segment.threshold import (
         class_colors,

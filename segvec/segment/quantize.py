@@ -45,7 +45,7 @@ def strips(height: int, width: int) -> list[slice]:
 
 
 def bin_numbers(pixels: NDArray[np.uint8], *, bits: int = BITS) -> NDArray[np.int32]:
-    """Number the histogram bin of each pixel: (..., 3) sRGB to (...) in 0..2**(3 * bits) - 1."""
+    """Return the number of the histogram bin of each pixel: (..., 3) sRGB to (...) in 0..2**(3 * bits) - 1."""
     drop = 8 - bits
     number = (pixels[..., 0] >> drop).astype(np.int32)
     for channel in (1, 2):
@@ -123,7 +123,7 @@ def _coarser(
     _, cell = np.unique(r << 10 | g << 5 | b, return_inverse=True)
     total = np.bincount(cell, weights)
     sums = np.stack([np.bincount(cell, weights * column) for column in points.T], axis=1)
-    return sums / total[:, None], total
+    return sums / total[:, None], np.asarray(total, np.float64)
 
 
 def _split(
@@ -219,9 +219,9 @@ def label_pixels(pixels: NDArray[np.uint8], *, centers: NDArray[np.float64]) -> 
     NDArray
         (H, W) 0..K-1, of the smallest unsigned type.
     """
-    table = np.empty(1 << 3 * BITS, np.min_scalar_type(len(centers)))
+    table: NDArray[np.unsignedinteger] = np.zeros(1 << 3 * BITS, np.uint8 if len(centers) < 256 else np.uint16)
     known = np.zeros(table.size, np.bool_)
-    labels = np.empty(pixels.shape[:2], table.dtype)
+    labels: NDArray[np.unsignedinteger] = np.empty(pixels.shape[:2], table.dtype)
     for rows in strips(*pixels.shape[:2]):
         numbers = bin_numbers(pixels[rows])
         seen = np.zeros(table.size, np.bool_)
