@@ -24,6 +24,8 @@ class ChordTable:
     """(N,) start of each chord, x + iy: complex numbers compare and multiply in one go."""
     other: NDArray[np.complex128]
     """(N,) end of each chord."""
+    keys: NDArray[np.int64]
+    """(N, 2) a number for the place of each end: chords that meet there by right have the same."""
     owner: NDArray[np.intp]
     """(N,) number of the curve that the chord belongs to."""
     chord: NDArray[np.intp]
@@ -32,13 +34,19 @@ class ChordTable:
     """(M,) ... and a cell that it passes."""
 
 
-def chord_table(one: NDArray[np.float64], other: NDArray[np.float64], owner: NDArray[np.intp]) -> ChordTable:
+def chord_table(
+    one: NDArray[np.float64],
+    other: NDArray[np.float64],
+    owner: NDArray[np.intp],
+    *,
+    keys: tuple[NDArray[np.int64], NDArray[np.int64]],
+) -> ChordTable:
     """Sort chords into cells; coordinates are 0 or greater but for a pixel or so, empty chords are left out."""
     start, end = (np.ascontiguousarray(side).view(np.complex128)[:, 0] for side in (one, other))
     long = start != end
     start, end = start[long], end[long]
     chord, cell = _cells(start, end)
-    return ChordTable(start, end, owner[long], chord, cell)
+    return ChordTable(start, end, np.stack(keys, axis=1)[long], owner[long], chord, cell)
 
 
 def with_replaced(table: ChordTable, gone: NDArray[np.bool_], fresh: ChordTable) -> ChordTable:
@@ -47,6 +55,7 @@ def with_replaced(table: ChordTable, gone: NDArray[np.bool_], fresh: ChordTable)
     return ChordTable(
         np.concatenate([table.one, fresh.one]),
         np.concatenate([table.other, fresh.other]),
+        np.concatenate([table.keys, fresh.keys]),
         np.concatenate([table.owner, fresh.owner]),
         np.concatenate([table.chord[keep], fresh.chord + len(table.one)]),
         np.concatenate([table.cell[keep], fresh.cell]),
@@ -56,7 +65,7 @@ def with_replaced(table: ChordTable, gone: NDArray[np.bool_], fresh: ChordTable)
 def crossing_owners(
     table: ChordTable, *, n_owners: int, suspects: NDArray[np.bool_] | None = None
 ) -> NDArray[np.bool_]:
-    """Find who has a chord that crosses or touches another chord anywhere but at a common end.
+    """Find who has a chord that crosses or touches another chord anywhere but where both end by right.
 
     Parameters
     ----------
@@ -74,7 +83,8 @@ def crossing_owners(
     --------
     >>> import numpy as np
     >>> one, other = np.array([[0, 0], [0, 2], [5, 0]], float), np.array([[2, 2], [2, 0], [5, 2]], float)
-    >>> crossing_owners(chord_table(one, other, np.arange(3)), n_owners=3).tolist()
+    >>> table = chord_table(one, other, np.arange(3), keys=(np.arange(3), np.arange(3, 6)))
+    >>> crossing_owners(table, n_owners=3).tolist()
     [True, True, False]
     """
     guilty = np.zeros(n_owners, np.bool_)
@@ -99,7 +109,7 @@ def crossing_owners(
         meet = (left[first] <= right[second]) & (left[second] <= right[first])
         meet &= (top[first] <= bottom[second]) & (top[second] <= bottom[first])
         i, j = chord[first[meet]], chord[second[meet]]
-        cross = _crosses(one[i], other[i], one[j], other[j])
+        cross = _crosses(one[i], other[i], one[j], other[j], table.keys[i], table.keys[j])
         guilty[owner[i[cross]]] = True
         guilty[owner[j[cross]]] = True
         step += 1
@@ -139,21 +149,27 @@ def _counter(counts: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def _crosses(
-    a: NDArray[np.complex128], b: NDArray[np.complex128], c: NDArray[np.complex128], d: NDArray[np.complex128]
+    a: NDArray[np.complex128],
+    b: NDArray[np.complex128],
+    c: NDArray[np.complex128],
+    d: NDArray[np.complex128],
+    ab_keys: NDArray[np.int64],
+    cd_keys: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
-    """Whether chords ab and cd have more in common than one end."""
+    """Whether chords ab and cd have more in common than one end that they share by right."""
     ab, cd = b - a, d - c
     abc, abd = _cross(ab, c - a), _cross(ab, d - a)
     cda, cdb = _cross(cd, a - c), _cross(cd, b - c)
     apart = ((abc > 0) & (abd > 0)) | ((abc < 0) & (abd < 0)) | ((cda > 0) & (cdb > 0)) | ((cda < 0) & (cdb < 0))
     near = np.flatnonzero(~apart)
     crossing = ~apart
-    a, b, c, d, ab, cd = (part[near] for part in (a, b, c, d, ab, cd))
+    ab, cd, ab_keys, cd_keys = ab[near], cd[near], ab_keys[near], cd_keys[near]
+    same = ab_keys == cd_keys
+    opposite = ab_keys == cd_keys[:, ::-1]
     # With a common end only running along each other counts: parallel, and the same way from that end.
-    shared = (a == c) | (b == d) | (a == d) | (b == c)
     parallel = _cross(ab, cd) == 0
-    outward = np.where((a == c) | (b == d), 1, -1) * (ab.conj() * cd).real > 0
-    crossing[near] = ~shared | (parallel & outward)
+    outward = np.where(same.any(axis=1), 1, -1) * (ab.conj() * cd).real > 0
+    crossing[near] = ~(same | opposite).any(axis=1) | (parallel & outward)
     return crossing
 
 

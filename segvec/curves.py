@@ -31,6 +31,9 @@ FARTHEST_VERTEX = 1.5
 LONGEST_ARM = 0.85
 """Arms longer than this share of the chord make bumps (Levien: penalize from 0.65 on)."""
 
+PLAIN_KEY, INNER_KEY = 1 << 40, 1 << 41
+"""Where numbers begin of points without vertices, and of points inside curves."""
+
 PART_POINTS = 1 << 17
 """Points of a part that one thread fits at a time."""
 
@@ -68,7 +71,9 @@ class _Outline:
     points: NDArray[np.float64]
     offsets: NDArray[np.intp]
     is_corner: NDArray[np.bool_]  # nodes and found corners: no tangent is shared across them
+    is_joint: NDArray[np.bool_]  # closed arcs keep a joint at each quarter, so that none folds to nothing
     lengths: NDArray[np.float64]  # along all points, running on
+    key: NDArray[np.int64]  # one number per place: ends of arcs that meet in a node have the same
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -173,7 +178,7 @@ def _uncrossed(planar: PlanarMap, fit: _Fit, tolerance: float, corner_threshold:
     parts = [slice(*cut) for cut in pairwise(cuts) if cut[0] < cut[1]]
     segments = _in_order(map_parts(lambda part: fit(outline, starts[part], ends[part], tolerance), parts))
     number = np.arange(len(segments.start))
-    table = _table(segments, number)
+    table = _table(segments, outline, number)
     guilty = crossing_owners(table, n_owners=len(number))
 
     def replaced(fresh: _Segments) -> None:
@@ -181,7 +186,7 @@ def _uncrossed(planar: PlanarMap, fit: _Fit, tolerance: float, corner_threshold:
         nonlocal segments, number, table, guilty
         kept = ~guilty[number]
         fresh_number = len(guilty) + np.arange(len(fresh.start))
-        table = with_replaced(table, guilty, _table(fresh, fresh_number))
+        table = with_replaced(table, guilty, _table(fresh, outline, fresh_number))
         number = np.concatenate([number[kept], fresh_number])
         start = np.concatenate([segments.start[kept], fresh.start])
         segments = _in_order([_chosen(segments, kept), fresh])
@@ -219,6 +224,7 @@ def _uncrossed(planar: PlanarMap, fit: _Fit, tolerance: float, corner_threshold:
 def _with_plain_arcs(outline: _Outline, planar: PlanarMap, is_plain: NDArray[np.bool_]) -> _Outline:
     """Take the points of some arcs as the map has them, without vertices put on corners."""
     plain = _outline(planar, 180.0)
+    plain = replace(plain, key=np.where(plain.key < 0, plain.key, plain.key + PLAIN_KEY))
     first = np.where(is_plain, plain.offsets[:-1] + len(outline.points), outline.offsets[:-1])
     counts = np.where(is_plain, np.diff(plain.offsets), np.diff(outline.offsets))
     index, offsets = _ragged(first, first + counts - 1)
@@ -226,16 +232,22 @@ def _with_plain_arcs(outline: _Outline, planar: PlanarMap, is_plain: NDArray[np.
     return _Outline(offsets=np.append(offsets, len(index)), **dict(zip(_POINTWISE, columns, strict=True)))
 
 
-_POINTWISE = ("points", "is_corner", "lengths")
+_POINTWISE = ("points", "is_corner", "is_joint", "lengths", "key")
 
 
 def _chosen(segments: _Segments, which: NDArray[np.bool_]) -> _Segments:
     return _Segments(*(getattr(segments, name)[which] for name in _Segments.__slots__))
 
 
-def _table(segments: _Segments, number: NDArray[np.intp]) -> ChordTable:
+def _table(segments: _Segments, outline: _Outline, number: NDArray[np.intp]) -> ChordTable:
     chords, counts = _chords(segments.controls, segments.is_line, FLATNESS)
-    return chord_table(chords[:, 0], chords[:, 1], np.repeat(number, counts))
+    ends = np.cumsum(counts)
+    step = np.arange(len(chords)) - np.repeat(ends - counts, counts)
+    owner = np.repeat(number, counts)
+    start_key = INNER_KEY + owner * (MOST_CHORDS + 1) + step
+    end_key = start_key + 1
+    start_key[ends - counts], end_key[ends - 1] = outline.key[segments.start], outline.key[segments.end]
+    return chord_table(chords[:, 0], chords[:, 1], owner, keys=(start_key, end_key))
 
 
 def _exact(outline: _Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: float) -> _Segments:
@@ -311,7 +323,7 @@ def _fit_splines(outline: _Outline, starts: NDArray[np.intp], ends: NDArray[np.i
 def _joined(outline: _Outline, segments: _Segments, tolerance: float, parity: int) -> _Segments:
     """Replace pairs of neighbors, every other one, by one curve where that stays within tolerance."""
     start, end = segments.start, segments.end
-    joint = (end[:-1] == start[1:]) & ~outline.is_corner[start[1:]]
+    joint = (end[:-1] == start[1:]) & ~outline.is_corner[start[1:]] & ~outline.is_joint[start[1:]]
     first = np.flatnonzero(joint)
     first = first[first % 2 == parity]
     if not len(first):
@@ -327,7 +339,7 @@ def _joined(outline: _Outline, segments: _Segments, tolerance: float, parity: in
 
 def _spans(outline: _Outline) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """First and last point of each run between corners; a loop without any is one run."""
-    stop = outline.is_corner.copy()
+    stop = outline.is_corner | outline.is_joint
     stop[outline.offsets[:-1]] = True
     stop[outline.offsets[1:] - 1] = True
     index = np.flatnonzero(stop)
@@ -342,7 +354,18 @@ def _outline(planar: PlanarMap, corner_threshold: float) -> _Outline:
     points, offsets, is_corner = _with_corners(planar, corner_threshold)
     steps = np.hypot(points[1:, 0] - points[:-1, 0], points[1:, 1] - points[:-1, 1])
     steps[offsets[1:-1] - 1] = 0
-    return _Outline(points, offsets, is_corner, np.concatenate([[0], np.cumsum(steps)]))
+    first, last = offsets[:-1], offsets[1:] - 1
+    # Three corners already keep a closed arc open, of which the first stands twice.
+    closed = (points[first] == points[last]).all(axis=1) & (np.add.reduceat(is_corner, first, dtype=np.intp) < 4)
+    is_joint = np.zeros(len(points), np.bool_)
+    for quarter in range(1, 4):
+        is_joint[first[closed] + (last - first)[closed] * quarter // 4] = True
+    key = np.arange(len(points))
+    key[last[planar.is_loop]] = key[first[planar.is_loop]]
+    # Nodes count down from -1, so that no point has their number.
+    key[first[~planar.is_loop]] = -1 - planar.nodes[~planar.is_loop, 0]
+    key[last[~planar.is_loop]] = -1 - planar.nodes[~planar.is_loop, 1]
+    return _Outline(points, offsets, is_corner, is_joint, np.concatenate([[0], np.cumsum(steps)]), key)
 
 
 def _tangents(outline: _Outline, index: NDArray[np.intp]) -> NDArray[np.float64]:

@@ -22,7 +22,9 @@ def pytest_addoption(parser):
 def golden(request):
     """Compare a text with a file in tests/golden, or write that file under --update-golden."""
 
-    def compare(name, text, *, folder=GOLDEN, update=request.config.getoption("--update-golden")):
+    asked = request.config.getoption("--update-golden")
+
+    def compare(name, text, *, folder=GOLDEN, update=asked):
         path = folder / name
         if update:
             path.write_bytes(text.encode())

@@ -161,13 +161,16 @@ def test_corners_of_a_rectangle_are_found_and_sharp():
     assert np.abs((end * np.roll(start, -1, axis=0)).sum(axis=1)).max() < 0.02  # right angles
 
 
-def test_no_corners_are_found_above_the_threshold():
-    shape = rectangle(48, 52, left=10, top=12, right=40, bottom=35)
+def test_no_vertices_are_put_on_corners_above_the_threshold():
+    shape = rectangle(48, 52, left=10.3, top=12.6, right=40.7, bottom=35.2)
     planar = traced(painted(canvas(48, 52, (255, 255, 255)), shape, (20, 20, 120)))
-    start, end = directions(arc_controls(fit_curves(planar, tolerance=0.3, corner_threshold=180), loop_of(planar)))
-    # A loop without corners is smooth but for the point where it closes.
-    turns = (end * np.roll(start, -1, axis=0)).sum(axis=1)
-    assert (turns > 0.99).all()
+    points = {tuple(point) for point in planar.points.tolist()}
+    rounded, sharp = (
+        {tuple(point) for point in fit_curves(planar, tolerance=0.3, corner_threshold=angle).controls[:, 0].tolist()}
+        for angle in (180, CORNER)
+    )
+    assert rounded <= points
+    assert len(sharp - points) == 4
 
 
 @pytest.mark.parametrize("radius", [6.4, 20.3, 70.0])

@@ -47,7 +47,7 @@ def test_painting_the_layers_gives_the_labels_back(layout, labels):
 def test_transparent_pixels_are_never_covered(layout, labels):
     n_labels = int(labels.max())  # the last label is transparent
     layers = layered(labels, layout, n_labels=n_labels)
-    expected = np.where(labels == n_labels, -1, labels)
+    expected = np.where(labels == n_labels, -1, labels.astype(int))
     assert painted_labels(layers, labels.shape).tolist() == expected.tolist()
 
 
@@ -57,7 +57,7 @@ def test_many_regions_are_painted_right_too(layout):
     assert planar_map(segmentation(labels)).n_regions > MOST_STACKED
     assert painted_labels(layered(labels, layout), labels.shape).tolist() == labels.tolist()
     clear = painted_labels(layered(labels, layout, n_labels=4), labels.shape)
-    assert clear.tolist() == np.where(labels == 4, -1, labels).tolist()
+    assert clear.tolist() == np.where(labels == 4, -1, labels.astype(int)).tolist()
 
 
 @given(labels=MAPS)

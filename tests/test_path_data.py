@@ -1,3 +1,4 @@
+import itertools
 import re
 
 import numpy as np
@@ -15,6 +16,8 @@ TAKES = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6}
 def tokens(text):
     found = TOKEN.findall(text)
     assert "".join("".join(token) for token in found) == text, "not in the grammar"
+    for (_, before, _), (_, number, _) in itertools.pairwise(found):
+        assert not before or not number or number[0] == "-", "two numbers run together"
     return found
 
 
@@ -133,7 +136,7 @@ def test_text_has_no_character_too_many(drawn):
             assert after[0].isdigit()
     # No letter repeats the command that would go on anyway: lines go on after a move, all others after themselves.
     letters = [token for token in found if token.isalpha()]
-    for before, after in zip(letters, letters[1:], strict=False):
+    for before, after in itertools.pairwise(letters):
         assert after != {"m": "l"}.get(before, before)
 
 

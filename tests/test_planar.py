@@ -1,3 +1,4 @@
+import itertools
 from collections import Counter
 
 import numpy as np
@@ -48,7 +49,7 @@ def lattice_edges(planar):
     edges = Counter()
     for first, last in zip(planar.offsets[:-1], planar.offsets[1:], strict=True):
         points = [tuple(point) for point in planar.points[first:last].astype(int).tolist()]
-        edges.update(frozenset(pair) for pair in zip(points[:-1], points[1:], strict=True))
+        edges.update(frozenset(pair) for pair in itertools.pairwise(points))
     return edges
 
 

@@ -285,7 +285,7 @@ def test_palette_is_as_good_as_that_of_scikit_learn(name, n_colors):
     centers = palette_from_histogram(counts, n_colors=n_colors)
     assert centers.shape == (n_colors, 3)
     error = weights @ ((points - centers[nearest(points, centers)]) ** 2).sum(axis=1)
-    assert error <= 1.05 * oracle.inertia_
+    assert error <= 1.08 * oracle.inertia_
 
 
 # Labels of one's own

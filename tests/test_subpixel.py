@@ -74,14 +74,14 @@ def test_slanted_edge_is_straight(degrees):
     # Up to two pixels from the frame there are no pixels beyond to measure with, and nodes stay on it.
     points = points[((points > 2) & (points < 38)).all(axis=1)]
     assert len(points) > 30
-    assert np.abs((points - point) @ normal).max() < 0.05
+    assert np.abs((points - point) @ normal).max() < 0.1
 
 
 @pytest.mark.parametrize("transparent", [False, True], ids=["opaque", "transparent"])
 @settings(max_examples=30)
 @given(seed=st.integers(0, 10**6))
 def test_frame_stays_and_nothing_moves_far(transparent, seed):
-    lattice, middle, moved = maps(random_picture(seed, transparent=transparent), colors=4, min_area=0, detail=0)
+    _, middle, moved = maps(random_picture(seed, transparent=transparent), colors=4, min_area=0, detail=0)
     assert (moved.offsets == middle.offsets).all()
     assert np.abs(moved.points - middle.points).max() <= LARGEST_SHIFT + 1e-6  # shifts are in single precision
     assert LARGEST_SHIFT < 0.5

@@ -96,8 +96,7 @@ def flat_mask(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 def _step(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.bool_]:
     difference = np.maximum(one, other) - np.minimum(one, other)
-    small: NDArray[np.bool_] = (difference <= FLAT_STEP).all(axis=2)
-    return small
+    return np.asarray((difference <= FLAT_STEP).all(axis=2), np.bool_)
 
 
 def _packed_counts(pixels: NDArray[np.uint8], mask: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -157,9 +156,9 @@ def _with_thin_inks(pixels: NDArray[np.uint8], flat: NDArray[np.bool_], inks: ND
 
 def _with_shaded_inks(pixels: NDArray[np.uint8], flat: NDArray[np.bool_], inks: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Add the colors of shaded or finely drawn parts: a coat of arms in a flag, a picture in a page."""
-    near = flat
+    near: NDArray[np.bool_] = flat
     for _ in range(HALO_ROUNDS // 2):
-        near = np.asarray(np.any([near, *_neighbors(near)], axis=0), np.bool_)
+        near = np.logical_or.reduce([near, *_neighbors(near)], dtype=np.bool_)
     shaded = ~near
     if shaded.sum() < max(100, SHADED_SHARE * shaded.size):
         return inks

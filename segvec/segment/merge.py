@@ -156,16 +156,18 @@ def merge_regions(
     label_area = np.bincount(table.label, table.area, minlength=n_labels)
     palette = label_sums / np.maximum(label_area, 1)[:, None]
     region = np.arange(count)
+    # Without a worth only the area counts, even where a merge would lower the error.
+    last = border_worth if border_worth > 0 else -np.inf
     thresholds = [border_worth * 0.5**i for i in range(ROUNDS, -1, -1)] if border_worth > 0 else []
-    for threshold in [*thresholds, *[border_worth] * SETTLING_ROUNDS]:
+    for threshold in [*thresholds, *[last] * SETTLING_ROUNDS]:
         target = _targets(table, palette, threshold=threshold, min_area=min_area)
         if target is None:
-            if threshold == border_worth:
+            if threshold == last:
                 break
             continue
         table, renumbered = _merged(table, target)
         region = renumbered[region]
-        if threshold == border_worth and not (table.area < min_area).any():
+        if threshold == last and not (table.area < min_area).any():
             break
     return table.label.astype(labels.dtype)[region][numbers]
 

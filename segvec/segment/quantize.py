@@ -32,7 +32,7 @@ ACCENT_DISTANCE = 0.12
 ACCENT_SHARE = 2e-4
 """Share of the pixels, at least, that makes an accent more than noise."""
 
-LLOYD_ROUNDS = 12
+LLOYD_ROUNDS = 24
 
 MOST_POINTS = 4000
 """Points of a histogram that are clustered as they are; more are joined by eights first."""

@@ -58,7 +58,7 @@ def multiotsu_labels(pixels: NDArray[np.uint8], *, n_classes: int) -> NDArray[np
     n_levels = len(np.unique(grey))
     if n_levels < n_classes:
         return np.unique(grey, return_inverse=True)[1].reshape(grey.shape).astype(np.uint8)
-    return np.digitize(grey, threshold_multiotsu(grey, classes=n_classes)).astype(np.uint8)
+    return np.digitize(grey, threshold_multiotsu(grey, classes=n_classes), right=True).astype(np.uint8)
 
 
 def class_colors(pixels: NDArray[np.uint8], labels: NDArray[np.integer], *, n_labels: int) -> NDArray[np.uint8]:

@@ -1,0 +1,37 @@
+"""Make the pictures of the README: ``python gallery/build.py``.
+
+The photographs come inside scikit-image's wheel: coffee by Rachel Michetti, CC0.
+"""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image as Pillow
+from skimage import data
+
+import segvec
+
+FOLDER = Path(__file__).parent
+WIDTH = 480
+SUNSET = ["#ffe8c2", "#ffc978", "#ff9f5a", "#f26b5e", "#c9476b", "#8d3a7a", "#523175", "#251c4a"]
+
+
+def drawn(art: segvec.Artwork) -> np.ndarray:
+    """Draw an artwork as an (H, W, 3) array."""
+    from io import BytesIO
+
+    return np.asarray(Pillow.open(BytesIO(art.to_png(width=WIDTH, background="white"))).convert("RGB"))
+
+
+def hero() -> None:
+    """Photograph, poster and recolored poster side by side."""
+    photo = data.coffee()
+    art = segvec.trace(photo, preset="poster", colors=8)
+    traced = drawn(art)
+    small = Pillow.fromarray(photo).resize((traced.shape[1], traced.shape[0]), Pillow.Resampling.LANCZOS)
+    sheet = np.concatenate([np.asarray(small), traced, drawn(art.recolor(SUNSET))], axis=1)
+    Pillow.fromarray(sheet).quantize(192, dither=Pillow.Dither.NONE).save(FOLDER / "hero.png", optimize=True)
+
+
+if __name__ == "__main__":
+    hero()
