@@ -4,13 +4,20 @@ All chords are sorted into the square cells that they pass through; only chords 
 The table of cells is kept while curves are replaced, since few are.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.parallel import map_parts
+
 CELL = 2.0
 """Side of a cell, in pixels: about the length of a chord."""
+
+PART_CHORDS = 1 << 17
+"""Chords that one thread compares at a time."""
 
 ROW = 1 << 15
 """Cells in a row, at most: pictures are narrower than 65,000 pixels, and a wider one only shares cells."""
@@ -49,17 +56,17 @@ def chord_table(
     return ChordTable(start, end, np.stack(keys, axis=1)[long], owner[long], chord, cell)
 
 
-def with_replaced(table: ChordTable, gone: NDArray[np.bool_], fresh: ChordTable) -> ChordTable:
-    """Take out the chords of some owners, those true in `gone`, and put in others."""
+def joined(tables: Sequence[ChordTable]) -> ChordTable:
+    """Put tables together."""
+    shifts = np.cumsum([0, *(len(table.one) for table in tables[:-1])])
+    shifted = [replace(table, chord=table.chord + shift) for table, shift in zip(tables, shifts, strict=True)]
+    return ChordTable(*(np.concatenate([getattr(part, name) for part in shifted]) for name in ChordTable.__slots__))
+
+
+def without(table: ChordTable, gone: NDArray[np.bool_]) -> ChordTable:
+    """Take the chords of some owners, those true in `gone`, out of all cells."""
     keep = ~gone[table.owner[table.chord]]
-    return ChordTable(
-        np.concatenate([table.one, fresh.one]),
-        np.concatenate([table.other, fresh.other]),
-        np.concatenate([table.keys, fresh.keys]),
-        np.concatenate([table.owner, fresh.owner]),
-        np.concatenate([table.chord[keep], fresh.chord + len(table.one)]),
-        np.concatenate([table.cell[keep], fresh.cell]),
-    )
+    return replace(table, chord=table.chord[keep], cell=table.cell[keep])
 
 
 def crossing_owners(
@@ -88,17 +95,28 @@ def crossing_owners(
     [True, True, False]
     """
     guilty = np.zeros(n_owners, np.bool_)
-    one, other, owner, chord, cell = table.one, table.other, table.owner, table.chord, table.cell
+    chord, cell = table.chord, table.cell
     if suspects is not None:
         marked = np.zeros(int(cell.max(initial=0)) + 1, np.bool_)
-        marked[cell[suspects[owner[chord]]]] = True
+        marked[cell[suspects[table.owner[chord]]]] = True
         near = marked[cell]
         chord, cell = chord[near], cell[near]
     order = np.argsort(cell, kind="stable")
     chord, cell = chord[order], cell[order]
-    start, end = one[chord].astype(np.complex64), other[chord].astype(np.complex64)
-    left, right = np.minimum(start.real, end.real), np.maximum(start.real, end.real)
-    top, bottom = np.minimum(start.imag, end.imag), np.maximum(start.imag, end.imag)
+    # A part ends where a cell does.
+    cuts = np.searchsorted(cell, cell[np.arange(0, len(cell), PART_CHORDS)])
+    parts = [slice(*cut) for cut in pairwise([*cuts, len(cell)])]
+    for found in map_parts(lambda part: _guilty(table, chord[part], cell[part]), parts):
+        guilty[found] = True
+    return guilty
+
+
+def _guilty(table: ChordTable, chord: NDArray[np.intp], cell: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Owners of chords that cross, among pairs of chords and cells sorted by cell."""
+    one, other, keys, owner = table.one[chord], table.other[chord], table.keys[chord], table.owner[chord]
+    left, right = np.minimum(one.real, other.real), np.maximum(one.real, other.real)
+    top, bottom = np.minimum(one.imag, other.imag), np.maximum(one.imag, other.imag)
+    found = []
     first = np.arange(len(cell))
     step = 1
     while len(first):
@@ -108,12 +126,11 @@ def crossing_owners(
         second = first + step
         meet = (left[first] <= right[second]) & (left[second] <= right[first])
         meet &= (top[first] <= bottom[second]) & (top[second] <= bottom[first])
-        i, j = chord[first[meet]], chord[second[meet]]
-        cross = _crosses(one[i], other[i], one[j], other[j], table.keys[i], table.keys[j])
-        guilty[owner[i[cross]]] = True
-        guilty[owner[j[cross]]] = True
+        i, j = first[meet], second[meet]
+        cross = _crosses(one[i], other[i], one[j], other[j], keys[i], keys[j])
+        found += [owner[i[cross]], owner[j[cross]]]
         step += 1
-    return guilty
+    return np.concatenate(found) if found else np.empty(0, np.intp)
 
 
 def _cells(one: NDArray[np.complex128], other: NDArray[np.complex128]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:

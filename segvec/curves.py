@@ -18,7 +18,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.crossings import ChordTable, chord_table, crossing_owners, with_replaced
+from segvec.crossings import ChordTable, chord_table, crossing_owners, joined, without
 from segvec.parallel import map_parts
 from segvec.planar import PlanarMap
 
@@ -37,12 +37,15 @@ PLAIN_KEY, INNER_KEY = 1 << 40, 1 << 41
 PART_POINTS = 1 << 17
 """Points of a part that one thread fits at a time."""
 
+PART_SEGMENTS = 1 << 15
+"""Segments that one thread flattens at a time."""
+
 FLATNESS = 0.1
 """Largest distance, in pixels, between a curve and the chords that stand for it."""
 
 MOST_CHORDS = 64
 
-FINER = (0.4, 0.1)
+FINER = (0.25,)
 """Shares of the tolerance at which curves that cross are fitted again."""
 
 JOIN_ROUNDS = 1
@@ -178,7 +181,8 @@ def _uncrossed(planar: PlanarMap, fit: _Fit, tolerance: float, corner_threshold:
     parts = [slice(*cut) for cut in pairwise(cuts) if cut[0] < cut[1]]
     segments = _in_order(map_parts(lambda part: fit(outline, starts[part], ends[part], tolerance), parts))
     number = np.arange(len(segments.start))
-    table = _table(segments, outline, number)
+    parts = [slice(first, first + PART_SEGMENTS) for first in range(0, len(number), PART_SEGMENTS)]
+    table = joined(map_parts(lambda part: _table(_chosen(segments, part), outline, number[part]), parts))
     guilty = crossing_owners(table, n_owners=len(number))
 
     def replaced(fresh: _Segments) -> None:
@@ -186,7 +190,7 @@ def _uncrossed(planar: PlanarMap, fit: _Fit, tolerance: float, corner_threshold:
         nonlocal segments, number, table, guilty
         kept = ~guilty[number]
         fresh_number = len(guilty) + np.arange(len(fresh.start))
-        table = with_replaced(table, guilty, _table(fresh, outline, fresh_number))
+        table = joined([without(table, guilty), _table(fresh, outline, fresh_number)])
         number = np.concatenate([number[kept], fresh_number])
         start = np.concatenate([segments.start[kept], fresh.start])
         segments = _in_order([_chosen(segments, kept), fresh])
@@ -235,7 +239,7 @@ def _with_plain_arcs(outline: _Outline, planar: PlanarMap, is_plain: NDArray[np.
 _POINTWISE = ("points", "is_corner", "is_joint", "lengths", "key")
 
 
-def _chosen(segments: _Segments, which: NDArray[np.bool_]) -> _Segments:
+def _chosen(segments: _Segments, which: NDArray[np.bool_] | slice) -> _Segments:
     return _Segments(*(getattr(segments, name)[which] for name in _Segments.__slots__))
 
 

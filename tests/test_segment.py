@@ -117,6 +117,7 @@ def test_rare_accent_survives_few_colors():
 
 
 EDGES = {
+    "half-a-pixel": lambda: half_plane(60, 60, point=(30.5, 30), normal=(1, 0)),  # a whole column of exact grey
     "slanted": lambda: half_plane(60, 60, point=(30, 30), normal=(0.94, 0.34)),
     "flat-slant": lambda: half_plane(60, 60, point=(30, 30), normal=(0.1, 0.995)),
     "curved": lambda: disc(60, 60, center=(24, 33), radius=17.4),
