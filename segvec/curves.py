@@ -118,7 +118,8 @@ def _chords(
     """
     counts = np.ones(len(controls), np.intp)
     curved = np.flatnonzero(~is_line)
-    bend = np.abs(np.diff(controls[curved], n=2, axis=1)).max(axis=(1, 2), initial=0)
+    second = np.diff(controls[curved], n=2, axis=1)
+    bend = np.hypot(second[..., 0], second[..., 1]).max(axis=1, initial=0)
     counts[curved] = np.clip(np.ceil(np.sqrt(0.75 * bend / flatness)), 1, MOST_CHORDS)
     ends = np.cumsum(counts)
     points = np.empty((ends[-1] if len(ends) else 0, 2, 2))

@@ -53,7 +53,7 @@ class TraceOptions:
     curve: Curve = "spline"
     """Kind of outline: smooth curves, straight lines, or the edges of the pixels."""
     tolerance: float | None = None
-    """Pixels an outline may leave the border; by default 0.45 in photographs and 0.3 in flat art."""
+    """Pixels an outline may leave the border; by default 0.6 in photographs and 0.3 in flat art."""
     corner_threshold: float = 60.0
     """Degrees of turning from which a border has a corner, 0..180."""
     layers: Layers = "stacked"

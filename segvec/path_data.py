@@ -110,7 +110,6 @@ def _simplified(
     cross = chord[:, 0] * ahead[:, 1] - chord[:, 1] * ahead[:, 0]
     onward = (chord * ahead).sum(axis=1) > 0
     joined = straight & straight[following] & (ring == ring[following]) & (cross == 0) & onward
-    joined[-1] = False
     joins_next = joined & (np.arange(len(ring)) + 1 == following)
     # A joined line ends where the last line of its run ends.
     stop = np.flatnonzero(~joins_next)

@@ -18,9 +18,9 @@ from segvec.planar import PlanarMap, planar_map
 from segvec.segment import Cut, segment
 from segvec.subpixel import midpoint_map, subpixel_map
 
-PHOTO_TOLERANCE, FLAT_TOLERANCE = 0.45, 0.3
-"""Pixels a curve may leave its border, where the user names no tolerance: half a pixel keeps neighbors apart, and
-anti-aliased flat art tells its edges to a tenth."""
+PHOTO_TOLERANCE, FLAT_TOLERANCE = 0.6, 0.3
+"""Pixels a curve may leave its border, where the user names no tolerance. Noise moves the borders of photographs by
+about half a pixel; anti-aliased flat art tells its edges to a tenth, and a third leaves joints room."""
 
 UNDERSTROKE = 1.0
 """Pixels; half of it lies on each side of a border, as far as anti-aliasing at 1:1 reaches."""

@@ -20,6 +20,9 @@ LARGEST_SHIFT = 0.49
 """Pixels a crack may move along its normal, and a node along both axes. Below one half, every corner of the lattice
 has a box of its own that holds all lines at that corner: moved borders cannot cross."""
 
+LEAST_RISE = 0.05
+"""Share of the contrast by which the pixels next to a crack must differ for it to be moved."""
+
 PURE = 0.12
 """A pixel this close to its side's color, as a share of the contrast, is unmixed and can be trusted."""
 
@@ -145,8 +148,8 @@ def _shifts(
     near_right, right_fits = mixture(1, everywhere)
     # Where the sides are not flat only the nearest pair speaks: the border is where their ramp crosses one half.
     rise = near_right - near_left
-    crossing = (0.5 - near_left) / np.where(rise > 0.25, rise, 1) - 0.5
-    shift = np.where(rise > 0.25, np.clip(crossing, -0.5, 0.5), 0)
+    crossing = (0.5 - near_left) / np.where(rise > LEAST_RISE, rise, 1) - 0.5
+    shift = np.where(rise > LEAST_RISE, np.clip(crossing, -0.5, 0.5), 0)
     mixed = np.flatnonzero(left_fits & right_fits)
     far_left, left_fits = mixture(-3, mixed)
     far_right, right_fits = mixture(3, mixed)

@@ -15,7 +15,7 @@ from segvec.segment import segment
 from segvec.subpixel import midpoint_map, subpixel_map
 
 CORNER = 60.0
-DEFAULT = 0.45
+DEFAULT = 0.6
 by_grid = pytest.mark.parametrize("labels", GRIDS.values(), ids=GRIDS)
 MAPS = st.one_of(noise_maps(), noise_maps(most_side=16, most_labels=2), blob_maps())
 FITS = {"spline": fit_curves, "polygon": polygon_curves}

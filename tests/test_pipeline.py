@@ -242,8 +242,7 @@ def test_every_kind_of_curve_tells_all_stages(curve):
 )
 def test_default_tolerance_is_chosen_by_the_kind_of_picture(picture, tolerance):
     assert segvec.trace(picture).controls.tolist() == segvec.trace(picture, tolerance=tolerance).controls.tolist()
-    other = FLAT_TOLERANCE + PHOTO_TOLERANCE - tolerance
-    assert segvec.trace(picture).controls.tolist() != segvec.trace(picture, tolerance=other / 4).controls.tolist()
+    assert segvec.trace(picture).controls.tolist() != segvec.trace(picture, tolerance=tolerance / 30).controls.tolist()
 
 
 def test_subpixel_borders_are_nearer_to_the_truth():

@@ -33,7 +33,7 @@ PURE_SHARE = 0.93
 MOST_INKS = 64
 
 LEAST_PIXELS = 12
-"""Flat pixels that make an ink."""
+"""Flat pixels that make an ink; fewer do in pictures of less than 11,000 pixels."""
 
 THIN_DISTANCE = 0.1
 """Distance (sRGB, 0..1) from all mixtures of inks at which a color of thin strokes becomes an ink."""
@@ -119,15 +119,16 @@ def _modes(lab: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArray[np.in
     """Take the most frequent color that is not near an ink yet as the next ink, until none is left."""
     inks: list[int] = []
     open_ = np.ones(len(lab), np.bool_)
+    least = min(LEAST_PIXELS, 1 + int(counts.sum()) // 1024)
     while open_.any():
         ink = int(np.argmax(open_))
         near = open_ & (np.linalg.norm(lab - lab[ink], axis=1) < INK_DISTANCE)
-        if counts[near].sum() >= LEAST_PIXELS:
+        if counts[near].sum() >= least:
             inks.append(ink)
         if len(inks) > MOST_INKS:
             return None
         open_ &= ~near
-        if counts[open_].sum() < LEAST_PIXELS:
+        if counts[open_].sum() < least:
             break
     return np.array(inks) if inks else None
 

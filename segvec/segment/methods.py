@@ -24,7 +24,7 @@ from segvec.segment.segmentation import Segmentation, segmentation_from_labels
 PHOTO_MIN_AREA, FLAT_MIN_AREA = 3.0, 4.0
 """Pixels below which a region is noise, where the user names no area."""
 
-BORDER_WORTH = 22.0
+BORDER_WORTH = 25.0
 """Squared error that a pixel of border must save at `detail` 1; see :func:`merge_regions` for the unit."""
 
 

@@ -32,9 +32,9 @@ ACCENT_DISTANCE = 0.12
 ACCENT_SHARE = 2e-4
 """Share of the pixels, at least, that makes an accent more than noise."""
 
-LLOYD_ROUNDS = 24
+LLOYD_ROUNDS = 12
 
-MOST_POINTS = 4000
+MOST_POINTS = 12000
 """Points of a histogram that are clustered as they are; more are joined by eights first."""
 
 
