@@ -45,8 +45,8 @@ FLATNESS = 0.1
 
 MOST_CHORDS = 64
 
-FINER = (0.25,)
-"""Shares of the tolerance at which curves that cross are fitted again."""
+FINER = 0.25
+"""Share of the tolerance at which curves that cross are fitted again."""
 
 JOIN_ROUNDS = 1
 """Rounds in which neighbors that one curve can serve are joined again."""
@@ -201,11 +201,11 @@ def _uncrossed(planar: PlanarMap, fit: _Fit, tolerance: float, corner_threshold:
         guilty = crossing_owners(table, n_owners=len(is_new), suspects=is_new)
 
     has_vertices = np.ones(planar.n_arcs, np.bool_)
+    refit = fit
     while guilty.any():
-        for share in (*FINER, 0.0):
-            if guilty.any():
-                again = _chosen(segments, guilty[number])
-                replaced((fit if share else _exact)(outline, again.start, again.end, share * tolerance))
+        again = _chosen(segments, guilty[number])
+        replaced(refit(outline, again.start, again.end, FINER * tolerance))
+        refit = _exact  # finer once; what still crosses then goes through its points
         arc = np.searchsorted(outline.offsets, segments.start, side="right") - 1
         is_plain = np.zeros(planar.n_arcs, np.bool_)
         is_plain[arc[guilty[number]]] = True
@@ -221,7 +221,7 @@ def _uncrossed(planar: PlanarMap, fit: _Fit, tolerance: float, corner_threshold:
             others, guilty = np.flatnonzero(guilty & ~mine), mine
             starts, ends = _spans(outline)
             inside = is_plain[np.searchsorted(outline.offsets, starts, side="right") - 1]
-            replaced(fit(outline, starts[inside], ends[inside], FINER[0] * tolerance))
+            replaced(fit(outline, starts[inside], ends[inside], FINER * tolerance))
             guilty[others] = True
     return Curves(segments.controls, segments.is_line, np.searchsorted(segments.start, outline.offsets))
 

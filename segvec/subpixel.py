@@ -14,6 +14,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.parallel import map_parts
 from segvec.planar import PlanarMap
 
 LARGEST_SHIFT = 0.49
@@ -144,15 +145,13 @@ def _shifts(
         return share, inside & (stray < PURE**2 * power[border])
 
     everywhere = np.arange(len(start))
-    near_left, left_fits = mixture(-1, everywhere)
-    near_right, right_fits = mixture(1, everywhere)
+    (near_left, left_fits), (near_right, right_fits) = map_parts(lambda step: mixture(step, everywhere), (-1, 1))
     # Where the sides are not flat only the nearest pair speaks: the border is where their ramp crosses one half.
     rise = near_right - near_left
     crossing = (0.5 - near_left) / np.where(rise > LEAST_RISE, rise, 1) - 0.5
     shift = np.where(rise > LEAST_RISE, np.clip(crossing, -0.5, 0.5), 0)
     mixed = np.flatnonzero(left_fits & right_fits)
-    far_left, left_fits = mixture(-3, mixed)
-    far_right, right_fits = mixture(3, mixed)
+    (far_left, left_fits), (far_right, right_fits) = map_parts(lambda step: mixture(step, mixed), (-3, 3))
     measured = left_fits & right_fits & (np.abs(far_left) < PURE) & (np.abs(far_right - 1) < PURE)
     shares = np.stack([near_left[mixed], near_right[mixed], far_left, far_right])[:, measured]
     shift[mixed[measured]] = 2 - np.clip(shares, 0, 1).sum(axis=0)

@@ -16,6 +16,7 @@ import svgwrite
 
 from segvec.artwork import Artwork
 from segvec.color import hex_from_rgb
+from segvec.parallel import map_parts
 from segvec.path_data import path_data
 
 INKSCAPE = "http://www.inkscape.org/namespaces/inkscape"
@@ -52,15 +53,10 @@ def svg_text(artwork: Artwork) -> str:
         base = {"fill": hex_from_rgb(artwork.colors[artwork.labels[0]])}
         drawing.add(drawing.rect((-unit, -unit), ((width + 2) * unit, (height + 2) * unit), id="base", **base))
     painted = []
-    for place, label in enumerate(artwork.labels):
-        first, last = artwork.layer_offsets[place : place + 2]
-        rings = artwork.ring_offsets[first : last + 1]
-        if first == last:
-            continue
-        segments = slice(rings[0], rings[-1])
-        data = path_data(artwork.controls[segments], artwork.is_line[segments], rings - rings[0], precision=unit)
+    for place, data in enumerate(map_parts(lambda layer: _layer_data(artwork, layer), range(len(artwork.labels)))):
         if not data:
             continue
+        label = artwork.labels[place]
         code = hex_from_rgb(artwork.colors[label])
         layer = _layer(drawing, f"color-{label + 1:02d}")
         layer["fill"] = code
@@ -86,6 +82,17 @@ def svg_text(artwork: Artwork) -> str:
     if not artwork.understroke:
         text = text.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "", 1)
     return text + "\n"
+
+
+def _layer_data(artwork: Artwork, layer: int) -> str:
+    """Path data of one layer; empty where it has no shape left."""
+    first, last = artwork.layer_offsets[layer : layer + 2]
+    if first == last:
+        return ""
+    rings = artwork.ring_offsets[first : last + 1]
+    segments = slice(rings[0], rings[-1])
+    controls, is_line = artwork.controls[segments], artwork.is_line[segments]
+    return path_data(controls, is_line, rings - rings[0], precision=artwork.precision)
 
 
 def _layer(drawing: svgwrite.Drawing, name: str) -> Any:  # noqa: ANN401 (svgwrite is untyped)
