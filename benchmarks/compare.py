@@ -105,7 +105,7 @@ def main() -> None:
             truth = (arguments.corpus / "truth" / entry["truth"]).read_text() if entry["truth"] else None
             warm: dict[str, list[float]] = {name: [] for name in code}
             whole: dict[str, list[float]] = {name: [] for name in code}
-            for _ in range(arguments.runs):
+            for _ in range(arguments.runs + 1):  # the first, which imports, is not counted
                 for name, worker in workers.items():
                     target = str(Path(folder) / "out.svg")
                     worker.stdin.write(json.dumps([str(source), target]) + "\n")
@@ -116,7 +116,7 @@ def main() -> None:
                     subprocess.run([sys.executable, "-c", call], check=True)
                     whole[name].append(time.perf_counter() - start)
             for name in code:
-                row = {"seconds": median(warm[name]), "process": median(whole[name])}
+                row = {"seconds": median(warm[name][1:]), "process": median(whole[name][1:])}
                 row |= figures(Path(folder, f"{name}.svg").read_text(), image, truth)
                 cells = "  ".join(f"{key} {value:.4g}" for key, value in row.items())
                 print(f"{entry['file']:24} {name:16} {cells}", flush=True)
