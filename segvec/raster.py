@@ -1,15 +1,17 @@
 """SVG to PNG, PDF, PostScript and EPS. The only user of cairosvg, which is imported when it is first needed.
 
-Same input, same bytes: the dates that Cairo writes are overwritten.
+Same input and same Cairo, same bytes: the dates that Cairo writes are replaced by :data:`EPOCH`'s. Files and
+addresses named in a document are not read. A PDF or PostScript page has no largest size here, though readers have.
 """
 
+import io
 import math
 import re
 import struct
 import zlib
 from typing import Any, Literal, get_args
-from xml.etree.ElementTree import ParseError, fromstring
 
+from segvec.color import parse_color
 from segvec.errors import InputError, RenderError
 
 Format = Literal["png", "pdf", "ps", "eps"]
@@ -21,16 +23,31 @@ LARGEST_SIDE = 32767
 CSS_DPI = 96.0
 """Pixels per inch of CSS, of which SVG's pixels are."""
 
+EPOCH = "2000-01-01T00:00:00Z"
+"""The date that PDF, PS and EPS files carry."""
+
+_UNITS = {"": 1.0, "px": 1.0, "in": 96.0, "pc": 16.0, "pt": 96 / 72, "cm": 96 / 2.54, "mm": 96 / 25.4}
+"""Pixels of CSS; percents and font sizes measure what a lone document does not have."""
+
+_LENGTH = re.compile(r"\s*\+?([\d.]+(?:e[+-]?\d+)?)(|px|in|pc|pt|cm|mm)\s*", re.IGNORECASE)
+
+_METER = 1 / 0.0254
+"""Inches."""
+
 _INSTALL = (
-    "drawing PNG, PDF, PS or EPS needs the Cairo library: install libcairo2 (Debian, Ubuntu), cairo (Fedora, "
-    "Homebrew) or the GTK runtime (Windows); SVG works without"
+    "drawing PNG, PDF, PS or EPS needs the Cairo library: install libcairo2 (Debian, Ubuntu), cairo (Fedora), "
+    "`brew install cairo` (macOS) or the GTK runtime (Windows); SVG works without"
 )
 
-# Dates of the same length as those that they replace: offsets into a PDF stay right.
+# Cairo has no setting for the dates of PostScript, ignores SOURCE_DATE_EPOCH (measured with 1.16), and writes a PDF
+# date that it is given without the "D:" that readers look for. A date of the same length keeps a PDF's offsets right.
 _DATES = (
     (re.compile(rb"/CreationDate \(D:\d{14}"), b"/CreationDate (D:20000101000000"),
     (re.compile(rb"%%CreationDate: [^\n]{24}"), b"%%CreationDate: Sat Jan  1 00:00:00 2000"),
 )
+
+_PACKED_DATES_SINCE = 11700
+"""Cairo 1.17 and later may compress the date of a PDF, where it cannot be overwritten."""
 
 
 def rasterize(
@@ -52,21 +69,29 @@ def rasterize(
     format
         ``png``, ``pdf``, ``ps`` or ``eps``.
     width, height
-        Pixels of the result, exactly. With one of them the other follows from the document's shape; with both the
-        drawing is fitted inside and centered.
+        Pixels of the result, exactly; 1..32767 for PNG. With one of them the other follows from the document's shape,
+        rounded. With both, a drawing of another shape is fitted inside, as its ``preserveAspectRatio`` says or
+        centered, and the margins show `background` or nothing. Where one side is less than a pixel from what the
+        other asks, the drawing is stretched instead: rounding leaves no margins.
     scale
         Pixels of the result per pixel of the document, instead of width and height.
     dpi
-        Pixels per inch: written into a PNG, and the measure of the page of all others. 96 if not given.
+        Pixels per inch: written into a PNG, and the measure of the page of all others (96 if not given).
     background
-        CSS color under the drawing.
+        CSS color name or hex digits, painted under the drawing and its margins.
+
+    Returns
+    -------
+    bytes
+        The file. Pages measure `width` / `dpi` by `height` / `dpi` inches.
 
     Raises
     ------
     InputError
-        If a size is not positive, or `scale` comes with `width` or `height`.
+        If a size is not positive, width or height is not whole, `dpi` is out of a PNG's range, `background` is no
+        color, or `scale` comes with `width` or `height`.
     RenderError
-        If the document is no SVG, a PNG is too large for Cairo, or the Cairo library is missing.
+        If the document is no SVG or has no size, a PNG is too large for Cairo, or the Cairo library is missing.
 
     Examples
     --------
@@ -74,32 +99,43 @@ def rasterize(
     >>> rasterize(square, format="png", width=20)[:4]
     b'\x89PNG'
     """
-    if format not in FORMATS:
-        raise InputError(f"unknown format {format!r}; choose one of {', '.join(FORMATS)}")
-    for name, value in (("width", width), ("height", height), ("scale", scale), ("dpi", dpi)):
-        if value is not None and not (value > 0 and math.isfinite(value)):
-            raise InputError(f"{name} must be greater than zero, got {value:g}")
-    if scale is not None and (width is not None or height is not None):
-        raise InputError("give either scale or width and height, not both")
-    size = _pixels(_document_size(svg), width, height, scale)
+    _check_options(format, width, height, scale, dpi)
+    backdrop = None if background is None else _cairosvg_color(background)
+    cairosvg = _cairosvg()
+    tree = _parsed(cairosvg, svg)
+    own_size = _own_size(tree)
+    size = _pixels(own_size, width, height, scale)
     if format == "png" and max(size) > LARGEST_SIDE:
         raise RenderError(f"{size[0]} x {size[1]} pixels are more than Cairo draws: {LARGEST_SIDE} on a side at most")
-    draw = getattr(_cairosvg(), f"svg2{format}")
-    options: dict[str, Any] = {"output_width": size[0], "output_height": size[1], "dpi": CSS_DPI}
-    if format != "png":
-        # Cairo's page is 96 pixels to the inch whatever happens: another measure is another number of pixels.
-        options["output_width"], options["output_height"] = (side * CSS_DPI / (dpi or CSS_DPI) for side in size)
+    if _fills(own_size, size) and _fills(_box_size(tree) or own_size, size):
+        tree["preserveAspectRatio"] = "none"
+    # Not cairosvg's dpi, which would change the lengths in mm inside the drawing with the page.
+    page_scale = 1.0 if format == "png" else CSS_DPI / (dpi or CSS_DPI)
     try:
-        data: bytes = draw(bytestring=svg.encode(), background_color=background, **options)
+        data = _drawn(cairosvg, tree, format, (size[0] * page_scale, size[1] * page_scale), backdrop)
     except MemoryError:
         raise RenderError(f"not enough memory to draw {size[0]} x {size[1]} pixels") from None
     except Exception as error:
-        raise RenderError(f"the document could not be drawn: {error}") from error
+        raise RenderError(f"the document could not be drawn: {_one_line(error)}") from error
     if format == "png":
         return data if dpi is None else _with_density(data, dpi)
     for pattern, date in _DATES:
-        data = pattern.sub(date, data)
+        data = pattern.sub(date, data, count=1)
     return data
+
+
+def _check_options(format: str, width: int | None, height: int | None, scale: float | None, dpi: float | None) -> None:
+    if format not in FORMATS:
+        raise InputError(f"unknown format {format!r}; choose one of {', '.join(FORMATS)}")
+    for name, value in (("width", width), ("height", height), ("scale", scale), ("dpi", dpi)):
+        if value is not None and not 0 < value < math.inf:
+            raise InputError(f"{name} must be greater than zero, got {value}")
+        if value is not None and name in ("width", "height") and value != int(value):
+            raise InputError(f"{name} must be a whole number of pixels, got {value}")
+    if scale is not None and (width is not None or height is not None):
+        raise InputError("give either scale or width and height, not both")
+    if dpi is not None and not 1 <= dpi * _METER < 2**31:
+        raise InputError(f"dpi must be from 0.0254 to 54 million, got {dpi}")
 
 
 def _cairosvg() -> Any:  # noqa: ANN401 (cairosvg is untyped)
@@ -110,40 +146,102 @@ def _cairosvg() -> Any:  # noqa: ANN401 (cairosvg is untyped)
     return cairosvg
 
 
-def _document_size(svg: str) -> tuple[float, float]:
-    """Width and height of a document in pixels."""
+def _cairosvg_color(text: str) -> str:
+    """Return a color that cairosvg understands; it takes an unknown one for black and drops alpha from hex digits."""
+    red, green, blue, alpha = parse_color(text)
+    return f"rgba({red}, {green}, {blue}, {alpha / 255})"
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def _parsed(cairosvg: Any, svg: str) -> Any:  # noqa: ANN401
+    """Tree of a document, a dict of the root's attributes."""
+    if not svg:  # cairosvg would look for an address instead
+        raise RenderError("the document is no SVG: it is empty")
     try:
-        root = fromstring(svg)
-    except ParseError as error:
-        raise RenderError(f"the document is no SVG: {error}") from None
-    if root.tag.rpartition("}")[2] != "svg":
-        raise RenderError(f"the document is no SVG: its root is <{root.tag}>")
-    box = [float(part) for part in re.split(r"[\s,]+", root.get("viewBox", "").strip()) if part]
-    sides = [re.fullmatch(r"\s*([\d.]+)(px)?\s*", root.get(name, "")) for name in ("width", "height")]
-    if sides[0] and sides[1]:
-        size = float(sides[0].group(1)), float(sides[1].group(1))
-    elif len(box) == 4:
-        size = box[2], box[3]
-    else:
-        raise RenderError("the document has neither a width and height in pixels nor a viewBox")
-    if min(size) <= 0:
-        raise RenderError(f"the document is empty: {size[0]:g} x {size[1]:g} pixels")
-    return size
+        tree = cairosvg.parser.Tree(bytestring=svg.encode(), unsafe=False)
+    except Exception as error:
+        raise RenderError(f"the document is no SVG: {_one_line(error)}") from error
+    if tree.tag != "svg":
+        raise RenderError(f"the document is no SVG: its root is <{tree.tag}>")
+    return tree
+
+
+def _own_size(tree: Any) -> tuple[float, float]:  # noqa: ANN401
+    """Width and height of a document in pixels; what is not given follows from the viewBox."""
+    box = _box_size(tree)
+    width, height = (_length(tree.get(name, "")) for name in ("width", "height"))
+    if box is not None and width is None and height is None:
+        return box
+    if box is not None and width is None and height is not None:
+        width = height * box[0] / box[1]
+    if box is not None and height is None and width is not None:
+        height = width * box[1] / box[0]
+    if width is None or height is None:
+        raise RenderError("the document has neither a width and height nor a viewBox")
+    if not (0 < width < math.inf and 0 < height < math.inf):
+        raise RenderError(f"the document is empty: {width:g} x {height:g} pixels")
+    return width, height
+
+
+def _length(text: str) -> float | None:
+    match = _LENGTH.fullmatch(text)
+    try:
+        return float(match[1]) * _UNITS[match[2].lower()] if match else None
+    except ValueError:  # 1.2.3
+        return None
+
+
+def _box_size(tree: Any) -> tuple[float, float] | None:  # noqa: ANN401
+    """Width and height of the viewBox, in its own units."""
+    parts = re.split(r"[\s,]+", tree.get("viewBox", "").strip())
+    try:
+        _, _, width, height = (float(part) for part in parts)
+    except ValueError:
+        return None
+    return (width, height) if 0 < width < math.inf and 0 < height < math.inf else None
 
 
 def _pixels(size: tuple[float, float], width: int | None, height: int | None, scale: float | None) -> tuple[int, int]:
     if width is not None and height is not None:
-        return width, height
+        return int(width), int(height)
     if width is not None:
-        return width, max(1, round(size[1] * width / size[0]))
+        return int(width), _rounded(size[1] / size[0] * width)
     if height is not None:
-        return max(1, round(size[0] * height / size[1])), height
-    return max(1, round(size[0] * (scale or 1))), max(1, round(size[1] * (scale or 1)))
+        return _rounded(size[0] / size[1] * height), int(height)
+    return _rounded(size[0] * (scale or 1)), _rounded(size[1] * (scale or 1))
+
+
+def _rounded(side: float) -> int:
+    """Whole pixels, at least one; infinity becomes merely too large."""
+    return max(1, round(min(side, 1e9)))
+
+
+def _fills(shape: tuple[float, float], size: tuple[float, float]) -> bool:
+    """Whether one side is less than a pixel from what the other side and the shape ask."""
+    aspect = shape[0] / shape[1]
+    return abs(size[0] / aspect - size[1]) < 1 or abs(size[1] * aspect - size[0]) < 1
+
+
+def _drawn(cairosvg: Any, tree: Any, format: str, size: tuple[float, float], backdrop: str | None) -> bytes:  # noqa: ANN401
+    """Draw a tree on a surface of a size in CSS pixels."""
+    output = io.BytesIO()
+    surface = cairosvg.SURFACES[format.upper()](
+        tree, output, CSS_DPI, output_width=size[0], output_height=size[1], background_color=backdrop
+    )
+    cairo = cairosvg.surface.cairo
+    if format == "pdf" and cairo.cairo_version() >= _PACKED_DATES_SINCE:
+        surface.cairo.set_metadata(cairo.PDF_METADATA_CREATE_DATE, EPOCH)
+    surface.finish()
+    return output.getvalue()
 
 
 def _with_density(png: bytes, dpi: float) -> bytes:
     """Add a pHYs chunk after the header: pixels per meter."""
     header = 8 + 25  # signature and IHDR
-    body = b"pHYs" + struct.pack(">IIB", round(dpi / 0.0254), round(dpi / 0.0254), 1)
+    density = round(dpi * _METER)
+    body = b"pHYs" + struct.pack(">IIB", density, density, 1)
     chunk = struct.pack(">I", 9) + body + struct.pack(">I", zlib.crc32(body))
     return png[:header] + chunk + png[header:]
