@@ -1,6 +1,6 @@
 """SVG to PNG, PDF, PostScript and EPS. The only user of cairosvg, which is imported when it is first needed.
 
-Same input and same Cairo, same bytes: the dates that Cairo writes are replaced by :data:`EPOCH`'s. Files and
+Same input and same Cairo, same bytes: the dates that Cairo writes are taken out. Files and
 addresses named in a document are not read. A PDF or PostScript page has no largest size here, though readers have.
 """
 
@@ -23,9 +23,6 @@ LARGEST_SIDE = 32767
 CSS_DPI = 96.0
 """Pixels per inch of CSS, of which SVG's pixels are."""
 
-EPOCH = "2000-01-01T00:00:00Z"
-"""The date that PDF, PS and EPS files carry."""
-
 _UNITS = {"": 1.0, "px": 1.0, "in": 96.0, "pc": 16.0, "pt": 96 / 72, "cm": 96 / 2.54, "mm": 96 / 25.4}
 """Pixels of CSS; percents and font sizes measure what a lone document does not have."""
 
@@ -39,15 +36,8 @@ _INSTALL = (
     "`brew install cairo` (macOS) or the GTK runtime (Windows); SVG works without"
 )
 
-# Cairo has no setting for the dates of PostScript, ignores SOURCE_DATE_EPOCH (measured with 1.16), and writes a PDF
-# date that it is given without the "D:" that readers look for. A date of the same length keeps a PDF's offsets right.
-_DATES = (
-    (re.compile(rb"/CreationDate \(D:\d{14}"), b"/CreationDate (D:20000101000000"),
-    (re.compile(rb"%%CreationDate: [^\n]{24}"), b"%%CreationDate: Sat Jan  1 00:00:00 2000"),
-)
-
-_PACKED_DATES_SINCE = 11700
-"""Cairo 1.17 and later may compress the date of a PDF, where it cannot be overwritten."""
+# Cairo has no setting for it and ignores SOURCE_DATE_EPOCH (measured with 1.16); PostScript does not ask for it.
+_POSTSCRIPT_DATE = re.compile(rb"%%CreationDate:[^\n]*\n")
 
 
 def rasterize(
@@ -119,9 +109,7 @@ def rasterize(
         raise RenderError(f"the document could not be drawn: {_one_line(error)}") from error
     if format == "png":
         return data if dpi is None else _with_density(data, dpi)
-    for pattern, date in _DATES:
-        data = pattern.sub(date, data, count=1)
-    return data
+    return _POSTSCRIPT_DATE.sub(b"", data, count=1) if format in ("ps", "eps") else data
 
 
 def _check_options(format: str, width: int | None, height: int | None, scale: float | None, dpi: float | None) -> None:
@@ -231,9 +219,10 @@ def _drawn(cairosvg: Any, tree: Any, format: str, size: tuple[float, float], bac
     surface = cairosvg.SURFACES[format.upper()](
         tree, output, CSS_DPI, output_width=size[0], output_height=size[1], background_color=backdrop
     )
-    cairo = cairosvg.surface.cairo
-    if format == "pdf" and cairo.cairo_version() >= _PACKED_DATES_SINCE:
-        surface.cairo.set_metadata(cairo.PDF_METADATA_CREATE_DATE, EPOCH)
+    if format == "pdf":
+        # What is no date makes Cairo (1.16 and later) write none. Overwriting it afterwards would not do: its length
+        # depends on the time zone, and Cairo 1.18 compresses it.
+        surface.cairo.set_metadata(cairosvg.surface.cairo.PDF_METADATA_CREATE_DATE, "")
     surface.finish()
     return output.getvalue()
 

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from segvec import raster
 from segvec.errors import InputError, RenderError
 from segvec.raster import FORMATS, rasterize
 
@@ -168,19 +167,36 @@ def test_postscript_bounds_are_the_page(format):
     assert (b"EPSF" in data.partition(b"\n")[0]) == (format == "eps")
 
 
-def test_same_bytes_at_another_time(monkeypatch):
+def test_same_bytes_at_another_time_in_another_zone(monkeypatch):
     def files():
-        yield from (rasterize(PICTURE, format=format, width=20, dpi=150) for format in FORMATS)
-        with monkeypatch.context() as patch:
-            patch.setattr(raster, "_PACKED_DATES_SINCE", 0)
-            yield rasterize(PICTURE, format="pdf")
+        return [rasterize(PICTURE, format=format, width=20, dpi=150) for format in FORMATS]
 
-    before = list(files())
+    before = files()
     time.sleep(1.1)
-    assert list(files()) == before
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    time.tzset()
+    try:
+        assert files() == before
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
-def test_replaced_date_keeps_pdf_offsets():
+@pytest.mark.parametrize("format", ["pdf", "ps", "eps"])
+def test_no_date_is_written(format):
+    data = rasterize(PICTURE, format=format)
+    packed = b"".join(_inflated(part) for part in re.findall(rb"stream\n(.*?)\nendstream", data, re.DOTALL))
+    assert b"CreationDate" not in data + packed
+
+
+def _inflated(part):
+    try:
+        return zlib.decompress(part)
+    except zlib.error:
+        return b""
+
+
+def test_pdf_offsets_are_right():
     data = rasterize(PICTURE, format="pdf")
     start = int(re.search(rb"startxref\s+(\d+)", data)[1])
     assert data[start:].startswith(b"xref") or re.match(rb"\d+ 0 obj", data[start:])
