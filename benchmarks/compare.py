@@ -4,8 +4,9 @@ usage: python benchmarks/compare.py CORPUS [--only GLOB] [--runs N]
 
 CORPUS holds images, MANIFEST.tsv (file, class, truth, source; tab separated) and truth/*.svg. Every tool traces every
 image in turn, so that drift of the machine is shared; seconds are medians, in process and warm, and of whole
-processes. Needs the extra ``benchmark``; vtracer 1.0.0a4, which has the same import name, is installed by pip into
-a folder of its own.
+processes. The end is a table of medians by class, with ratios to vtracer 0.6.15. Transparent images are compared
+over white, and their bleed is not measured. Needs the extra ``benchmark``; vtracer 1.0.0a4, which has the same import
+name, is installed by pip into a folder of its own.
 """
 
 import argparse
@@ -33,6 +34,8 @@ WORKERS = {
     "vtracer 0.6.15": "import vtracer\nwork = vtracer.convert_image_to_svg_py",
     "vtracer 1.0.0a4": "import sys; sys.path.insert(0, {folder!r})\nimport vtracer\nwork = vtracer.convert_file",
 }
+PEER = "vtracer 0.6.15"
+RATIOS = ("seconds", "process", "bytes", "segments", "dE00", "truth dE00")
 LOOP = """
 import sys, json, time
 for line in sys.stdin:
@@ -52,17 +55,24 @@ def difference(one: np.ndarray, other: np.ndarray) -> float:
     return float(deltaE_ciede2000(rgb2lab(one), rgb2lab(other)).mean())
 
 
-def figures(svg: str, image: np.ndarray, truth: str | None) -> dict[str, float]:
+def flattened(path: Path) -> tuple[np.ndarray, bool]:
+    """Read an image over white, (H, W, 3), and tell whether it is opaque."""
+    image = Image.open(path).convert("RGBA")
+    opaque = image.getchannel("A").getextrema()[0] == 255
+    return np.asarray(Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")), opaque
+
+
+def figures(svg: str, image: np.ndarray, truth: str | None, *, is_opaque: bool) -> dict[str, float]:
     """Size, likeness and bleed of one SVG."""
     width = image.shape[1]
     drawn = render(svg, width, "white")
-    row = {"bytes": len(svg), "segments": _segments(svg)}
+    row = {"bytes": len(svg.encode()), "segments": _segments(svg)}
     if drawn.shape == image.shape:
         error = ((drawn.astype(float) - image) ** 2).mean()
         row["psnr"] = 10 * np.log10(255**2 / error) if error else 99.0
         row["ssim"] = structural_similarity(image, drawn, channel_axis=2)
         row["dE00"] = difference(image, drawn)
-    for scale in (1, 2.7):
+    for scale in (1, 2.7) if is_opaque else ():
         sides = [render(svg, round(width * scale), color).astype(int) for color in ("white", "black")]
         row[f"bleed {scale}x"] = int(np.abs(sides[0] - sides[1]).max())
     if truth:
@@ -80,6 +90,22 @@ def _segments(svg: str) -> int:
     return total
 
 
+def medians(rows: list[dict[str, float]]) -> dict[str, float]:
+    """Take the median of each figure over the images that have it."""
+    names = dict.fromkeys(name for row in rows for name in row)
+    return {name: median(row[name] for row in rows if name in row) for name in names}
+
+
+def print_summary(results: dict[tuple[str, str], list[dict[str, float]]]) -> None:
+    """Print medians by class and tool, and the medians of the ratios to vtracer 0.6.15, image by image."""
+    for (kind, tool), rows in results.items():
+        print(f"\n{kind}, {len(rows)} images, {tool}: medians")
+        print("  " + "  ".join(f"{name} {value:.4g}" for name, value in medians(rows).items()))
+        pairs = zip(rows, results[kind, PEER], strict=True)
+        ratios = medians([{name: row[name] / peer[name] for name in RATIOS if peer.get(name)} for row, peer in pairs])
+        print(f"  against {PEER}: " + "  ".join(f"{name} x{value:.3g}" for name, value in ratios.items()))
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -87,6 +113,11 @@ def main() -> None:
     parser.add_argument("--only", default="*")
     parser.add_argument("--runs", type=int, default=3)
     arguments = parser.parse_args()
+    with (arguments.corpus / "MANIFEST.tsv").open() as table:
+        entries = [e for e in csv.DictReader(table, delimiter="\t") if fnmatch.fnmatch(e["file"], arguments.only)]
+    if not entries:
+        parser.error(f"no file of the corpus is like {arguments.only}")
+    results: dict[tuple[str, str], list[dict[str, float]]] = {}
     with tempfile.TemporaryDirectory() as folder:
         install = [sys.executable, "-m", "pip", "install", "-q", "--pre", "--target", folder, "vtracer==1.0.0a4"]
         subprocess.run(install, check=True)
@@ -97,11 +128,9 @@ def main() -> None:
             )
             for name, text in code.items()
         }
-        with (arguments.corpus / "MANIFEST.tsv").open() as table:
-            entries = [e for e in csv.DictReader(table, delimiter="\t") if fnmatch.fnmatch(e["file"], arguments.only)]
         for entry in entries:
             source = arguments.corpus / entry["file"]
-            image = np.asarray(Image.open(source).convert("RGB"))
+            image, is_opaque = flattened(source)
             truth = (arguments.corpus / "truth" / entry["truth"]).read_text() if entry["truth"] else None
             warm: dict[str, list[float]] = {name: [] for name in code}
             whole: dict[str, list[float]] = {name: [] for name in code}
@@ -117,9 +146,14 @@ def main() -> None:
                     whole[name].append(time.perf_counter() - start)
             for name in code:
                 row = {"seconds": median(warm[name][1:]), "process": median(whole[name][1:])}
-                row |= figures(Path(folder, f"{name}.svg").read_text(), image, truth)
+                row |= figures(Path(folder, f"{name}.svg").read_text(), image, truth, is_opaque=is_opaque)
+                results.setdefault((entry["class"], name), []).append(row)
                 cells = "  ".join(f"{key} {value:.4g}" for key, value in row.items())
                 print(f"{entry['file']:24} {name:16} {cells}", flush=True)
+        for worker in workers.values():
+            worker.stdin.close()
+            worker.wait()
+    print_summary(results)
 
 
 if __name__ == "__main__":

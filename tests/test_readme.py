@@ -63,5 +63,47 @@ def test_readme_names_every_option():
         assert f"`{option}`" in README
 
 
+def test_defaults_of_the_readme_are_those_of_the_options():
+    from segvec.options import TraceOptions
+    from segvec.pipeline import FLAT_TOLERANCE, PHOTO_TOLERANCE
+    from segvec.segment.methods import FLAT_MIN_AREA, PHOTO_MIN_AREA
+
+    rows = dict(re.findall(r"^\| `--([a-z-]+)` \| ([^|]*) \|", README, re.MULTILINE))
+    by_kind = {
+        "colors": "auto",
+        "min_area": f"{PHOTO_MIN_AREA:g}, flat art {FLAT_MIN_AREA:g}",
+        "tolerance": f"{PHOTO_TOLERANCE:g}, flat art {FLAT_TOLERANCE:g}",
+        "subpixel": "off",  # the switch is --no-subpixel
+        "max_pixels": f"{TraceOptions().max_pixels / 1e6:g}M",
+    }
+    for name in TraceOptions.__dataclass_fields__:
+        default = getattr(TraceOptions(), name)
+        plain = "none" if default in (None, ()) else default if isinstance(default, str) else f"{default:g}"
+        row = "no-subpixel" if name == "subpixel" else name.replace("_", "-")
+        assert rows[row] == by_kind.get(name, plain), name
+
+
+def test_presets_of_the_readme_are_those_of_the_options():
+    from segvec.options import PRESETS
+
+    rows = dict(re.findall(r"^\| `(\w+)` \| [^|]* \| (`--[^|]*`) \|$", README, re.MULTILINE))
+    assert set(rows) == set(PRESETS)
+    for name, options in PRESETS.items():
+        words = [
+            "--no-subpixel"
+            if value is False
+            else f"--{key.replace('_', '-')} {value if isinstance(value, str) else f'{value:g}'}"
+            for key, value in options.items()
+        ]
+        assert sorted(re.findall(r"`([^`]*)`", rows[name])) == sorted(words), name
+
+
+def test_every_code_block_of_the_readme_is_known():
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    development = "bash .ci/run\npython gallery/build.py\npython -m pytest --update-golden\n"
+    known = {*(line + "\n" for line in SET_UP.values()), "\n".join(SHELL) + "\n", PYTHON, development}
+    assert {text for _, text in blocks} == known
+
+
 def test_nothing_in_the_readme_is_left_to_do():
     assert "TODO" not in README
