@@ -71,7 +71,6 @@ def stacked_layers(planar: PlanarMap, curves: Curves) -> Layers:
     ----------
     .. [1] Ford & Fulkerson (1956), Maximal flow through a network.
     """
-    cost = np.add.reduceat(np.where(curves.is_line, LINE_COST, CUBIC_COST), curves.offsets[:-1])
     order = _painting_order(planar)
     rank = np.full(planar.n_labels + 2, -1)  # the outside (-1) and transparency are under everything
     rank[order] = np.arange(len(order))
@@ -82,6 +81,7 @@ def stacked_layers(planar: PlanarMap, curves: Curves) -> Layers:
         return _layers(planar, curves, order, inside, has_seams=True)
     inside[:, :1] = height[:, None] >= 0
     if planar.n_regions <= MOST_STACKED:
+        cost = np.add.reduceat(np.where(curves.is_line, LINE_COST, CUBIC_COST), curves.offsets[:-1])
         cost += SEAM_COST * np.diff(planar.offsets)
         for layer in range(1, len(order)):
             inside[:, layer] = _least_cut(planar, cost, height - layer)

@@ -182,7 +182,6 @@ def _table(
     keep_labels: bool,
 ) -> _Table:
     """Measure the regions of a label map."""
-    flat = numbers.ravel()
     height, width = labels.shape
     area = np.zeros(count)
     sums = np.zeros((count, 3))
@@ -204,7 +203,6 @@ def _table(
             row_blocks = np.arange(rows.start, rows.stop) // BLOCK
             weight[part] = np.repeat(contrast[row_blocks], BLOCK, axis=1)[:, :width].ravel()
         keys.append(_contact_keys(numbers, rows, count))
-    del flat
     key, contact = np.unique(np.concatenate(keys), return_counts=True)
     keep = np.zeros(count, np.bool_)
     if keep_labels:

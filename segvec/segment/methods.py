@@ -35,8 +35,6 @@ class Cut:
     segmentation: Segmentation
     is_flat: bool
     """Whether the picture is flat art: few inks, anti-aliased edges."""
-    n_asked: int | None
-    """How many colors were asked for."""
 
 
 def segment(
@@ -103,7 +101,7 @@ def segment(
     if not is_flat and method != "palette":
         table = _mean_colors(pixels, labels, clear, table)
     cut = segmentation_from_labels(labels, colors=table, alpha=image.alpha)
-    return Cut(cut, is_flat, colors)
+    return Cut(cut, is_flat)
 
 
 def _labels(
