@@ -3,6 +3,7 @@
 The photographs come inside scikit-image's wheel: coffee by Rachel Michetti, CC0.
 """
 
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from PIL import Image as Pillow
 from skimage import data
 
 import segvec
+from segvec.sheet import sheet_png
 
 FOLDER = Path(__file__).parent
 WIDTH = 480
@@ -18,8 +20,6 @@ SUNSET = ["#ffe8c2", "#ffc978", "#ff9f5a", "#f26b5e", "#c9476b", "#8d3a7a", "#52
 
 def drawn(art: segvec.Artwork) -> np.ndarray:
     """Draw an artwork as an (H, W, 3) array."""
-    from io import BytesIO
-
     return np.asarray(Pillow.open(BytesIO(art.to_png(width=WIDTH, background="white"))).convert("RGB"))
 
 
@@ -33,5 +33,14 @@ def hero() -> None:
     Pillow.fromarray(sheet).quantize(192, dither=Pillow.Dither.NONE).save(FOLDER / "hero.png", optimize=True)
 
 
+def series() -> None:
+    """Twelve palettes over one poster, as a contact sheet."""
+    art = segvec.trace(data.coffee(), preset="poster", colors=8)
+    sheet = Pillow.open(BytesIO(sheet_png(segvec.make_series(art, count=12, seed=7, distinct=True), columns=4)))
+    small = sheet.convert("RGB").resize((3 * WIDTH, round(3 * WIDTH / sheet.width * sheet.height)))
+    small.quantize(256, dither=Pillow.Dither.NONE).save(FOLDER / "series.png", optimize=True)
+
+
 if __name__ == "__main__":
     hero()
+    series()

@@ -15,40 +15,71 @@ from typing import TYPE_CHECKING
 from segvec._version import __version__
 
 if TYPE_CHECKING:
+    from segvec.animation import Animation, color_rotation, palette_cycle, palette_morph
     from segvec.artwork import Artwork
     from segvec.errors import InputError, RenderError, SegvecError
     from segvec.image import Image, read_image
-    from segvec.options import PRESETS, TraceOptions
+    from segvec.options import PRESETS, RecolorOptions, TraceOptions
+    from segvec.palette import Palette, as_palette
     from segvec.pipeline import Stage, trace
+    from segvec.recoloring import recolor, recolor_svg
     from segvec.segment import Segmentation
+    from segvec.series import Piece, Series, make_series
+    from segvec.series_files import write_series
 
 _HOMES = {
+    "PRESETS": "segvec.options",
+    "Animation": "segvec.animation",
     "Artwork": "segvec.artwork",
     "Image": "segvec.image",
     "InputError": "segvec.errors",
-    "PRESETS": "segvec.options",
+    "Palette": "segvec.palette",
+    "Piece": "segvec.series",
+    "RecolorOptions": "segvec.options",
     "RenderError": "segvec.errors",
     "Segmentation": "segvec.segment",
     "SegvecError": "segvec.errors",
+    "Series": "segvec.series",
     "Stage": "segvec.pipeline",
     "TraceOptions": "segvec.options",
+    "as_palette": "segvec.palette",
+    "color_rotation": "segvec.animation",
+    "make_series": "segvec.series",
+    "palette_cycle": "segvec.animation",
+    "palette_morph": "segvec.animation",
     "read_image": "segvec.image",
+    "recolor": "segvec.recoloring",
+    "recolor_svg": "segvec.recoloring",
     "trace": "segvec.pipeline",
+    "write_series": "segvec.series_files",
 }
 
 __all__ = [
     "PRESETS",
+    "Animation",
     "Artwork",
     "Image",
     "InputError",
+    "Palette",
+    "Piece",
+    "RecolorOptions",
     "RenderError",
     "Segmentation",
     "SegvecError",
+    "Series",
     "Stage",
     "TraceOptions",
     "__version__",
+    "as_palette",
+    "color_rotation",
+    "make_series",
+    "palette_cycle",
+    "palette_morph",
     "read_image",
+    "recolor",
+    "recolor_svg",
     "trace",
+    "write_series",
 ]
 
 

@@ -4,17 +4,18 @@ Shapes are closed rings of lines and cubics, grouped into layers of one color ea
 apart from geometry, so that recoloring never touches a shape.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color import parse_color
 from segvec.curves import Curves
-from segvec.errors import InputError
 from segvec.planar import PlanarMap
+
+if TYPE_CHECKING:
+    from segvec.palette import PaletteLike
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,34 +54,17 @@ class Artwork:
         """Number of lines and curves."""
         return len(self.is_line)
 
-    def recolor(self, colors: Sequence[str] | NDArray[np.integer]) -> "Artwork":
-        """Return the same shapes in other colors.
+    def recolor(self, palette: "PaletteLike", **chosen: Any) -> "Artwork":  # noqa: ANN401 (any option's type)
+        """Lay a palette over the shapes; see :func:`segvec.recolor` for the options."""
+        from segvec.recoloring import recolor
 
-        Parameters
-        ----------
-        colors
-            One color per label, lightest label first: CSS names or hex codes, or a (K, 3) array 0..255.
+        return recolor(self, palette, **chosen)
 
-        Raises
-        ------
-        InputError
-            If the number of colors is not the artwork's.
-        """
-        if isinstance(colors, np.ndarray):
-            table = np.asarray(colors)
-        else:
-            table = np.array([parse_color(color)[:3] for color in colors]).reshape(-1, 3)
-        if table.shape != self.colors.shape:
-            raise InputError(f"colors must have shape {self.colors.shape}, got {table.shape}")
-        if table.min(initial=0) < 0 or table.max(initial=0) > 255:
-            raise InputError("colors must be 0..255")
-        return replace(self, colors=table.astype(np.uint8))
-
-    def to_svg(self) -> str:
-        """Write the artwork as SVG 1.1."""
+    def to_svg(self, *, css: bool = False) -> str:
+        """Write the artwork as SVG 1.1; see :func:`segvec.svg.svg_text` for `css`."""
         from segvec.svg import svg_text
 
-        return svg_text(self)
+        return svg_text(self, css=css)
 
     def to_png(
         self,

@@ -111,6 +111,52 @@ def srgb_in_gamut(oklch: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.clip(srgb_from_oklab(oklab_from_oklch(trial)), 0, 1)
 
 
+def rotated_colors(
+    srgb: NDArray[np.floating], *, angle: float, axis: tuple[float, float, float] = (1.0, 0.0, 0.0)
+) -> NDArray[np.float64]:
+    """Turn colors about an axis through the middle of the color cube, without leaving the cube.
+
+    The logit spreads each channel over the real line, middle gray at zero; there the rotation takes place, and
+    the sigmoid brings the result back. Levels 0 and 255 stay finite, as the ends lie a level outside.
+
+    Parameters
+    ----------
+    srgb
+        (..., 3), 0..1.
+    angle
+        Degrees, right-handed.
+    axis
+        Direction (red, green, blue) of any length; by default red.
+
+    Returns
+    -------
+    NDArray
+        (..., 3), 0..1.
+
+    Raises
+    ------
+    InputError
+        If the axis has no direction.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rotated_colors(np.array([0.25, 1.0, 0.5]), angle=180).round(3).tolist()
+    [0.25, 0.0, 0.5]
+    """
+    length = np.linalg.norm(axis)
+    if not 0 < length < np.inf:
+        raise InputError(f"axis must have a direction, got {axis}")
+    x, y, z = np.asarray(axis, np.float64) / length
+    turn = np.radians(angle)
+    # Rodrigues' formula.
+    cross = np.array([[0, -z, y], [z, 0, -x], [-y, x, 0]])
+    matrix = np.eye(3) + np.sin(turn) * cross + (1 - np.cos(turn)) * cross @ cross
+    share = (np.asarray(srgb, np.float64) * 255 + 1) / 257
+    spread = np.log(share / (1 - share)) @ matrix.T
+    return np.clip((257 / (1 + np.exp(-spread)) - 1) / 255, 0, 1)
+
+
 def parse_color(text: str) -> tuple[int, int, int, int]:
     """Read a color: a CSS name, ``transparent``, or 3, 4, 6 or 8 hex digits with or without ``#``.
 

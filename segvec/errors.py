@@ -20,3 +20,14 @@ class InputError(SegvecError, ValueError):
 
 class RenderError(SegvecError):
     """A drawing that could not be rendered or written."""
+
+
+def printable(text: str) -> str:
+    r"""Return a name or path on one line, safe for terminals and XML.
+
+    Examples
+    --------
+    >>> printable("a\nb.png")
+    'a?b.png'
+    """
+    return "".join(char if char.isprintable() else "?" for char in text)

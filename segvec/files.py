@@ -15,7 +15,7 @@ import secrets
 import stat
 from pathlib import Path
 
-from segvec.errors import RenderError
+from segvec.errors import RenderError, printable
 
 _REASONS = {
     errno.ENOENT: "no such directory",
@@ -54,14 +54,15 @@ def write_atomically(target: str | os.PathLike[str], data: bytes | str) -> None:
     >>> write_atomically(path, "done"), path.read_text()
     (None, 'done')
     """
+    label = printable(os.fspath(target)) or "''"
     try:
         encoded = data.encode() if isinstance(data, str) else data
         _write(Path(os.path.realpath(target)), encoded)
     except OSError as error:
         reason = _REASONS.get(error.errno or 0) or error.strerror or str(error)
-        raise RenderError(f"cannot write {_printable(target)}: {reason}") from error
+        raise RenderError(f"cannot write {label}: {reason}") from error
     except ValueError as error:  # a null character in the path, or text that UTF-8 cannot hold
-        raise RenderError(f"cannot write {_printable(target)}: {error}") from error
+        raise RenderError(f"cannot write {label}: {error}") from error
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -104,8 +105,3 @@ def _replace(path: Path, data: bytes, *, permissions: int | None) -> None:
 def _open_with_umask(path: str, flags: int) -> int:
     """Create a file with the permission bits that the umask leaves of 0666."""
     return os.open(path, flags, 0o666)
-
-
-def _printable(target: str | os.PathLike[str]) -> str:
-    """Return the path on one line, safe for any terminal."""
-    return "".join(char if char.isprintable() else "?" for char in os.fspath(target)) or "''"

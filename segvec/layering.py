@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
+from segvec.artwork import Artwork
 from segvec.curves import Curves
+from segvec.options import TraceOptions
 from segvec.planar import PlanarMap, Rings, assemble_rings
 
 LINE_COST, CUBIC_COST = 5.0, 14.0
@@ -36,6 +38,10 @@ MARGIN = 1.0
 """Pixels by which the lowest layer leaves the page: at odd scales the page's last pixels are drawn in part."""
 
 
+UNDERSTROKE = 1.0
+"""Pixels; half of it lies on each side of a border, as far as anti-aliasing at 1:1 reaches."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Layers:
     """Rings of each layer, in painting order."""
@@ -52,6 +58,34 @@ class Layers:
     """(S,) whether a segment is a line."""
     has_seams: bool
     """Whether layers share borders, so that what lies below shines through them."""
+
+
+def paint(planar: PlanarMap, curves: Curves, *, colors: NDArray[np.uint8], options: TraceOptions) -> Artwork:
+    """Lay out the labels in their colors.
+
+    Parameters
+    ----------
+    colors
+        (K, 3) sRGB color of each visible label.
+    options
+        Of these `layers`, `understroke` and `precision` matter.
+    """
+    stacked = options.layers == "stacked"
+    layers = (stacked_layers if stacked else mosaic_layers)(planar, curves)
+    trapped = stacked and layers.has_seams
+    return Artwork(
+        size=planar.size,
+        colors=colors,
+        labels=layers.labels,
+        layer_offsets=layers.layer_offsets,
+        ring_offsets=layers.ring_offsets,
+        controls=layers.controls,
+        is_line=layers.is_line,
+        precision=10**options.precision,
+        has_base=trapped,
+        understroke=UNDERSTROKE if trapped else 0.0 if stacked else options.understroke,
+        borders=(planar, curves),
+    )
 
 
 def mosaic_layers(planar: PlanarMap, curves: Curves) -> Layers:

@@ -1,4 +1,4 @@
-"""What can be chosen for a trace, the defaults, and the presets.
+"""What can be chosen for a trace and for recoloring, the defaults, and the presets.
 
 Neither numpy nor any module that needs it is loaded here, so that the command line can show its help at once.
 """
@@ -6,7 +6,7 @@ Neither numpy nor any module that needs it is loaded here, so that the command l
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, get_args, get_origin
 
 from segvec.errors import InputError
 
@@ -16,9 +16,11 @@ DEFAULT_MAX_PIXELS = 200_000_000
 Method = Literal["auto", "kmeans", "otsu", "otsu-mask", "multiotsu", "threshold", "palette"]
 Curve = Literal["spline", "polygon", "pixel"]
 Layers = Literal["stacked", "mosaic"]
+Assignment = Literal["lightness", "area", "nearest", "random", "order", "neighbors"]
 METHODS: tuple[str, ...] = get_args(Method)
 CURVES: tuple[str, ...] = get_args(Curve)
 LAYERS: tuple[str, ...] = get_args(Layers)
+ASSIGNMENTS: tuple[str, ...] = get_args(Assignment)
 
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     "photo": {"detail": 1.0, "colors": 64},
@@ -92,9 +94,50 @@ class TraceOptions:
 
     def changed(self) -> dict[str, Any]:
         """Return the options that differ from the defaults."""
-        pairs = ((field.name, getattr(self, field.name)) for field in dataclasses.fields(self))
-        defaults = {field.name: field.default for field in dataclasses.fields(self)}
-        return {name: value for name, value in pairs if value != defaults[name]}
+        return _changed(self)
+
+
+@dataclass(frozen=True, slots=True)
+class RecolorOptions:
+    """How a palette is laid over an artwork, and the one home of the defaults."""
+
+    assign: Assignment = "lightness"
+    """Which color becomes which: lightness (light stays light), area (the largest gets the first), nearest, random,
+    order (the lightest gets the first), neighbors (touching regions differ most)."""
+    shading: bool = True
+    """Whether colors that share a palette color keep their differences in lightness."""
+    palette_size: int | None = None
+    """Number of colors of palettes that are made: random, harmonies, color maps, pictures; by default up to 6."""
+    seed: int = 0
+    """Start of the random numbers."""
+    keep: tuple[str, ...] = ()
+    """Colors that stay as they are; a color may have a tolerance (OKLab distance), as in white~0.1."""
+    keep_at: tuple[tuple[float, float], ...] = ()
+    """Points x,y, in pixels of the picture, whose regions stay as they are."""
+    replace: tuple[str, ...] = ()
+    """Single colors that become others, as in white=navy or white~0.1=none."""
+    transparent: tuple[str, ...] = ()
+    """Colors that become transparent; background stands for the one that lies along the page's edge."""
+
+    def __post_init__(self) -> None:
+        if self.assign not in ASSIGNMENTS:
+            raise InputError(f"unknown assignment {self.assign!r}; choose one of {', '.join(ASSIGNMENTS)}")
+        for name, low, high in (("palette_size", 1, 256), ("seed", 0, 2**32 - 1)):
+            value = getattr(self, name)
+            if value is not None and not low <= value <= high:
+                raise InputError(f"{name} must be {low:g} to {high:g}, got {value:g}")
+        for name in ("keep", "replace", "transparent"):
+            if isinstance(getattr(self, name), str):
+                raise InputError(f"{name} must be a list, as in [{getattr(self, name)!r}], not one text")
+
+    def changed(self) -> dict[str, Any]:
+        """Return the options that differ from the defaults."""
+        return _changed(self)
+
+
+def _changed(options: TraceOptions | RecolorOptions) -> dict[str, Any]:
+    fields = dataclasses.fields(options)
+    return {field.name: value for field in fields if (value := getattr(options, field.name)) != field.default}
 
 
 _RANGES = (
@@ -136,3 +179,60 @@ def options_from(*, preset: str | None = None, **chosen: Any) -> TraceOptions:  
         chosen["palette"] = tuple(chosen["palette"])
         chosen.setdefault("segment", "palette")
     return TraceOptions(**{**(PRESETS[preset] if preset else {}), **chosen})
+
+
+def options_of(recipe: Mapping[str, Any]) -> TraceOptions:
+    """Read the options of a trace from the recipe in its metadata.
+
+    Raises
+    ------
+    InputError
+        If a value cannot be used, because the recipe was changed or another version wrote it.
+
+    Examples
+    --------
+    >>> options_of({"segvec": "0.1.0", "source": "5e9f", "colors": 5}).colors
+    5
+    """
+    names = {field.name for field in dataclasses.fields(TraceOptions)}
+    return TraceOptions(**_from_json(TraceOptions, {name: recipe[name] for name in recipe if name in names}))
+
+
+def recolor_options_of(step: Mapping[str, Any]) -> RecolorOptions:
+    """Read the options of a recoloring from the part of a recipe that tells of it.
+
+    Raises
+    ------
+    InputError
+        If an option is not known or a value cannot be used.
+    """
+    return RecolorOptions(**_from_json(RecolorOptions, {name: step[name] for name in step if name != "palette"}))
+
+
+def _from_json(kind: type[TraceOptions | RecolorOptions], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Check values that anybody may have changed, so that none of a wrong type goes on to numbers."""
+    types = {field.name: field.type for field in dataclasses.fields(kind)}
+    chosen = {name: _tuples(value) for name, value in values.items()}
+    for name, value in chosen.items():
+        if name not in types or not _is_of(value, types[name]):
+            raise InputError(f"the recipe cannot be read: {name} is {value!r}; another version may have written it")
+    return chosen
+
+
+def _tuples(value: Any) -> Any:  # noqa: ANN401 (JSON)
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+
+
+def _is_of(value: object, kind: Any) -> bool:  # noqa: ANN401 (any type's annotation)
+    """Tell whether a value is of the type of a field."""
+    parts = get_args(kind)
+    if get_origin(kind) is Literal:
+        return value in parts
+    if get_origin(kind) is tuple:
+        if not isinstance(value, tuple):
+            return False
+        parts = parts[:1] * len(value) if parts[-1] is Ellipsis else parts
+        return len(parts) == len(value) and all(map(_is_of, value, parts))
+    if parts:
+        return any(_is_of(value, part) for part in parts)
+    return type(value) is kind or (kind is float and type(value) is int)

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from segvec.artwork import Artwork
 from segvec.color import parse_color
 from segvec.curves import Curves, fit_curves, pixel_curves, polygon_curves
 from segvec.image import Image, as_image
-from segvec.layering import mosaic_layers, stacked_layers
+from segvec.layering import paint
 from segvec.options import TraceOptions, options_from
 from segvec.planar import PlanarMap, planar_map
 from segvec.segment import Cut, segment
@@ -21,9 +21,6 @@ from segvec.subpixel import midpoint_map, subpixel_map
 PHOTO_TOLERANCE, FLAT_TOLERANCE = 0.6, 0.3
 """Pixels a curve may leave its border, where the user names no tolerance. Noise moves the borders of photographs by
 about half a pixel; anti-aliased flat art tells its edges to a tenth, and a third leaves joints room."""
-
-UNDERSTROKE = 1.0
-"""Pixels; half of it lies on each side of a border, as far as anti-aliasing at 1:1 reaches."""
 
 HASH_DIGITS = 16
 """Digits of the source's SHA-256 that a recipe keeps: enough to know the picture again, not to prove it."""
@@ -102,7 +99,10 @@ def trace(
     planar = planar_map(cut.segmentation)
     clock.stage("map", f"{planar.n_regions} regions, {planar.n_arcs} borders")
     planar, curves = _outlines(planar, picture, cut, options, clock)
-    return _artwork(planar, curves, picture, cut, options, clock)
+    artwork = paint(planar, curves, colors=cut.segmentation.colors, options=options)
+    clock.stage("layers", f"{len(artwork.labels)} layers, {artwork.n_segments} segments")
+    recipe = {"segvec": __version__, "source": picture.sha256[:HASH_DIGITS], **options.changed()}
+    return replace(artwork, title=picture.name, recipe=recipe)
 
 
 class _Clock:
@@ -141,28 +141,3 @@ def _outlines(
     lines = int(curves.is_line.sum())
     clock.stage("curves", f"{lines} lines, {len(curves.is_line) - lines} curves")
     return planar, curves
-
-
-def _artwork(
-    planar: PlanarMap, curves: Curves, picture: Image, cut: Cut, options: TraceOptions, clock: _Clock
-) -> Artwork:
-    """Lay the regions out in layers and sign the work."""
-    stacked = options.layers == "stacked"
-    layers = (stacked_layers if stacked else mosaic_layers)(planar, curves)
-    trapped = stacked and layers.has_seams
-    clock.stage("layers", f"{len(layers.labels)} layers, {len(layers.is_line)} segments")
-    return Artwork(
-        size=planar.size,
-        colors=cut.segmentation.colors,
-        labels=layers.labels,
-        layer_offsets=layers.layer_offsets,
-        ring_offsets=layers.ring_offsets,
-        controls=layers.controls,
-        is_line=layers.is_line,
-        precision=10**options.precision,
-        has_base=trapped,
-        understroke=UNDERSTROKE if trapped else 0.0 if stacked else options.understroke,
-        title=picture.name,
-        recipe={"segvec": __version__, "source": picture.sha256[:HASH_DIGITS], **options.changed()},
-        borders=(planar, curves),
-    )

@@ -112,6 +112,22 @@ def rasterize(
     return _POSTSCRIPT_DATE.sub(b"", data, count=1) if format in ("ps", "eps") else data
 
 
+def document_size(svg: str) -> tuple[float, float]:
+    """Width and height of an SVG document, in pixels.
+
+    Raises
+    ------
+    RenderError
+        If the document is no SVG or has no size.
+
+    Examples
+    --------
+    >>> document_size('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"/>')
+    (4.0, 3.0)
+    """
+    return _own_size(_parsed(_cairosvg(), svg))
+
+
 def _check_options(format: str, width: int | None, height: int | None, scale: float | None, dpi: float | None) -> None:
     if format not in FORMATS:
         raise InputError(f"unknown format {format!r}; choose one of {', '.join(FORMATS)}")

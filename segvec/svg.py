@@ -12,18 +12,30 @@ import json
 from typing import Any
 from xml.etree.ElementTree import Element
 
+import numpy as np
 import svgwrite
 
 from segvec.artwork import Artwork
 from segvec.color import hex_from_rgb
+from segvec.errors import printable
 from segvec.parallel import map_parts
 from segvec.path_data import path_data
+
+THEMED = "@supports (--a:0){"
+"""Begins the part of a style sheet that only renderers with custom properties read."""
 
 INKSCAPE = "http://www.inkscape.org/namespaces/inkscape"
 
 
-def svg_text(artwork: Artwork) -> str:
+def svg_text(artwork: Artwork, *, css: bool = False) -> str:
     """Write an artwork as SVG.
+
+    Parameters
+    ----------
+    css
+        Whether colors stand in one style sheet instead of the groups: ``.color-1`` ..., which a browser takes from
+        the custom properties ``--color-1`` ... of the page around, where they are set. Renderers without custom
+        properties show the artwork's own colors.
 
     Returns
     -------
@@ -35,33 +47,29 @@ def svg_text(artwork: Artwork) -> str:
     ----------
     .. [1] https://www.w3.org/TR/SVG11/
     .. [2] https://github.com/linebender/resvg/issues/234, on seams.
+    .. [3] https://www.w3.org/TR/css-variables-1/
     """
     width, height = artwork.size
     unit = artwork.precision
     drawing = svgwrite.Drawing(size=(width, height), viewBox=f"0 0 {width * unit} {height * unit}", debug=False)
     drawing["xmlns:inkscape"] = INKSCAPE
     if artwork.title:
-        drawing.set_desc(title=artwork.title)
+        drawing.set_desc(title=printable(artwork.title))
     if artwork.recipe:
         # svgwrite takes an element only; the recipe is plain text, which needs no namespace.
         drawing.set_metadata(Element("recipe"))
         metadata = next(element for element in drawing.elements if element.elementname == "metadata")
         metadata.xml.clear()
         metadata.xml.text = json.dumps(artwork.recipe, ensure_ascii=True, separators=(",", ":"))
+    if css:
+        drawing.add(drawing.style(_style_sheet(artwork)))
     if artwork.has_base and len(artwork.labels):
         # One pixel over the page on all sides: at odd scales the page's last pixels are drawn in part.
-        base = {"fill": hex_from_rgb(artwork.colors[artwork.labels[0]])}
-        drawing.add(drawing.rect((-unit, -unit), ((width + 2) * unit, (height + 2) * unit), id="base", **base))
+        base = drawing.rect((-unit, -unit), ((width + 2) * unit, (height + 2) * unit), id="base")
+        drawing.add(_painted(base, artwork, artwork.labels[0], css=css))
     painted = []
-    for place, data in enumerate(map_parts(lambda layer: _layer_data(artwork, layer), range(len(artwork.labels)))):
-        if not data:
-            continue
-        label = artwork.labels[place]
-        code = hex_from_rgb(artwork.colors[label])
-        layer = _layer(drawing, f"color-{label + 1:02d}")
-        layer["fill"] = code
-        if artwork.understroke:
-            layer["stroke"] = code
+    for label, data in layer_paths(artwork):
+        layer = _painted(_layer(drawing, f"color-{label + 1:02d}"), artwork, label, css=css)
         layer.add(drawing.path(d=data))
         painted.append(layer)
     if artwork.understroke:
@@ -84,6 +92,17 @@ def svg_text(artwork: Artwork) -> str:
     return text + "\n"
 
 
+def is_themed(text: str) -> bool:
+    """Tell whether a document has its colors in a style sheet of segvec's."""
+    return THEMED in text
+
+
+def layer_paths(artwork: Artwork) -> list[tuple[int, str]]:
+    """Label and path data of each layer that has shapes, in painting order, in steps of `artwork.precision`."""
+    data = map_parts(lambda layer: _layer_data(artwork, layer), range(len(artwork.labels)))
+    return [(int(label), text) for label, text in zip(artwork.labels, data, strict=True) if text]
+
+
 def _layer_data(artwork: Artwork, layer: int) -> str:
     """Path data of one layer; empty where it has no shape left."""
     first, last = artwork.layer_offsets[layer : layer + 2]
@@ -100,6 +119,37 @@ def _layer(drawing: svgwrite.Drawing, name: str) -> Any:  # noqa: ANN401 (svgwri
     group = drawing.g(id=name)
     group["inkscape:groupmode"] = "layer"
     return group
+
+
+def _painted(element: Any, artwork: Artwork, label: int, *, css: bool) -> Any:  # noqa: ANN401
+    """Give an element a label's color, by class or by attributes."""
+    if css:
+        element["class"] = f"color-{label + 1}"
+        return element
+    for name, code in _paints(artwork, label).items():
+        if name == "fill" or element.elementname == "g":
+            element[name] = code
+    return element
+
+
+def _paints(artwork: Artwork, label: int) -> dict[str, str]:
+    """Return the properties that show a label's color."""
+    code = hex_from_rgb(artwork.colors[label])
+    return {"fill": code, "stroke": code} if artwork.understroke else {"fill": code}
+
+
+def _style_sheet(artwork: Artwork) -> str:
+    """Write the colors twice: plainly, and for who knows custom properties, so that a page can set them."""
+    plain, themed = [], []
+    for label in np.unique(artwork.labels).tolist():
+        paints = _paints(artwork, label)
+        plain.append(_rule(label, paints))
+        themed.append(_rule(label, {name: f"var(--color-{label + 1},{code})" for name, code in paints.items()}))
+    return "\n".join(["", *plain, THEMED, *themed, "}", ""])
+
+
+def _rule(label: int, paints: dict[str, str]) -> str:
+    return f".color-{label + 1}{{{';'.join(f'{name}:{value}' for name, value in paints.items())}}}"
 
 
 def _number(value: float) -> str:

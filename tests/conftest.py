@@ -4,8 +4,12 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-# `shapes` is shared by the tests and belongs to no package.
+# `shapes` and `pictures` are shared by the tests and belong to no package.
 sys.path.insert(0, str(Path(__file__).parent))
+
+from pictures import PICTURES
+
+from segvec_cli.app import main
 
 # Examples are the same in every run, however slow the machine.
 settings.register_profile("segvec", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -32,3 +36,26 @@ def golden(request):
         assert text == path.read_bytes().decode(), f"{path.name} is not what it was"
 
     return compare
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch):
+    """A current directory with pictures, good and bad."""
+    monkeypatch.chdir(tmp_path)
+    for name, data in PICTURES.items():
+        Path(name).write_bytes(data)
+    Path("folder.svg").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def run(capsysbinary):
+    """Run a command line in this process; returns its exit code, standard output and standard error."""
+
+    def runner(*arguments):
+        with pytest.raises(SystemExit) as exit_info:
+            main(arguments)
+        output, errors = capsysbinary.readouterr()
+        return exit_info.value.code, output, errors.decode()
+
+    return runner

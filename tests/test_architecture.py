@@ -18,10 +18,16 @@ ORDER = (
     "color",
     "options",
     "parallel",
+    "decode",
     "image",
+    "image_writer",
     "files",
+    "destinations",
+    "framing",
+    "colormap",
     "segment",
     "planar",
+    "contacts",
     "subpixel",
     "crossings",
     "curves",
@@ -31,14 +37,27 @@ ORDER = (
     "layering",
     "path_data",
     "svg",
+    "svg_colors",
     "raster",
+    "coverage",
+    "recoloring",
+    "frames",
+    "frame_writer",
+    "animation",
+    "series",
+    "sheet",
+    "series_files",
     "pipeline",
     "__init__",
 )
-LATE = {("artwork", "svg"), ("artwork", "raster"), ("artwork", "regions")}
+LATE = {("artwork", other) for other in ("svg", "raster", "regions", "recoloring")}
 """Imports from a later module, inside functions: an artwork writes itself."""
 
-SOLE_USERS = {"svgwrite": {"svg"}, "cairosvg": {"raster"}, "PIL": {"image"}}
+SOLE_USERS = {
+    "svgwrite": {"svg", "sheet", "palette"},
+    "cairosvg": {"raster"},
+    "PIL": {"decode", "image", "image_writer", "frames", "frame_writer"},
+}
 
 
 def unit(path):

@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -24,16 +25,21 @@ def test_colors_are_lightest_first(artwork):
 
 def test_recolor_keeps_geometry_and_the_original(artwork):
     before = artwork.colors.copy()
-    other = artwork.recolor(["#102030", "gold", "F80"])
+    other = artwork.recolor(["#102030", "gold", "F80"], assign="order")
     assert other.colors.tolist() == [[16, 32, 48], [255, 215, 0], [255, 136, 0]]
     assert (artwork.colors == before).all()
-    for name in ("labels", "layer_offsets", "ring_offsets", "controls", "is_line", "borders", "recipe"):
+    assert "recolor" not in artwork.recipe
+    for name in ("labels", "layer_offsets", "ring_offsets", "controls", "is_line", "borders"):
         assert getattr(other, name) is getattr(artwork, name)
 
 
-def test_recolor_changes_nothing_but_fills_in_the_svg(artwork):
-    text = artwork.to_svg()
-    other = artwork.recolor(["#0f0", "#123456", "#654321"]).to_svg()
+def test_recolor_goes_by_lightness(artwork):
+    assert artwork.recolor("black,white,red").colors.tolist() == [[255, 255, 255], [255, 0, 0], [0, 0, 0]]
+
+
+def test_recolor_changes_nothing_but_fills_and_the_recipe_in_the_svg(artwork):
+    text = replace(artwork, recipe={}).to_svg()
+    other = replace(artwork.recolor(["#0f0", "#123456", "#654321"], assign="order"), recipe={}).to_svg()
     assert text != other
     for old, new in (("#fff", "#0f0"), ("#d21e28", "#123456"), ("#141e82", "#654321")):
         assert old in text
@@ -43,14 +49,15 @@ def test_recolor_changes_nothing_but_fills_in_the_svg(artwork):
 
 def test_recolor_takes_an_array(artwork):
     table = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
-    other = artwork.recolor(table)
+    other = artwork.recolor(table, assign="order")
     assert other.colors.tolist() == table.tolist()
     assert other.colors.dtype == np.uint8
 
 
 BAD_COLORS = {
-    "too-few": (["red"], r"shape \(3, 3\), got \(1, 3\)"),
-    "none": ([], r"shape \(3, 3\), got \(0, 3\)"),
+    "too-few": (["red"], "one color for each of 3, got 1"),
+    "too-many": (["red"] * 4, "one color for each of 3, got 4"),
+    "none": ([], r"at least one color, got \(0, 3\)"),
     "unknown": (["red", "white", "blu"], "did you mean 'blue'"),
     "too-large": (np.array([[0, 0, 0], [0, 256, 0], [0, 0, 0]]), "0..255"),
     "negative": (np.array([[0, 0, 0], [0, -1, 0], [0, 0, 0]]), "0..255"),
@@ -61,7 +68,7 @@ BAD_COLORS = {
 @pytest.mark.parametrize(("colors", "message"), BAD_COLORS.values(), ids=BAD_COLORS)
 def test_recolor_refuses_what_does_not_fit(artwork, colors, message):
     with pytest.raises(InputError, match=message):
-        artwork.recolor(colors)
+        artwork.recolor(colors, assign="order")
 
 
 def test_nothing_can_be_assigned(artwork):

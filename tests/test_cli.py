@@ -1,7 +1,6 @@
 """The command line: what is typed, the exit code, what stands on the standard error, and what is written."""
 
 import dataclasses
-import io
 import json
 import os
 import re
@@ -11,72 +10,14 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import click
-import numpy as np
 import pytest
+from pictures import FLAG
 from PIL import Image
 
 from segvec import TraceOptions, __version__
 from segvec.options import PRESETS
-from segvec_cli.app import main, segvec, trace
+from segvec_cli.app import segvec, trace
 from segvec_cli.params import SECTIONS, chosen_options, field_descriptions
-
-RED, GREEN, BLUE, WHITE = (220, 30, 30), (30, 160, 60), (30, 60, 200), (255, 255, 255)
-
-
-def flag_of_four() -> np.ndarray:
-    """Four rectangles of one color each, 24 x 16 pixels."""
-    pixels = np.empty((16, 24, 3), np.uint8)
-    pixels[:8, :12], pixels[:8, 12:], pixels[8:, :12], pixels[8:, 12:] = RED, GREEN, BLUE, WHITE
-    return pixels
-
-
-def png_of(pixels: np.ndarray) -> bytes:
-    stream = io.BytesIO()
-    Image.fromarray(pixels).save(stream, "PNG")
-    return stream.getvalue()
-
-
-FLAG = png_of(flag_of_four())
-
-ZERO_WIDTH = bytearray(FLAG)
-ZERO_WIDTH[16:20] = bytes(4)
-
-PICTURES = {
-    "flag.png": FLAG,
-    "second.png": FLAG,
-    "empty.png": b"",
-    "truncated.png": FLAG[: len(FLAG) // 2],
-    "text.png": b"This is a letter, not a picture.\n",
-    "zero.png": bytes(ZERO_WIDTH),
-    "dot.png": png_of(np.full((1, 1, 3), RED, np.uint8)),
-    "column.png": png_of(np.array([[RED], [BLUE], [BLUE], [BLUE]], np.uint8)),
-    "row.png": png_of(np.array([[RED, BLUE, BLUE, BLUE]], np.uint8)),
-    "plain.png": png_of(np.full((8, 8, 3), GREEN, np.uint8)),
-    "clear.png": png_of(np.zeros((8, 8, 4), np.uint8)),
-}
-
-
-@pytest.fixture
-def desk(tmp_path, monkeypatch):
-    """A current directory with pictures, good and bad."""
-    monkeypatch.chdir(tmp_path)
-    for name, data in PICTURES.items():
-        Path(name).write_bytes(data)
-    Path("folder.svg").mkdir()
-    return tmp_path
-
-
-@pytest.fixture
-def run(capsysbinary):
-    """Run a command line in this process; returns its exit code, standard output and standard error."""
-
-    def runner(*arguments):
-        with pytest.raises(SystemExit) as exit_info:
-            main(arguments)
-        output, errors = capsysbinary.readouterr()
-        return exit_info.value.code, output, errors.decode()
-
-    return runner
 
 
 def run_process(*arguments, stdin=b"", **kwargs):
@@ -203,9 +144,9 @@ def test_option_beside_a_preset_wins(preset):
 
 def test_help_mentions_every_field_with_description_and_default(run):
     fields = {field.name for field in dataclasses.fields(TraceOptions)}
-    assert {name for names in SECTIONS.values() for name in names} == fields == set(field_descriptions())
+    assert {name for names in SECTIONS.values() for name in names} == fields == set(field_descriptions(TraceOptions))
     text = " ".join(run("trace", "--help")[1].decode().split())
-    for name, description in field_descriptions().items():
+    for name, description in field_descriptions(TraceOptions).items():
         assert f"--{name.replace('_', '-')}" in text
         assert description.rstrip(".") in text
     assert text.count("[default: ") == len(fields) + 2

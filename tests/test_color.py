@@ -15,6 +15,7 @@ from segvec.color import (
     oklab_from_srgb,
     oklch_from_oklab,
     parse_color,
+    rotated_colors,
     srgb_from_linear,
     srgb_from_oklab,
     srgb_in_gamut,
@@ -138,6 +139,57 @@ def test_gamut_mapping_leaves_its_argument_alone():
     color = lch(1.5, 0.4, 1.0)
     srgb_in_gamut(color)
     assert color.tolist() == [1.5, 0.4, 1.0]
+
+
+# Rotation
+
+AXES = st.tuples(*[st.floats(-3, 3)] * 3).filter(lambda axis: np.linalg.norm(axis) > 1e-3)
+LEVELS = arrays.arrays(np.uint8, SHAPES)
+
+
+@given(LEVELS, AXES, st.sampled_from([0, 360, -360, 720]))
+def test_whole_turns_change_no_color(levels, axis, angle):
+    assert (np.rint(rotated_colors(levels / 255, angle=angle, axis=axis) * 255) == levels).all()
+
+
+@given(SRGB, AXES, st.floats(-720, 720))
+def test_rotated_colors_stay_in_the_cube(srgb, axis, angle):
+    before = srgb.copy()
+    rotated = rotated_colors(srgb, angle=angle, axis=axis)
+    assert rotated.shape == srgb.shape
+    assert ((rotated >= 0) & (rotated <= 1)).all()
+    assert (srgb == before).all()
+
+
+@given(LEVELS, st.floats(-360, 360))
+def test_rotation_about_red_keeps_red(levels, angle):
+    assert (np.rint(rotated_colors(levels / 255, angle=angle)[..., 0] * 255) == levels[..., 0]).all()
+
+
+@given(arrays.arrays(np.float64, SHAPES, elements=st.floats(0.2, 0.8)), AXES, st.floats(-360, 360))
+def test_rotation_back_undoes_it(srgb, axis, angle):
+    there = rotated_colors(srgb, angle=angle, axis=axis)
+    assert np.abs(rotated_colors(there, angle=-angle, axis=axis) - srgb).max(initial=0) < 1e-9
+
+
+@given(AXES, st.floats(-360, 360))
+def test_middle_gray_stays(axis, angle):
+    assert rotated_colors(np.full(3, 0.5), angle=angle, axis=axis) == pytest.approx(0.5, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("axis", "turned"),
+    [((1, 0, 0), [0.5, 0.5, 1]), ((0, 0, 5), [0, 0.5, 0.5]), ((1, 1, 1), [0.5, 0.5, 1]), ((-2, 0, 0), [0.5, 0.5, 0])],
+)
+def test_rotation_is_right_handed(axis, turned):
+    angle = 120 if axis == (1, 1, 1) else 90
+    assert rotated_colors(np.array([0.5, 1.0, 0.5]), angle=angle, axis=axis) == pytest.approx(turned, abs=1e-9)
+
+
+@pytest.mark.parametrize("axis", [(0, 0, 0), (np.inf, 0, 0), (np.nan, 1, 0)])
+def test_axis_without_direction_is_refused(axis):
+    with pytest.raises(InputError, match="axis must have a direction"):
+        rotated_colors(np.zeros(3), angle=10, axis=axis)
 
 
 # Text

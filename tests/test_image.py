@@ -412,8 +412,8 @@ def test_missing_file_and_directory_are_named(tmp_path):
     (tmp_path / "file").touch()
     assert refusal(tmp_path / "no.png") == f"{tmp_path}/no.png does not exist"
     assert refusal(str(tmp_path / "file" / "no.png")) == f"{tmp_path}/file/no.png does not exist"
-    assert refusal(tmp_path) == f"{tmp_path} is a directory, not an image"
-    assert refusal("") == "the path '' does not exist"
+    assert refusal(tmp_path) == f"{tmp_path} is a directory, not a file"
+    assert refusal("") == "'' does not exist"
     assert "null" in refusal("a\0b")
     assert "too long" in refusal("n" * 300)
 

@@ -13,7 +13,13 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 SET_UP = dict(re.findall(r"<!-- set-up: (\w+) -->\n```sh\n(.*?)\n```", README, re.DOTALL))
 SHELL = re.findall(r"## Five lines of shell\n\n```sh\n(.*?)```", README, re.DOTALL)[0].strip().splitlines()
-PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)[0]
+PYTHON, *MORE_PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+SECTIONS = {
+    title: block.strip()
+    for title, block in re.findall(r"^## ([^\n]*)\n[^`]*?\n```sh\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    if "segvec " in block and title != "Five lines of shell"
+}
+"""The first block of shell under each heading; its lines stand on each other."""
 
 
 @pytest.fixture
@@ -37,6 +43,22 @@ def test_shell_line_of_the_readme_works(line, folder):
     assert all(path.stat().st_size > 500 for path in made)
 
 
+@pytest.mark.parametrize("title", SECTIONS)
+def test_shell_lines_of_a_section_work_one_after_the_other(title, folder):
+    for line in SECTIONS[title].splitlines():
+        done = run(["bash", "-ec", re.sub(r"\bsegvec ", f"{sys.executable} -m segvec_cli ", line)], folder)
+        assert done.returncode == 0, done.stderr
+        assert all(told.startswith("segvec: ") for told in done.stderr.splitlines())
+
+
+@pytest.mark.parametrize("code", MORE_PYTHON)
+def test_other_python_of_the_readme_works(code, folder):
+    before = set(folder.iterdir())
+    done = run([sys.executable, "-c", code], folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert set(folder.iterdir()) - before
+
+
 def test_python_of_the_readme_works(folder):
     done = run([sys.executable, "-c", PYTHON], folder)
     assert (done.returncode, done.stderr) == (0, "")
@@ -56,10 +78,10 @@ def test_ci_runs_the_set_up_of_the_readme():
 
 
 def test_readme_names_every_option():
-    from segvec.options import TraceOptions
+    from segvec.options import RecolorOptions, TraceOptions
 
-    for name in TraceOptions.__dataclass_fields__:
-        option = "--no-subpixel" if name == "subpixel" else "--" + name.replace("_", "-")
+    for name in {**TraceOptions.__dataclass_fields__, **RecolorOptions.__dataclass_fields__}:
+        option = f"--{'no-' if name in ('subpixel', 'shading') else ''}{name.replace('_', '-')}"
         assert f"`{option}`" in README
 
 
@@ -101,7 +123,9 @@ def test_presets_of_the_readme_are_those_of_the_options():
 def test_every_code_block_of_the_readme_is_known():
     blocks = re.findall(r"^```(\w*)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
     development = "bash .ci/run\npython gallery/build.py\npython -m pytest --update-golden\n"
-    known = {*(line + "\n" for line in SET_UP.values()), "\n".join(SHELL) + "\n", PYTHON, development}
+    sections = (block + "\n" for block in SECTIONS.values())
+    known = {*(line + "\n" for line in SET_UP.values()), "\n".join(SHELL) + "\n", PYTHON, *MORE_PYTHON, *sections}
+    known.add(development)
     assert {text for _, text in blocks} == known
 
 

@@ -6,6 +6,7 @@ from xml.etree.ElementTree import fromstring
 
 import numpy as np
 import pytest
+from browser import needs_browser, screenshot
 from PIL import Image as pillow
 from shapes import GRIDS, blob_map, canvas, disc, half_plane, painted, rectangle
 from skimage import data
@@ -13,6 +14,7 @@ from skimage import data
 import segvec
 from segvec.artwork import Artwork
 from segvec.options import LAYERS
+from segvec.raster import rasterize
 
 SVG = "{http://www.w3.org/2000/svg}"
 MODE = "{http://www.inkscape.org/namespaces/inkscape}groupmode"
@@ -234,3 +236,87 @@ def test_transparent_parts_stay_transparent():
     assert difference.max() < 100  # a curve may leave its border by 0.3 pixels
     assert difference.mean() < 3
     assert (result[[0, 0, 31, 16], [0, 31, 0, 16], 3] == 0).all()
+
+
+# Colors in a style sheet
+
+THEMED = {
+    "poster": lambda: segvec.trace(poster()),
+    "mosaic": lambda: segvec.trace(poster(), layers="mosaic"),
+    "understroke": lambda: segvec.trace(poster(), layers="mosaic", understroke=0.8),
+    "photo": lambda: segvec.trace(PICTURES["photo"]()),
+    "cut-out": lambda: segvec.trace(cut_out()),
+    "one-color": lambda: segvec.trace(PICTURES["one-color"]()),
+}
+
+
+def sheet_of(svg):
+    (sheet,) = fromstring(svg).iter(f"{SVG}style")
+    return sheet.text
+
+
+@pytest.mark.parametrize("name", THEMED)
+def test_themed_document_has_one_sheet_and_no_other_colors(name):
+    artwork = THEMED[name]()
+    root = fromstring(artwork.to_svg(css=True))
+    assert len(list(root.iter(f"{SVG}style"))) == 1
+    for element in root.iter():
+        assert element.get("fill") is None
+        assert element.get("stroke") is None
+        assert element.get("style") is None
+    classes = [group.get("class") for group in layer_groups(root)]
+    assert classes == [f"color-{label + 1}" for label in artwork.labels]
+    assert "<style" not in artwork.to_svg()
+
+
+@pytest.mark.parametrize("name", THEMED)
+def test_sheet_names_each_color_plainly_and_as_a_property(name):
+    artwork = THEMED[name]()
+    plain, _, themed = sheet_of(artwork.to_svg(css=True)).partition("@supports (--a:0){")
+    numbers = [str(label + 1) for label in sorted(artwork.labels)]
+    assert re.findall(r"\.color-(\d+)\{", plain) == numbers
+    assert re.findall(r"\.color-(\d+)\{fill:var\(--color-\1,#[0-9a-f]{3,6}\)", themed) == numbers
+    assert re.findall(r"\{fill:(#[0-9a-f]+)", plain) == re.findall(r"\{fill:var\(--color-\d+,(#[0-9a-f]+)\)", themed)
+    assert ("stroke" in plain) == ("stroke" in themed) == (artwork.understroke > 0)
+
+
+@pytest.mark.parametrize("scale", [1, 2.7])
+@pytest.mark.parametrize("name", THEMED)
+def test_themed_document_is_drawn_pixel_for_pixel_like_the_plain_one(name, scale):
+    artwork = THEMED[name]()
+    plain, themed = (
+        np.asarray(pillow.open(io.BytesIO(rasterize(artwork.to_svg(css=css), format="png", scale=scale))))
+        for css in (False, True)
+    )
+    assert (plain == themed).all()
+
+
+def test_empty_page_can_be_themed():
+    root = fromstring(segvec.trace(np.zeros((4, 6, 4), np.uint8)).to_svg(css=True))
+    assert not list(root.iter(f"{SVG}path"))
+
+
+def test_title_that_xml_cannot_hold_is_made_printable():
+    for css in (False, True):
+        text = replace(segvec.trace(poster()), title="a\0\x1b\ud800b").to_svg(css=css)
+        assert fromstring(text.encode()).find(f"{SVG}title").text == "a???b"
+
+
+@needs_browser
+def test_browser_takes_colors_from_the_page(tmp_path):
+    artwork = THEMED["understroke"]()
+    svg = artwork.to_svg(css=True)
+    page = "<!DOCTYPE html><style>body{{margin:0}}svg{{display:block}}{}</style><div>{}</div>"
+    theme = "div{--color-1:#ff00ff;--color-3:rgb(0 255 255)}"
+    pictures = [screenshot(page.format(style, svg), tmp_path, width=56, height=40).astype(int) for style in ("", theme)]
+    own = np.asarray(pillow.open(io.BytesIO(artwork.to_png(background="white"))).convert("RGB")).astype(int)
+    assert np.abs(pictures[0] - own).mean() < 3
+    for label, color in ((0, (255, 0, 255)), (2, (0, 255, 255))):
+        was = (pictures[0] == artwork.colors[label]).all(axis=2)
+        assert was.sum() > 50
+        assert (pictures[1][was] == color).all()
+    for label in (1, 3):
+        same = (pictures[0] == artwork.colors[label]).all(axis=2)
+        assert same.sum() > 50
+        # Edges that they share with the others have a trace of these.
+        assert (pictures[1][same] == artwork.colors[label]).mean() > 0.95

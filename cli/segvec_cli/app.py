@@ -6,34 +6,33 @@ Exit codes: 0 done, 1 something could not be read, drawn or written, 2 the comma
 
 import sys
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
 from segvec import __version__
+from segvec.errors import printable
 from segvec.options import TraceOptions, options_from
-from segvec_cli.example import OPTIONS, picture_path
-from segvec_cli.outputs import (
-    FORMATS,
-    NAME,
-    RASTERIZED,
-    Job,
-    PageSize,
-    discard_standard_output,
-    planned_jobs,
-    printable,
+from segvec_cli.animating import animate
+from segvec_cli.common_options import (
+    css_option,
+    formats_of,
+    message_options,
+    output_options,
+    page_size,
+    report_of,
+    size_options,
 )
-from segvec_cli.params import AnyType, SectionCommand, SectionOption, chosen_options, trace_options, was_given
+from segvec_cli.example import OPTIONS, picture_path
+from segvec_cli.outputs import PageSize, discard_standard_output, planned_jobs
+from segvec_cli.palettes import palette
+from segvec_cli.params import SectionCommand, SectionOption, chosen_options, trace_options, was_given
+from segvec_cli.recoloring import recolor, replay, series
 from segvec_cli.reports import Report
-from segvec_cli.work import run_jobs
+from segvec_cli.work import run_traces
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
-
-SIZES = ("width", "height", "scale", "dpi")
-
-_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def _with_hyphens(name: str) -> str:
@@ -48,40 +47,6 @@ _SETTINGS = {
 }
 
 
-def _size_options(command: _Command) -> _Command:
-    """Give a command the size of the outputs that have one."""
-    kinds: tuple[tuple[str, AnyType, str, str], ...] = (
-        ("dpi", click.FloatRange(0, min_open=True), "N", "Pixels of the picture per inch of paper."),
-        ("scale", click.FloatRange(0, min_open=True), "FACTOR", "Multiple of the picture's size."),
-        (
-            "height",
-            click.IntRange(1),
-            "PIXELS",
-            "Height of PNG, PDF, PS, EPS; alone it keeps proportions.",
-        ),
-        ("width", click.IntRange(1), "PIXELS", "Width of PNG, PDF, PS, EPS; alone it keeps proportions."),
-    )
-    for name, kind, metavar, text in kinds:
-        command = click.option(
-            f"--{name}", cls=SectionOption, section="Output size", type=kind, metavar=metavar, help=text
-        )(command)
-    return command
-
-
-def _message_options(command: _Command) -> _Command:
-    """Give a command the loudness of its messages."""
-    texts = (
-        ("--debug", "Show the Python traceback of errors."),
-        ("-q/--quiet", "No notes and no progress bar."),
-        ("-v/--verbose", "Show each stage's time and counts."),
-    )
-    for flags, text in texts:
-        command = click.option(*flags.split("/"), cls=SectionOption, section="Messages", is_flag=True, help=text)(
-            command
-        )
-    return command
-
-
 @click.group(context_settings=_SETTINGS, invoke_without_command=True)
 @click.version_option(__version__, prog_name="segvec", message="%(prog)s %(version)s")
 @click.pass_context
@@ -93,28 +58,11 @@ def segvec(ctx: click.Context) -> None:
 
 @segvec.command(cls=SectionCommand, short_help="Trace pictures: segvec trace photo.jpg -o art.svg")
 @click.argument("images", metavar="IMAGE...", nargs=-1, required=True)
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    metavar="PATH",
-    multiple=True,
-    cls=SectionOption,
-    section="Output",
-    help=f"Where to write, - for the standard output; the suffix is the format: {', '.join(FORMATS)}. "
-    f"Repeat it for several. {NAME} stands for the picture's name.  [default: SVG to the standard output]",
-)
-@click.option(
-    "--format",
-    "standard_format",
-    type=click.Choice(tuple(dict.fromkeys(FORMATS.values()))),
-    cls=SectionOption,
-    section="Output",
-    help="Format of the standard output.  [default: svg]",
-)
+@output_options
+@css_option
 @trace_options
-@_size_options
-@_message_options
+@size_options
+@message_options
 @click.pass_context
 def trace(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, ...], **_: object) -> None:
     """Trace each IMAGE, a file or - for the standard input, into vector art.
@@ -127,10 +75,10 @@ def trace(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, ..
     options = chosen_options(ctx)
     jobs = planned_jobs(images, outputs, ctx.params["standard_format"])
     asked_colors = options.colors if was_given(ctx, "colors") else None
-    report = _report(ctx)
-    size = _page_size(ctx, jobs)
+    report = report_of(ctx)
+    size = page_size(ctx, formats_of(jobs))
     _note_idle(ctx, options, report)
-    if not run_jobs(jobs, options, size, asked_colors=asked_colors, report=report):
+    if not run_traces(jobs, options, size, asked_colors=asked_colors, report=report, css=ctx.params["css"]):
         ctx.exit(FAILED)
 
 
@@ -146,11 +94,11 @@ def trace(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, ..
     help="Where to write.  [default: demo.svg and demo.png]",
 )
 @click.option("--force", is_flag=True, cls=SectionOption, section="Output", help="Overwrite files that are there.")
-@_message_options
+@message_options
 @click.pass_context
 def demo(ctx: click.Context, /, outputs: tuple[str, ...], force: bool, **_: object) -> None:
     """Make a poster from a picture that comes along: a cup of coffee by Rachel Michetti (CC0)."""
-    report = _report(ctx)
+    report = report_of(ctx)
     names = outputs or ("demo.svg", "demo.png")
     source = picture_path()
     jobs = planned_jobs([str(source)], names, None)
@@ -158,11 +106,15 @@ def demo(ctx: click.Context, /, outputs: tuple[str, ...], force: bool, **_: obje
     if there and not force:
         report.error(f"{printable(there[0])} is already there; --force overwrites it")
         ctx.exit(FAILED)
-    if not run_jobs(jobs, options_from(**OPTIONS), PageSize(), asked_colors=None, report=report):
+    if not run_traces(jobs, options_from(**OPTIONS), PageSize(), asked_colors=None, report=report):
         ctx.exit(FAILED)
     flags = " ".join(f"--{name} {value}" for name, value in OPTIONS.items())
     report.note(f"traced {source.name} with {flags} and wrote {printable(' and '.join(names))}")
     report.note("try next: segvec trace your-photo.jpg -o art.svg --preset poster --colors 8")
+
+
+for _command in (series, recolor, replay, animate, palette):
+    segvec.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -209,23 +161,6 @@ def _one_line(error: click.ClickException) -> str:
     text = text[:1].lower() + text[1:]
     ctx = getattr(error, "ctx", None)
     return f"{text} (see {ctx.command_path} --help)" if ctx is not None else text
-
-
-def _report(ctx: click.Context) -> Report:
-    verbose, quiet = bool(ctx.params["verbose"]), bool(ctx.params["quiet"])
-    if verbose and quiet:
-        raise click.UsageError("--verbose and --quiet exclude each other", ctx)
-    return Report(verbose=verbose, quiet=quiet, debug=bool(ctx.params["debug"]))
-
-
-def _page_size(ctx: click.Context, jobs: Sequence[Job]) -> PageSize:
-    """Return the size asked for; one that no output has is a mistake."""
-    given = [name for name in SIZES if was_given(ctx, name)]
-    if given and not any(target.format in RASTERIZED for job in jobs for target in job.targets):
-        raise click.UsageError(f"--{given[0]} needs an output of the format png, pdf, ps or eps", ctx)
-    if "scale" in given and ("width" in given or "height" in given):
-        raise click.UsageError("give either --scale or --width and --height", ctx)
-    return PageSize(**{name: ctx.params[name] for name in SIZES})
 
 
 def _note_idle(ctx: click.Context, options: TraceOptions, report: Report) -> None:

@@ -4,20 +4,21 @@ All documents of a picture are made before the first is written, so that a failu
 were.
 """
 
+import dataclasses
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import click
 
-from segvec.errors import RenderError
+from segvec.errors import RenderError, printable
 from segvec.files import write_atomically
 
 if TYPE_CHECKING:
-    from segvec.artwork import Artwork
     from segvec.raster import Format
 
 STANDARD = "-"
@@ -103,6 +104,24 @@ def planned_jobs(sources: Sequence[str], outputs: Sequence[str], standard_format
     return jobs
 
 
+def planned_targets(source: str, outputs: Sequence[str], suffixes: Sequence[str]) -> tuple[Target, ...]:
+    """Return the targets of one picture that go to files of certain suffixes.
+
+    Raises
+    ------
+    click.UsageError
+        If a suffix is another, two targets are one, or one is the picture.
+    """
+    for output in outputs:
+        if Path(output).suffix.lower() not in suffixes:
+            raise click.UsageError(
+                f"unknown suffix in output {printable(output)!r}; choose one of {', '.join(suffixes)}"
+            )
+    targets = tuple(Target(_filled(output, source), Path(output).suffix.lower()[1:]) for output in outputs)
+    _check_apart([Job(source, targets)])
+    return targets
+
+
 def check_writable(job: Job) -> None:
     """Find out before the work whether its outputs have a place.
 
@@ -126,10 +145,24 @@ def check_writable(job: Job) -> None:
             raise RenderError(f"cannot write {printable(target.path)}: {reason}")
 
 
-def rendered(artwork: "Artwork", job: Job, size: PageSize) -> list[tuple[Target, bytes]]:
-    """Make all documents of a job."""
+def rendered(
+    job: Job, size: PageSize, *, svg: Callable[[], str], geojson: Callable[[], str] | None = None
+) -> list[tuple[Target, bytes]]:
+    """Make all documents of a job.
+
+    Parameters
+    ----------
+    svg, geojson
+        Write the artwork as such.
+
+    Raises
+    ------
+    RenderError
+        If one cannot be made.
+    """
+    svg = cache(svg)
     documents = {
-        name: _document(artwork, name, size) for name in dict.fromkeys(target.format for target in job.targets)
+        name: _document(name, size, svg, geojson) for name in dict.fromkeys(target.format for target in job.targets)
     }
     return [(target, documents[target.format]) for target in job.targets]
 
@@ -162,26 +195,16 @@ def discard_standard_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def printable(text: str) -> str:
-    """Return text on one line, safe for any terminal."""
-    return "".join(char if char.isprintable() else "?" for char in text)
-
-
-def _document(artwork: "Artwork", name: str, size: PageSize) -> bytes:
+def _document(name: str, size: PageSize, svg: Callable[[], str], geojson: Callable[[], str] | None) -> bytes:
     if name == "geojson":
-        return artwork.to_geojson().encode()
+        if geojson is None:
+            raise RenderError("only a traced picture has regions to write as GeoJSON")
+        return geojson().encode()
     if name == "svg":
-        return artwork.to_svg().encode()
+        return svg().encode()
     from segvec.raster import rasterize
 
-    return rasterize(
-        artwork.to_svg(),
-        format=cast("Format", name),
-        width=size.width,
-        height=size.height,
-        scale=size.scale,
-        dpi=size.dpi,
-    )
+    return rasterize(svg(), format=cast("Format", name), **dataclasses.asdict(size))
 
 
 def _format(template: str, standard_format: str | None) -> str:

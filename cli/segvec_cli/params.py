@@ -1,4 +1,4 @@
-"""The options of the command line, made from `TraceOptions`: its names, its defaults, its descriptions.
+"""The options of the command line, made from `TraceOptions` and `RecolorOptions`: names, defaults, descriptions.
 
 Only what a command line needs besides is written here: the kind of value each field takes, and the section of
 the help in which it stands.
@@ -7,15 +7,25 @@ the help in which it stands.
 import ast
 import dataclasses
 import inspect
+import math
 import re
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import click
 
 from segvec.errors import InputError
-from segvec.options import CURVES, LAYERS, METHODS, PRESETS, TraceOptions, options_from
+from segvec.options import (
+    ASSIGNMENTS,
+    CURVES,
+    LAYERS,
+    METHODS,
+    PRESETS,
+    RecolorOptions,
+    TraceOptions,
+    options_from,
+)
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Colors": ("segment", "colors", "palette", "threshold", "background", "seed"),
@@ -24,6 +34,11 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Layers": ("layers", "understroke"),
 }
 """Sections of the help, and the fields of `TraceOptions` in them."""
+
+RECOLORING: Mapping[str, tuple[str, ...]] = {
+    "Recoloring": ("assign", "shading", "palette_size", "keep", "keep_at", "replace", "transparent"),
+}
+"""The same for `RecolorOptions`, whose seed stands where a palette is named."""
 
 if TYPE_CHECKING:
     AnyType: TypeAlias = click.ParamType[Any]
@@ -86,6 +101,25 @@ class Count(AnyType):
         return int(number)
 
 
+class Numbers(AnyType):
+    """A certain number of numbers with commas between."""
+
+    def __init__(self, name: str, example: str) -> None:
+        self.name, self.example = name, example
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 (as click's own)
+        """Return them."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            numbers = tuple(float(part) for part in str(value).split(","))
+        except ValueError:
+            numbers = ()
+        if len(numbers) != self.example.count(",") + 1 or not all(map(math.isfinite, numbers)):
+            self.fail(f"{value!r} is not {self.name} such as {self.example}", param, ctx)
+        return numbers
+
+
 _AUTO_FLOAT = WordOr(click.FLOAT, "auto")
 
 _TYPES: Mapping[str, AnyType] = {
@@ -105,7 +139,17 @@ _TYPES: Mapping[str, AnyType] = {
     "precision": click.INT,
     "layers": click.Choice(LAYERS),
     "understroke": click.FLOAT,
+    "assign": click.Choice(ASSIGNMENTS),
+    "shading": click.BOOL,
+    "palette_size": WordOr(click.INT, "auto"),
+    "keep": click.STRING,
+    "keep_at": Numbers("a point", "120,80"),
+    "replace": click.STRING,
+    "transparent": click.STRING,
 }
+
+_REPEATED = ("palette", "keep", "keep_at", "replace", "transparent")
+"""Options that can be given several times."""
 
 _METAVARS = {
     "segment": "METHOD",
@@ -121,6 +165,11 @@ _METAVARS = {
     "corner_threshold": "DEGREES",
     "precision": "DECIMALS",
     "understroke": "PIXELS",
+    "palette_size": "N|auto",
+    "keep": "COLOR",
+    "keep_at": "X,Y",
+    "replace": "OLD=NEW",
+    "transparent": "COLOR|background",
 }
 """What stands for the value in the help: its unit, where it has one."""
 
@@ -130,24 +179,11 @@ _TERM_WIDTH = 30
 
 def trace_options(command: _Command) -> _Command:
     """Give a command all fields of `TraceOptions` as options, and ``--preset``."""
-    descriptions = field_descriptions()
-    defaults = {field.name: field.default for field in dataclasses.fields(TraceOptions)}
-    for section, names in reversed(list(SECTIONS.items())):
-        for name in reversed(names):
-            flag = name.replace("_", "-")
-            is_switch = _TYPES[name] is click.BOOL
-            text = descriptions.get(name, "").rstrip(".")
-            command = click.option(
-                f"--{flag}/--no-{flag}" if is_switch else f"--{flag}",
-                name,
-                cls=SectionOption,
-                section=section,
-                type=_TYPES[name],
-                multiple=name == "palette",
-                metavar=None if is_switch else _METAVARS.get(name),
-                default=None,
-                help=f"{text}.  [default: {_default_text(name, defaults[name])}]",
-            )(command)
+    return preset_option(field_options(command, TraceOptions, SECTIONS))
+
+
+def preset_option(command: _Command) -> _Command:
+    """Give a command ``--preset``."""
     return click.option(
         "--preset",
         cls=SectionOption,
@@ -157,7 +193,36 @@ def trace_options(command: _Command) -> _Command:
     )(command)
 
 
-def chosen_options(ctx: click.Context) -> TraceOptions:
+def field_options(
+    command: _Command,
+    kind: type[TraceOptions | RecolorOptions],
+    sections: Mapping[str, tuple[str, ...]],
+    *,
+    without: Collection[str] = (),
+) -> _Command:
+    """Give a command the fields of a class of options."""
+    descriptions = field_descriptions(kind)
+    defaults = {field.name: field.default for field in dataclasses.fields(kind)}
+    for section, names in reversed(list(sections.items())):
+        for name in reversed([name for name in names if name not in without]):
+            flag = name.replace("_", "-")
+            is_switch = _TYPES[name] is click.BOOL
+            text = descriptions.get(name, "").rstrip(".")
+            command = click.option(
+                f"--{flag}/--no-{flag}" if is_switch else f"--{flag}",
+                name,
+                cls=SectionOption,
+                section=section,
+                type=_TYPES[name],
+                multiple=name in _REPEATED,
+                metavar=None if is_switch else _METAVARS.get(name),
+                default=None,
+                help=f"{text}.  [default: {_default_text(name, defaults[name])}]",
+            )(command)
+    return command
+
+
+def chosen_options(ctx: click.Context, *, without: Collection[str] = ()) -> TraceOptions:
     """Return the options that the command line asks for.
 
     Only what was typed counts as chosen, so that a preset's values and the library's defaults hold elsewhere.
@@ -167,17 +232,57 @@ def chosen_options(ctx: click.Context) -> TraceOptions:
     click.UsageError
         If a value is out of range.
     """
-    names = {field.name for field in dataclasses.fields(TraceOptions)}
-    chosen = {name: value for name, value in ctx.params.items() if name in names and was_given(ctx, name)}
+    chosen = given_fields(ctx, TraceOptions, without=without)
     if "palette" in chosen:
-        words = ",".join(chosen["palette"]).split(",")
-        chosen["palette"] = tuple(word.strip() for word in words if word.strip())
-        if not chosen["palette"]:
-            raise click.UsageError("--palette needs at least one color", ctx)
+        chosen["palette"] = _fixed_colors(chosen["palette"], ctx)
     try:
         return options_from(preset=ctx.params.get("preset"), **chosen)
     except InputError as error:
-        raise click.UsageError(_as_typed(str(error), names), ctx) from error
+        raise click.UsageError(_as_typed(str(error), chosen), ctx) from error
+
+
+def chosen_recoloring(ctx: click.Context) -> RecolorOptions:
+    """Return how the command line asks for palettes to be laid over.
+
+    Raises
+    ------
+    click.UsageError
+        If a value is out of range.
+    """
+    chosen = given_fields(ctx, RecolorOptions)
+    try:
+        return RecolorOptions(**chosen)
+    except InputError as error:
+        raise click.UsageError(_as_typed(str(error), chosen), ctx) from error
+
+
+def given_fields(
+    ctx: click.Context, kind: type[TraceOptions | RecolorOptions], *, without: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return the fields of a class of options that stand on the command line."""
+    names = {field.name for field in dataclasses.fields(kind)} - set(without)
+    return {name: value for name, value in ctx.params.items() if name in names and was_given(ctx, name)}
+
+
+def _fixed_colors(words: tuple[str, ...], ctx: click.Context) -> tuple[str, ...]:
+    """Return the colors of ``--palette``, which may also be a palette's name or file."""
+    colors = tuple(word.strip() for word in ",".join(words).split(",") if word.strip())
+    if not colors:
+        raise click.UsageError("--palette needs at least one color", ctx)
+    if len(words) > 1 or "," in words[0]:
+        return colors
+    from segvec.color import parse_color
+
+    try:
+        parse_color(colors[0])
+    except InputError as not_a_color:
+        from segvec.palette import as_palette
+
+        try:
+            return as_palette(words[0]).codes
+        except InputError as error:
+            raise click.UsageError(f"--palette: {error}; {not_a_color}", ctx) from error
+    return colors
 
 
 def was_given(ctx: click.Context, name: str) -> bool:
@@ -185,10 +290,10 @@ def was_given(ctx: click.Context, name: str) -> bool:
     return ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
 
 
-def field_descriptions() -> dict[str, str]:
-    """Return the docstring of each field of `TraceOptions`, which Python itself does not keep."""
+def field_descriptions(kind: type[TraceOptions | RecolorOptions]) -> dict[str, str]:
+    """Return the docstring of each field of a class of options, which Python itself does not keep."""
     try:
-        source = textwrap.dedent(inspect.getsource(TraceOptions))
+        source = textwrap.dedent(inspect.getsource(kind))
     except OSError:  # installed without sources: the names and defaults must do
         return {}
     body = ast.parse(source).body[0]
@@ -218,7 +323,7 @@ def _default_text(name: str, default: object) -> str:
     return f"{default:g}" if isinstance(default, float) else str(default)
 
 
-def _as_typed(message: str, names: set[str]) -> str:
+def _as_typed(message: str, names: Collection[str]) -> str:
     """Name the option instead of the field that a message begins with."""
     first = message.partition(" ")[0]
     return f"--{first.replace('_', '-')}{message[len(first) :]}" if first in names else message

@@ -3,14 +3,14 @@
 import io
 import sys
 import time
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from segvec.errors import SegvecError
+from segvec.errors import SegvecError, printable
 from segvec.options import TraceOptions
-from segvec_cli.outputs import STANDARD, Job, PageSize, check_writable, printable, rendered, write
+from segvec_cli.outputs import STANDARD, Job, PageSize, check_writable, rendered, write
 from segvec_cli.reports import FINAL_STAGE, ProgressBar, Report
 
 if TYPE_CHECKING:
@@ -23,25 +23,34 @@ class _StandardInput(io.BytesIO):
     name = "stdin"
 
 
-def run_jobs(
-    jobs: Sequence[Job], options: TraceOptions, size: PageSize, *, asked_colors: int | None, report: Report
-) -> bool:
+class Advance(Protocol):
+    """Tells how far the work on one picture is."""
+
+    def __call__(self, step: int, text: str) -> None:
+        """Show what step, from 0, is being done now."""
+
+
+def run_each(jobs: Sequence[Job], work: Callable[[Job, Advance], None], *, n_steps: int, report: Report) -> bool:
     """Do all jobs, and tell whether all went well.
 
     Parameters
     ----------
-    asked_colors
-        Number of colors that the user named; a picture that has fewer is worth a note.
+    work
+        Does one job.
+    n_steps
+        Steps of the progress bar for each.
     """
-    from segvec.pipeline import STAGES
-
-    n_steps = len(STAGES) + 1
     is_wanted = not (report.quiet or report.verbose)
     all_well = True
     with ProgressBar(n_steps * len(jobs), is_wanted=is_wanted) as bar:
         for number, job in enumerate(jobs):
+
+            def advance(step: int, text: str, job: Job = job, first: int = number * n_steps) -> None:
+                bar.update(first + step, f"{job.label}: {text}")
+
             try:
-                _run_job(job, options, size, asked_colors, report, bar, number * n_steps)
+                check_writable(job)
+                work(job, advance)
             except SegvecError as error:
                 report.error(str(error))
                 all_well = False
@@ -56,35 +65,67 @@ def run_jobs(
     return all_well
 
 
-def _run_job(
-    job: Job,
+def run_traces(
+    jobs: Sequence[Job],
     options: TraceOptions,
     size: PageSize,
+    *,
     asked_colors: int | None,
     report: Report,
-    bar: ProgressBar,
-    first_step: int,
-) -> None:
+    css: bool = False,
+) -> bool:
+    """Trace all pictures, and tell whether all went well.
+
+    Parameters
+    ----------
+    asked_colors
+        Number of colors that the user named; a picture that has fewer is worth a note.
+    css
+        Whether SVG has its colors in a style sheet.
+    """
+    from segvec.pipeline import STAGES
+
+    def work(job: Job, advance: Advance) -> None:
+        source = standard_input() if job.source == STANDARD else job.source
+        artwork = traced(source, options, job, advance, report)
+        write_all(job, size, report, svg=lambda: artwork.to_svg(css=css), geojson=artwork.to_geojson)
+        if asked_colors is not None and len(artwork.colors) < asked_colors:
+            report.note(_few_colors_note(artwork, job, source, options, asked_colors))
+
+    return run_each(jobs, work, n_steps=len(STAGES) + 1, report=report)
+
+
+def traced(source: object, options: TraceOptions, job: Job, advance: Advance, report: Report) -> "Artwork":
+    """Trace a picture, telling each stage."""
     from segvec.pipeline import STAGES, Stage, trace
 
-    check_writable(job)
-    source = _StandardInput(sys.stdin.buffer.read()) if job.source == STANDARD else job.source
     following = dict(zip(STAGES, (*STAGES[1:], FINAL_STAGE), strict=True))
 
     def show(stage: Stage) -> None:
         report.stage(job.label, stage)
-        bar.update(first_step + STAGES.index(stage.name) + 1, f"{job.label}: {following[stage.name]}")
+        advance(STAGES.index(stage.name) + 1, following[stage.name])
 
-    bar.update(first_step, f"{job.label}: {STAGES[0]}")
-    artwork = trace(source, options, progress=show)
+    advance(0, STAGES[0])
+    return trace(source, options, progress=show)
+
+
+def write_all(
+    job: Job, size: PageSize, report: Report, *, svg: Callable[[], str], geojson: Callable[[], str] | None = None
+) -> None:
+    """Make and write all documents of a job."""
+    from segvec.pipeline import Stage
+
     start = time.perf_counter()
-    documents = rendered(artwork, job, size)
+    documents = rendered(job, size, svg=svg, geojson=geojson)
     for target, data in documents:
         write(target, data)
     sizes = ", ".join(f"{printable(target.path)} {len(data):,} bytes" for target, data in documents)
     report.stage(job.label, Stage(FINAL_STAGE, time.perf_counter() - start, sizes))
-    if asked_colors is not None and len(artwork.colors) < asked_colors:
-        report.note(_few_colors_note(artwork, job, source, options, asked_colors))
+
+
+def standard_input() -> "_StandardInput":
+    """Read all of the standard input."""
+    return _StandardInput(sys.stdin.buffer.read())
 
 
 def _few_colors_note(

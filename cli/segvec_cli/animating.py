@@ -1,0 +1,160 @@
+"""The command ``animate``: art whose colors move."""
+
+import dataclasses
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from segvec.options import RecolorOptions
+from segvec_cli.common_options import message_options, report_of
+from segvec_cli.outputs import STANDARD, Job, Target, planned_targets
+from segvec_cli.params import (
+    Numbers,
+    SectionCommand,
+    SectionOption,
+    chosen_options,
+    chosen_recoloring,
+    preset_option,
+)
+from segvec_cli.recoloring import NOT_OF_SERIES, n_trace_steps, recolor_options, recolored_trace_options
+from segvec_cli.work import Advance, run_each, standard_input, traced
+
+if TYPE_CHECKING:
+    from segvec.animation import Animation
+    from segvec.artwork import Artwork
+
+FAILED = 1
+
+SUFFIXES = (".svg", ".gif", ".png", ".apng", ".webp", ".mp4", ".webm")
+
+MOTIONS = ("cycle", "morph", "rotate")
+
+RED_AXIS = (1.0, 0.0, 0.0)
+
+
+@click.command(cls=SectionCommand, short_help="Make art whose colors move: segvec animate photo.jpg -o art.svg")
+@click.argument("image", metavar="IMAGE")
+@click.option(
+    "-o",
+    "--output",
+    "outputs",
+    metavar="PATH",
+    multiple=True,
+    required=True,
+    cls=SectionOption,
+    section="Output",
+    help=f"Where to write; the suffix is the format: {', '.join(SUFFIXES)}. Repeat it for several.",
+)
+@click.option(
+    "--width", type=click.IntRange(1), metavar="PIXELS", cls=SectionOption, section="Output", help="Of frames."
+)
+@click.option(
+    "--height", type=click.IntRange(1), metavar="PIXELS", cls=SectionOption, section="Output", help="Of frames."
+)
+@click.option(
+    "--fps",
+    type=click.FloatRange(0, min_open=True),
+    default=25.0,
+    show_default=True,
+    metavar="N",
+    cls=SectionOption,
+    section="Output",
+    help="Frames per second; SVG has none.",
+)
+@click.option(
+    "--motion",
+    type=click.Choice(MOTIONS),
+    cls=SectionOption,
+    section="Motion",
+    help="cycle: the palette's colors wander through the shapes; morph: from palette to palette and back; rotate: the "
+    "picture's colors turn about an axis.  [default: morph with several palettes, else cycle]",
+)
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0, min_open=True),
+    default=12.0,
+    show_default=True,
+    metavar="N",
+    cls=SectionOption,
+    section="Motion",
+    help="Time of one round.",
+)
+@click.option(
+    "--hold",
+    type=click.FloatRange(0, 0.999),
+    default=0.0,
+    show_default=True,
+    metavar="SHARE",
+    cls=SectionOption,
+    section="Motion",
+    help="Share of each step in which the colors stand still.",
+)
+@click.option(
+    "--axis",
+    type=Numbers("an axis", "1,0,0"),
+    default=RED_AXIS,
+    metavar="R,G,B",
+    cls=SectionOption,
+    section="Motion",
+    help="Axis of the color cube, for rotate.  [default: 1,0,0]",
+)
+@recolor_options
+@recolored_trace_options
+@preset_option
+@message_options
+@click.pass_context
+def animate(ctx: click.Context, /, image: str, outputs: tuple[str, ...], **_: object) -> None:
+    """Trace IMAGE once and let its colors move, as one SVG, a GIF, a PNG or WebP that plays, or a video.
+
+    \b
+    segvec animate photo.jpg --preset poster --palette sunset -o art.svg -o art.gif
+    segvec animate photo.jpg --palette sunset --palette ocean --palette riso --hold 0.5 -o art.mp4 --width 1280
+    segvec animate photo.jpg --motion rotate --seconds 6 -o turning.webp
+    """  # noqa: D301
+    options, recoloring = chosen_options(ctx, without=NOT_OF_SERIES), chosen_recoloring(ctx)
+    _check_palettes(ctx)
+    job = Job(image, planned_targets(image, outputs, SUFFIXES))
+    report = report_of(ctx)
+    n_steps = n_trace_steps()
+
+    def work(job: Job, advance: Advance) -> None:
+        source = standard_input() if image == STANDARD else image
+        artwork = traced(source, options, job, advance, report)
+        animation = _animation(ctx, artwork, recoloring)
+        for place, target in enumerate(job.targets):
+            advance(n_steps + place, Path(target.path).name)
+            _write(ctx, animation, target)
+
+    if not run_each([job], work, n_steps=n_steps + len(job.targets), report=report):
+        ctx.exit(FAILED)
+
+
+def _check_palettes(ctx: click.Context) -> None:
+    """Refuse palettes that the motion has no use for."""
+    motion, count = ctx.params["motion"], len(ctx.params["palettes"])
+    if motion == "rotate" and count:
+        raise click.UsageError("--motion rotate turns the picture's own colors; leave out --palette", ctx)
+    if motion == "cycle" and count > 1:
+        raise click.UsageError("--motion cycle takes one --palette; several make --motion morph", ctx)
+    if motion == "morph" and count < 2:
+        raise click.UsageError("--motion morph needs at least two --palette", ctx)
+
+
+def _animation(ctx: click.Context, artwork: "Artwork", recoloring: RecolorOptions) -> "Animation":
+    from segvec.animation import color_rotation, palette_cycle, palette_morph
+
+    palettes, seconds, hold = ctx.params["palettes"], ctx.params["seconds"], ctx.params["hold"]
+    if ctx.params["motion"] == "rotate":
+        return color_rotation(artwork, axis=ctx.params["axis"], seconds=seconds)
+    if len(palettes) > 1:
+        return palette_morph(artwork, palettes, seconds=seconds, hold=hold, **dataclasses.asdict(recoloring))
+    palette = palettes[0] if palettes else None
+    return palette_cycle(
+        artwork, palette, size=recoloring.palette_size, seed=recoloring.seed, seconds=seconds, hold=hold
+    )
+
+
+def _write(ctx: click.Context, animation: "Animation", target: Target) -> None:
+    size = {name: ctx.params[name] for name in ("width", "height", "fps")}
+    animation.write(target.path, **size)

@@ -1,0 +1,120 @@
+"""Take a palette from another picture.
+
+Few colors, or the inks of flat art, are taken as they are; other pictures are cut into clusters by the
+quantizer, and the mean color of each is taken. Nothing is left to chance, so there is no seed. Pixels less
+than half opaque do not count, and others count as if they were opaque.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.color import oklab_from_srgb
+from segvec.errors import InputError
+from segvec.image import Image, as_image
+from segvec.palette.generate import check_count
+from segvec.palette.palette import Palette
+from segvec.segment.flat import flat_inks
+from segvec.segment.quantize import (
+    bin_numbers,
+    exact_palette,
+    histogram,
+    label_pixels,
+    palette_from_histogram,
+    strips,
+)
+
+
+def extract_palette(image: object, n: int = 8) -> Palette:
+    """Take the colors that describe a picture best, those that cover most of it first.
+
+    Parameters
+    ----------
+    image
+        Anything that `segvec.image.as_image` takes: a path, bytes, an open file, an array, a Pillow image.
+    n
+        Number of colors, 1..256; fewer come back where the picture has fewer. The edges of flat art are not
+        colors of their own.
+
+    Returns
+    -------
+    Palette
+        Ordered by area, largest first, colors of the same area from light to dark; named like the file.
+
+    Raises
+    ------
+    InputError
+        If `n` is out of range, the picture cannot be read, or nothing of it is visible.
+
+    Examples
+    --------
+    >>> extract_palette(np.array([[[255, 0, 0], [0, 0, 255], [0, 0, 255]]], np.uint8)).codes
+    ('#0000ff', '#ff0000')
+    """
+    check_count(n)
+    picture = as_image(image)
+    pixels, shown = _visible(picture)
+    colors, areas = _colors_and_areas(pixels, shown, n)
+    lightness = oklab_from_srgb(colors / 255)[:, 0]
+    order = np.lexsort((-lightness, -areas))
+    return Palette(colors[order], picture.name, source=f"segvec extract, {picture.name or 'picture'}")
+
+
+def _visible(picture: Image) -> tuple[NDArray[np.uint8], NDArray[np.bool_] | None]:
+    """Pixels, those that nobody sees in the most common color, and which are seen; ``None`` for all."""
+    shown = None if picture.alpha is None else picture.alpha >= 128
+    if shown is None or shown.all():
+        return picture.pixels, None
+    if not shown.any():
+        raise InputError("a palette needs visible pixels; the picture is transparent throughout")
+    pixels = picture.pixels.copy()
+    seen = pixels[shown]
+    numbers = bin_numbers(seen)
+    pixels[~shown] = seen[np.argmax(numbers == np.bincount(numbers).argmax())]
+    return pixels, shown
+
+
+def _colors_and_areas(
+    pixels: NDArray[np.uint8], shown: NDArray[np.bool_] | None, n: int
+) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """At most `n` different colors (K, 3) and the pixels of each."""
+    exact = exact_palette(pixels, mask=shown, at_most=n)
+    if exact is not None:
+        return exact, _exact_areas(pixels, shown, exact)
+    inks = flat_inks(pixels)
+    if inks is not None and len(inks) <= n:
+        return inks, _cluster_sums(pixels, shown, oklab_from_srgb(inks / 255))[0]
+    centers = palette_from_histogram(histogram(pixels, mask=shown), n_colors=n)
+    areas, sums = _cluster_sums(pixels, shown, centers)
+    held = areas > 0
+    means = np.rint(sums[held] / areas[held, None]).astype(np.uint8)
+    colors, place = np.unique(means, axis=0, return_inverse=True)
+    return colors, np.asarray(np.bincount(place.ravel(), areas[held]), np.float64)
+
+
+def _exact_areas(
+    pixels: NDArray[np.uint8], shown: NDArray[np.bool_] | None, colors: NDArray[np.uint8]
+) -> NDArray[np.float64]:
+    """Pixels of each color (K, 3); there are no others, and they are in the order of their numbers."""
+    known = bin_numbers(colors, bits=8)
+    areas = np.zeros(len(colors))
+    for rows in strips(*pixels.shape[:2]):
+        part = pixels[rows] if shown is None else pixels[rows][shown[rows]]
+        places = np.searchsorted(known, bin_numbers(part, bits=8))
+        areas += np.bincount(places.ravel(), minlength=len(colors))
+    return areas
+
+
+def _cluster_sums(
+    pixels: NDArray[np.uint8], shown: NDArray[np.bool_] | None, centers: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Pixels nearest to each OKLab center (K, 3), and the sums (K, 3) of their sRGB values."""
+    labels = label_pixels(pixels, centers=centers)
+    areas, sums = np.zeros(len(centers)), np.zeros((len(centers), 3))
+    for rows in strips(*labels.shape):
+        seen = slice(None) if shown is None else shown[rows].ravel()
+        part = labels[rows].ravel()[seen]
+        areas += np.bincount(part, minlength=len(centers))
+        for channel in range(3):
+            values = pixels[rows, :, channel].ravel()[seen]
+            sums[:, channel] += np.bincount(part, values, minlength=len(centers))
+    return areas, sums

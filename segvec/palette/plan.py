@@ -1,0 +1,119 @@
+"""What a palette and the user's wishes make of the colors in use."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.color import hex_from_rgb, oklab_from_srgb, parse_color
+from segvec.errors import InputError
+from segvec.options import RecolorOptions
+from segvec.palette.assign import assigned_entries, shaded_colors
+from segvec.palette.palette import Palette
+
+SAME_COLOR = 0.02
+"""OKLab distance up to which a color that the user names is one of the artwork's: just noticeable."""
+
+BACKGROUND = "background"
+
+_NAMED = re.compile(r"\s*([^~=]+?)\s*(?:~\s*([0-9]*\.?[0-9]+))?\s*")
+_RULE = re.compile(rf"({_NAMED.pattern})=\s*([^~=]+?)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """Single colors, named by one and perhaps a tolerance, and what they become; ``None`` is transparent."""
+
+    old: str
+    new: tuple[int, int, int] | None
+
+
+def planned_colors(
+    table: NDArray[np.uint8],
+    palette: Palette | None,
+    options: RecolorOptions,
+    *,
+    areas: Callable[[], NDArray[np.floating]],
+    background: Callable[[], int],
+) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
+    """Return what each color becomes, and which become transparent.
+
+    Parameters
+    ----------
+    table
+        (K, 3) the colors in use, all different, lightest first.
+    palette
+        ``None`` leaves the colors that no option names.
+    areas, background
+        Called where they are needed: the (K,) areas, and the place of the background's color.
+
+    Raises
+    ------
+    InputError
+        If a color that an option names is not among them, or a rule cannot be read.
+    """
+    new = table
+    if palette is not None:
+        # Neighbors are settled by region; what each would like best is what it gets by lightness.
+        assign = "lightness" if options.assign == "neighbors" else options.assign
+        sizes = areas() if assign == "area" else None
+        entries = assigned_entries(table, palette, assign=assign, areas=sizes, seed=options.seed)
+        is_shaded = options.shading and options.assign != "neighbors"
+        ordered = assign == "lightness"
+        new = shaded_colors(table, palette, entries, keeps_order=ordered) if is_shaded else palette.colors[entries]
+    new, is_hidden = new.copy(), np.zeros(len(table), np.bool_)
+    for color in options.keep:
+        same = _same(table, color)
+        new[same] = table[same]
+    for rule in _rules(options, table, background):
+        same = _same(table, rule.old)
+        is_hidden[same] = rule.new is None
+        if rule.new is not None:
+            new[same] = rule.new
+    return new, is_hidden
+
+
+def _rules(options: RecolorOptions, table: NDArray[np.uint8], background: Callable[[], int]) -> list[_Rule]:
+    rules = [_parsed_rule(text) for text in options.replace]
+    for color in options.transparent:
+        is_word = color.strip().lower() == BACKGROUND
+        rules.append(_Rule(f"{hex_from_rgb(table[background()])}~0" if is_word else color, None))
+    return rules
+
+
+def _parsed_rule(text: str) -> _Rule:
+    match = _RULE.fullmatch(text)
+    if match is None:
+        raise InputError(f"replace must be old=new or old~tolerance=new, as in white~0.1=navy, got {text!r}")
+    new = match[4].lower()
+    return _Rule(match[1], None if new in ("none", "transparent") else parse_color(new)[:3])
+
+
+def _same(table: NDArray[np.uint8], named: str) -> NDArray[np.bool_]:
+    """Tell which colors are the one that the user names, as in ``white`` or ``white~0.1``."""
+    match = _NAMED.fullmatch(named)
+    if match is None:
+        raise InputError(f"{named!r} is no color, nor one with a tolerance, as in white~0.1")
+    tolerance = SAME_COLOR if match[2] is None else float(match[2])
+    wanted = np.array(parse_color(match[1])[:3])
+    distance = np.linalg.norm(oklab_from_srgb(table / 255) - oklab_from_srgb(wanted / 255), axis=1)
+    same = distance <= max(tolerance, 1e-9)
+    if not same.any():
+        near = int(np.argmin(distance))
+        raise InputError(
+            f"no color within {tolerance:g} of {match[1]}; the nearest is {hex_from_rgb(table[near])}, "
+            f"{distance[near]:.3f} away"
+        )
+    return same
+
+
+def is_named(table: NDArray[np.uint8], options: RecolorOptions) -> NDArray[np.bool_]:
+    """Tell which colors are kept or replaced one by one, so that no palette moves them."""
+    named = np.zeros(len(table), np.bool_)
+    for color in options.keep:
+        named |= _same(table, color)
+    for rule in map(_parsed_rule, options.replace):
+        named |= _same(table, rule.old)
+    return named

@@ -1,0 +1,101 @@
+"""From what a person writes to a palette: a name, a list of colors, a file, a picture, a rule to make one."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.color_names import CSS_COLORS
+from segvec.colormap import colormap
+from segvec.errors import InputError
+from segvec.palette.extract import extract_palette
+from segvec.palette.formats import is_picture, read_palette
+from segvec.palette.generate import HARMONIES, harmony_palette, random_palette
+from segvec.palette.named import named_palette, palette_names
+from segvec.palette.palette import Palette, palette_of
+
+MAP = "map:"
+"""What a color map's name follows, as in ``map:viridis``; it has 256 colors, of which a palette takes some."""
+
+GENERATED_SIZE = 6
+"""Colors of a palette that is made, where nobody says how many: with shading, enough for a photograph."""
+
+RANDOM, HARMONY = "random", "harmony"
+
+PaletteLike = str | os.PathLike[str] | Sequence[str] | NDArray[np.integer] | Palette
+
+
+def as_palette(source: PaletteLike, *, size: int | None = None, seed: int = 0) -> Palette:
+    """Find, read or make a palette.
+
+    Parameters
+    ----------
+    source
+        A palette, an array (N, 3) 0..255 or a sequence of colors; or text: the name of a palette, a color, or several
+        with commas between, the path of a palette file or of a picture, ``random``, ``harmony`` (of any kind) or a
+        harmony's name, ``map:`` and a color map's name.
+    size
+        Number of colors of palettes that are made or extracted; 6 if not given.
+    seed
+        Start of the random numbers of those that are made by them.
+
+    Raises
+    ------
+    InputError
+        If there is no such palette, or it cannot be read.
+
+    Examples
+    --------
+    >>> as_palette("navy, #f80").codes
+    ('#000080', '#ff8800')
+    >>> len(as_palette("triadic", size=5, seed=7))
+    5
+    """
+    if isinstance(source, Palette):
+        return source
+    if isinstance(source, np.ndarray):
+        return Palette(source)  # type: ignore[arg-type]  # which checks the range
+    if isinstance(source, os.PathLike):
+        return _from_file(Path(source), size or GENERATED_SIZE)
+    if not isinstance(source, str):
+        return palette_of(source)
+    return _from_text(source.strip(), size or GENERATED_SIZE, seed)
+
+
+def is_seeded(source: PaletteLike) -> bool:
+    """Tell whether another seed gives another palette."""
+    return isinstance(source, str) and source.strip().lower() in (RANDOM, HARMONY, *HARMONIES)
+
+
+def _from_text(text: str, size: int, seed: int) -> Palette:
+    word = text.lower()
+    if word == RANDOM:
+        return random_palette(size, seed=seed)
+    if word == HARMONY or word in HARMONIES:
+        return harmony_palette(size, harmony="any" if word == HARMONY else word, seed=seed)
+    if word.startswith(MAP):
+        name = text[len(MAP) :]
+        table = colormap(name, n=256).colors
+        places = np.rint(np.linspace(0, len(table) - 1, size)).astype(np.intp)
+        return Palette(np.rint(table[places] * 255).astype(np.uint8), name, source=f"color map {name}")
+    if Path(text).is_file():
+        return _from_file(Path(text), size)
+    if "," in text or text.startswith("#"):
+        return palette_of(color for color in text.split(",") if color.strip())
+    if os.sep in text or Path(text).suffix:
+        raise InputError(f"no such palette file: {text}")
+    if word in CSS_COLORS and word not in palette_names():
+        return palette_of([word])
+    return named_palette(text)
+
+
+def _from_file(path: Path, size: int) -> Palette:
+    """Read a palette, or take one from a picture."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(64)
+    except OSError:
+        head = b""  # read_palette says what is wrong
+    return extract_palette(path, size) if is_picture(head) else read_palette(path)
