@@ -209,7 +209,7 @@ class Animation:
                 continue
             stops = _needed_stops(places, levels[:, label])
             percents, colors = 100 * places[stops] / places[-1], np.rint(levels[stops, label]).astype(np.uint8)
-            keyframes.append(_keyframes(label, percents, colors, has_stroke=self.artwork.understroke > 0))
+            keyframes.append(_keyframes(label, percents, colors, has_stroke=self.artwork.has_strokes))
             rules.append(f".color-{label + 1}{{animation:color-{label + 1} {_number(self.seconds)}s linear infinite}}")
         return "\n".join([*keyframes, "@media (prefers-reduced-motion:no-preference){", *rules, "}", ""])
 

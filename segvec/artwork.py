@@ -33,7 +33,7 @@ class Artwork:
     ring_offsets: NDArray[np.intp]
     """(G + 1,) ring `i` has the segments `ring_offsets[i]:ring_offsets[i + 1]`."""
     controls: NDArray[np.float64]
-    """(S, 4, 2) control points, in pixels; rings close."""
+    """(S, 4, 2) control points, in pixels; rings close, but for lines that are drawn with a stroke."""
     is_line: NDArray[np.bool_]
     """(S,) whether a segment is a straight line."""
     precision: int = 10
@@ -42,6 +42,8 @@ class Artwork:
     """Whether the first layer's color is laid under the whole page."""
     understroke: float = 0.0
     """Width, in pixels, of a stroke drawn under all shapes, in their own colors, to close the seams between."""
+    strokes: NDArray[np.float64] | None = None
+    """(L,) width in pixels of the lines that a layer draws; 0 where its shapes are filled, as all are by default."""
     title: str = ""
     """Name of the picture."""
     recipe: Mapping[str, Any] = field(default_factory=dict)
@@ -53,6 +55,11 @@ class Artwork:
     def n_segments(self) -> int:
         """Number of lines and curves."""
         return len(self.is_line)
+
+    @property
+    def has_strokes(self) -> bool:
+        """Whether anything is drawn with a stroke."""
+        return self.understroke > 0 or (self.strokes is not None and bool(self.strokes.any()))
 
     def recolor(self, palette: "PaletteLike", **chosen: Any) -> "Artwork":  # noqa: ANN401 (any option's type)
         """Lay a palette over the shapes; see :func:`segvec.recolor` for the options."""

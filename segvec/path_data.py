@@ -18,7 +18,7 @@ def path_data(
     *,
     precision: int,
 ) -> str:
-    """Write closed rings as the ``d`` attribute of one path.
+    """Write rings and open lines as the ``d`` attribute of one path.
 
     Parameters
     ----------
@@ -27,7 +27,8 @@ def path_data(
     is_line
         (S,) whether a segment is straight.
     ring_offsets
-        (G + 1,) ring `i` has the segments `ring_offsets[i]:ring_offsets[i + 1]`.
+        (G + 1,) ring `i` has the segments `ring_offsets[i]:ring_offsets[i + 1]`; where its last point is not its
+        first, it is an open line.
     precision
         Units of the path per unit of `controls`; all numbers are whole.
 
@@ -55,8 +56,11 @@ def path_data(
         return ""
     first = np.flatnonzero(np.r_[True, ring[1:] != ring[:-1]])
     last = np.r_[first[1:], len(ring)] - 1
-    starts = points[first, 0]
-    moves = np.diff(starts, axis=0, prepend=np.zeros((1, 2), np.int32))
+    starts, ends = points[first, 0], points[last, 3]
+    closed = (starts == ends).all(axis=1)
+    # z goes back to the start; an open line leaves the pen at its end.
+    rests = np.where(closed[:, None], starts, ends)
+    moves = starts - np.concatenate([np.zeros((1, 2), np.int32), rests[:-1]])
     steps = points[:, 1:] - points[:, :1]
     end = steps[:, 2]
     kind = np.where(straight, _LINE, _CUBIC)
@@ -64,7 +68,7 @@ def path_data(
     kind = np.where(straight & (end[:, 0] == 0), _VERTICAL, kind)
     # z draws the last line itself.
     drawn = np.ones(len(ring), np.bool_)
-    drawn[last] = ~straight[last]
+    drawn[last] = ~straight[last] | ~closed
 
     kinds = np.insert(kind, first, _MOVE)
     numbers = np.insert(steps.reshape(-1, 6), first, 0, axis=0)
@@ -84,9 +88,8 @@ def path_data(
     column = np.where(kinds == _CUBIC, 0, np.where(kinds == _VERTICAL, 5, 4))
     lead[np.arange(len(kinds)), column] = letters
     closing = np.zeros((len(kinds), 6), np.bool_)
-    closing[kinds == _MOVE, 4] = True
-    closing[0, 4] = False
-    return _text(numbers[present], lead[present], closing[present]) + "z"
+    closing[np.flatnonzero(kinds == _MOVE)[1:], 4] = closed[:-1]
+    return _text(numbers[present], lead[present], closing[present]) + ("z" if closed[-1] else "")
 
 
 def _simplified(

@@ -21,7 +21,7 @@ from segvec.image import read_image
 from segvec.image_writer import png_bytes
 from segvec.raster import LARGEST_SIDE, rasterize
 from segvec.series import Piece, Series
-from segvec.svg import layer_paths
+from segvec.svg import LayerPath, layer_paths
 from segvec.svg_colors import svg_colors
 
 THUMBNAIL = 240
@@ -91,12 +91,11 @@ def sheet_svg(series: Series, *, columns: int | None = None) -> str:
     layers = layer_paths(series.artwork) if shared else []
 
     def shapes(drawing: svgwrite.Drawing) -> None:
-        for label, data in layers:
-            drawing.defs.add(drawing.path(d=data, id=f"shape-{label + 1}"))
+        for place, path in enumerate(layers):
+            drawing.defs.add(drawing.path(d=path.data, id=f"shape-{place + 1}"))
 
     def cell(drawing: svgwrite.Drawing, piece: Piece) -> Any:  # noqa: ANN401 (svgwrite is untyped)
-        names = None if not series.shares_shapes(piece) else [f"#shape-{label + 1}" for label, _ in layers]
-        return _vector_cell(drawing, piece.artwork, names)
+        return _vector_cell(drawing, piece.artwork, layers if series.shares_shapes(piece) else None)
 
     return _sheet(series, _grid(series, columns), shapes, cell)
 
@@ -201,8 +200,8 @@ def _thumbnail_size(artwork: Artwork) -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _vector_cell(drawing: svgwrite.Drawing, artwork: Artwork, names: list[str] | None) -> Any:  # noqa: ANN401
-    """Draw an artwork small, by the names of shapes that are there already or with its own."""
+def _vector_cell(drawing: svgwrite.Drawing, artwork: Artwork, layers: list[LayerPath] | None) -> Any:  # noqa: ANN401
+    """Draw an artwork small, by shapes that are in the document already or by its own."""
     width, height = artwork.size
     unit = artwork.precision
     cell = drawing.svg(size=_thumbnail_size(artwork), viewBox=f"0 0 {width * unit} {height * unit}")
@@ -210,16 +209,20 @@ def _vector_cell(drawing: svgwrite.Drawing, artwork: Artwork, names: list[str] |
     if artwork.has_base:
         color = hex_from_rgb(artwork.colors[artwork.labels[0]])
         cell.add(drawing.rect(size=(width * unit, height * unit), fill=color))
-    for place, (label, data) in enumerate(layer_paths(artwork) if names is None else _labels(artwork, names)):
-        paint: dict[str, Any] = {"fill": hex_from_rgb(artwork.colors[label])}
-        if artwork.understroke:
-            # A stroke above its fill and not under all: it must be narrow, or details drown.
-            stroke = min(artwork.understroke, WIDEST_STROKE * max(width, height) / THUMBNAIL)
-            paint |= {"stroke": paint["fill"], "stroke_width": round(stroke * unit, 2)}
-        shape = drawing.path(d=data, **paint) if names is None else drawing.use(names[place], **paint)
+    for place, path in enumerate(layer_paths(artwork) if layers is None else layers):
+        paint = _paint(artwork, path)
+        shape = drawing.path(d=path.data, **paint) if layers is None else drawing.use(f"#shape-{place + 1}", **paint)
         cell.add(shape)
     return cell
 
 
-def _labels(artwork: Artwork, names: list[str]) -> list[tuple[int, str]]:
-    return [(int(name.rpartition("-")[2]) - 1, "") for name in names]
+def _paint(artwork: Artwork, path: LayerPath) -> dict[str, Any]:
+    """Return the attributes that show a layer in the sheet."""
+    code, unit = hex_from_rgb(artwork.colors[path.label]), artwork.precision
+    if path.stroke:
+        return {"fill": "none", "stroke": code, "stroke_width": round(path.stroke * unit, 2)}
+    if not artwork.understroke:
+        return {"fill": code}
+    # A stroke above its fill and not under all: it must be narrow, or details drown.
+    width = min(artwork.understroke, WIDEST_STROKE * max(artwork.size) / THUMBNAIL)
+    return {"fill": code, "stroke": code, "stroke_width": round(width * unit, 2)}

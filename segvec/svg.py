@@ -9,7 +9,7 @@ shapes (they blend each edge by itself); the second draws the shapes exactly.
 """
 
 import json
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 import numpy as np
@@ -68,9 +68,10 @@ def svg_text(artwork: Artwork, *, css: bool = False) -> str:
         base = drawing.rect((-unit, -unit), ((width + 2) * unit, (height + 2) * unit), id="base")
         drawing.add(_painted(base, artwork, artwork.labels[0], css=css))
     painted = []
-    for label, data in layer_paths(artwork):
-        layer = _painted(_layer(drawing, f"color-{label + 1:02d}"), artwork, label, css=css)
-        layer.add(drawing.path(d=data))
+    names: set[str] = set()
+    for path in layer_paths(artwork):
+        layer = _painted(_layer(drawing, _free_name(path, names)), artwork, path.label, css=css, stroke=path.stroke)
+        layer.add(drawing.path(d=path.data))
         painted.append(layer)
     if artwork.understroke:
         stroke = _number(artwork.understroke * unit)
@@ -97,10 +98,22 @@ def is_themed(text: str) -> bool:
     return THEMED in text
 
 
-def layer_paths(artwork: Artwork) -> list[tuple[int, str]]:
-    """Label and path data of each layer that has shapes, in painting order, in steps of `artwork.precision`."""
+class LayerPath(NamedTuple):
+    """What one layer draws."""
+
+    label: int
+    data: str
+    """In steps of the artwork's precision."""
+    stroke: float
+    """Width of its lines in pixels; 0 where it is filled."""
+
+
+def layer_paths(artwork: Artwork) -> list[LayerPath]:
+    """Write the layers that have shapes, in painting order."""
     data = map_parts(lambda layer: _layer_data(artwork, layer), range(len(artwork.labels)))
-    return [(int(label), text) for label, text in zip(artwork.labels, data, strict=True) if text]
+    strokes = np.zeros(len(data)) if artwork.strokes is None else artwork.strokes
+    paths = zip(artwork.labels.tolist(), data, strokes.tolist(), strict=True)
+    return [LayerPath(label, text, stroke) for label, text, stroke in paths if text]
 
 
 def _layer_data(artwork: Artwork, layer: int) -> str:
@@ -121,21 +134,44 @@ def _layer(drawing: svgwrite.Drawing, name: str) -> Any:  # noqa: ANN401 (svgwri
     return group
 
 
-def _painted(element: Any, artwork: Artwork, label: int, *, css: bool) -> Any:  # noqa: ANN401
+def _free_name(path: LayerPath, names: set[str]) -> str:
+    """Name a layer after its label; lines, and further layers of a label, by what tells them apart."""
+    name = f"{'line' if path.stroke else 'color'}-{path.label + 1:02d}"
+    number = 2
+    while name in names:
+        name, number = f"{name.partition('.')[0]}.{number}", number + 1
+    names.add(name)
+    return name
+
+
+def _painted(element: Any, artwork: Artwork, label: int, *, css: bool, stroke: float = 0.0) -> Any:  # noqa: ANN401
     """Give an element a label's color, by class or by attributes."""
+    if stroke:
+        element["stroke-width"] = _number(stroke * artwork.precision)
+        element["stroke-linecap"] = element["stroke-linejoin"] = "round"
     if css:
         element["class"] = f"color-{label + 1}"
+        if artwork.strokes is not None:
+            # A style of its own is stronger than the class, which has both.
+            element["style"] = "fill:none" if stroke else "stroke:none"
         return element
-    for name, code in _paints(artwork, label).items():
-        if name == "fill" or element.elementname == "g":
-            element[name] = code
+    paints = _paints(artwork, label)
+    if stroke:
+        return _with(element, {**paints, "fill": "none"})
+    is_stroked = artwork.understroke and element.elementname == "g"
+    return _with(element, paints if is_stroked else {"fill": paints["fill"]})
+
+
+def _with(element: Any, attributes: dict[str, str]) -> Any:  # noqa: ANN401
+    for name, value in attributes.items():
+        element[name] = value
     return element
 
 
 def _paints(artwork: Artwork, label: int) -> dict[str, str]:
     """Return the properties that show a label's color."""
     code = hex_from_rgb(artwork.colors[label])
-    return {"fill": code, "stroke": code} if artwork.understroke else {"fill": code}
+    return {"fill": code, "stroke": code} if artwork.has_strokes else {"fill": code}
 
 
 def _style_sheet(artwork: Artwork) -> str:
