@@ -11,6 +11,7 @@ from PIL import Image as Pillow
 from skimage import data
 
 import segvec
+from segvec.image_writer import png_bytes
 from segvec.sheet import sheet_png
 
 FOLDER = Path(__file__).parent
@@ -41,6 +42,28 @@ def series() -> None:
     small.quantize(256, dither=Pillow.Dither.NONE).save(FOLDER / "series.png", optimize=True)
 
 
+def heatmaps() -> None:
+    """Cells, hexagons and regions of one photograph."""
+    photo = data.coffee()
+    height = round(WIDTH * photo.shape[0] / photo.shape[1])
+    cells = segvec.heatmap(photo, block=(10, 10), reduce="min", cmap="coolwarm", width=WIDTH, height=height)
+    hexagons = segvec.heatmap(
+        photo,
+        block=(20, 20),
+        shape="hexagon",
+        show="both",
+        cmap="magma",
+        background="black",
+        width=WIDTH,
+        height=height,
+    )
+    picture = segvec.read_image(BytesIO(png_bytes(photo)))
+    regions = segvec.region_heatmap(picture, segvec.trace(picture, preset="poster"), cmap="viridis")
+    sheet = np.concatenate([cells.to_array()[..., :3], hexagons.to_array()[..., :3], drawn(regions)], axis=1)
+    Pillow.fromarray(sheet).quantize(192, dither=Pillow.Dither.NONE).save(FOLDER / "heatmaps.png", optimize=True)
+
+
 if __name__ == "__main__":
     hero()
     series()
+    heatmaps()

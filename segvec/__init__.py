@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from segvec.animation import Animation, color_rotation, palette_cycle, palette_morph
     from segvec.artwork import Artwork
     from segvec.errors import InputError, RenderError, SegvecError
+    from segvec.heat.heatmap import Heatmap, heatmap
+    from segvec.heat.motion import heatmap_frames, write_heatmap_frames
+    from segvec.heat.options import HeatmapOptions
+    from segvec.heat.regions import region_heatmap
+    from segvec.heat.unmap import unmap
     from segvec.image import Image, read_image
     from segvec.options import PRESETS, RecolorOptions, TraceOptions
     from segvec.palette import Palette, as_palette
@@ -31,6 +36,8 @@ _HOMES = {
     "PRESETS": "segvec.options",
     "Animation": "segvec.animation",
     "Artwork": "segvec.artwork",
+    "Heatmap": "segvec.heat.heatmap",
+    "HeatmapOptions": "segvec.heat.options",
     "Image": "segvec.image",
     "InputError": "segvec.errors",
     "Palette": "segvec.palette",
@@ -44,13 +51,18 @@ _HOMES = {
     "TraceOptions": "segvec.options",
     "as_palette": "segvec.palette",
     "color_rotation": "segvec.animation",
+    "heatmap": "segvec.heat.heatmap",
+    "heatmap_frames": "segvec.heat.motion",
     "make_series": "segvec.series",
     "palette_cycle": "segvec.animation",
     "palette_morph": "segvec.animation",
     "read_image": "segvec.image",
     "recolor": "segvec.recoloring",
     "recolor_svg": "segvec.recoloring",
+    "region_heatmap": "segvec.heat.regions",
     "trace": "segvec.pipeline",
+    "unmap": "segvec.heat.unmap",
+    "write_heatmap_frames": "segvec.heat.motion",
     "write_series": "segvec.series_files",
 }
 
@@ -58,6 +70,8 @@ __all__ = [
     "PRESETS",
     "Animation",
     "Artwork",
+    "Heatmap",
+    "HeatmapOptions",
     "Image",
     "InputError",
     "Palette",
@@ -72,13 +86,18 @@ __all__ = [
     "__version__",
     "as_palette",
     "color_rotation",
+    "heatmap",
+    "heatmap_frames",
     "make_series",
     "palette_cycle",
     "palette_morph",
     "read_image",
     "recolor",
     "recolor_svg",
+    "region_heatmap",
     "trace",
+    "unmap",
+    "write_heatmap_frames",
     "write_series",
 ]
 

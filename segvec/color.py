@@ -14,22 +14,22 @@ from segvec.color_names import CSS_COLORS
 from segvec.errors import InputError
 
 # Ottosson (2020), "A perceptual color space for image processing": linear sRGB -> cone response -> OKLab.
-_CONES_FROM_LINEAR = np.array(
+CONES_FROM_LINEAR = np.array(
     [
         [0.4122214708, 0.5363325363, 0.0514459929],
         [0.2119034982, 0.6806995451, 0.1073969566],
         [0.0883024619, 0.2817188376, 0.6299787005],
     ]
 )
-_OKLAB_FROM_CONES = np.array(
+OKLAB_FROM_CONES = np.array(
     [
         [0.2104542553, 0.7936177850, -0.0040720468],
         [1.9779984951, -2.4285922050, 0.4505937099],
         [0.0259040371, 0.7827717662, -0.8086757660],
     ]
 )
-_LINEAR_FROM_CONES = np.linalg.inv(_CONES_FROM_LINEAR)
-_CONES_FROM_OKLAB = np.linalg.inv(_OKLAB_FROM_CONES)
+_LINEAR_FROM_CONES = np.linalg.inv(CONES_FROM_LINEAR)
+_CONES_FROM_OKLAB = np.linalg.inv(OKLAB_FROM_CONES)
 
 GAMUT_ROUNDS = 24
 """Bisections of chroma: 2**-24 is below what 8 bits, or 16, can show."""
@@ -67,8 +67,8 @@ def oklab_from_srgb(srgb: NDArray[np.floating]) -> NDArray[np.float64]:
     >>> np.abs(oklab_from_srgb(np.array([1.0, 1.0, 1.0])).round(3)).tolist()
     [1.0, 0.0, 0.0]
     """
-    cones = linear_from_srgb(srgb) @ _CONES_FROM_LINEAR.T
-    return np.cbrt(cones) @ _OKLAB_FROM_CONES.T
+    cones = linear_from_srgb(srgb) @ CONES_FROM_LINEAR.T
+    return np.cbrt(cones) @ OKLAB_FROM_CONES.T
 
 
 def srgb_from_oklab(oklab: NDArray[np.floating]) -> NDArray[np.float64]:

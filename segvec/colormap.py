@@ -196,7 +196,7 @@ def apply_colormap(
     if values.dtype.kind != "f":
         raise InputError(f"values must be floats in 0..1 or uint8, got {values.dtype}")
     table = np.concatenate([colormap.table, bad_color])
-    return _looked_up(values, table, lambda part: _places(part, len(colormap)))
+    return _looked_up(values, table, lambda part: table_places(part, len(colormap)))
 
 
 def values_from_colors(
@@ -455,7 +455,7 @@ def _looked_up(
     return rgb.reshape(*values.shape, 3)
 
 
-def _places(values: NDArray[np.floating[Any]], count: int) -> NDArray[np.intp]:
+def table_places(values: NDArray[np.floating[Any]], count: int) -> NDArray[np.intp]:
     """Return the table entry of each value, and `count` for what is no number."""
     with np.errstate(invalid="ignore", over="ignore"):
         # In the values' own precision, as matplotlib does, so that both round to the same entry.

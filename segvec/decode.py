@@ -184,16 +184,16 @@ def upright_arrays(
     """Decode, convert to 8-bit sRGB, and turn upright."""
     from PIL import Image as pillow
 
-    color_key = _color_key(image)  # before loading, which forgets the depth
+    color_key = color_key_of(image)  # before loading, which forgets the depth
     with damage_as_input_error(label):
         pillow.MAX_IMAGE_PIXELS = max_pixels  # for what decoders unpack beyond the header's size
         image.load()
-        orientation = _orientation(image)  # after loading: TIFF is turned by it, PNG may hold it at the end
+        orientation = orientation_of(image)  # after loading: TIFF is turned by it, PNG may hold it at the end
         pixels, alpha = _srgb_arrays(image, label, color_key)
-    return _turned(pixels, orientation), None if alpha is None else _turned(alpha, orientation)
+    return turned_upright(pixels, orientation), None if alpha is None else turned_upright(alpha, orientation)
 
 
-def _orientation(image: PillowImage) -> int:
+def orientation_of(image: PillowImage) -> int:
     """Return the EXIF orientation, 1..8; 1 where there is none or it is damaged."""
     try:
         value = image.getexif().get(_EXIF_ORIENTATION, 1)
@@ -202,7 +202,7 @@ def _orientation(image: PillowImage) -> int:
     return value if value in range(1, 9) else 1
 
 
-def _turned(array: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
+def turned_upright(array: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
     """Undo an EXIF orientation."""
     if orientation >= 5:
         array = array.swapaxes(0, 1)
@@ -213,7 +213,7 @@ def _turned(array: NDArray[np.uint8], orientation: int) -> NDArray[np.uint8]:
     return np.ascontiguousarray(array)
 
 
-def _color_key(image: PillowImage) -> int | tuple[int, ...] | bytes | None:
+def color_key_of(image: PillowImage) -> int | tuple[int, ...] | bytes | None:
     """Return the transparent color, in the samples that Pillow decodes to.
 
     Pillow leaves a PNG's key at the file's depth, but decodes 2 and 4 bits to 8, and 16-bit color to its

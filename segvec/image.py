@@ -132,7 +132,7 @@ def image_from_array(
     color, alpha = (samples[..., :-1], samples[..., -1]) if samples.shape[2] in (2, 4) else (samples, None)
     pixels = np.empty((*samples.shape[:2], 3), np.uint8)
     pixels[:] = color
-    return _image(pixels, None if alpha is None else alpha.copy(), _array_digest(values), name, backdrop)
+    return _image(pixels, None if alpha is None else alpha.copy(), array_digest(values), name, backdrop)
 
 
 def as_image(source: Any, *, max_pixels: int = DEFAULT_MAX_PIXELS, background: str | None = None) -> Image:  # noqa: ANN401 (anything that is a picture)
@@ -202,7 +202,7 @@ def _image_from_pillow(source: PillowImage, *, max_pixels: int, background: str 
     with quiet_pillow():
         pixels, alpha = upright_arrays(source, label, max_pixels)
     both = pixels if alpha is None else np.dstack([pixels, alpha])
-    return _image(pixels, alpha, _array_digest(both), name, backdrop)
+    return _image(pixels, alpha, array_digest(both), name, backdrop)
 
 
 # From arrays
@@ -249,7 +249,7 @@ def _from_unit_floats(values: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
     return cast("NDArray[np.uint8]", np.rint(precise * 255).astype(np.uint8))
 
 
-def _array_digest(array: NDArray[Any]) -> str:
+def array_digest(array: NDArray[Any]) -> str:
     """Hash an array's type, shape and bytes."""
     digest = hashlib.sha256(f"{array.dtype.str}{array.shape}".encode())
     digest.update(np.ascontiguousarray(array).data)

@@ -15,9 +15,9 @@ SET_UP = dict(re.findall(r"<!-- set-up: (\w+) -->\n```sh\n(.*?)\n```", README, r
 SHELL = re.findall(r"## Five lines of shell\n\n```sh\n(.*?)```", README, re.DOTALL)[0].strip().splitlines()
 PYTHON, *MORE_PYTHON = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 SECTIONS = {
-    title: block.strip()
-    for title, block in re.findall(r"^## ([^\n]*)\n[^`]*?\n```sh\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
-    if "segvec " in block and title != "Five lines of shell"
+    part.partition("\n")[0]: re.findall(r"^```sh\n(.*?)^```", part, re.DOTALL | re.MULTILINE)[0].strip()
+    for part in README.split("\n## ")
+    if re.search(r"^```sh\nsegvec ", part, re.MULTILINE) and not part.startswith("Five lines")
 }
 """The first block of shell under each heading; its lines stand on each other."""
 

@@ -13,7 +13,7 @@ import click
 
 from segvec import __version__
 from segvec.errors import printable
-from segvec.options import TraceOptions, options_from
+from segvec.options import SUPERPIXELS, TraceOptions, options_from
 from segvec_cli.animating import animate
 from segvec_cli.common_options import (
     css_option,
@@ -25,6 +25,7 @@ from segvec_cli.common_options import (
     size_options,
 )
 from segvec_cli.example import OPTIONS, picture_path
+from segvec_cli.heating import cmaps, heatmap, unmap
 from segvec_cli.outputs import PageSize, discard_standard_output, planned_jobs
 from segvec_cli.palettes import palette
 from segvec_cli.params import SectionCommand, SectionOption, chosen_options, trace_options, was_given
@@ -113,7 +114,7 @@ def demo(ctx: click.Context, /, outputs: tuple[str, ...], force: bool, **_: obje
     report.note("try next: segvec trace your-photo.jpg -o art.svg --preset poster --colors 8")
 
 
-for _command in (series, recolor, replay, animate, palette):
+for _command in (heatmap, series, recolor, replay, animate, palette, unmap, cmaps):
     segvec.add_command(_command)
 
 
@@ -168,6 +169,12 @@ def _note_idle(ctx: click.Context, options: TraceOptions, report: Report) -> Non
     idle = {
         "palette": options.segment != "palette" and "--segment palette",
         "threshold": options.segment != "threshold" and "--segment threshold",
+        "window": options.segment != "adaptive" and "--segment adaptive",
+        "space": options.segment != "kmeans" and "--segment kmeans",
+        "position_weight": options.segment != "kmeans" and "--segment kmeans",
+        "bandwidth": options.segment != "meanshift" and "--segment meanshift",
+        "superpixels": options.segment not in SUPERPIXELS and "--segment slic, felzenszwalb or watershed",
+        "labels": options.segment != "labels" and "--segment labels",
         "understroke": options.layers != "mosaic" and "--layers mosaic",
         "tolerance": options.curve == "pixel" and "--curve spline or polygon",
         "corner_threshold": options.curve == "pixel" and "--curve spline or polygon",

@@ -100,7 +100,7 @@ def planned_jobs(sources: Sequence[str], outputs: Sequence[str], standard_format
         Job(source, tuple(Target(_filled(template, source), formats[template]) for template in templates))
         for source in sources
     ]
-    _check_apart(jobs)
+    check_apart(jobs)
     return jobs
 
 
@@ -118,8 +118,28 @@ def planned_targets(source: str, outputs: Sequence[str], suffixes: Sequence[str]
                 f"unknown suffix in output {printable(output)!r}; choose one of {', '.join(suffixes)}"
             )
     targets = tuple(Target(_filled(output, source), Path(output).suffix.lower()[1:]) for output in outputs)
-    _check_apart([Job(source, targets)])
+    check_apart([Job(source, targets)])
     return targets
+
+
+def check_apart(jobs: Sequence[Job]) -> None:
+    """Refuse to write anything over another result or over a picture.
+
+    Raises
+    ------
+    click.UsageError
+        If that would happen.
+    """
+    pictures = {os.path.realpath(job.source) for job in jobs if job.source != STANDARD}
+    taken: set[str] = set()
+    for target in (target for job in jobs for target in job.targets):
+        place = target.path if target.path == STANDARD else os.path.realpath(target.path)
+        if place in taken:
+            shown = "the standard output" if place == STANDARD else printable(target.path)
+            raise click.UsageError(f"{shown} would be written twice")
+        if place in pictures:
+            raise click.UsageError(f"{printable(target.path)} would be written over an input image")
+        taken.add(place)
 
 
 def check_writable(job: Job) -> None:
@@ -221,17 +241,3 @@ def _format(template: str, standard_format: str | None) -> str:
 
 def _filled(template: str, source: str) -> str:
     return template.replace(NAME, "stdin" if source == STANDARD else Path(source).stem)
-
-
-def _check_apart(jobs: Sequence[Job]) -> None:
-    """Refuse to write anything over another result or over a picture."""
-    pictures = {os.path.realpath(job.source) for job in jobs if job.source != STANDARD}
-    taken: set[str] = set()
-    for target in (target for job in jobs for target in job.targets):
-        place = target.path if target.path == STANDARD else os.path.realpath(target.path)
-        if place in taken:
-            shown = "the standard output" if place == STANDARD else printable(target.path)
-            raise click.UsageError(f"{shown} would be written twice")
-        if place in pictures:
-            raise click.UsageError(f"{printable(target.path)} would be written over an input image")
-        taken.add(place)

@@ -16,24 +16,37 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import click
 
 from segvec.errors import InputError
+from segvec.heat.options import BAR_SIDES, CELL_SHAPES, CELL_VALUES, EDGES, NORMS, HeatmapOptions
 from segvec.options import (
     ASSIGNMENTS,
     CURVES,
     LAYERS,
     METHODS,
     PRESETS,
+    SPACES,
     RecolorOptions,
     TraceOptions,
     options_from,
 )
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "Colors": ("segment", "colors", "palette", "threshold", "background", "seed"),
+    "Colors": ("segment", "colors", "palette", "background", "seed"),
+    "Segmentation": ("threshold", "window", "space", "position_weight", "bandwidth", "superpixels", "labels"),
+    "Subject": ("only", "remove_background", "mask"),
     "Regions": ("min_area", "detail", "max_pixels"),
     "Outlines": ("curve", "tolerance", "corner_threshold", "subpixel", "precision"),
     "Layers": ("layers", "understroke"),
 }
 """Sections of the help, and the fields of `TraceOptions` in them."""
+
+HEATMAP: Mapping[str, tuple[str, ...]] = {
+    "Cells": ("block", "cells", "reduce", "edge", "grey", "window", "max_pixels"),
+    "Scale": ("norm", "vmin", "vmax", "percentile", "center", "gamma", "threshold", "clip_limit"),
+    "Colors": ("cmap", "cmap_range", "steps", "bad"),
+    "Output size": ("destination", "width", "height", "dpi", "crop"),
+    "Look": ("shape", "show", "gap", "background", "annotate", "color_bar", "frame", "title", "ink", "paper"),
+}
+"""The same for `HeatmapOptions`."""
 
 RECOLORING: Mapping[str, tuple[str, ...]] = {
     "Recoloring": ("assign", "shading", "palette_size", "keep", "keep_at", "replace", "transparent"),
@@ -44,6 +57,8 @@ if TYPE_CHECKING:
     AnyType: TypeAlias = click.ParamType[Any]
 else:
     AnyType = click.ParamType  # generic from click 8.5 on only
+
+AnyOptions: TypeAlias = TraceOptions | RecolorOptions | HeatmapOptions
 
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
 
@@ -120,6 +135,25 @@ class Numbers(AnyType):
         return numbers
 
 
+class Size(AnyType):
+    """Two whole numbers with an x between, or one for both."""
+
+    name = "size"
+
+    def __init__(self, *, is_square: bool) -> None:
+        self.is_square = is_square
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 (as click's own)
+        """Return the pair."""
+        if isinstance(value, tuple):
+            return value
+        match = re.fullmatch(r"([0-9]+)(?:\s*[x×]\s*([0-9]+))?", str(value).strip().lower())
+        if match is None or (match[2] is None and not self.is_square):
+            examples = "10 or 20x10" if self.is_square else "80x45"
+            self.fail(f"{value!r} is not a size such as {examples}", param, ctx)
+        return (int(match[1]), int(match[2] or match[1]))
+
+
 _AUTO_FLOAT = WordOr(click.FLOAT, "auto")
 
 _TYPES: Mapping[str, AnyType] = {
@@ -127,6 +161,15 @@ _TYPES: Mapping[str, AnyType] = {
     "colors": WordOr(click.INT, "auto"),
     "palette": click.STRING,
     "threshold": click.FLOAT,
+    "window": click.INT,
+    "space": click.Choice(SPACES),
+    "position_weight": click.FLOAT,
+    "bandwidth": click.FLOAT,
+    "superpixels": click.INT,
+    "labels": WordOr(click.STRING, "none"),
+    "mask": WordOr(click.STRING, "none"),
+    "remove_background": WordOr(click.FLOAT, "none"),
+    "only": WordOr(click.STRING, "none"),
     "background": WordOr(click.STRING, "none"),
     "seed": click.INT,
     "min_area": _AUTO_FLOAT,
@@ -146,7 +189,40 @@ _TYPES: Mapping[str, AnyType] = {
     "keep_at": Numbers("a point", "120,80"),
     "replace": click.STRING,
     "transparent": click.STRING,
+    "norm": click.Choice(NORMS),
+    "vmin": _AUTO_FLOAT,
+    "vmax": _AUTO_FLOAT,
+    "percentile": Numbers("two percentiles", "2,98"),
+    "gamma": click.FLOAT,
+    "center": click.FLOAT,
+    "clip_limit": click.FLOAT,
+    "grey": click.STRING,
+    "block": Size(is_square=True),
+    "cells": Size(is_square=False),
+    "reduce": click.STRING,
+    "edge": click.Choice(EDGES),
+    "cmap": click.STRING,
+    "cmap_range": Numbers("a range", "0,1"),
+    "steps": click.INT,
+    "bad": click.STRING,
+    "crop": click.STRING,
+    "width": click.INT,
+    "height": click.INT,
+    "destination": click.STRING,
+    "dpi": click.FLOAT,
+    "shape": click.Choice(CELL_SHAPES),
+    "show": click.Choice(CELL_VALUES),
+    "gap": click.FLOAT,
+    "annotate": click.STRING,
+    "color_bar": click.Choice(BAR_SIDES),
+    "frame": click.INT,
+    "title": click.STRING,
+    "ink": click.STRING,
+    "paper": click.STRING,
 }
+
+_FLAGS: Mapping[str, str] = {"destination": "for"}
+"""Options whose name on the command line is no name in Python."""
 
 _REPEATED = ("palette", "keep", "keep_at", "replace", "transparent")
 """Options that can be given several times."""
@@ -156,6 +232,14 @@ _METAVARS = {
     "colors": "N|auto",
     "palette": "COLOR,...",
     "threshold": "LUMA",
+    "window": "PIXELS",
+    "position_weight": "FACTOR",
+    "bandwidth": "DISTANCE",
+    "superpixels": "N",
+    "labels": "PATH|none",
+    "mask": "PATH|none",
+    "remove_background": "DISTANCE|none",
+    "only": "N|largest|center|X,Y",
     "background": "COLOR|none",
     "seed": "N",
     "min_area": "AREA|auto",
@@ -170,6 +254,31 @@ _METAVARS = {
     "keep_at": "X,Y",
     "replace": "OLD=NEW",
     "transparent": "COLOR|background",
+    "vmin": "VALUE|auto",
+    "vmax": "VALUE|auto",
+    "percentile": "LOW,HIGH",
+    "gamma": "EXPONENT",
+    "center": "VALUE",
+    "clip_limit": "SHARE",
+    "grey": "NAME|R,G,B",
+    "block": "N|WxH",
+    "cells": "COLSxROWS",
+    "reduce": "NAME",
+    "cmap": "NAME|COLOR,...",
+    "cmap_range": "START,STOP",
+    "steps": "N",
+    "bad": "COLOR",
+    "crop": "WHERE",
+    "width": "PIXELS",
+    "height": "PIXELS",
+    "destination": "NAME|SIZE",
+    "dpi": "N",
+    "gap": "SHARE",
+    "annotate": "FORMAT",
+    "frame": "PIXELS",
+    "title": "TEXT",
+    "ink": "COLOR",
+    "paper": "COLOR",
 }
 """What stands for the value in the help: its unit, where it has one."""
 
@@ -180,6 +289,11 @@ _TERM_WIDTH = 30
 def trace_options(command: _Command) -> _Command:
     """Give a command all fields of `TraceOptions` as options, and ``--preset``."""
     return preset_option(field_options(command, TraceOptions, SECTIONS))
+
+
+def flag_of(name: str) -> str:
+    """Return an option's name on the command line, without hyphens before it."""
+    return _FLAGS.get(name, name).replace("_", "-")
 
 
 def preset_option(command: _Command) -> _Command:
@@ -195,7 +309,7 @@ def preset_option(command: _Command) -> _Command:
 
 def field_options(
     command: _Command,
-    kind: type[TraceOptions | RecolorOptions],
+    kind: type[AnyOptions],
     sections: Mapping[str, tuple[str, ...]],
     *,
     without: Collection[str] = (),
@@ -205,7 +319,7 @@ def field_options(
     defaults = {field.name: field.default for field in dataclasses.fields(kind)}
     for section, names in reversed(list(sections.items())):
         for name in reversed([name for name in names if name not in without]):
-            flag = name.replace("_", "-")
+            flag = flag_of(name)
             is_switch = _TYPES[name] is click.BOOL
             text = descriptions.get(name, "").rstrip(".")
             command = click.option(
@@ -256,9 +370,22 @@ def chosen_recoloring(ctx: click.Context) -> RecolorOptions:
         raise click.UsageError(_as_typed(str(error), chosen), ctx) from error
 
 
-def given_fields(
-    ctx: click.Context, kind: type[TraceOptions | RecolorOptions], *, without: Collection[str] = ()
-) -> dict[str, Any]:
+def chosen_heatmap(ctx: click.Context) -> HeatmapOptions:
+    """Return what the command line asks of a heatmap.
+
+    Raises
+    ------
+    click.UsageError
+        If a value is out of range.
+    """
+    chosen = given_fields(ctx, HeatmapOptions)
+    try:
+        return HeatmapOptions(**chosen)
+    except InputError as error:
+        raise click.UsageError(_as_typed(str(error), chosen), ctx) from error
+
+
+def given_fields(ctx: click.Context, kind: type[AnyOptions], *, without: Collection[str] = ()) -> dict[str, Any]:
     """Return the fields of a class of options that stand on the command line."""
     names = {field.name for field in dataclasses.fields(kind)} - set(without)
     return {name: value for name, value in ctx.params.items() if name in names and was_given(ctx, name)}
@@ -290,15 +417,16 @@ def was_given(ctx: click.Context, name: str) -> bool:
     return ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
 
 
-def field_descriptions(kind: type[TraceOptions | RecolorOptions]) -> dict[str, str]:
+def field_descriptions(kind: type[AnyOptions]) -> dict[str, str]:
     """Return the docstring of each field of a class of options, which Python itself does not keep."""
+    inherited = {} if kind.__base__ is object else field_descriptions(kind.__base__)  # type: ignore[arg-type]
     try:
         source = textwrap.dedent(inspect.getsource(kind))
     except OSError:  # installed without sources: the names and defaults must do
         return {}
     body = ast.parse(source).body[0]
     assert isinstance(body, ast.ClassDef)
-    descriptions = {}
+    descriptions = inherited
     for before, after in zip(body.body, body.body[1:], strict=False):
         match before, after:
             case (
@@ -314,10 +442,12 @@ def _default_text(name: str, default: object) -> str:
     kind = _TYPES[name]
     if default is None:
         return kind.word if isinstance(kind, WordOr) else "none"
-    if default == ():
+    if default in ((), ""):
         return "none"
     if isinstance(default, bool):
         return f"{'' if default else 'no-'}{name}"
+    if isinstance(default, tuple):
+        return ",".join(f"{number:g}" for number in default)
     if isinstance(kind, Count):
         return f"{default // 10**6}M" if isinstance(default, int) and default % 10**6 == 0 else str(default)
     return f"{default:g}" if isinstance(default, float) else str(default)
@@ -326,4 +456,4 @@ def _default_text(name: str, default: object) -> str:
 def _as_typed(message: str, names: Collection[str]) -> str:
     """Name the option instead of the field that a message begins with."""
     first = message.partition(" ")[0]
-    return f"--{first.replace('_', '-')}{message[len(first) :]}" if first in names else message
+    return f"--{flag_of(first)}{message[len(first) :]}" if first in names else message

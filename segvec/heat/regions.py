@@ -1,0 +1,72 @@
+"""A heatmap whose cells are the regions of a traced picture."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.artwork import Artwork
+from segvec.color import parse_color
+from segvec.colormap import apply_colormap, colormap
+from segvec.errors import InputError
+from segvec.heat.grey import grey
+from segvec.heat.normalize import fitted
+from segvec.heat.options import HeatmapOptions
+from segvec.heat.pool import pool_regions
+from segvec.image import Image
+from segvec.recoloring import relabel
+from segvec.region_pixels import region_pixels
+
+
+def region_heatmap(
+    picture: Image,
+    artwork: Artwork,
+    options: HeatmapOptions | None = None,
+    *,
+    values: NDArray[Any] | None = None,
+    **chosen: Any,  # noqa: ANN401 (any field's type)
+) -> Artwork:
+    """Color the regions of an artwork by what the picture holds inside each.
+
+    Parameters
+    ----------
+    picture
+        The picture that the artwork was traced from.
+    options
+        Of these `grey`, `reduce` (by name), those of the scale, and those of the colormap matter.
+    values
+        (H, W) numbers to reduce instead of the picture's greys, such as a matrix measured over the same place.
+
+    Returns
+    -------
+    Artwork
+        The same borders; regions of one color are one layer.
+
+    Raises
+    ------
+    InputError
+        If the artwork was not traced from a picture of that size, or an option cannot be used.
+    """
+    if options is None:
+        options = HeatmapOptions(**chosen)
+    elif chosen:
+        raise TypeError("give either options or single options, not both")
+    if not isinstance(options.reduce, str):
+        raise InputError("regions cannot be reduced by a function; give a name, such as mean")
+    if artwork.borders is None or artwork.size != picture.pixels.shape[1::-1]:
+        raise InputError("the artwork was not traced from this picture")
+    planar, _ = artwork.borders
+    numbers = region_pixels(planar)
+    array = grey(picture.pixels, weights=options.grey) if values is None else np.asarray(values)
+    if array.shape != numbers.shape:
+        raise InputError(f"values must have shape {numbers.shape}, got {array.shape}")
+    clear = planar.labels[:-1] >= planar.n_labels
+    # What cannot be seen must not stretch the scale.
+    levels = np.where(clear, np.nan, pool_regions(array, numbers, reduce=options.reduce, n=planar.n_regions))
+    start, stop = options.cmap_range
+    table = colormap(options.cmap, start=start, stop=stop, steps=options.steps)
+    shares = fitted(levels, options).apply(levels)
+    colors = apply_colormap(shares, colormap=table, bad=parse_color(options.bad)[:3])
+    recipe = {**artwork.recipe, "heatmap": {**options.changed(), "regions": True}}
+    return relabel(replace(artwork, recipe=recipe), colors, clear=clear)

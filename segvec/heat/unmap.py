@@ -1,0 +1,173 @@
+"""Back from colors to numbers: what a heatmap, or any picture made with a colormap, shows.
+
+A picture, its colormap and its range come in; `Unmapped` numbers go out, with how far each may be off. Known limits:
+a color stands for all values of its table entry, and for those of all entries that look alike, so that a map of 256
+entries gives 8 bits at most; what was clipped at the ends of the range is lost; axes, labels and titles that lie in
+the picture are taken for values wherever their colors are on the map, so cut them off first.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+
+import numpy as np
+
+from segvec.colormap import MAX_DISTANCE, Colormap, colormap, values_from_colors
+from segvec.errors import InputError
+from segvec.heat.options import NormalizeOptions
+from segvec.image import as_image
+from segvec.options import DEFAULT_MAX_PIXELS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+UnmappedFormat = Literal["npy", "csv"]
+
+INVERTIBLE_NORMS = ("linear", "log", "sqrt", "power")
+"""Norms that the range alone tells how to undo."""
+
+_ROUNDING = 4 * float(np.finfo(np.float32).eps)
+"""Relative error of float32 numbers that were scaled, looked up and written: four roundings."""
+
+_SMALLEST = float(np.finfo(np.float32).tiny)
+"""Below it float32 rounds more coarsely."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unmapped:
+    """The numbers that a picture shows."""
+
+    values: NDArray[np.float32]
+    """(H, W) in the unit of the data; NaN off the map."""
+    uncertainty: NDArray[np.float32]
+    """(H, W) how far the true value may be from it, in the unit of the data; NaN off the map."""
+    is_off: NDArray[np.bool_]
+    """(H, W), whether the color is not on the map, or mostly transparent."""
+
+    @property
+    def n_off(self) -> int:
+        """Number of pixels off the map."""
+        return int(np.count_nonzero(self.is_off))
+
+    @property
+    def share_off(self) -> float:
+        """Share of pixels off the map, 0..1."""
+        return self.n_off / self.is_off.size
+
+
+def unmap(
+    source: Any,  # noqa: ANN401 (anything that is a picture)
+    *,
+    cmap: str | Colormap,
+    cmap_range: tuple[float, float] = (0.0, 1.0),
+    steps: int | None = None,
+    vmin: float = 0.0,
+    vmax: float = 1.0,
+    norm: str = "linear",
+    gamma: float = 1.0,
+    max_distance: float = MAX_DISTANCE,
+    max_pixels: int = DEFAULT_MAX_PIXELS,
+) -> Unmapped:
+    """Find the numbers that a picture shows by the colors of a colormap.
+
+    Of a picture that was made by the same map, range and norm, every true value within the range lies within the
+    uncertainty of the value found.
+
+    Parameters
+    ----------
+    source
+        A path, the bytes of a file, an open file, an array of colors, an `Image` or a Pillow image.
+    cmap, cmap_range, steps
+        The colormap, the part of it and its number of colors, as for `segvec.heat.heatmap.heatmap`.
+    vmin, vmax
+        Values at the two ends of the map; rising, and above 0 for log.
+    norm, gamma
+        linear, log, sqrt, or power with its exponent.
+    max_distance
+        Colors farther than this from every color of the map, in 8-bit sRGB units, are off the map; at least 0.
+        For a picture without loss, 0 finds every strange color.
+    max_pixels
+        Most pixels to accept.
+
+    Raises
+    ------
+    InputError
+        If the source is no picture, the colormap is unknown, or an option is out of range.
+
+    Examples
+    --------
+    >>> found = unmap(np.array([[[0, 0, 0], [255, 255, 255], [255, 0, 0]]], np.uint8), cmap="gray", vmax=256)
+    >>> found.values.tolist(), found.n_off
+    ([[0.5, 255.5, nan]], 1)
+    """
+    options = _checked_options(norm, vmin, vmax, gamma)
+    table = colormap(cmap, start=cmap_range[0], stop=cmap_range[1], steps=steps)
+    image = as_image(source, max_pixels=max_pixels)
+    shares, error, is_off = values_from_colors(image.pixels, colormap=table, max_distance=max_distance)
+    if image.alpha is not None:
+        is_off = is_off | (image.alpha < 128)
+    values = _unscaled(shares - error, options) / 2 + _unscaled(shares + error, options) / 2
+    low = _unscaled(shares - error - _ROUNDING, options)
+    high = _unscaled(shares + error + _ROUNDING, options)
+    rounding = _ROUNDING * np.maximum(np.abs(low), np.abs(high)) + _SMALLEST
+    uncertainty = np.maximum(high - values, values - low) + rounding
+    return Unmapped(_without(values, is_off), _without(uncertainty, is_off), is_off)
+
+
+def _checked_options(norm: str, vmin: float, vmax: float, gamma: float) -> NormalizeOptions:
+    if norm not in INVERTIBLE_NORMS:
+        raise InputError(f"the norm {norm!r} cannot be undone; choose one of {', '.join(INVERTIBLE_NORMS)}")
+    options = NormalizeOptions(norm=cast("Any", norm), vmin=vmin, vmax=vmax, gamma=gamma)
+    if vmin == vmax:
+        raise InputError(f"vmin must be below vmax, both are {vmin:g}")
+    largest = float(np.finfo(np.float32).max)
+    for name, value in (("vmin", vmin), ("vmax", vmax)):
+        if abs(value) > largest:
+            raise InputError(f"{name} must be at most {largest:.0e} in size, got {value:g}")
+    return options
+
+
+def _unscaled(shares: NDArray[np.float64], options: NormalizeOptions) -> NDArray[np.float64]:
+    """Map 0..1 back to the range."""
+    shares = np.clip(shares, 0, 1)  # rounding may have left it, and roots need no less than 0
+    assert options.vmin is not None
+    assert options.vmax is not None
+    if options.norm == "log":
+        low, high = np.log(options.vmin), np.log(options.vmax)
+        return cast("NDArray[np.float64]", np.exp(low + shares * (high - low)))
+    exponent = {"sqrt": 0.5, "power": options.gamma}.get(options.norm, 1.0)
+    return options.vmin + shares ** (1 / exponent) * (options.vmax - options.vmin)
+
+
+def _without(values: NDArray[np.float64], is_off: NDArray[np.bool_]) -> NDArray[np.float32]:
+    return np.where(is_off, np.nan, values).astype(np.float32)
+
+
+def unmapped_bytes(unmapped: Unmapped, *, format: str = "npy") -> bytes:
+    r"""Write the values as a file that `segvec.heat.data.read_values` reads back without loss.
+
+    Parameters
+    ----------
+    format
+        npy (float32), or csv (one line for each row, as many digits as float32 needs, nan off the map).
+
+    Raises
+    ------
+    InputError
+        If the format is unknown.
+
+    Examples
+    --------
+    >>> unmapped_bytes(unmap(np.zeros((1, 2, 3), np.uint8), cmap="gray", vmax=256), format="csv")
+    b'0.5,0.5\n'
+    """
+    if format not in get_args(UnmappedFormat):
+        raise InputError(f"unknown format {format!r} of values; choose one of {', '.join(get_args(UnmappedFormat))}")
+    if format == "csv":
+        rows = unmapped.values.astype(str).tolist()  # numpy's shortest digits that give the same float32
+        return "".join(",".join(row) + "\n" for row in rows).encode()
+    file = io.BytesIO()
+    np.save(file, unmapped.values, allow_pickle=False)
+    return file.getvalue()
