@@ -4,6 +4,8 @@ Neither numpy nor any module that needs it is loaded here, so that the command l
 """
 
 import dataclasses
+import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
@@ -13,11 +15,30 @@ from segvec.errors import InputError
 DEFAULT_MAX_PIXELS = 200_000_000
 """Most pixels a picture may have: above every camera, and 1.4 GB at the 7 bytes a pixel of decoding."""
 
-Method = Literal["auto", "kmeans", "otsu", "otsu-mask", "multiotsu", "threshold", "palette"]
+Method = Literal[
+    "auto",
+    "kmeans",
+    "meanshift",
+    "slic",
+    "felzenszwalb",
+    "watershed",
+    "otsu",
+    "otsu-grey",
+    "otsu-mask",
+    "otsu-union",
+    "multiotsu",
+    "threshold",
+    "adaptive",
+    "palette",
+    "labels",
+]
+Space = Literal["oklab", "lab", "rgb"]
 Curve = Literal["spline", "polygon", "pixel"]
 Layers = Literal["stacked", "mosaic"]
 Assignment = Literal["lightness", "area", "nearest", "random", "order", "neighbors"]
 METHODS: tuple[str, ...] = get_args(Method)
+SUPERPIXELS: tuple[Method, ...] = ("slic", "felzenszwalb", "watershed")
+SPACES: tuple[str, ...] = get_args(Space)
 CURVES: tuple[str, ...] = get_args(Curve)
 LAYERS: tuple[str, ...] = get_args(Layers)
 ASSIGNMENTS: tuple[str, ...] = get_args(Assignment)
@@ -37,13 +58,37 @@ class TraceOptions:
     """What can be chosen, and the one home of the defaults."""
 
     segment: Method = "auto"
-    """How colors are found: auto, kmeans, otsu, otsu-mask, multiotsu, threshold, palette."""
+    """How the picture is cut. By color: auto, kmeans, meanshift, palette. By superpixels that share a color: slic,
+    felzenszwalb, watershed. By light: threshold, adaptive, multiotsu, otsu (each channel: eight classes), otsu-mask
+    (light in all channels), otsu-union (in any), otsu-grey. By classes made elsewhere: labels."""
     colors: int | None = None
     """Number of colors, 1 to 256; by default as many as the picture needs."""
     palette: tuple[str, ...] = ()
     """Fixed colors, CSS names or hex codes; the segmentation is then ``palette`` unless another is named."""
     threshold: float = 128.0
     """Luma 0..255 that parts dark from light, for the segmentation ``threshold``."""
+    window: int = 51
+    """Side in pixels, odd, of the square to whose mean a pixel is compared, for the segmentation ``adaptive``."""
+    space: Space = "oklab"
+    """Color space in which the segmentation ``kmeans`` measures distances: oklab, lab, rgb."""
+    position_weight: float = 0.0
+    """How much places count beside colors for the segmentation ``kmeans``; at 1 the picture's longer side is as far as
+    black is from white."""
+    bandwidth: float = 0.04
+    """Reach of a color class of the segmentation ``meanshift``, an OKLab distance, 0.02 to 1."""
+    superpixels: int = 1000
+    """About how many superpixels are made before those that share a color are joined."""
+    labels: str | None = None
+    """File whose distinct values or colors are the classes, PNG or .npy, of the picture's size; the segmentation is
+    then ``labels`` unless another is named."""
+    mask: str | None = None
+    """File that says what is seen of the picture, white or nonzero, PNG or .npy, of the picture's size."""
+    remove_background: float | None = None
+    """OKLab distance, as 0.1, from the color along most of the frame within which regions that hang together with the
+    frame are taken away; by default none are."""
+    only: str | None = None
+    """What to cut out: a class by its number (0 is the lightest), or one region: the largest, the one at the center, or
+    the one at the pixel x,y; all else becomes transparent, or the background color where one is given."""
     min_area: float | None = None
     """Smaller regions are merged, in square pixels; by default 3 in photographs and 4 in flat art."""
     detail: float = 1.0
@@ -76,13 +121,23 @@ class TraceOptions:
             raise InputError(f"unknown curve {self.curve!r}; choose one of {', '.join(CURVES)}")
         if self.layers not in LAYERS:
             raise InputError(f"unknown layers {self.layers!r}; choose one of {', '.join(LAYERS)}")
+        if self.space not in SPACES:
+            raise InputError(f"unknown space {self.space!r}; choose one of {', '.join(SPACES)}")
         if self.segment == "palette" and not self.palette:
             raise InputError("the segmentation 'palette' needs a palette")
+        if self.segment == "labels" and self.labels is None:
+            raise InputError("the segmentation 'labels' needs labels: a PNG or .npy file, or an array")
+        if self.only is not None and not _ONLY.fullmatch(self.only):
+            raise InputError(f"only must be a class number, largest, center or x,y as in 120,80, got {self.only!r}")
         self._check_colors()
         for name, low, high in _RANGES:
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
                 raise InputError(f"{name} must be {low:g} to {high:g}, got {value:g}")
+        if isinstance(self.remove_background, bool):  # 1 would take everything away
+            raise InputError("remove_background must be a distance such as 0.1, or None")
+        if self.window % 2 == 0:
+            raise InputError(f"window must be odd, so that it has a middle, got {self.window}")
 
     def _check_colors(self) -> None:
         colors = self.palette if self.background is None else (*self.palette, self.background)
@@ -140,9 +195,16 @@ def _changed(options: TraceOptions | RecolorOptions) -> dict[str, Any]:
     return {field.name: value for field in fields if (value := getattr(options, field.name)) != field.default}
 
 
+_ONLY = re.compile(r"\d{1,5}|largest|center|\d{1,6}(\.\d+)?,\d{1,6}(\.\d+)?", re.ASCII)
+
 _RANGES = (
     ("colors", 1, 256),
     ("threshold", 0, 255),
+    ("window", 3, 9999),
+    ("position_weight", 0, 1000),
+    ("bandwidth", 0.02, 1),
+    ("superpixels", 1, 100_000),
+    ("remove_background", 0, 1),
     ("min_area", 0, 1e9),
     ("detail", 0, 1000),
     ("tolerance", 0, 1000),
@@ -178,6 +240,14 @@ def options_from(*, preset: str | None = None, **chosen: Any) -> TraceOptions:  
     if chosen.get("palette"):
         chosen["palette"] = tuple(chosen["palette"])
         chosen.setdefault("segment", "palette")
+    for name in ("labels", "mask"):
+        if chosen.get(name) is not None:
+            chosen[name] = os.fspath(chosen[name])
+    if chosen.get("labels") is not None:
+        chosen.setdefault("segment", "labels")
+    if chosen.get("only") is not None:
+        only = chosen["only"]
+        chosen["only"] = ",".join(map(str, only)) if isinstance(only, tuple | list) else str(only)
     return TraceOptions(**{**(PRESETS[preset] if preset else {}), **chosen})
 
 

@@ -1,11 +1,13 @@
 """From a picture to an artwork: the order of the stages."""
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from segvec._version import __version__
 from segvec.artwork import Artwork
@@ -15,7 +17,9 @@ from segvec.image import Image, as_image
 from segvec.layering import paint
 from segvec.options import TraceOptions, options_from
 from segvec.planar import PlanarMap, planar_map
-from segvec.segment import Cut, segment
+from segvec.segment import Cut, Segmentation, segment, subject_mask
+from segvec.segment.given import MapSource, digest, masked, read_map, read_mask
+from segvec.segment.merge import components
 from segvec.subpixel import midpoint_map, subpixel_map
 
 PHOTO_TOLERANCE, FLAT_TOLERANCE = 0.6, 0.3
@@ -45,6 +49,8 @@ def trace(
     *,
     preset: str | None = None,
     progress: Callable[[Stage], None] | None = None,
+    labels: MapSource | None = None,
+    mask: MapSource | None = None,
     **chosen: Any,  # noqa: ANN401 (any field's type)
 ) -> Artwork:
     """Turn a picture into vector art.
@@ -58,6 +64,12 @@ def trace(
         All options at once; or give `preset` and single fields of :class:`TraceOptions` by name.
     progress
         Called after each stage.
+    labels
+        Classes made elsewhere: (H, W) numbers or (H, W, C) colors, or the path of a PNG or .npy file. Every distinct
+        one is a class, whose color is the mean of the picture's pixels there.
+    mask
+        (H, W) that is not zero where the picture is seen, or the path of a PNG or .npy file. The recipe keeps paths;
+        of arrays it keeps a digest, so that a replay needs them again.
 
     Returns
     -------
@@ -76,12 +88,14 @@ def trace(
     >>> len(art.colors)
     2
     """
+    given = {name: value for name, value in (("labels", labels), ("mask", mask)) if value is not None}
+    named = {name: value if isinstance(value, (str, os.PathLike)) else digest(value) for name, value in given.items()}
     if options is None:
-        options = options_from(preset=preset, **chosen)
-    elif preset is not None or chosen:
+        options = options_from(preset=preset, **chosen, **named)
+    elif preset is not None or chosen or named:
         raise TypeError("give either options or single options, not both")
     clock = _Clock(progress)
-    picture = as_image(image, max_pixels=options.max_pixels, background=options.background)
+    picture = _picture(image, options, given.get("mask", options.mask))
     height, width = picture.pixels.shape[:2]
     clock.stage("read", f"{width} x {height} pixels")
     palette = np.array([parse_color(color)[:3] for color in options.palette], np.uint8).reshape(-1, 3)
@@ -91,18 +105,63 @@ def trace(
         colors=options.colors,
         palette=palette if len(palette) else None,
         threshold=options.threshold,
+        window=options.window,
+        space=options.space,
+        position_weight=options.position_weight,
+        bandwidth=options.bandwidth,
+        superpixels=options.superpixels,
+        classes=_classes(options, given.get("labels", options.labels)),
         min_area=options.min_area,
         detail=options.detail,
         seed=options.seed,
     )
+    subject = subject_mask(cut.segmentation, only=options.only, remove_background=options.remove_background)
     clock.stage("segment", f"{len(cut.segmentation.colors)} colors{', flat art' if cut.is_flat else ''}")
     planar = planar_map(cut.segmentation)
     clock.stage("map", f"{planar.n_regions} regions, {planar.n_arcs} borders")
     planar, curves = _outlines(planar, picture, cut, options, clock)
-    artwork = paint(planar, curves, colors=cut.segmentation.colors, options=options)
-    clock.stage("layers", f"{len(artwork.labels)} layers, {artwork.n_segments} segments")
     recipe = {"segvec": __version__, "source": picture.sha256[:HASH_DIGITS], **options.changed()}
-    return replace(artwork, title=picture.name, recipe=recipe)
+    artwork = paint(planar, curves, colors=cut.segmentation.colors, options=options)
+    artwork = replace(artwork, title=picture.name, recipe=recipe)
+    if subject is not None:
+        artwork = _cut_out(artwork, cut.segmentation, subject, options.background)
+    clock.stage("layers", f"{len(artwork.labels)} layers, {artwork.n_segments} segments")
+    return artwork
+
+
+def _picture(image: object, options: TraceOptions, mask: MapSource | None) -> Image:
+    """Read the picture, hide what a mask hides, and lay the background under it."""
+    if mask is None:
+        return as_image(image, max_pixels=options.max_pixels, background=options.background)
+    picture = as_image(image, max_pixels=options.max_pixels)
+    picture = masked(picture, read_mask(mask, max_pixels=options.max_pixels))
+    return as_image(picture, max_pixels=options.max_pixels, background=options.background)
+
+
+def _classes(options: TraceOptions, labels: MapSource | None) -> NDArray[Any] | None:
+    """Read the classes made elsewhere, where they are used."""
+    if options.segment != "labels" or labels is None:
+        return None
+    return read_map(labels, noun="labels", max_pixels=options.max_pixels)
+
+
+def _cut_out(
+    artwork: Artwork, segmentation: Segmentation, subject: NDArray[np.bool_], background: str | None
+) -> Artwork:
+    """Leave the regions inside a mask; the others become transparent, or take the color of the background.
+
+    The borders stay those of the whole picture: each was measured between the colors on both of its sides.
+    """
+    from segvec.recoloring import relabel
+
+    numbers, count = components(segmentation.labels)
+    label, is_kept = np.empty(count, np.intp), np.zeros(count, np.bool_)
+    label[numbers], is_kept[numbers] = segmentation.labels, subject
+    colors = np.vstack([segmentation.colors, np.zeros((1, 3), np.uint8)])[label]
+    if background is None:
+        return relabel(artwork, colors, clear=~is_kept)
+    colors[~is_kept] = parse_color(background)[:3]
+    return relabel(artwork, colors)
 
 
 class _Clock:

@@ -159,7 +159,7 @@ def _with_shaded_inks(pixels: NDArray[np.uint8], flat: NDArray[np.bool_], inks: 
     """Add the colors of shaded or finely drawn parts: a coat of arms in a flag, a picture in a page."""
     near: NDArray[np.bool_] = flat
     for _ in range(HALO_ROUNDS // 2):
-        near = np.logical_or.reduce([near, *_neighbors(near)], dtype=np.bool_)
+        near = np.logical_or.reduce([near, *neighbors(near)], dtype=np.bool_)
     shaded = ~near
     if shaded.sum() < max(100, SHADED_SHARE * shaded.size):
         return inks
@@ -220,7 +220,7 @@ def label_flat(pixels: NDArray[np.uint8], *, inks: NDArray[np.uint8]) -> NDArray
     return _settled(pixels, labels, pure, inks)
 
 
-def _neighbors(array: NDArray[Scalar]) -> list[NDArray[Scalar]]:
+def neighbors(array: NDArray[Scalar]) -> list[NDArray[Scalar]]:
     """Return the eight neighbors of every pixel, opposite ones side by side; the frame repeats itself."""
     padded = np.pad(array, 1, mode="edge")
     height, width = array.shape
@@ -232,7 +232,7 @@ def _is_halo(
     labels: NDArray[np.unsignedinteger], pure: NDArray[np.bool_], inks: NDArray[np.uint8]
 ) -> NDArray[np.bool_]:
     """Pixels of an ink that only look it: one pixel thin, and a mixture of what is on both sides."""
-    around = _neighbors(labels)
+    around = neighbors(labels)
     thin = np.zeros(labels.shape, np.bool_)
     for one, other in zip(around[::2], around[1::2], strict=True):
         thin |= (one != labels) & (other != labels) & (one != other)

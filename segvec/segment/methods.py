@@ -1,6 +1,9 @@
 """One door to all segmentations: from a picture and a method's name to a clean :class:`Segmentation`."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,11 +11,11 @@ from numpy.typing import NDArray
 from segvec.color import oklab_from_srgb, srgb_from_oklab
 from segvec.errors import InputError
 from segvec.image import Image
-from segvec.options import METHODS, Method
+from segvec.options import METHODS, SUPERPIXELS, Method, Space
 from segvec.segment.flat import flat_inks, label_flat
+from segvec.segment.given import check_fit, given_labels
 from segvec.segment.merge import absorb_specks, merge_regions
 from segvec.segment.quantize import (
-    bin_colors,
     exact_palette,
     histogram,
     label_pixels,
@@ -23,6 +26,12 @@ from segvec.segment.segmentation import Segmentation, segmentation_from_labels
 
 PHOTO_MIN_AREA, FLAT_MIN_AREA = 3.0, 4.0
 """Pixels below which a region is noise, where the user names no area."""
+
+KMEANS_COLORS, MULTIOTSU_CLASSES = 16, 3
+"""Colors where the user names no number."""
+
+BY_WORTH = ("auto", "kmeans", "meanshift", "palette")
+"""Methods that look at one pixel at a time, so that borders have to show that they are worth their length."""
 
 BORDER_WORTH = 25.0
 """Squared error that a pixel of border must save at `detail` 1; see :func:`merge_regions` for the unit."""
@@ -37,6 +46,35 @@ class Cut:
     """Whether the picture is flat art: few inks, anti-aliased edges."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Task:
+    """What a method works on: something is visible."""
+
+    pixels: NDArray[np.uint8]
+    seen: NDArray[np.bool_] | None  # where the picture is visible; None: everywhere
+    method: str
+    colors: int | None
+    palette: NDArray[np.uint8] | None
+    threshold: float
+    window: int
+    space: str
+    position_weight: float
+    bandwidth: float
+    superpixels: int
+    classes: NDArray[Any] | None
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Found:
+    """What a method found."""
+
+    labels: NDArray[np.unsignedinteger]
+    colors: NDArray[np.uint8]  # (K, 3), one for each label
+    is_exact: bool = False  # whether the colors must stay, whatever the labels' pixels are
+    is_flat: bool = False
+
+
 def segment(
     image: Image,
     *,
@@ -44,6 +82,12 @@ def segment(
     colors: int | None = None,
     palette: NDArray[np.uint8] | None = None,
     threshold: float = 128.0,
+    window: int = 51,
+    space: Space = "oklab",
+    position_weight: float = 0.0,
+    bandwidth: float = 0.04,
+    superpixels: int = 1000,
+    classes: NDArray[Any] | None = None,
     min_area: float | None = None,
     detail: float = 1.0,
     seed: int = 0,
@@ -57,13 +101,15 @@ def segment(
     method
         ``auto`` reads the inks of flat art and quantizes everything else; the others do as they are called.
     colors
-        Number of colors, ``None`` for as many as the picture needs.
+        Number of colors, ``None`` for as many as the picture needs; ``meanshift`` makes no more than that.
     palette
         (K, 3) sRGB, for ``palette``.
-    threshold
-        Luma 0..255, for ``threshold``.
+    threshold, window, space, position_weight, bandwidth, superpixels
+        As in :class:`segvec.options.TraceOptions`.
+    classes
+        (H, W) or (H, W, C), for ``labels``: every distinct value or color is a class.
     min_area
-        Pixels; smaller regions are merged into a neighbor. ``None`` chooses.
+        Pixels; smaller regions are merged into a neighbor. ``None`` chooses; ``labels`` are then left as they are.
     detail
         How much border a difference in color is worth; 2 keeps about twice the regions, 0 merges by area alone.
     seed
@@ -71,116 +117,186 @@ def segment(
     """
     pixels = _visible(image)
     clear = None if image.alpha is None else image.alpha < 128
-    labels, table, is_flat = _labels(pixels, clear, method, colors, palette, threshold, seed)
-    n_labels = len(table)
-    area = min_area if min_area is not None else FLAT_MIN_AREA if is_flat else PHOTO_MIN_AREA
-    by_worth = method in ("auto", "kmeans", "palette") and not is_flat
-    worth = BORDER_WORTH / detail if by_worth and detail > 0 else 0.0
+    seen = None if clear is None or clear.all() else ~clear
+    task = _Task(
+        pixels, seen, method, colors, palette, threshold, window, space, position_weight, bandwidth, superpixels,
+        classes, seed,
+    )  # fmt: skip
+    if classes is not None and method == "labels":
+        check_fit(classes, image, noun="labels")
+    found = _nothing(pixels) if clear is not None and clear.all() else _method(method)(task)
+    labels = _merged(task, found, clear, min_area=min_area, detail=detail)
+    table = found.colors if found.is_exact else _mean_colors(pixels, labels, clear, found.colors)
+    cut = segmentation_from_labels(labels, colors=table, alpha=image.alpha)
+    return Cut(cut, found.is_flat)
+
+
+def _merged(
+    task: _Task, found: _Found, clear: NDArray[np.bool_] | None, *, min_area: float | None, detail: float
+) -> NDArray[np.unsignedinteger]:
+    """Merge what is too small or not worth its border; transparent pixels get the label 0."""
+    labels, n_labels = found.labels, len(found.colors)
+    area = _least_area(task, found) if min_area is None else min_area
+    by_worth = task.method in BY_WORTH and not found.is_flat
     frozen = None
     if clear is not None:
         labels = labels.astype(np.min_scalar_type(n_labels))
         labels[clear] = frozen = n_labels
     if by_worth and area > 1:
-        lab = oklab_from_srgb(table / 255)
+        lab = oklab_from_srgb(found.colors / 255)
         distances = np.full((n_labels + 1, n_labels + 1), np.inf)
         distances[:-1, :-1] = np.linalg.norm(lab[:, None] - lab, axis=2)
         labels = absorb_specks(labels, distances=distances)
-    # An exact number of colors was asked for: none may be merged away.
-    keep = colors is not None or method == "palette"
     labels = merge_regions(
         labels,
-        pixels=pixels,
+        pixels=task.pixels,
         n_labels=n_labels + 1,
         min_area=area,
-        border_worth=worth,
+        border_worth=BORDER_WORTH / detail if by_worth and detail > 0 else 0.0,
         frozen=frozen,
-        keep_labels=keep,
+        # An exact number of colors was asked for: none may be merged away.
+        keep_labels=task.colors is not None or task.method in ("palette", "labels"),
     )
-    if clear is not None:
-        labels = np.where(clear, 0, labels).astype(labels.dtype)
-    if not is_flat and method != "palette":
-        table = _mean_colors(pixels, labels, clear, table)
-    cut = segmentation_from_labels(labels, colors=table, alpha=image.alpha)
-    return Cut(cut, is_flat)
+    return labels if clear is None else np.where(clear, 0, labels).astype(labels.dtype)
 
 
-def _labels(
-    pixels: NDArray[np.uint8],
-    clear: NDArray[np.bool_] | None,
-    method: str,
-    colors: int | None,
-    palette: NDArray[np.uint8] | None,
-    threshold: float,
-    seed: int,
-) -> tuple[NDArray[np.unsignedinteger], NDArray[np.uint8], bool]:
-    """Label every pixel: labels, a color for each label, and whether the picture is flat art."""
-    if method in ("auto", "kmeans"):
-        return _quantized(pixels, clear, method, colors, seed)
-    if method == "palette":
-        if palette is None:
-            raise InputError("the palette method needs a palette")
-        inks = np.unique(palette, axis=0)
-        is_flat = flat_inks(pixels) is not None
-        centers = oklab_from_srgb(inks / 255)
-        return (
-            label_flat(pixels, inks=inks) if is_flat else label_pixels(pixels, centers=centers),
-            inks,
-            is_flat,
-        )
-    # skimage's filters take half a second to import: only those who ask for them wait for them.
-    from segvec.segment.threshold import (
-        class_colors,
-        multiotsu_labels,
-        otsu_labels,
-        otsu_mask_labels,
-        threshold_labels,
-    )
-
-    if method == "otsu":
-        labels, count = otsu_labels(pixels), 8
-    elif method == "otsu-mask":
-        labels, count = otsu_mask_labels(pixels), 2
-    elif method == "threshold":
-        labels, count = threshold_labels(pixels, threshold=threshold), 2
-    elif method == "multiotsu":
-        count = colors or 3
-        labels = multiotsu_labels(pixels, n_classes=count)
-    else:
-        raise InputError(f"unknown segmentation {method!r}; choose one of {', '.join(METHODS)}")
-    return labels, class_colors(pixels, labels, n_labels=count), False
+def _least_area(task: _Task, found: _Found) -> float:
+    if task.method == "labels":
+        return 0.0
+    return FLAT_MIN_AREA if found.is_flat else PHOTO_MIN_AREA
 
 
-def _quantized(
-    pixels: NDArray[np.uint8], clear: NDArray[np.bool_] | None, method: str, colors: int | None, seed: int
-) -> tuple[NDArray[np.unsignedinteger], NDArray[np.uint8], bool]:
-    if method == "auto":
-        inks = flat_inks(pixels)
-        if inks is not None and (colors is None or colors == len(inks)):
-            return label_flat(pixels, inks=inks), inks, True
-    opaque = None if clear is None else ~clear
-    counts = histogram(pixels, mask=opaque)
-    if not counts.any():  # nothing is visible
-        return np.zeros(pixels.shape[:2], np.uint8), np.zeros((1, 3), np.uint8), False
-    exact = exact_palette(pixels, mask=opaque, at_most=colors or 0)
+def _nothing(pixels: NDArray[np.uint8]) -> _Found:
+    """One class, of which no pixel is visible."""
+    return _Found(np.zeros(pixels.shape[:2], np.uint8), np.zeros((1, 3), np.uint8))
+
+
+def _auto(task: _Task) -> _Found:
+    inks = flat_inks(task.pixels)
+    if inks is not None and (task.colors is None or task.colors == len(inks)):
+        return _Found(label_flat(task.pixels, inks=inks), inks, is_exact=True, is_flat=True)
+    exact = _exact(task)
     if exact is not None:
-        return label_flat(pixels, inks=exact), exact, False
-    if method == "kmeans":
-        centers = _kmeans_centers(counts, colors or 16, seed)
-    else:
-        centers = palette_from_histogram(counts, n_colors=colors)
-    table = np.rint(np.clip(srgb_from_oklab(centers), 0, 1) * 255).astype(np.uint8)
-    return label_pixels(pixels, centers=centers), table, False
+        return exact
+    counts = histogram(task.pixels, mask=task.seen)
+    return _nearest_centers(task, palette_from_histogram(counts, n_colors=task.colors))
 
 
-def _kmeans_centers(counts: NDArray[np.int64], n_colors: int, seed: int) -> NDArray[np.float64]:
-    """Cluster the histogram with scikit-learn: (K, 3) OKLab."""
-    from sklearn.cluster import KMeans  # a second to import
+def _exact(task: _Task) -> _Found | None:
+    """Take a picture's own colors, where it has no more than were asked for."""
+    colors = exact_palette(task.pixels, mask=task.seen, at_most=task.colors or 0)
+    return None if colors is None else _Found(label_flat(task.pixels, inks=colors), colors, is_exact=True)
 
-    occupied = np.flatnonzero(counts)
-    points = oklab_from_srgb(bin_colors(occupied))
-    fitted = KMeans(min(n_colors, len(points)), n_init=2, random_state=seed).fit(points, sample_weight=counts[occupied])
-    centers: NDArray[np.float64] = fitted.cluster_centers_
-    return centers
+
+def _nearest_centers(task: _Task, centers: NDArray[np.float64]) -> _Found:
+    """Give each pixel to the nearest center (K, 3) in OKLab."""
+    colors = np.rint(np.clip(srgb_from_oklab(centers), 0, 1) * 255).astype(np.uint8)
+    return _Found(label_pixels(task.pixels, centers=centers), colors)
+
+
+def _with_mean_colors(task: _Task, labels: NDArray[np.unsignedinteger]) -> _Found:
+    unused = np.zeros((int(labels.max()) + 1, 3), np.uint8)
+    clear = None if task.seen is None else ~task.seen
+    return _Found(labels, _mean_colors(task.pixels, labels, clear, unused))
+
+
+def _palette(task: _Task) -> _Found:
+    if task.palette is None:
+        raise InputError("the palette method needs a palette")
+    inks = np.unique(task.palette, axis=0)
+    if flat_inks(task.pixels) is not None:
+        return _Found(label_flat(task.pixels, inks=inks), inks, is_exact=True, is_flat=True)
+    return _Found(label_pixels(task.pixels, centers=oklab_from_srgb(inks / 255)), inks, is_exact=True)
+
+
+def _kmeans(task: _Task) -> _Found:
+    # A second to import: only those who ask for it wait for it.
+    from segvec.segment.cluster import coordinates, kmeans_centers, placed_labels
+
+    n_colors = task.colors or KMEANS_COLORS
+    if task.position_weight > 0:
+        labels = placed_labels(
+            task.pixels,
+            n_colors=n_colors,
+            seed=task.seed,
+            space=task.space,
+            position_weight=task.position_weight,
+            seen=task.seen,
+        )
+        return _with_mean_colors(task, labels)
+    exact = _exact(task)
+    if exact is not None:
+        return exact
+    counts = histogram(task.pixels, mask=task.seen)
+    centers = kmeans_centers(counts, n_colors=n_colors, seed=task.seed, space=task.space)
+    if task.space == "oklab":
+        return _nearest_centers(task, centers)
+    convert = partial(coordinates, space=task.space)
+    return _with_mean_colors(task, label_pixels(task.pixels, centers=centers, convert=convert))
+
+
+def _meanshift(task: _Task) -> _Found:
+    from segvec.segment.cluster import meanshift_centers
+
+    counts = histogram(task.pixels, mask=task.seen)
+    centers = meanshift_centers(counts, bandwidth=task.bandwidth, at_most=task.colors)
+    return _with_mean_colors(task, label_pixels(task.pixels, centers=centers))
+
+
+def _superpixels(task: _Task) -> _Found:
+    from segvec.segment.superpixels import superpixel_labels
+
+    labels = superpixel_labels(
+        task.pixels, method=task.method, superpixels=task.superpixels, n_colors=task.colors, seen=task.seen
+    )
+    return _with_mean_colors(task, labels)
+
+
+def _thresholded(task: _Task) -> _Found:
+    from segvec.segment import threshold  # skimage's filters take half a second to import
+
+    pixels, seen = task.pixels, task.seen
+    match task.method:
+        case "otsu":
+            labels = threshold.otsu_labels(pixels, seen=seen)
+        case "otsu-mask":
+            labels = threshold.otsu_mask_labels(pixels, seen=seen)
+        case "otsu-union":
+            labels = threshold.otsu_union_labels(pixels, seen=seen)
+        case "otsu-grey":
+            labels = threshold.otsu_grey_labels(pixels, seen=seen)
+        case "multiotsu":
+            labels = threshold.multiotsu_labels(pixels, n_classes=task.colors or MULTIOTSU_CLASSES, seen=seen)
+        case "adaptive":
+            labels = threshold.adaptive_labels(pixels, window=task.window, seen=seen)
+        case _:
+            labels = threshold.threshold_labels(pixels, threshold=task.threshold)
+    return _with_mean_colors(task, labels)
+
+
+def _given(task: _Task) -> _Found:
+    if task.classes is None:
+        raise InputError("the labels method needs labels, an array with one value for each pixel")
+    return _with_mean_colors(task, given_labels(task.classes)[0])
+
+
+_METHODS: Mapping[str, Callable[[_Task], _Found]] = {
+    "auto": _auto,
+    "kmeans": _kmeans,
+    "meanshift": _meanshift,
+    "palette": _palette,
+    "labels": _given,
+    **dict.fromkeys(SUPERPIXELS, _superpixels),
+    **dict.fromkeys(
+        ("otsu", "otsu-grey", "otsu-mask", "otsu-union", "multiotsu", "threshold", "adaptive"), _thresholded
+    ),
+}
+
+
+def _method(name: str) -> Callable[[_Task], _Found]:
+    if name not in _METHODS:
+        raise InputError(f"unknown segmentation {name!r}; choose one of {', '.join(METHODS)}")
+    return _METHODS[name]
 
 
 def _visible(image: Image) -> NDArray[np.uint8]:

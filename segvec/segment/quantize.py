@@ -8,11 +8,14 @@ Known limit: colors closer than a bin (4 levels of 255) are not told apart by :f
 """
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color import oklab_from_srgb
+
+Conversion = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 BITS = 6
 """Bits kept of each channel by the histogram."""
@@ -109,6 +112,13 @@ def palette_from_histogram(counts: NDArray[np.int64], *, n_colors: int | None) -
     weights = counts[occupied].astype(np.float64)
     if len(points) > MOST_POINTS:
         points, weights = _coarser(occupied, points, weights)
+    return palette_from_points(points, weights, n_colors=n_colors)
+
+
+def palette_from_points(
+    points: NDArray[np.float64], weights: NDArray[np.float64], *, n_colors: int | None
+) -> NDArray[np.float64]:
+    """Choose the palette (K, 3) for weighted colors, as :func:`palette_from_histogram` does; all are OKLab."""
     most = min(n_colors or AUTO_MOST_COLORS, len(points))
     centers = _split(points, weights, most=most, until=0.0 if n_colors else AUTO_RESIDUAL)
     centers = _lloyd(points, weights, centers)
@@ -156,7 +166,7 @@ def _spread(
     return max(float(values.sum()), 0.0), max(float(values[-1]), 0.0), center, axes[:, -1]
 
 
-def nearest(points: NDArray[np.float64], centers: NDArray[np.float64]) -> NDArray[np.intp]:
+def nearest(points: NDArray[np.floating], centers: NDArray[np.float64]) -> NDArray[np.intp]:
     """Index of the center nearest to each point."""
     scores = points.astype(np.float32) @ (-2 * centers.T).astype(np.float32)
     scores += np.einsum("ij,ij->i", centers, centers).astype(np.float32)
@@ -204,7 +214,9 @@ def _keep_accents(
     return centers
 
 
-def label_pixels(pixels: NDArray[np.uint8], *, centers: NDArray[np.float64]) -> NDArray[np.unsignedinteger]:
+def label_pixels(
+    pixels: NDArray[np.uint8], *, centers: NDArray[np.float64], convert: Conversion = oklab_from_srgb
+) -> NDArray[np.unsignedinteger]:
     """Label each pixel with its nearest center.
 
     Parameters
@@ -212,7 +224,9 @@ def label_pixels(pixels: NDArray[np.uint8], *, centers: NDArray[np.float64]) -> 
     pixels
         (H, W, 3) sRGB.
     centers
-        (K, 3) OKLab.
+        (K, 3) OKLab, or of the color space to which `convert` leads.
+    convert
+        From sRGB 0..1 to the space in which distances are measured.
 
     Returns
     -------
@@ -228,7 +242,7 @@ def label_pixels(pixels: NDArray[np.uint8], *, centers: NDArray[np.float64]) -> 
         seen[numbers.ravel()] = True
         fresh = np.flatnonzero(seen & ~known)
         for part in np.array_split(fresh, math.ceil(len(fresh) * len(centers) / (1 << 20)) or 1):
-            table[part] = nearest(oklab_from_srgb(bin_colors(part)), centers)
+            table[part] = nearest(convert(bin_colors(part)), centers)
         known[fresh] = True
         labels[rows] = table[numbers]
     return labels

@@ -1,8 +1,8 @@
-"""Segmentation by thresholds: fixed, Otsu's, per channel, and several at once. Thresholds are skimage's."""
+"""Segmentation by thresholds: fixed, Otsu's, per channel, several at once, and local. Thresholds are skimage's."""
 
 import numpy as np
 from numpy.typing import NDArray
-from skimage.filters import threshold_multiotsu, threshold_otsu
+from skimage.filters import threshold_local, threshold_multiotsu, threshold_otsu
 
 from segvec.errors import InputError
 
@@ -11,6 +11,9 @@ GREY_WEIGHTS = (0.2989, 0.5870, 0.1140)
 
 MOST_CLASSES = 5
 """Multi-level Otsu searches all combinations: five classes take seconds, six minutes."""
+
+INK_OFFSET = 5.0
+"""Levels of luma by which ink is darker than its surroundings, at least: the grain of evenly lit paper is less."""
 
 
 def grey_levels(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -33,21 +36,40 @@ def threshold_labels(pixels: NDArray[np.uint8], *, threshold: float) -> NDArray[
     return (grey_levels(pixels) > threshold).astype(np.uint8)
 
 
-def otsu_labels(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Threshold each channel by Otsu's method: bit `c` of a label (0..7) says that channel `c` is bright."""
+def otsu_labels(pixels: NDArray[np.uint8], *, seen: NDArray[np.bool_] | None = None) -> NDArray[np.uint8]:
+    """Threshold each channel by Otsu's method: bit `c` of a label (0..7) says that channel `c` is bright.
+
+    Parameters
+    ----------
+    seen
+        (H, W) pixels that decide about the thresholds; at least one.
+    """
     labels = np.zeros(pixels.shape[:2], np.uint8)
     for channel in range(3):
         plane = pixels[..., channel]
-        labels |= (plane > threshold_otsu(plane)).astype(np.uint8) << channel
+        labels |= (plane > threshold_otsu(_deciding(plane, seen))).astype(np.uint8) << channel
     return labels
 
 
-def otsu_mask_labels(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def otsu_mask_labels(pixels: NDArray[np.uint8], *, seen: NDArray[np.bool_] | None = None) -> NDArray[np.uint8]:
     """Label pixels 1 where all three channels exceed their Otsu thresholds: the intersection of the masks."""
-    return (otsu_labels(pixels) == 7).astype(np.uint8)
+    return (otsu_labels(pixels, seen=seen) == 7).astype(np.uint8)
 
 
-def multiotsu_labels(pixels: NDArray[np.uint8], *, n_classes: int) -> NDArray[np.uint8]:
+def otsu_union_labels(pixels: NDArray[np.uint8], *, seen: NDArray[np.bool_] | None = None) -> NDArray[np.uint8]:
+    """Label pixels 1 where any channel exceeds its Otsu threshold: the union of the masks."""
+    return (otsu_labels(pixels, seen=seen) != 0).astype(np.uint8)
+
+
+def otsu_grey_labels(pixels: NDArray[np.uint8], *, seen: NDArray[np.bool_] | None = None) -> NDArray[np.uint8]:
+    """Label pixels 1 where the luma exceeds its Otsu threshold."""
+    grey = grey_levels(pixels)
+    return (grey > threshold_otsu(_deciding(grey, seen))).astype(np.uint8)
+
+
+def multiotsu_labels(
+    pixels: NDArray[np.uint8], *, n_classes: int, seen: NDArray[np.bool_] | None = None
+) -> NDArray[np.uint8]:
     """Cut the luma into 2 to 5 classes by Otsu's method at several levels.
 
     Fewer classes come back where the picture has fewer levels of grey.
@@ -55,15 +77,32 @@ def multiotsu_labels(pixels: NDArray[np.uint8], *, n_classes: int) -> NDArray[np
     if not 2 <= n_classes <= MOST_CLASSES:
         raise InputError(f"multiotsu makes 2 to {MOST_CLASSES} colors, not {n_classes}")
     grey = grey_levels(pixels)
-    n_levels = len(np.unique(grey))
-    if n_levels < n_classes:
-        return np.unique(grey, return_inverse=True)[1].reshape(grey.shape).astype(np.uint8)
-    return np.digitize(grey, threshold_multiotsu(grey, classes=n_classes), right=True).astype(np.uint8)
+    deciding = _deciding(grey, seen)
+    levels = np.unique(deciding)
+    if len(levels) < n_classes:
+        return np.searchsorted(levels[1:], grey, side="right").astype(np.uint8)
+    return np.digitize(grey, threshold_multiotsu(deciding, classes=n_classes), right=True).astype(np.uint8)
 
 
-def class_colors(pixels: NDArray[np.uint8], labels: NDArray[np.integer], *, n_labels: int) -> NDArray[np.uint8]:
-    """Mean color (K, 3) of the pixels of each label; black where a label has none."""
-    flat = labels.ravel()
-    area = np.bincount(flat, minlength=n_labels)
-    sums = [np.bincount(flat, pixels[..., channel].ravel(), minlength=n_labels) for channel in range(3)]
-    return np.rint(np.stack(sums, axis=1) / np.maximum(area, 1)[:, None]).astype(np.uint8)
+def _deciding(plane: NDArray[np.uint8], seen: NDArray[np.bool_] | None) -> NDArray[np.uint8]:
+    return plane if seen is None else plane[seen]
+
+
+def adaptive_labels(
+    pixels: NDArray[np.uint8], *, window: int, seen: NDArray[np.bool_] | None = None
+) -> NDArray[np.uint8]:
+    """Label pixels 0 that are darker than their surroundings, else 1: ink on unevenly lit paper.
+
+    Parameters
+    ----------
+    window
+        Side of the square around a pixel to whose mean it is compared, odd.
+    seen
+        (H, W) pixels that count for the mean.
+    """
+    grey = grey_levels(pixels)
+    if seen is None:
+        return (grey >= threshold_local(grey, window, method="mean", offset=INK_OFFSET)).astype(np.uint8)
+    total = threshold_local(grey * seen, window, method="mean")
+    share = threshold_local(seen.astype(np.float64), window, method="mean")
+    return (grey * share >= total - INK_OFFSET * share).astype(np.uint8)
