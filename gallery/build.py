@@ -63,7 +63,17 @@ def heatmaps() -> None:
     Pillow.fromarray(sheet).quantize(192, dither=Pillow.Dither.NONE).save(FOLDER / "heatmaps.png", optimize=True)
 
 
+def styles() -> None:
+    """Six ways to draw one photograph."""
+    photo = data.coffee()
+    texts = ["isolines", "borders", "low-poly", "stained-glass", "halftone:cell=10", "hatching"]
+    pictures = [drawn(segvec.trace(photo, style=text)) for text in texts]
+    sheet = np.concatenate([np.concatenate(pictures[row : row + 3], axis=1) for row in (0, 3)])
+    Pillow.fromarray(sheet).quantize(192, dither=Pillow.Dither.NONE).save(FOLDER / "styles.png", optimize=True)
+
+
 if __name__ == "__main__":
     hero()
     series()
     heatmaps()
+    styles()

@@ -1,11 +1,62 @@
 """Arrays to picture files."""
 
 import io
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.errors import InputError
+from segvec.errors import InputError, RenderError
+
+FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP", "tif": "TIFF", "tiff": "TIFF"}
+"""Pillow's name of each format, by suffix."""
+
+JPEG_QUALITY = 92
+"""Above which JPEG files grow faster than one sees."""
+
+
+SAVING: Mapping[str, Mapping[str, Any]] = {
+    "JPEG": {"quality": JPEG_QUALITY},
+    "WEBP": {"lossless": True},
+    "TIFF": {"compression": "tiff_deflate"},
+}
+"""Pillow's options."""
+
+
+def picture_bytes(pixels: NDArray[np.uint8], *, format: str) -> bytes:
+    """Write an array as PNG, JPEG, WebP (without loss) or TIFF.
+
+    Parameters
+    ----------
+    pixels
+        (H, W, 3) or (H, W, 4), 0..255.
+    format
+        ``png``, ``jpg``, ``webp``, ``tif`` ...; JPEG has no transparency and is laid on white.
+
+    Raises
+    ------
+    InputError
+        If the array has another shape or type.
+    RenderError
+        If the format cannot hold a picture of that size.
+    """
+    if format == "png":
+        return png_bytes(pixels)
+    from PIL import Image
+
+    _check_pixels(pixels)
+    picture = Image.fromarray(np.ascontiguousarray(pixels))
+    options = SAVING[FORMATS[format]]
+    if FORMATS[format] == "JPEG" and picture.mode == "RGBA":
+        ground = Image.new("RGBA", picture.size, "white")
+        picture = Image.alpha_composite(ground, picture).convert("RGB")
+    file = io.BytesIO()
+    try:
+        picture.save(file, format=FORMATS[format], **options)
+    except (OSError, ValueError) as error:  # JPEG holds 65,535 pixels on a side, WebP 16,383
+        raise RenderError(f"{picture.size[0]} x {picture.size[1]} pixels do not fit into {format}: {error}") from error
+    return file.getvalue()
 
 
 def png_bytes(pixels: NDArray[np.uint8], *, dpi: float | None = None, compression: int = 6) -> bytes:
@@ -41,3 +92,11 @@ def png_bytes(pixels: NDArray[np.uint8], *, dpi: float | None = None, compressio
     options = {} if dpi is None else {"dpi": (dpi, dpi)}
     Image.fromarray(np.ascontiguousarray(pixels)).save(file, format="PNG", compress_level=compression, **options)
     return file.getvalue()
+
+
+def _check_pixels(pixels: NDArray[np.uint8]) -> None:
+    is_picture = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (3, 4))
+    if pixels.dtype != np.uint8 or not is_picture or 0 in pixels.shape:
+        raise InputError(
+            f"a picture must be (H, W), (H, W, 3) or (H, W, 4) of uint8, got {pixels.shape} {pixels.dtype}"
+        )

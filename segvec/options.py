@@ -57,6 +57,9 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
 class TraceOptions:
     """What can be chosen, and the one home of the defaults."""
 
+    effects: tuple[str, ...] = ()
+    """What is done to the picture before it is cut, one after the other, as median:9 or gaussian:12@r; segvec effects
+    lists them."""
     segment: Method = "auto"
     """How the picture is cut. By color: auto, kmeans, meanshift, palette. By superpixels that share a color: slic,
     felzenszwalb, watershed. By light: threshold, adaptive, multiotsu, otsu (each channel: eight classes), otsu-mask
@@ -107,6 +110,11 @@ class TraceOptions:
     """Whether shapes lie over each other, without seams, or abut exactly."""
     understroke: float = 0.0
     """Width in pixels of a stroke under the shapes of a mosaic, which hides its seams on the screen."""
+    style: str | None = None
+    """Another way to draw than by shapes: isolines, borders, low-poly, stained-glass, halftone, hatching; with options
+    after a colon, as halftone:cell=10,angle=30."""
+    pen_order: bool = False
+    """Whether lines are joined and ordered so that a pen travels little between them."""
     precision: int = 1
     """Decimals of a pixel to which coordinates are written, 0..3."""
     seed: int = 0
@@ -130,6 +138,11 @@ class TraceOptions:
         if self.only is not None and not _ONLY.fullmatch(self.only):
             raise InputError(f"only must be a class number, largest, center or x,y as in 120,80, got {self.only!r}")
         self._check_colors()
+        self._check_effects()
+        if self.style is not None:
+            from segvec.styles import parse_style
+
+            parse_style(self.style)
         for name, low, high in _RANGES:
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
@@ -146,6 +159,15 @@ class TraceOptions:
 
             for color in colors:
                 parse_color(color)
+
+    def _check_effects(self) -> None:
+        if isinstance(self.effects, str):
+            raise InputError(f"effects must be several texts, as ['median:9'], got {self.effects!r}")
+        if self.effects:
+            from segvec.effects.effect import parse_effect
+
+            for text in self.effects:
+                parse_effect(text)
 
     def changed(self) -> dict[str, Any]:
         """Return the options that differ from the defaults."""
@@ -237,6 +259,8 @@ def options_from(*, preset: str | None = None, **chosen: Any) -> TraceOptions:  
     for name in chosen:
         if name not in names:
             raise TypeError(f"trace() got an unexpected option {name!r}")
+    if isinstance(chosen.get("effects"), list):
+        chosen["effects"] = tuple(chosen["effects"])
     if chosen.get("palette"):
         chosen["palette"] = tuple(chosen["palette"])
         chosen.setdefault("segment", "palette")

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,11 +15,13 @@ from segvec.color import parse_color
 from segvec.curves import Curves, fit_curves, pixel_curves, polygon_curves
 from segvec.image import Image, as_image
 from segvec.layering import paint
+from segvec.lines.pens import pen_ordered
 from segvec.options import TraceOptions, options_from
 from segvec.planar import PlanarMap, planar_map
 from segvec.segment import Cut, Segmentation, segment, subject_mask
 from segvec.segment.given import MapSource, digest, masked, read_map, read_mask
 from segvec.segment.merge import components
+from segvec.styles import parse_style
 from segvec.subpixel import midpoint_map, subpixel_map
 
 PHOTO_TOLERANCE, FLAT_TOLERANCE = 0.6, 0.3
@@ -98,6 +100,21 @@ def trace(
     picture = _picture(image, options, given.get("mask", options.mask))
     height, width = picture.pixels.shape[:2]
     clock.stage("read", f"{width} x {height} pixels")
+    recipe = {"segvec": __version__, "source": picture.sha256[:HASH_DIGITS], **options.changed()}
+    style = None if options.style is None else parse_style(options.style)
+    if style is None or style.needs_trace:
+        artwork = _traced(picture, options, given, clock)
+        artwork = artwork if style is None else style.draw(artwork)
+    else:
+        artwork = style.draw(picture)
+    if options.pen_order:
+        artwork = pen_ordered(artwork)
+    clock.stage("layers", f"{len(artwork.labels)} layers, {artwork.n_segments} segments")
+    return replace(artwork, title=picture.name, recipe=recipe)
+
+
+def _traced(picture: Image, options: TraceOptions, given: Mapping[str, MapSource], clock: "_Clock") -> Artwork:
+    """Cut the picture into regions and draw these."""
     palette = np.array([parse_color(color)[:3] for color in options.palette], np.uint8).reshape(-1, 3)
     cut = segment(
         picture,
@@ -120,22 +137,26 @@ def trace(
     planar = planar_map(cut.segmentation)
     clock.stage("map", f"{planar.n_regions} regions, {planar.n_arcs} borders")
     planar, curves = _outlines(planar, picture, cut, options, clock)
-    recipe = {"segvec": __version__, "source": picture.sha256[:HASH_DIGITS], **options.changed()}
-    artwork = paint(planar, curves, colors=cut.segmentation.colors, options=options)
-    artwork = replace(artwork, title=picture.name, recipe=recipe)
+    recipe = {"segvec": __version__, **options.changed()}
+    artwork = replace(paint(planar, curves, colors=cut.segmentation.colors, options=options), recipe=recipe)
     if subject is not None:
         artwork = _cut_out(artwork, cut.segmentation, subject, options.background)
-    clock.stage("layers", f"{len(artwork.labels)} layers, {artwork.n_segments} segments")
     return artwork
 
 
 def _picture(image: object, options: TraceOptions, mask: MapSource | None) -> Image:
-    """Read the picture, hide what a mask hides, and lay the background under it."""
+    """Read the picture, hide what a mask hides, lay the background under it, and apply the effects."""
     if mask is None:
-        return as_image(image, max_pixels=options.max_pixels, background=options.background)
-    picture = as_image(image, max_pixels=options.max_pixels)
-    picture = masked(picture, read_mask(mask, max_pixels=options.max_pixels))
-    return as_image(picture, max_pixels=options.max_pixels, background=options.background)
+        picture = as_image(image, max_pixels=options.max_pixels, background=options.background)
+    else:
+        picture = as_image(image, max_pixels=options.max_pixels)
+        picture = masked(picture, read_mask(mask, max_pixels=options.max_pixels))
+        picture = as_image(picture, max_pixels=options.max_pixels, background=options.background)
+    if not options.effects:
+        return picture
+    from segvec.effects.effect import apply_effects
+
+    return replace(picture, pixels=apply_effects(picture.pixels, options.effects))
 
 
 def _classes(options: TraceOptions, labels: MapSource | None) -> NDArray[Any] | None:

@@ -28,6 +28,7 @@ ORDER = (
     "segment",
     "planar",
     "contacts",
+    "region_pixels",
     "subpixel",
     "crossings",
     "curves",
@@ -43,15 +44,22 @@ ORDER = (
     "recoloring",
     "frames",
     "frame_writer",
+    "heat",
     "animation",
     "series",
     "sheet",
     "series_files",
+    "effects",
+    "lines",
+    "mosaics",
+    "styles",
     "pipeline",
     "__init__",
 )
-LATE = {("artwork", other) for other in ("svg", "raster", "regions", "recoloring")}
-"""Imports from a later module, inside functions: an artwork writes itself."""
+LATE = {("artwork", other) for other in ("svg", "raster", "regions", "recoloring")} | {
+    ("options", other) for other in ("effects", "styles")
+}
+"""Imports from a later module, inside functions: an artwork writes itself, options check themselves."""
 
 SOLE_USERS = {
     "svgwrite": {"svg", "sheet", "palette"},

@@ -81,6 +81,7 @@ def test_readme_names_every_option():
     from segvec.options import RecolorOptions, TraceOptions
 
     for name in {**TraceOptions.__dataclass_fields__, **RecolorOptions.__dataclass_fields__}:
+        name = name.removesuffix("s") if name == "effects" else name
         option = f"--{'no-' if name in ('subpixel', 'shading') else ''}{name.replace('_', '-')}"
         assert f"`{option}`" in README
 
@@ -96,13 +97,24 @@ def test_defaults_of_the_readme_are_those_of_the_options():
         "min_area": f"{PHOTO_MIN_AREA:g}, flat art {FLAT_MIN_AREA:g}",
         "tolerance": f"{PHOTO_TOLERANCE:g}, flat art {FLAT_TOLERANCE:g}",
         "subpixel": "off",  # the switch is --no-subpixel
+        "pen_order": "off",
         "max_pixels": f"{TraceOptions().max_pixels / 1e6:g}M",
     }
     for name in TraceOptions.__dataclass_fields__:
         default = getattr(TraceOptions(), name)
         plain = "none" if default in (None, ()) else default if isinstance(default, str) else f"{default:g}"
-        row = "no-subpixel" if name == "subpixel" else name.replace("_", "-")
+        row = {"subpixel": "no-subpixel", "effects": "effect"}.get(name, name.replace("_", "-"))
         assert rows[row] == by_kind.get(name, plain), name
+
+
+def test_styles_of_the_readme_are_all_there_with_their_options():
+    from segvec.styles import STYLES, parse_style, style_options
+
+    rows = dict(re.findall(r"^\| `([a-z-]+)` \| (`[^|]*) \|$", README, re.MULTILINE))
+    assert set(rows) >= set(STYLES)
+    for name in STYLES:
+        named = set(re.findall(r"`([a-z_]+)`", re.sub(r"\([^)]*\)", "", rows[name])))
+        assert named == set(style_options(parse_style(name).function)), name
 
 
 def test_presets_of_the_readme_are_those_of_the_options():

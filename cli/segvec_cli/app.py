@@ -24,6 +24,7 @@ from segvec_cli.common_options import (
     report_of,
     size_options,
 )
+from segvec_cli.effecting import effect, effects
 from segvec_cli.example import OPTIONS, picture_path
 from segvec_cli.heating import cmaps, heatmap, unmap
 from segvec_cli.outputs import PageSize, discard_standard_output, planned_jobs
@@ -114,7 +115,7 @@ def demo(ctx: click.Context, /, outputs: tuple[str, ...], force: bool, **_: obje
     report.note("try next: segvec trace your-photo.jpg -o art.svg --preset poster --colors 8")
 
 
-for _command in (heatmap, series, recolor, replay, animate, palette, unmap, cmaps):
+for _command in (heatmap, series, recolor, replay, animate, palette, unmap, cmaps, effect, effects):
     segvec.add_command(_command)
 
 

@@ -30,12 +30,13 @@ from segvec.options import (
 )
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
-    "Colors": ("segment", "colors", "palette", "background", "seed"),
+    "Colors": ("effects", "segment", "colors", "palette", "background", "seed"),
     "Segmentation": ("threshold", "window", "space", "position_weight", "bandwidth", "superpixels", "labels"),
     "Subject": ("only", "remove_background", "mask"),
     "Regions": ("min_area", "detail", "max_pixels"),
     "Outlines": ("curve", "tolerance", "corner_threshold", "subpixel", "precision"),
     "Layers": ("layers", "understroke"),
+    "Style": ("style", "pen_order"),
 }
 """Sections of the help, and the fields of `TraceOptions` in them."""
 
@@ -189,6 +190,9 @@ _TYPES: Mapping[str, AnyType] = {
     "keep_at": Numbers("a point", "120,80"),
     "replace": click.STRING,
     "transparent": click.STRING,
+    "effects": click.STRING,
+    "style": click.STRING,
+    "pen_order": click.BOOL,
     "norm": click.Choice(NORMS),
     "vmin": _AUTO_FLOAT,
     "vmax": _AUTO_FLOAT,
@@ -221,10 +225,10 @@ _TYPES: Mapping[str, AnyType] = {
     "paper": click.STRING,
 }
 
-_FLAGS: Mapping[str, str] = {"destination": "for"}
+_FLAGS: Mapping[str, str] = {"destination": "for", "effects": "effect"}
 """Options whose name on the command line is no name in Python."""
 
-_REPEATED = ("palette", "keep", "keep_at", "replace", "transparent")
+_REPEATED = ("effects", "palette", "keep", "keep_at", "replace", "transparent")
 """Options that can be given several times."""
 
 _METAVARS = {
@@ -254,6 +258,8 @@ _METAVARS = {
     "keep_at": "X,Y",
     "replace": "OLD=NEW",
     "transparent": "COLOR|background",
+    "effects": "EFFECT",
+    "style": "STYLE",
     "vmin": "VALUE|auto",
     "vmax": "VALUE|auto",
     "percentile": "LOW,HIGH",

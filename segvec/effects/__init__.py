@@ -1,0 +1,1 @@
+"""Effects on pixels: small named functions from array to array, chained before a picture is segmented."""

@@ -1,0 +1,236 @@
+"""All effects by name, their text form, and chains of them.
+
+The text form is ``name[:value[,value or name=value]...][@channels]``: ``median:9``, ``gaussian:12@r``,
+``rotate:90,axis=0,0,1``. A list of numbers or colors takes all values up to the next ``name=``. After ``@`` come the
+channels that the effect changes: any of ``rgb``, or of ``l`` and ``c``, the lightness and chroma of OKLab. It sees each
+of them as a grey picture, so that ``threshold@rgb`` parts each channel by itself; effects that mix channels see the
+whole picture, and the channels not named are kept. Hue goes round in a circle and cannot be filtered so.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from segvec.effects.color_effects import COLOR_EFFECTS
+from segvec.effects.edge_effects import EDGE_EFFECTS
+from segvec.effects.filter_effects import FILTER_EFFECTS
+from segvec.effects.perceived import on_perceived
+from segvec.effects.samples import Pixels, check_pixels, plane_of
+from segvec.errors import InputError
+from segvec.parallel import map_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from segvec.effects.parameters import Effect, Parameter, Value
+
+EFFECTS: Mapping[str, Effect] = {effect.name: effect for effect in (*COLOR_EFFECTS, *FILTER_EFFECTS, *EDGE_EFFECTS)}
+"""By group, in the order in which they are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedEffect:
+    """An effect with values for its parameters, ready to be applied."""
+
+    effect: Effect
+    values: Mapping[str, Value] = field(default_factory=dict)
+    """By name; parameters that are not here have their defaults."""
+    channels: str = ""
+    """Some of ``rgb`` or of ``lc``, in this order; "" for the effect's own."""
+
+    def __post_init__(self) -> None:
+        _check_channels(self.effect, self.channels)
+        for name, value in self.values.items():
+            _check_value(self.effect, self.effect.parameter(name), value)
+
+    def __str__(self) -> str:
+        """Return the text form, without what is default; `parse_effect` reads it."""
+        values = ",".join(self._texts())
+        return self.effect.name + (f":{values}" if values else "") + (f"@{self.channels}" if self.channels else "")
+
+    def _texts(self) -> Iterator[str]:
+        defaults = self.effect.defaults()
+        for i, parameter in enumerate(self.effect.parameters):
+            value = self.values.get(parameter.name, defaults[parameter.name])
+            if value != defaults[parameter.name]:
+                yield ("" if i == 0 else f"{parameter.name}=") + parameter.text(value)
+
+    def apply(self, pixels: Pixels) -> Pixels:
+        """Return new pixels.
+
+        Parameters
+        ----------
+        pixels
+            (H, W), (H, W, 3) or (H, W, 4): uint8, uint16, or floats of 0..1. Alpha is passed on.
+
+        Returns
+        -------
+        NDArray
+            Of the same type, shape and range.
+
+        Raises
+        ------
+        InputError
+            If they are no pixels, or a grey picture lacks the channels.
+        """
+        check_pixels(pixels)
+        work = partial(self.effect.function, **self.values)
+        channels = self.channels or self.effect.channels
+        if pixels.ndim == 2:
+            if self.channels not in ("", "l"):
+                raise InputError(f"{self}: a grey picture has no channels {self.channels!r}; leave out the @")
+            return work(pixels)
+        if not channels:
+            return work(pixels)
+        if set(channels) <= set("lc"):
+            return on_perceived(pixels, work, channels=channels)
+        return _on_channels(pixels, work, channels=channels, mixes=self.effect.mixes)
+
+
+def effect_names() -> list[str]:
+    """Return the names of all effects, by group."""
+    return list(EFFECTS)
+
+
+def effect(name: str) -> Effect:
+    """Return an effect by name.
+
+    Raises
+    ------
+    InputError
+        If there is none; the message names the nearest ones.
+
+    Examples
+    --------
+    >>> [parameter.name for parameter in effect("median").parameters]
+    ['size', 'edge']
+    """
+    if name not in EFFECTS:
+        near = " or ".join(map(repr, difflib.get_close_matches(name, EFFECTS, n=3, cutoff=0.5)))
+        raise InputError(f"unknown effect {name!r}; " + (f"did you mean {near}?" if near else _choice()))
+    return EFFECTS[name]
+
+
+def parse_effect(text: str) -> AppliedEffect:
+    """Read the text form of an effect; see the module for its grammar.
+
+    Raises
+    ------
+    InputError
+        If the name, a value or a channel will not do; the message says what would.
+
+    Examples
+    --------
+    >>> applied = parse_effect("gaussian:12,edge=wrap@r")
+    >>> applied.values, applied.channels, str(applied)
+    ({'sigma': 12.0, 'edge': 'wrap'}, 'r', 'gaussian:12,edge=wrap@r')
+    """
+    rest, at, channels = text.strip().partition("@")
+    name, colon, values = rest.partition(":")
+    found = effect(name.strip())
+    letters = channels.strip().lower()
+    if at and not letters:
+        raise InputError(f"{text!r} names no channels after the @; give some of rgb or of lc")
+    words = _assigned(found, values) if colon else {}
+    read = {name: _read(found, found.parameter(name), words[name]) for name in words}
+    return AppliedEffect(found, read, "".join(sorted(letters, key="rgblc".find)))
+
+
+def apply_effects(pixels: NDArray[Any], effects: Sequence[str | AppliedEffect]) -> NDArray[Any]:
+    """Apply effects one after the other.
+
+    Parameters
+    ----------
+    pixels
+        (H, W), (H, W, 3) or (H, W, 4): uint8, uint16, or floats of 0..1. Not changed; alpha is passed on as it is, also
+        by filters, which see the colors under transparent pixels.
+    effects
+        In order; texts are read by `parse_effect`, all of them before any is applied.
+
+    Returns
+    -------
+    NDArray
+        Of the same type, shape and range.
+
+    Raises
+    ------
+    InputError
+        If an effect cannot be read or applied.
+
+    Examples
+    --------
+    >>> apply_effects(np.array([[0, 100, 255]], np.uint8), ["invert", "posterize:2"]).tolist()
+    [[255, 255, 0]]
+    """
+    if isinstance(effects, str):
+        raise InputError(f"effects must be a list, as in [{effects!r}], not one text")
+    check_pixels(pixels)
+    for applied in [parse_effect(each) if isinstance(each, str) else each for each in effects]:
+        pixels = applied.apply(pixels)
+    return pixels
+
+
+def _on_channels(pixels: Pixels, work: partial[Any], *, channels: str, mixes: bool) -> Pixels:
+    result = np.array(pixels, order="C")
+    changed = work(pixels) if mixes else None
+
+    def fill(channel: str) -> None:
+        k = "rgb".index(channel)
+        result[..., k] = work(plane_of(pixels, k)) if changed is None else changed[..., k]
+
+    map_parts(fill, channels)
+    return result
+
+
+def _assigned(effect: Effect, text: str) -> dict[str, list[str]]:
+    """Share out values: named ones first, lists taking what follows them, others in order."""
+    words: dict[str, list[str]] = {}
+    current: Parameter | None = None
+    for item in text.split(","):
+        name, equals, word = (part.strip() for part in item.rpartition("="))
+        if equals or current is None or not current.is_list:
+            current = effect.parameter(name) if equals else _next(effect, words, text)
+            if current.name in words:
+                raise InputError(f"{effect.name}: {current.name} is given twice in {text!r}")
+        words.setdefault(current.name, []).append(word)
+    return words
+
+
+def _next(effect: Effect, taken: Mapping[str, Any], text: str) -> Parameter:
+    for parameter in effect.parameters:
+        if parameter.name not in taken:
+            return parameter
+    n_values = len(effect.parameters) or "no"
+    raise InputError(f"{effect.name} takes {n_values} values, got {text!r}")
+
+
+def _read(effect: Effect, parameter: Parameter, words: list[str]) -> Value:
+    try:
+        return parameter.read(words)
+    except InputError as error:
+        raise InputError(f"{effect.name}: {error}") from error
+
+
+def _check_value(effect: Effect, parameter: Parameter, value: Value) -> None:
+    try:
+        parameter.check(value)
+    except InputError as error:
+        raise InputError(f"{effect.name}: {error}") from error
+
+
+def _check_channels(effect: Effect, channels: str) -> None:
+    if len(set(channels)) != len(channels) or not (set(channels) <= set("rgb") or set(channels) <= set("lc")):
+        raise InputError(f"{effect.name}: channels must be some of rgb or of lc, each once, got {channels!r}")
+    if effect.mixes and set(channels) & set("lc"):
+        raise InputError(f"{effect.name} mixes channels and takes only some of rgb, got {channels!r}")
+
+
+def _choice() -> str:
+    return f"choose one of {', '.join(EFFECTS)}"
