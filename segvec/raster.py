@@ -1,40 +1,47 @@
-"""SVG to PNG, PDF, PostScript and EPS. The only user of cairosvg, which is imported when it is first needed.
+"""SVG to PNG, TIFF, PDF, PostScript and EPS, of any size and from anyone.
 
-Same input and same Cairo, same bytes: the dates that Cairo writes are taken out. Files and
-addresses named in a document are not read. A PDF or PostScript page has no largest size here, though readers have.
+Same input and same Cairo, same bytes: no dates are written. Files and addresses named in a document are not read, and
+documents that ask for too much are refused (see :mod:`segvec.document_limits`). A PDF or PostScript page has no
+largest size here, though readers have.
 """
 
 import io
 import math
+import os
 import re
-import struct
-import zlib
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 from segvec.color import parse_color
-from segvec.errors import InputError, RenderError
+from segvec.drawing import CSS_DPI, page_bytes, read_document, recording
+from segvec.errors import InputError, RenderError, printable
+from segvec.strips import new_file, write_png, write_tiff
 
 Format = Literal["png", "pdf", "ps", "eps"]
 FORMATS: tuple[str, ...] = get_args(Format)
 
-LARGEST_SIDE = 32767
-"""Pixels: Cairo's limit for the sides of an image."""
+LARGEST_SIDE = (1 << 23) - 1
+"""Pixels: Cairo counts places in 1/256 pixel, with 32 bits."""
 
-CSS_DPI = 96.0
-"""Pixels per inch of CSS, of which SVG's pixels are."""
+MOST_PIXELS = 1 << 34
+"""Of a picture: ten minutes of work or more."""
+
+MOST_OWN_PIXELS = 1 << 28
+"""Of a picture whose size is the document's own word; more has to be asked for."""
+
+LARGE_SUFFIXES = (".png", ".tif", ".tiff")
 
 _UNITS = {"": 1.0, "px": 1.0, "in": 96.0, "pc": 16.0, "pt": 96 / 72, "cm": 96 / 2.54, "mm": 96 / 25.4}
 """Pixels of CSS; percents and font sizes measure what a lone document does not have."""
 
 _LENGTH = re.compile(r"\s*\+?([\d.]+(?:e[+-]?\d+)?)(|px|in|pc|pt|cm|mm)\s*", re.IGNORECASE)
 
+_UNBOUNDED = 1e9
+"""Pixels that stand for any larger number, which may have hundreds of digits."""
+
 _METER = 1 / 0.0254
 """Inches."""
-
-_INSTALL = (
-    "drawing PNG, PDF, PS or EPS needs the Cairo library: install libcairo2 (Debian, Ubuntu), cairo (Fedora), "
-    "`brew install cairo` (macOS) or the GTK runtime (Windows); SVG works without"
-)
 
 # Cairo has no setting for it and ignores SOURCE_DATE_EPOCH (measured with 1.16); PostScript does not ask for it.
 _POSTSCRIPT_DATE = re.compile(rb"%%CreationDate:[^\n]*\n")
@@ -59,7 +66,7 @@ def rasterize(
     format
         ``png``, ``pdf``, ``ps`` or ``eps``.
     width, height
-        Pixels of the result, exactly; 1..32767 for PNG. With one of them the other follows from the document's shape,
+        Pixels of the result, exactly. With one of them the other follows from the document's shape,
         rounded. With both, a drawing of another shape is fitted inside, as its ``preserveAspectRatio`` says or
         centered, and the margins show `background` or nothing. Where one side is less than a pixel from what the
         other asks, the drawing is stretched instead: rounding leaves no margins.
@@ -91,25 +98,67 @@ def rasterize(
     """
     _check_options(format, width, height, scale, dpi)
     backdrop = None if background is None else _cairosvg_color(background)
-    cairosvg = _cairosvg()
-    tree = _parsed(cairosvg, svg)
-    own_size = _own_size(tree)
-    size = _pixels(own_size, width, height, scale)
-    if format == "png" and max(size) > LARGEST_SIDE:
-        raise RenderError(f"{size[0]} x {size[1]} pixels are more than Cairo draws: {LARGEST_SIDE} on a side at most")
-    if _fills(own_size, size) and _fills(_box_size(tree) or own_size, size):
-        tree["preserveAspectRatio"] = "none"
-    # Not cairosvg's dpi, which would change the lengths in mm inside the drawing with the page.
-    page_scale = 1.0 if format == "png" else CSS_DPI / (dpi or CSS_DPI)
-    try:
-        data = _drawn(cairosvg, tree, format, (size[0] * page_scale, size[1] * page_scale), backdrop)
-    except MemoryError:
-        raise RenderError(f"not enough memory to draw {size[0]} x {size[1]} pixels") from None
-    except Exception as error:
-        raise RenderError(f"the document could not be drawn: {_one_line(error)}") from error
+    tree = read_document(svg)
+    size = _fitted_size(tree, width, height, scale)
     if format == "png":
-        return data if dpi is None else _with_density(data, dpi)
+        _check_pixels(size, is_own=width is None and height is None and scale is None)
+        output = io.BytesIO()
+        write_png(output, recording(tree, size=size, backdrop=backdrop), size=size, dpi=dpi)
+        return output.getvalue()
+    page_scale = CSS_DPI / (dpi or CSS_DPI)
+    data = page_bytes(tree, format=format, size=(size[0] * page_scale, size[1] * page_scale), backdrop=backdrop)
     return _POSTSCRIPT_DATE.sub(b"", data, count=1) if format in ("ps", "eps") else data
+
+
+def write_large(
+    svg: str,
+    target: str | os.PathLike[str],
+    *,
+    width: int | None = None,
+    height: int | None = None,
+    scale: float | None = None,
+    dpi: float | None = None,
+    background: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Draw an SVG document of any size into a file, strip by strip.
+
+    Memory does not grow with the picture. The pixels are those of :func:`rasterize`.
+
+    Parameters
+    ----------
+    svg, width, height, scale, dpi, background
+        As for :func:`rasterize`.
+    target
+        A path ending in .png, .tif or .tiff (BigTIFF, deflated). The file is there when all of it is written.
+    progress
+        Called with the number of rows drawn so far, and of all. It starts anew where a picture turns out to need an
+        alpha channel.
+
+    Raises
+    ------
+    InputError
+        As :func:`rasterize`, or if the suffix is another.
+    RenderError
+        As :func:`rasterize`, or if the file cannot be written.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> square = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
+    >>> write_large(square, Path(tempfile.mkdtemp(), "square.tif"), width=20, dpi=300)
+    """
+    suffix = Path(target).suffix.lower()
+    if suffix not in LARGE_SUFFIXES:
+        raise InputError(f"a large picture must end in {', '.join(LARGE_SUFFIXES)}, got {printable(os.fspath(target))}")
+    _check_options("png", width, height, scale, dpi)
+    backdrop = None if background is None else _cairosvg_color(background)
+    tree = read_document(svg)
+    size = _fitted_size(tree, width, height, scale)
+    write = write_png if suffix == ".png" else write_tiff
+    _check_pixels(size, is_own=width is None and height is None and scale is None)
+    with new_file(target) as file:
+        write(file, recording(tree, size=size, backdrop=backdrop), size=size, dpi=dpi, progress=progress)
 
 
 def document_size(svg: str) -> tuple[float, float]:
@@ -125,7 +174,7 @@ def document_size(svg: str) -> tuple[float, float]:
     >>> document_size('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"/>')
     (4.0, 3.0)
     """
-    return _own_size(_parsed(_cairosvg(), svg))
+    return _own_size(read_document(svg))
 
 
 def _check_options(format: str, width: int | None, height: int | None, scale: float | None, dpi: float | None) -> None:
@@ -142,35 +191,10 @@ def _check_options(format: str, width: int | None, height: int | None, scale: fl
         raise InputError(f"dpi must be from 0.0254 to 54 million, got {dpi}")
 
 
-def _cairosvg() -> Any:  # noqa: ANN401 (cairosvg is untyped)
-    try:
-        import cairosvg
-    except OSError as error:
-        raise RenderError(_INSTALL) from error
-    return cairosvg
-
-
 def _cairosvg_color(text: str) -> str:
     """Return a color that cairosvg understands; it takes an unknown one for black and drops alpha from hex digits."""
     red, green, blue, alpha = parse_color(text)
     return f"rgba({red}, {green}, {blue}, {alpha / 255})"
-
-
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split()) or type(error).__name__
-
-
-def _parsed(cairosvg: Any, svg: str) -> Any:  # noqa: ANN401
-    """Tree of a document, a dict of the root's attributes."""
-    if not svg:  # cairosvg would look for an address instead
-        raise RenderError("the document is no SVG: it is empty")
-    try:
-        tree = cairosvg.parser.Tree(bytestring=svg.encode(), unsafe=False)
-    except Exception as error:
-        raise RenderError(f"the document is no SVG: {_one_line(error)}") from error
-    if tree.tag != "svg":
-        raise RenderError(f"the document is no SVG: its root is <{tree.tag}>")
-    return tree
 
 
 def _own_size(tree: Any) -> tuple[float, float]:  # noqa: ANN401
@@ -208,19 +232,28 @@ def _box_size(tree: Any) -> tuple[float, float] | None:  # noqa: ANN401
     return (width, height) if 0 < width < math.inf and 0 < height < math.inf else None
 
 
+def _fitted_size(tree: Any, width: int | None, height: int | None, scale: float | None) -> tuple[int, int]:  # noqa: ANN401
+    """Return the pixels of the result, and stretch the drawing where it misses them by rounding only."""
+    own_size = _own_size(tree)
+    size = _pixels(own_size, width, height, scale)
+    if _fills(own_size, size) and _fills(_box_size(tree) or own_size, size):
+        tree["preserveAspectRatio"] = "none"
+    return size
+
+
 def _pixels(size: tuple[float, float], width: int | None, height: int | None, scale: float | None) -> tuple[int, int]:
     if width is not None and height is not None:
-        return int(width), int(height)
+        return _rounded(width), _rounded(height)
     if width is not None:
-        return int(width), _rounded(size[1] / size[0] * width)
+        return _rounded(width), _rounded(size[1] / size[0] * min(width, _UNBOUNDED))
     if height is not None:
-        return _rounded(size[0] / size[1] * height), int(height)
+        return _rounded(size[0] / size[1] * min(height, _UNBOUNDED)), _rounded(height)
     return _rounded(size[0] * (scale or 1)), _rounded(size[1] * (scale or 1))
 
 
 def _rounded(side: float) -> int:
     """Whole pixels, at least one; infinity becomes merely too large."""
-    return max(1, round(min(side, 1e9)))
+    return max(1, round(min(side, _UNBOUNDED)))
 
 
 def _fills(shape: tuple[float, float], size: tuple[float, float]) -> bool:
@@ -229,24 +262,11 @@ def _fills(shape: tuple[float, float], size: tuple[float, float]) -> bool:
     return abs(size[0] / aspect - size[1]) < 1 or abs(size[1] * aspect - size[0]) < 1
 
 
-def _drawn(cairosvg: Any, tree: Any, format: str, size: tuple[float, float], backdrop: str | None) -> bytes:  # noqa: ANN401
-    """Draw a tree on a surface of a size in CSS pixels."""
-    output = io.BytesIO()
-    surface = cairosvg.SURFACES[format.upper()](
-        tree, output, CSS_DPI, output_width=size[0], output_height=size[1], background_color=backdrop
-    )
-    if format == "pdf":
-        # What is no date makes Cairo (1.16 and later) write none. Overwriting it afterwards would not do: its length
-        # depends on the time zone, and Cairo 1.18 compresses it.
-        surface.cairo.set_metadata(cairosvg.surface.cairo.PDF_METADATA_CREATE_DATE, "")
-    surface.finish()
-    return output.getvalue()
-
-
-def _with_density(png: bytes, dpi: float) -> bytes:
-    """Add a pHYs chunk after the header: pixels per meter."""
-    header = 8 + 25  # signature and IHDR
-    density = round(dpi * _METER)
-    body = b"pHYs" + struct.pack(">IIB", density, density, 1)
-    chunk = struct.pack(">I", 9) + body + struct.pack(">I", zlib.crc32(body))
-    return png[:header] + chunk + png[header:]
+def _check_pixels(size: tuple[int, int], *, is_own: bool) -> None:
+    """Refuse pictures that Cairo cannot draw, or nobody would wait for."""
+    if max(size) > LARGEST_SIDE:
+        raise RenderError(f"{size[0]} x {size[1]} pixels are more than Cairo draws: {LARGEST_SIDE} on a side at most")
+    if size[0] * size[1] > MOST_PIXELS:
+        raise RenderError(f"{size[0]} x {size[1]} pixels are too many: {MOST_PIXELS} at most")
+    if is_own and size[0] * size[1] > MOST_OWN_PIXELS:
+        raise RenderError(f"the document claims {size[0]} x {size[1]} pixels; give a width if it shall be that large")

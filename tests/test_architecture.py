@@ -39,7 +39,12 @@ ORDER = (
     "path_data",
     "svg",
     "svg_colors",
+    "path_reader",
+    "document_limits",
+    "drawing",
+    "strips",
     "raster",
+    "sandbox",
     "coverage",
     "recoloring",
     "frames",
@@ -63,7 +68,7 @@ LATE = {("artwork", other) for other in ("svg", "raster", "regions", "recoloring
 
 SOLE_USERS = {
     "svgwrite": {"svg", "sheet", "palette"},
-    "cairosvg": {"raster"},
+    "cairosvg": {"drawing"},
     "PIL": {"decode", "image", "image_writer", "frames", "frame_writer"},
 }
 

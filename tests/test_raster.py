@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from segvec.errors import InputError, RenderError
-from segvec.raster import FORMATS, rasterize
+from segvec.raster import FORMATS, LARGEST_SIDE, rasterize
 
 RED, GREEN, BLUE = (255, 0, 0, 255), (0, 128, 0, 255), (0, 0, 255, 255)
 CLEAR = (0, 0, 0, 0)
@@ -183,6 +183,14 @@ def test_same_bytes_at_another_time_in_another_zone(monkeypatch):
 
 
 @pytest.mark.parametrize("format", ["pdf", "ps", "eps"])
+def test_page_is_no_larger_than_cairosvgs(format):
+    import cairosvg
+
+    plain = {"pdf": cairosvg.svg2pdf, "ps": cairosvg.svg2ps, "eps": cairosvg.svg2eps}[format]
+    assert len(rasterize(PICTURE, format=format)) <= len(plain(PICTURE.encode()))
+
+
+@pytest.mark.parametrize("format", ["pdf", "ps", "eps"])
 def test_no_date_is_written(format):
     data = rasterize(PICTURE, format=format)
     packed = b"".join(_inflated(part) for part in re.findall(rb"stream\n(.*?)\nendstream", data, re.DOTALL))
@@ -235,17 +243,23 @@ def test_unknown_format_is_told():
 
 
 @pytest.mark.parametrize(
-    "options",
-    [{"width": 32768}, {"height": 30000}, {"scale": 1e308}, {"width": 10**400, "height": 1}],
-    ids=["width", "height", "scale", "huge"],
+    ("options", "message"),
+    [
+        ({"width": LARGEST_SIDE + 1, "height": 1}, "more than Cairo draws: 8388607 on a side at most"),
+        ({"width": 10**400, "height": 1}, "more than Cairo draws"),
+        ({"height": 10**400}, "more than Cairo draws"),
+        ({"scale": 1e308}, "more than Cairo draws"),
+        ({"width": 1_000_000}, "1000000 x 750000 pixels are too many: 17179869184 at most"),
+    ],
+    ids=["width", "huge width", "huge height", "scale", "pixels"],
 )
-def test_too_large_picture_is_told(options):
-    with pytest.raises(RenderError, match="more than Cairo draws: 32767 on a side at most"):
+def test_too_large_picture_is_told(options, message):
+    with pytest.raises(RenderError, match=message):
         rasterize(PICTURE, format="png", **options)
 
 
 def test_largest_side_can_be_drawn():
-    assert opened(rasterize(plain(1, 1), format="png", width=32767, height=1)).size == (32767, 1)
+    assert opened(rasterize(plain(1, 1), format="png", width=LARGEST_SIDE, height=1)).size == (LARGEST_SIDE, 1)
 
 
 @pytest.mark.parametrize(
