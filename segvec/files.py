@@ -14,8 +14,12 @@ import os
 import secrets
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from segvec.errors import RenderError, printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _REASONS = {
     errno.ENOENT: "no such directory",
@@ -57,42 +61,72 @@ def write_atomically(target: str | os.PathLike[str], data: bytes | str) -> None:
     label = printable(os.fspath(target)) or "''"
     try:
         encoded = data.encode() if isinstance(data, str) else data
-        _write(Path(os.path.realpath(target)), encoded)
+    except ValueError as error:  # text that UTF-8 cannot hold
+        raise RenderError(f"cannot write {label}: {error}") from error
+    with new_file(target) as file:
+        file.write(encoded)
+
+
+@contextlib.contextmanager
+def new_file(target: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+    """Open a file that takes the place of `target` when all went well, and is gone otherwise.
+
+    Yields
+    ------
+    BinaryIO
+        Open for writing and reading; its ``name`` is its path.
+
+    Raises
+    ------
+    RenderError
+        If the file cannot be written.
+    """
+    label = printable(os.fspath(target)) or "''"
+    try:
+        with _opened(Path(os.path.realpath(target))) as file:
+            yield file
     except OSError as error:
         reason = _REASONS.get(error.errno or 0) or error.strerror or str(error)
         raise RenderError(f"cannot write {label}: {reason}") from error
-    except ValueError as error:  # a null character in the path, or text that UTF-8 cannot hold
+    except ValueError as error:
+        if "null" not in str(error):  # else a null character in the path
+            raise
         raise RenderError(f"cannot write {label}: {error}") from error
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Write to the file that all links lead to."""
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
+    """Open what is to become the file that all links lead to."""
     try:
         mode = path.lstat().st_mode
     except FileNotFoundError:
-        _replace(path, data, permissions=None)
+        with _replacing(path, permissions=None) as file:
+            yield file
         return
     if stat.S_ISDIR(mode):
         raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
     if stat.S_ISLNK(mode):  # realpath leaves a link only where links run in a circle
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
     if not stat.S_ISREG(mode):
-        path.write_bytes(data)
+        with path.open("wb") as device:
+            yield device
         return
     # Replacing needs permission on the directory only, yet a write-protected file is protected on purpose.
     if not os.access(path, os.W_OK):
         raise OSError(errno.EACCES, os.strerror(errno.EACCES))
-    _replace(path, data, permissions=stat.S_IMODE(mode))
+    with _replacing(path, permissions=stat.S_IMODE(mode)) as file:
+        yield file
 
 
-def _replace(path: Path, data: bytes, *, permissions: int | None) -> None:
-    """Write a temporary file beside `path` and move it there."""
+@contextlib.contextmanager
+def _replacing(path: Path, *, permissions: int | None) -> Iterator[BinaryIO]:
+    """Open a temporary file beside `path` and move it there in the end."""
     # Not named after the target, whose name may already be as long as the file system allows.
     temporary = path.parent / f".segvec-{secrets.token_hex(8)}.tmp"
     try:
         # Not tempfile, whose 0600 would have to be widened; here the kernel itself applies the umask.
-        with open(temporary, "xb", opener=_open_with_umask) as file:
-            file.write(data)
+        with open(temporary, "x+b", opener=_open_with_umask) as file:
+            yield file
         if permissions is not None:
             temporary.chmod(permissions)
         temporary.replace(path)

@@ -14,14 +14,13 @@ from __future__ import annotations
 
 import io
 import math
-import os
 import re
 import secrets
 import shutil
 import struct
 import subprocess
 import zlib
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
@@ -32,9 +31,11 @@ import numpy as np
 
 from segvec.colormap import _distinct, _packed, _unpacked
 from segvec.errors import InputError, RenderError, printable
+from segvec.files import new_file
 from segvec.frames import ffmpeg_program
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
@@ -130,12 +131,11 @@ def write_frames(
         raise InputError(f"a GIF can show at most {GIF_MAX_FPS} frames per second, got {fps:g}")
     timing = _Timing(Fraction(fps).limit_denominator(1001), loop)
     stream = _checked(frames)
-    with _new_file(path) as temporary:
-        if kind in ("mp4", "webm"):
-            return _write_video(temporary, stream, timing, kind=kind, quality=quality)
+    with new_file(path) as file:
+        if kind in ("mp4", "webm"):  # ffmpeg opens it itself
+            return _write_video(Path(file.name), stream, timing, kind=kind, quality=quality)
         write = {"gif": _write_gif, "png": _write_png, "webp": _webp_writer(quality)}[kind]
-        with temporary.open("wb") as file:
-            return write(file, stream, timing)
+        return write(file, stream, timing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -480,23 +480,6 @@ def _write_pictures(target: Path, frames: Iterator[NDArray[np.uint8]]) -> int:
 def _numbered(pattern: str, number: int) -> str:
     """Put a number where the pattern has ``%d`` or ``%03d``."""
     return _NUMBER.sub(lambda match: str(number).zfill(int(match[1] or 0)), pattern, count=1)
-
-
-@contextmanager
-def _new_file(target: Path) -> Iterator[Path]:
-    """Give a temporary path beside `target`, which takes its place if all goes well and is gone otherwise."""
-    path = Path(os.path.realpath(target))
-    temporary = path.parent / f".segvec-{secrets.token_hex(8)}.tmp"
-    with _file_errors(target):
-        try:
-            temporary.touch()
-            yield temporary
-            if path.exists():
-                temporary.chmod(path.stat().st_mode & 0o777)
-            temporary.replace(path)
-        finally:
-            with suppress(OSError):
-                temporary.unlink()
 
 
 @contextmanager

@@ -16,7 +16,8 @@ from typing import Any, Literal, get_args
 from segvec.color import parse_color
 from segvec.drawing import CSS_DPI, page_bytes, read_document, recording
 from segvec.errors import InputError, RenderError, printable
-from segvec.strips import new_file, write_png, write_tiff
+from segvec.files import new_file
+from segvec.strips import write_png, write_tiff
 
 Format = Literal["png", "pdf", "ps", "eps"]
 FORMATS: tuple[str, ...] = get_args(Format)

@@ -8,22 +8,17 @@ Known limits: PNG has one stream, packed by one thread; strips of TIFF are packe
 
 from __future__ import annotations
 
-import os
-import secrets
 import struct
 import zlib
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
 from segvec.drawing import MOST_COLUMNS, drawn_part
-from segvec.errors import RenderError, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -104,30 +99,6 @@ def write_tiff(
 
 """
 """
-
-
-@contextmanager
-def new_file(target: str | os.PathLike[str]) -> Iterator[BinaryIO]:
-    """Open a temporary file beside `target`, which takes its place if all goes well and is gone otherwise.
-
-    Raises
-    ------
-    RenderError
-        If it cannot be written.
-    """
-    path = Path(os.path.realpath(target))
-    temporary = path.parent / f".segvec-{secrets.token_hex(8)}.tmp"
-    try:
-        with temporary.open("x+b") as file:
-            yield file
-        if path.exists():
-            temporary.chmod(path.stat().st_mode & 0o777)
-        temporary.replace(path)
-    except OSError as error:
-        raise RenderError(f"cannot write {printable(os.fspath(target))}: {error.strerror or error}") from error
-    finally:
-        with suppress(OSError):
-            temporary.unlink()
 
 
 class _TranslucentError(Exception):

@@ -239,5 +239,5 @@ def test_interrupted_file_leaves_the_old_one(suffix, tmp_path):
 
 
 def test_unwritable_place_is_told(tmp_path):
-    with pytest.raises(RenderError, match=r"^cannot write .*none/x\.png: No such file"):
+    with pytest.raises(RenderError, match=r"^cannot write .*none/x\.png: no such directory"):
         write_large(CONTENTS["clipped"], tmp_path / "none" / "x.png")
