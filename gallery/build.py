@@ -72,8 +72,25 @@ def styles() -> None:
     Pillow.fromarray(sheet).quantize(192, dither=Pillow.Dither.NONE).save(FOLDER / "styles.png", optimize=True)
 
 
+def pages() -> None:
+    """Lay a poster beside a sheet of one series."""
+    art = segvec.trace(data.coffee(), preset="poster", colors=8)
+    paper = {"margin": "14mm", "dpi": 58, "caption": "traced in eight colors", "title": "Coffee"}
+    poster = segvec.compose(art, destination="a4", swatches=True, frame="1mm", mat="5mm", crop="40%,50%", **paper)
+    series = [piece.artwork for piece in segvec.make_series(art, count=9, seed=7, distinct=True).pieces]
+    sheet = segvec.compose(
+        series, destination="a4-landscape", dpi=58, margin="12mm", background="#1b1b22", radius="3mm"
+    )
+    pictures = [Pillow.open(BytesIO(page.to_png())).convert("RGB") for page in (poster, sheet)]
+    ground = Pillow.new("RGB", (sum(picture.width for picture in pictures) + 120, pictures[0].height + 60), "#c8c8cc")
+    ground.paste(pictures[0], (40, 30))
+    ground.paste(pictures[1], (80 + pictures[0].width, (ground.height - pictures[1].height) // 2))
+    ground.quantize(192, dither=Pillow.Dither.NONE).save(FOLDER / "pages.png", optimize=True)
+
+
 if __name__ == "__main__":
     hero()
     series()
     heatmaps()
     styles()
+    pages()

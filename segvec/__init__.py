@@ -17,7 +17,9 @@ from segvec._version import __version__
 if TYPE_CHECKING:
     from segvec.animation import Animation, color_rotation, palette_cycle, palette_morph
     from segvec.artwork import Artwork
+    from segvec.effects.effect import apply_effects
     from segvec.errors import InputError, RenderError, SegvecError
+    from segvec.heat.data import read_values
     from segvec.heat.heatmap import Heatmap, heatmap
     from segvec.heat.motion import heatmap_frames, write_heatmap_frames
     from segvec.heat.options import HeatmapOptions
@@ -25,9 +27,13 @@ if TYPE_CHECKING:
     from segvec.heat.unmap import unmap
     from segvec.image import Image, read_image
     from segvec.options import PRESETS, RecolorOptions, TraceOptions
+    from segvec.page import Page, compose
+    from segvec.page_options import PageOptions
     from segvec.palette import Palette, as_palette
     from segvec.pipeline import Stage, trace
+    from segvec.raster import rasterize, write_large
     from segvec.recoloring import recolor, recolor_svg
+    from segvec.sandbox import rasterize_untrusted
     from segvec.segment import Segmentation
     from segvec.series import Piece, Series, make_series
     from segvec.series_files import write_series
@@ -40,6 +46,8 @@ _HOMES = {
     "HeatmapOptions": "segvec.heat.options",
     "Image": "segvec.image",
     "InputError": "segvec.errors",
+    "Page": "segvec.page",
+    "PageOptions": "segvec.page_options",
     "Palette": "segvec.palette",
     "Piece": "segvec.series",
     "RecolorOptions": "segvec.options",
@@ -49,20 +57,26 @@ _HOMES = {
     "Series": "segvec.series",
     "Stage": "segvec.pipeline",
     "TraceOptions": "segvec.options",
+    "apply_effects": "segvec.effects.effect",
     "as_palette": "segvec.palette",
     "color_rotation": "segvec.animation",
+    "compose": "segvec.page",
     "heatmap": "segvec.heat.heatmap",
     "heatmap_frames": "segvec.heat.motion",
     "make_series": "segvec.series",
     "palette_cycle": "segvec.animation",
     "palette_morph": "segvec.animation",
+    "rasterize": "segvec.raster",
+    "rasterize_untrusted": "segvec.sandbox",
     "read_image": "segvec.image",
+    "read_values": "segvec.heat.data",
     "recolor": "segvec.recoloring",
     "recolor_svg": "segvec.recoloring",
     "region_heatmap": "segvec.heat.regions",
     "trace": "segvec.pipeline",
     "unmap": "segvec.heat.unmap",
     "write_heatmap_frames": "segvec.heat.motion",
+    "write_large": "segvec.raster",
     "write_series": "segvec.series_files",
 }
 
@@ -74,6 +88,8 @@ __all__ = [
     "HeatmapOptions",
     "Image",
     "InputError",
+    "Page",
+    "PageOptions",
     "Palette",
     "Piece",
     "RecolorOptions",
@@ -84,20 +100,26 @@ __all__ = [
     "Stage",
     "TraceOptions",
     "__version__",
+    "apply_effects",
     "as_palette",
     "color_rotation",
+    "compose",
     "heatmap",
     "heatmap_frames",
     "make_series",
     "palette_cycle",
     "palette_morph",
+    "rasterize",
+    "rasterize_untrusted",
     "read_image",
+    "read_values",
     "recolor",
     "recolor_svg",
     "region_heatmap",
     "trace",
     "unmap",
     "write_heatmap_frames",
+    "write_large",
     "write_series",
 ]
 

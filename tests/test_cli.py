@@ -17,7 +17,7 @@ from PIL import Image
 from segvec import TraceOptions, __version__
 from segvec.options import PRESETS
 from segvec_cli.app import segvec, trace
-from segvec_cli.params import SECTIONS, chosen_options, field_descriptions
+from segvec_cli.params import SECTIONS, chosen_options, field_descriptions, flag_of
 
 
 def run_process(*arguments, stdin=b"", **kwargs):
@@ -147,7 +147,7 @@ def test_help_mentions_every_field_with_description_and_default(run):
     assert {name for names in SECTIONS.values() for name in names} == fields == set(field_descriptions(TraceOptions))
     text = " ".join(run("trace", "--help")[1].decode().split())
     for name, description in field_descriptions(TraceOptions).items():
-        assert f"--{name.replace('_', '-')}" in text
+        assert f"--{flag_of(name)}" in text
         assert description.rstrip(".") in text
     assert text.count("[default: ") == len(fields) + 2
     assert "[default: 200M]" in text

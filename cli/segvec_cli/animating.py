@@ -13,8 +13,8 @@ from segvec_cli.params import (
     Numbers,
     SectionCommand,
     SectionOption,
+    chosen_fields,
     chosen_options,
-    chosen_recoloring,
     preset_option,
 )
 from segvec_cli.recoloring import NOT_OF_SERIES, n_trace_steps, recolor_options, recolored_trace_options
@@ -112,7 +112,7 @@ def animate(ctx: click.Context, /, image: str, outputs: tuple[str, ...], **_: ob
     segvec animate photo.jpg --palette sunset --palette ocean --palette riso --hold 0.5 -o art.mp4 --width 1280
     segvec animate photo.jpg --motion rotate --seconds 6 -o turning.webp
     """  # noqa: D301
-    options, recoloring = chosen_options(ctx, without=NOT_OF_SERIES), chosen_recoloring(ctx)
+    options, recoloring = chosen_options(ctx, without=NOT_OF_SERIES), chosen_fields(ctx, RecolorOptions)
     _check_palettes(ctx)
     job = Job(image, planned_targets(image, outputs, SUFFIXES))
     report = report_of(ctx)

@@ -27,14 +27,18 @@ from segvec_cli.common_options import (
 from segvec_cli.effecting import effect, effects
 from segvec_cli.example import OPTIONS, picture_path
 from segvec_cli.heating import cmaps, heatmap, unmap
-from segvec_cli.outputs import PageSize, discard_standard_output, planned_jobs
+from segvec_cli.outputs import PageSize, discard_standard_output, planned_jobs, with_masks
+from segvec_cli.paging import banner, poster, render
 from segvec_cli.palettes import palette
-from segvec_cli.params import SectionCommand, SectionOption, chosen_options, trace_options, was_given
+from segvec_cli.params import SectionCommand, SectionOption, chosen_options, given_fields, trace_options, was_given
 from segvec_cli.recoloring import recolor, replay, series
 from segvec_cli.reports import Report
 from segvec_cli.work import run_traces
 
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+
+HEEDED_BY_STYLES = ("effects", "background", "mask", "max_pixels", "style", "pen_order")
+"""Options of a trace that also those styles heed that are drawn from the picture."""
 
 
 def _with_hyphens(name: str) -> str:
@@ -62,11 +66,20 @@ def segvec(ctx: click.Context) -> None:
 @click.argument("images", metavar="IMAGE...", nargs=-1, required=True)
 @output_options
 @css_option
+@click.option(
+    "--save-mask",
+    metavar="PATH",
+    cls=SectionOption,
+    section="Output",
+    help="Write also what is visible, white on black: .png, at the picture's size.",
+)
 @trace_options
 @size_options
 @message_options
 @click.pass_context
-def trace(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, ...], **_: object) -> None:
+def trace(
+    ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, ...], save_mask: str | None, **_: object
+) -> None:
     """Trace each IMAGE, a file or - for the standard input, into vector art.
 
     \b
@@ -76,7 +89,9 @@ def trace(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, ..
     """  # noqa: D301 (\b keeps click from refilling the lines)
     options = chosen_options(ctx)
     jobs = planned_jobs(images, outputs, ctx.params["standard_format"])
-    asked_colors = options.colors if was_given(ctx, "colors") else None
+    if save_mask is not None:
+        jobs = with_masks(jobs, save_mask)
+    asked_colors = options.colors if was_given(ctx, "colors") and options.style is None else None
     report = report_of(ctx)
     size = page_size(ctx, formats_of(jobs))
     _note_idle(ctx, options, report)
@@ -115,7 +130,21 @@ def demo(ctx: click.Context, /, outputs: tuple[str, ...], force: bool, **_: obje
     report.note("try next: segvec trace your-photo.jpg -o art.svg --preset poster --colors 8")
 
 
-for _command in (heatmap, series, recolor, replay, animate, palette, unmap, cmaps, effect, effects):
+for _command in (
+    heatmap,
+    series,
+    recolor,
+    replay,
+    animate,
+    palette,
+    unmap,
+    cmaps,
+    effect,
+    effects,
+    poster,
+    banner,
+    render,
+):
     segvec.add_command(_command)
 
 
@@ -179,7 +208,20 @@ def _note_idle(ctx: click.Context, options: TraceOptions, report: Report) -> Non
         "understroke": options.layers != "mosaic" and "--layers mosaic",
         "tolerance": options.curve == "pixel" and "--curve spline or polygon",
         "corner_threshold": options.curve == "pixel" and "--curve spline or polygon",
+        "pen_order": options.style is None and "--style",
     }
     for name, needed in idle.items():
         if needed and was_given(ctx, name):
             report.note(f"--{_with_hyphens(name)} does nothing without {needed}")
+    if options.style is not None:
+        _note_unstyled(ctx, options.style, report)
+
+
+def _note_unstyled(ctx: click.Context, style: str, report: Report) -> None:
+    """Tell of options that a style does not heed, because it is drawn from the picture and not from a trace."""
+    from segvec.styles import parse_style
+
+    found = parse_style(style)
+    for name in given_fields(ctx, TraceOptions, without=HEEDED_BY_STYLES):
+        if not found.needs_trace:
+            report.note(f"--{_with_hyphens(name)} does nothing with --style {found.name}")

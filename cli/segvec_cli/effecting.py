@@ -8,8 +8,8 @@ import click
 from segvec.errors import SegvecError, printable
 from segvec.options import DEFAULT_MAX_PIXELS
 from segvec_cli.common_options import message_options, report_of
-from segvec_cli.outputs import STANDARD, Job, Target, planned_targets, write
-from segvec_cli.params import Count, SectionCommand, SectionOption
+from segvec_cli.outputs import STANDARD, Job, Target, check_apart, planned_targets, write
+from segvec_cli.params import Count, SectionCommand, SectionOption, was_given
 from segvec_cli.work import Advance, run_each, standard_input
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def effect(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, .
     if len(images) > 1 and not all("{name}" in place for place in places):
         raise click.UsageError(f"{len(images)} images cannot go to one output; put {{name}} into it", ctx)
     jobs = [Job(image, _targets(image, places)) for image in images]
+    check_apart(jobs)
     report = report_of(ctx)
 
     def work(job: Job, advance: Advance) -> None:
@@ -109,6 +110,8 @@ def effects(ctx: click.Context, /, output: str | None, image: str | None, **_: o
     report = report_of(ctx)
     if output is not None and Path(output).suffix.lower() != ".png":
         raise click.UsageError(f"unknown suffix in output {printable(output)!r}; it must be .png", ctx)
+    if output is None and was_given(ctx, "image"):
+        raise click.UsageError("--image needs -o", ctx)
     try:
         if output is None:
             _print_effects()
@@ -137,10 +140,8 @@ def _parameter_lines(found: "Effect") -> list[str]:
     defaults = found.defaults()
     lines = []
     for parameter in found.parameters:
-        default = defaults.get(parameter.name)
-        written = ",".join(map(str, default)) if isinstance(default, tuple) else default
-        shown = "" if written in (None, "") else f"  [default: {written}]"
-        lines.append(f"{parameter.name}: {parameter.help} {parameter.domain.capitalize()}.{shown}")
+        default = parameter.text(defaults[parameter.name])
+        lines.append(f"{parameter.name}: {parameter.help} {parameter.domain.capitalize()}.  [default: {default}]")
     return lines
 
 

@@ -18,7 +18,7 @@ from segvec_cli.params import (
     Numbers,
     SectionCommand,
     SectionOption,
-    chosen_heatmap,
+    chosen_fields,
     field_options,
     flag_of,
     was_given,
@@ -113,7 +113,7 @@ def heatmap(ctx: click.Context, /, sources: tuple[str, ...], outputs: tuple[str,
     segvec heatmap matrix.csv --cmap vlag --center 0 --annotate '{:.1f}' --color-bar right -o matrix.svg
     segvec heatmap clip.mp4 --cells 64x36 --cmap inferno -o heat.mp4
     """  # noqa: D301
-    options = chosen_heatmap(ctx)
+    options = chosen_fields(ctx, HeatmapOptions)
     if len(sources) > 1 and not all("{name}" in output for output in outputs or (STANDARD,)):
         raise click.UsageError(f"{len(sources)} sources cannot go to one output; put {{name}} into it", ctx)
     jobs = [Job(source, _targets(source, outputs)) for source in sources]

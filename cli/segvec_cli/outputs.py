@@ -36,6 +36,9 @@ FORMATS: Mapping[str, str] = {
 RASTERIZED = ("png", "pdf", "ps", "eps")
 """Formats that have a size of their own."""
 
+MASK = "mask"
+"""Format of a target that is no drawing: PNG of what is visible."""
+
 NAME = "{name}"
 """What stands for the picture's name, without folder and suffix, in an output."""
 
@@ -104,6 +107,23 @@ def planned_jobs(sources: Sequence[str], outputs: Sequence[str], standard_format
     return jobs
 
 
+def with_masks(jobs: Sequence[Job], output: str) -> list[Job]:
+    """Let each job write also what is visible in its artwork.
+
+    Raises
+    ------
+    click.UsageError
+        If the output is no PNG, or the masks or other results would go to one place.
+    """
+    if len(jobs) > 1 and NAME not in output:
+        raise click.UsageError(f"{len(jobs)} masks cannot go to one file; put {NAME} into --save-mask")
+    if Path(output).suffix.lower() != ".png":
+        raise click.UsageError(f"unknown suffix in --save-mask {printable(output)!r}; it must be .png")
+    masked = [Job(job.source, (*job.targets, Target(_filled(output, job.source), MASK))) for job in jobs]
+    check_apart(masked)
+    return masked
+
+
 def planned_targets(source: str, outputs: Sequence[str], suffixes: Sequence[str]) -> tuple[Target, ...]:
     """Return the targets of one picture that go to files of certain suffixes.
 
@@ -166,7 +186,12 @@ def check_writable(job: Job) -> None:
 
 
 def rendered(
-    job: Job, size: PageSize, *, svg: Callable[[], str], geojson: Callable[[], str] | None = None
+    job: Job,
+    size: PageSize,
+    *,
+    svg: Callable[[], str],
+    geojson: Callable[[], str] | None = None,
+    mask: Callable[[], bytes] | None = None,
 ) -> list[tuple[Target, bytes]]:
     """Make all documents of a job.
 
@@ -174,6 +199,8 @@ def rendered(
     ----------
     svg, geojson
         Write the artwork as such.
+    mask
+        Draws what is visible in it, for a job that asks for that.
 
     Raises
     ------
@@ -182,7 +209,8 @@ def rendered(
     """
     svg = cache(svg)
     documents = {
-        name: _document(name, size, svg, geojson) for name in dict.fromkeys(target.format for target in job.targets)
+        name: mask() if mask is not None and name == MASK else _document(name, size, svg, geojson)
+        for name in dict.fromkeys(target.format for target in job.targets)
     }
     return [(target, documents[target.format]) for target in job.targets]
 

@@ -28,6 +28,7 @@ from segvec.options import (
     TraceOptions,
     options_from,
 )
+from segvec.page_options import FITS, PageOptions
 
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "Colors": ("effects", "segment", "colors", "palette", "background", "seed"),
@@ -49,6 +50,24 @@ HEATMAP: Mapping[str, tuple[str, ...]] = {
 }
 """The same for `HeatmapOptions`."""
 
+PAGE: Mapping[str, tuple[str, ...]] = {
+    "Page": ("destination", "dpi", "fit", "crop", "margin", "background", "columns", "gutter", "pages"),
+    "Decoration": (
+        "title",
+        "caption",
+        "font",
+        "ink",
+        "swatches",
+        "frame",
+        "frame_color",
+        "mat",
+        "mat_color",
+        "radius",
+    ),
+    "Print": ("bleed", "marks"),
+}
+"""The same for `PageOptions`."""
+
 RECOLORING: Mapping[str, tuple[str, ...]] = {
     "Recoloring": ("assign", "shading", "palette_size", "keep", "keep_at", "replace", "transparent"),
 }
@@ -59,11 +78,12 @@ if TYPE_CHECKING:
 else:
     AnyType = click.ParamType  # generic from click 8.5 on only
 
-AnyOptions: TypeAlias = TraceOptions | RecolorOptions | HeatmapOptions
+AnyOptions: TypeAlias = TraceOptions | RecolorOptions | HeatmapOptions | PageOptions
 
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9}
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
+_Options = TypeVar("_Options", RecolorOptions, HeatmapOptions, PageOptions)
 
 
 class SectionOption(click.Option):
@@ -223,6 +243,20 @@ _TYPES: Mapping[str, AnyType] = {
     "title": click.STRING,
     "ink": click.STRING,
     "paper": click.STRING,
+    "fit": click.Choice(FITS),
+    "margin": click.STRING,
+    "columns": click.INT,
+    "gutter": click.STRING,
+    "pages": click.INT,
+    "caption": click.STRING,
+    "font": click.STRING,
+    "swatches": click.BOOL,
+    "frame_color": click.STRING,
+    "mat": click.STRING,
+    "mat_color": click.STRING,
+    "radius": click.STRING,
+    "bleed": click.STRING,
+    "marks": click.BOOL,
 }
 
 _FLAGS: Mapping[str, str] = {"destination": "for", "effects": "effect"}
@@ -285,7 +319,22 @@ _METAVARS = {
     "title": "TEXT",
     "ink": "COLOR",
     "paper": "COLOR",
+    "margin": "LENGTH",
+    "columns": "N",
+    "gutter": "LENGTH",
+    "pages": "N",
+    "caption": "TEXT",
+    "font": "NAME|FILE",
+    "frame_color": "COLOR",
+    "mat": "LENGTH",
+    "mat_color": "COLOR",
+    "radius": "LENGTH",
+    "bleed": "LENGTH",
 }
+
+_TYPES_OF_PAGES: Mapping[str, AnyType] = {"frame": click.STRING, "background": click.STRING}
+_METAVARS_OF_PAGES = {"frame": "LENGTH", "background": "COLOR|A-B|blur"}
+"""Fields of pages that are called as others are and take other values."""
 """What stands for the value in the help: its unit, where it has one."""
 
 _TERM_WIDTH = 30
@@ -322,20 +371,22 @@ def field_options(
 ) -> _Command:
     """Give a command the fields of a class of options."""
     descriptions = field_descriptions(kind)
+    types = {**_TYPES, **_TYPES_OF_PAGES} if kind is PageOptions else _TYPES
+    metavars = {**_METAVARS, **_METAVARS_OF_PAGES} if kind is PageOptions else _METAVARS
     defaults = {field.name: field.default for field in dataclasses.fields(kind)}
     for section, names in reversed(list(sections.items())):
         for name in reversed([name for name in names if name not in without]):
             flag = flag_of(name)
-            is_switch = _TYPES[name] is click.BOOL
+            is_switch = types[name] is click.BOOL
             text = descriptions.get(name, "").rstrip(".")
             command = click.option(
                 f"--{flag}/--no-{flag}" if is_switch else f"--{flag}",
                 name,
                 cls=SectionOption,
                 section=section,
-                type=_TYPES[name],
+                type=types[name],
                 multiple=name in _REPEATED,
-                metavar=None if is_switch else _METAVARS.get(name),
+                metavar=None if is_switch else metavars.get(name),
                 default=None,
                 help=f"{text}.  [default: {_default_text(name, defaults[name])}]",
             )(command)
@@ -361,32 +412,17 @@ def chosen_options(ctx: click.Context, *, without: Collection[str] = ()) -> Trac
         raise click.UsageError(_as_typed(str(error), chosen), ctx) from error
 
 
-def chosen_recoloring(ctx: click.Context) -> RecolorOptions:
-    """Return how the command line asks for palettes to be laid over.
+def chosen_fields(ctx: click.Context, kind: type[_Options]) -> _Options:
+    """Return what the command line asks of a class of options without presets.
 
     Raises
     ------
     click.UsageError
         If a value is out of range.
     """
-    chosen = given_fields(ctx, RecolorOptions)
+    chosen = given_fields(ctx, kind)
     try:
-        return RecolorOptions(**chosen)
-    except InputError as error:
-        raise click.UsageError(_as_typed(str(error), chosen), ctx) from error
-
-
-def chosen_heatmap(ctx: click.Context) -> HeatmapOptions:
-    """Return what the command line asks of a heatmap.
-
-    Raises
-    ------
-    click.UsageError
-        If a value is out of range.
-    """
-    chosen = given_fields(ctx, HeatmapOptions)
-    try:
-        return HeatmapOptions(**chosen)
+        return kind(**chosen)
     except InputError as error:
         raise click.UsageError(_as_typed(str(error), chosen), ctx) from error
 

@@ -24,8 +24,8 @@ from segvec_cli.params import (
     SECTIONS,
     SectionCommand,
     SectionOption,
+    chosen_fields,
     chosen_options,
-    chosen_recoloring,
     field_options,
     given_fields,
     preset_option,
@@ -46,6 +46,9 @@ NOT_OF_SERIES = ("palette", "seed")
 """Options of a trace that have another meaning where palettes are laid over."""
 
 PIECE_FORMATS = ("svg", "png", "pdf")
+
+NOT_TRACES = ("heatmap", "mosaic", "isolines", "borders", "page")
+"""Keys of recipes of what no trace made."""
 
 
 def recolor_options(command: _Command) -> _Command:
@@ -73,7 +76,7 @@ def recolor(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[st
     segvec recolor art.svg --palette triadic --seed 7 --keep '#d00' -o new.svg -o new.png
     segvec recolor logo.svg --replace 'white=navy' --replace '#e00~0.1=gold' > new.svg
     """  # noqa: D301 (\b keeps click from refilling the lines)
-    options = chosen_recoloring(ctx)
+    options = chosen_fields(ctx, RecolorOptions)
     palette = _only_palette(ctx)
     if palette is None and not (options.replace or options.transparent):
         raise click.UsageError("nothing to do: give --palette, --replace or --transparent", ctx)
@@ -86,7 +89,7 @@ def recolor(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[st
 
         advance(0, "recolor")
         drawn = _drawn_palette(palette, options, report)
-        text = recolor_svg(_document_text(job.source), drawn, options)
+        text = recolor_svg(document_text(job.source), drawn, options)
         advance(1, "write")
         write_all(job, size, report, svg=lambda: text)
 
@@ -113,7 +116,7 @@ def replay(ctx: click.Context, /, document: str, image: str, outputs: tuple[str,
     segvec replay art.svg photo.jpg -o again.svg
     segvec replay art.svg photo.jpg --palette ocean --detail 2 -o finer.svg -o finer.png --width 3000
     """  # noqa: D301
-    recoloring = chosen_recoloring(ctx)
+    recoloring = chosen_fields(ctx, RecolorOptions)
     palette = _only_palette(ctx)
     (job,) = planned_jobs([image], outputs, ctx.params["standard_format"])
     size = page_size(ctx, formats_of([job]))
@@ -127,10 +130,13 @@ def replay(ctx: click.Context, /, document: str, image: str, outputs: tuple[str,
         from segvec.svg import is_themed
         from segvec.svg_colors import recipe_of
 
-        text = _document_text(document)
+        text = document_text(document)
         recipe = recipe_of(text)
         if not recipe:
             raise InputError(f"{printable(document)} has no recipe: segvec did not write it, or it was taken out")
+        made_by = next((name for name in NOT_TRACES if name in recipe), None)
+        if made_by is not None:
+            raise InputError(f"{printable(document)} is no trace that could be replayed: it was made as {made_by}")
         options = dataclasses.replace(options_of(recipe), **given)
         source = standard_input() if image == STANDARD else image
         picture = read_image(source, max_pixels=options.max_pixels, background=options.background)
@@ -211,7 +217,7 @@ def series(ctx: click.Context, /, image: str, folder: str, **_: object) -> None:
     segvec series photo.jpg --count 24 --seed 7 -o out
     segvec series photo.jpg --preset poster --palette sunset --palette ocean --format svg --format png -o out
     """  # noqa: D301
-    options, recoloring = chosen_options(ctx, without=NOT_OF_SERIES), chosen_recoloring(ctx)
+    options, recoloring = chosen_options(ctx, without=NOT_OF_SERIES), chosen_fields(ctx, RecolorOptions)
     formats = ctx.params["formats"] or ("svg",)
     size = page_size(ctx, formats)
     report = report_of(ctx)
@@ -309,7 +315,7 @@ def _drawn_palette(source: str | None, options: RecolorOptions, report: Report) 
     return source
 
 
-def _document_text(source: str) -> str:
+def document_text(source: str) -> str:
     """Read an SVG document, gzipped or not."""
     from segvec.decode import file_bytes
     from segvec.svg_colors import svgz_text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from segvec.errors import SegvecError, printable
+from segvec.errors import InputError, SegvecError, printable
 from segvec.options import TraceOptions
 from segvec_cli.outputs import STANDARD, Job, PageSize, check_writable, rendered, write
 from segvec_cli.reports import FINAL_STAGE, ProgressBar, Report
@@ -88,7 +88,14 @@ def run_traces(
     def work(job: Job, advance: Advance) -> None:
         source = standard_input() if job.source == STANDARD else job.source
         artwork = traced(source, options, job, advance, report)
-        write_all(job, size, report, svg=lambda: artwork.to_svg(css=css), geojson=artwork.to_geojson)
+        write_all(
+            job,
+            size,
+            report,
+            svg=lambda: artwork.to_svg(css=css),
+            geojson=artwork.to_geojson,
+            mask=lambda: _mask_png(artwork),
+        )
         if asked_colors is not None and len(artwork.colors) < asked_colors:
             report.note(_few_colors_note(artwork, job, source, options, asked_colors))
 
@@ -110,17 +117,35 @@ def traced(source: object, options: TraceOptions, job: Job, advance: Advance, re
 
 
 def write_all(
-    job: Job, size: PageSize, report: Report, *, svg: Callable[[], str], geojson: Callable[[], str] | None = None
+    job: Job,
+    size: PageSize,
+    report: Report,
+    *,
+    svg: Callable[[], str],
+    geojson: Callable[[], str] | None = None,
+    mask: Callable[[], bytes] | None = None,
 ) -> None:
     """Make and write all documents of a job."""
     from segvec.pipeline import Stage
 
     start = time.perf_counter()
-    documents = rendered(job, size, svg=svg, geojson=geojson)
+    documents = rendered(job, size, svg=svg, geojson=geojson, mask=mask)
     for target, data in documents:
         write(target, data)
     sizes = ", ".join(f"{printable(target.path)} {len(data):,} bytes" for target, data in documents)
     report.stage(job.label, Stage(FINAL_STAGE, time.perf_counter() - start, sizes))
+
+
+def _mask_png(artwork: "Artwork") -> bytes:
+    """Draw what is visible of a trace white, and what is transparent black."""
+    import numpy as np
+
+    from segvec.image_writer import png_bytes
+    from segvec.region_pixels import visible_pixels
+
+    if artwork.borders is None:
+        raise InputError("--save-mask needs regions, which a drawing of lines or dots does not have")
+    return png_bytes(np.where(visible_pixels(artwork.borders[0]), 255, 0).astype(np.uint8))
 
 
 def standard_input() -> "_StandardInput":

@@ -1,0 +1,246 @@
+"""The commands that lay art out on pages: ``poster``, ``banner``, ``render``."""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from segvec.options import RecolorOptions, TraceOptions
+from segvec.page_options import PageOptions
+from segvec_cli.common_options import message_options, report_of
+from segvec_cli.outputs import STANDARD, Job, Target, planned_targets, write
+from segvec_cli.params import (
+    PAGE,
+    SECTIONS,
+    SectionCommand,
+    SectionOption,
+    chosen_fields,
+    chosen_options,
+    field_options,
+    preset_option,
+)
+from segvec_cli.recoloring import (
+    NOT_OF_SERIES,
+    document_text,
+    n_trace_steps,
+    recolor_options,
+)
+from segvec_cli.reports import Report
+from segvec_cli.work import Advance, run_each, standard_input, traced
+
+if TYPE_CHECKING:
+    from segvec.artwork import Artwork
+    from segvec.page import Page
+
+FAILED = 1
+
+SUFFIXES = (".pdf", ".png", ".svg", ".tif", ".tiff")
+
+LARGE_PIXELS = 40_000_000
+"""Pixels from which a PNG is drawn in strips, which takes less memory."""
+
+NOT_OF_PAGES = (*NOT_OF_SERIES, "background")
+"""Options of a trace that mean something else on a page."""
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _output_option(command: _Command) -> _Command:
+    return click.option(
+        "-o",
+        "--output",
+        "outputs",
+        metavar="PATH",
+        multiple=True,
+        required=True,
+        cls=SectionOption,
+        section="Output",
+        help=f"Where to write; the suffix is the format: {', '.join(SUFFIXES)}. Repeat it for several. Of several "
+        "pages PNG, SVG and TIFF are numbered: name-1.png ...",
+    )(command)
+
+
+def _page_options(command: _Command) -> _Command:
+    return field_options(command, PageOptions, PAGE)
+
+
+def _trace_options(command: _Command) -> _Command:
+    return field_options(command, TraceOptions, SECTIONS, without=NOT_OF_PAGES)
+
+
+_COUNT = click.option(
+    "--count",
+    type=click.IntRange(1),
+    metavar="N",
+    cls=SectionOption,
+    section="Recoloring",
+    help="Pieces of a series to lay out as a grid, in palettes of rising seeds.",
+)
+
+
+def _laid_out(command: _Command) -> _Command:
+    """Give a command everything that pages of traces have."""
+    for decorate in (
+        message_options,
+        preset_option,
+        _trace_options,
+        _COUNT,
+        recolor_options,
+        _page_options,
+        _output_option,
+    ):
+        command = decorate(command)
+    return command
+
+
+@click.command(cls=SectionCommand, short_help="Trace pictures onto a page of an exact size.")
+@click.argument("images", metavar="IMAGE...", nargs=-1, required=True)
+@_laid_out
+@click.pass_context
+def poster(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, ...], **_: object) -> None:
+    """Trace each IMAGE and lay all out on one page, at an exact size in pixels or on paper.
+
+    \b
+    segvec poster photo.jpg --for a2 --margin 20mm --title "Lycaena dispar" -o poster.pdf -o poster.png
+    segvec poster photo.jpg --for a3 --count 12 --palette harmony --margin 10mm -o sheet.pdf
+    segvec poster photo.jpg --for a2 --pages 3 --bleed 3mm --marks -o triptych.pdf
+    """  # noqa: D301
+    _run(ctx, images, outputs, chosen_fields(ctx, PageOptions))
+
+
+@click.command(cls=SectionCommand, short_help="Trace a picture into a banner of an exact size.")
+@click.argument("images", metavar="IMAGE...", nargs=-1, required=True)
+@_laid_out
+@click.pass_context
+def banner(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, ...], **_: object) -> None:
+    """Trace IMAGE into a banner: --for linkedin, unless another size is given.
+
+    \b
+    segvec banner photo.jpg -o banner.png
+    segvec banner photo.jpg --for youtube --palette sunset -o banner.png -o banner.svg
+    """  # noqa: D301
+    options = chosen_fields(ctx, PageOptions)
+    given = options.changed()
+    options = dataclasses.replace(options, **{"destination": "linkedin", "crop": "salient", **given})
+    _run(ctx, images, outputs, options)
+
+
+@click.command(cls=SectionCommand, short_help="Draw SVG files at any size.")
+@click.argument("documents", metavar="SVG...", nargs=-1, required=True)
+@_output_option
+@_page_options
+@message_options
+@click.pass_context
+def render(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[str, ...], **_: object) -> None:
+    """Lay each SVG out on one page and draw it, of any size and from anyone: nothing is fetched or run.
+
+    \b
+    segvec render art.svg --for a0 -o a0.png
+    segvec render one.svg two.svg three.svg --for a3-landscape --margin 15mm -o sheet.pdf
+    """  # noqa: D301
+    options = chosen_fields(ctx, PageOptions)
+    job = Job(documents[0], _targets(documents, outputs))
+    report = report_of(ctx)
+
+    def work(job: Job, advance: Advance) -> None:
+        from segvec.page import compose
+
+        advance(0, "read")
+        texts = [document_text(document) for document in documents]
+        _write_page(compose(texts, options), job, advance, 1)
+
+    if not run_each([job], work, n_steps=_DRAWING_STEPS + 1, report=report):
+        ctx.exit(FAILED)
+
+
+_DRAWING_STEPS = 20
+"""Steps of the progress bar for drawing a page."""
+
+
+def _run(ctx: click.Context, images: Sequence[str], outputs: tuple[str, ...], options: PageOptions) -> None:
+    trace_options = chosen_options(ctx, without=NOT_OF_PAGES)
+    recoloring = chosen_fields(ctx, RecolorOptions)
+    palettes, count = ctx.params["palettes"], ctx.params["count"]
+    if count is not None and len(images) > 1:
+        raise click.UsageError("--count makes a series of one image", ctx)
+    job = Job(images[0], _targets(images, outputs))
+    report = report_of(ctx)
+    n_steps = n_trace_steps()
+
+    def work(job: Job, advance: Advance) -> None:
+        from segvec.page import compose
+
+        contents: list[Artwork] = []
+        for image in images:
+            source = standard_input() if image == STANDARD else image
+            artwork = traced(source, trace_options, job, advance, report)
+            contents += _recolored(artwork, palettes, count, recoloring, report)
+        _write_page(compose(contents, options), job, advance, n_steps)
+
+    if not run_each([job], work, n_steps=n_steps + _DRAWING_STEPS, report=report):
+        ctx.exit(FAILED)
+
+
+def _recolored(
+    artwork: "Artwork", palettes: Sequence[str], count: int | None, recoloring: RecolorOptions, report: Report
+) -> "list[Artwork]":
+    """Lay the palettes over an artwork: none, one, or a series."""
+    from segvec.palette.resolve import is_seeded
+    from segvec.recoloring import recolor
+    from segvec.series import make_series
+
+    chosen = {field.name: getattr(recoloring, field.name) for field in dataclasses.fields(recoloring)}
+    if count is not None or len(palettes) > 1:
+        made = make_series(artwork, list(palettes) or "harmony", count=count, **chosen)
+        report.note(f"seeds {made.pieces[0].seed} to {made.pieces[-1].seed}")
+        return [piece.artwork for piece in made.pieces]
+    if palettes and (is_seeded(palettes[0]) or recoloring.assign == "random"):
+        report.note(f"seed {recoloring.seed}")
+    is_changed = bool(palettes or recoloring.replace or recoloring.transparent)
+    return [recolor(artwork, palettes[0] if palettes else None, recoloring)] if is_changed else [artwork]
+
+
+def _targets(sources: Sequence[str], outputs: tuple[str, ...]) -> tuple[Target, ...]:
+    targets = planned_targets(sources[0], outputs, SUFFIXES)
+    for source in sources[1:]:
+        planned_targets(source, outputs, SUFFIXES)  # none may be overwritten
+    return targets
+
+
+def _write_page(page: "Page", job: Job, advance: Advance, first_step: int) -> None:
+    """Write a page to all targets, large pictures strip by strip."""
+    for target in job.targets:
+        if target.format == "pdf":
+            advance(first_step, Path(target.path).name)
+            write(target, page.to_pdf())
+            continue
+        for number in range(len(page.svgs)):
+            path = _numbered(target.path, number, len(page.svgs))
+            if target.format == "svg":
+                write(Target(path, "svg"), page.to_svg(page=number).encode())
+            else:
+                _draw(page, number, path, advance, first_step)
+
+
+def _draw(page: "Page", number: int, path: str, advance: Advance, first_step: int) -> None:
+    width, height = page.pixels
+    if Path(path).suffix.lower() == ".png" and width * height < LARGE_PIXELS:
+        advance(first_step, Path(path).name)
+        write(Target(path, "png"), page.to_png(page=number))
+        return
+
+    def show(done: int, total: int) -> None:
+        advance(
+            first_step + _DRAWING_STEPS * done // max(total, 1), f"{Path(path).name} {100 * done // max(total, 1)}%"
+        )
+
+    page.draw(path, page=number, progress=show)
+
+
+def _numbered(path: str, number: int, count: int) -> str:
+    if count == 1:
+        return path
+    place = Path(path)
+    return str(place.with_name(f"{place.stem}-{number + 1}{place.suffix}"))

@@ -1,0 +1,159 @@
+"""What can lie on a page: artworks, SVG documents and pictures, each as a part of another document."""
+
+import base64
+import io
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.artwork import Artwork
+from segvec.color import oklab_from_srgb
+from segvec.errors import InputError
+from segvec.image import read_image
+from segvec.image_writer import png_bytes
+from segvec.raster import document_size, rasterize
+from segvec.svg import svg_text
+from segvec.svg_colors import svg_colors
+
+Content = Artwork | str | NDArray[np.uint8]
+"""An artwork, an SVG document, or the pixels (H, W, 3..4) of a picture."""
+
+Box = tuple[float, float, float, float]
+"""Left, top, width and height, in units of the page."""
+
+BLUR_SIDE = 24
+"""Pixels to which a picture is reduced to become a blurred background."""
+
+EXTRACTED = 12
+"""Colors that are taken from a picture that has no palette of its own."""
+
+
+class PagePicture:
+    """One content of a page, whatever it is made of."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        if isinstance(content, np.ndarray):
+            if content.dtype != np.uint8 or content.ndim != 3 or content.shape[2] not in (3, 4) or not content.size:
+                raise InputError(
+                    f"a picture must be (H, W, 3) or (H, W, 4) of uint8, got {content.shape} {content.dtype}"
+                )
+            self.size = (float(content.shape[1]), float(content.shape[0]))
+            self.title, self._text = "", ""
+            return
+        self._text = svg_text(content) if isinstance(content, Artwork) else content
+        width, height = content.size if isinstance(content, Artwork) else document_size(content)
+        self.size = (float(width), float(height))
+        self.title = content.title if isinstance(content, Artwork) else ""
+
+    @property
+    def aspect(self) -> float:
+        """Width to height."""
+        return self.size[0] / self.size[1]
+
+    def embedded(self, box: Box, source: Box, prefix: str) -> str:
+        """Write the part `source` (left, top, right, bottom in pixels) of the picture into a box."""
+        left, top, right, bottom = source
+        if isinstance(self._content, np.ndarray):
+            view = decimals((left, top, right - left, bottom - top))
+            inner = image_element(self._content, (0.0, 0.0, *self.size))
+            return f'<svg {place_attributes(box)} viewBox="{view}" preserveAspectRatio="none">{inner}</svg>'
+        attributes, body = _split(self._text)
+        found = re.search(r'\bviewBox\s*=\s*["\']([^"\']*)["\']', attributes)
+        numbers = [float(part) for part in re.split(r"[\s,]+", found[1].strip())] if found else [0.0, 0.0, *self.size]
+        scale_x, scale_y = numbers[2] / self.size[0], numbers[3] / self.size[1]
+        view = decimals(
+            (
+                numbers[0] + left * scale_x,
+                numbers[1] + top * scale_y,
+                (right - left) * scale_x,
+                (bottom - top) * scale_y,
+            )
+        )
+        kept = _kept_attributes(attributes)
+        inner = _renamed(body, prefix)
+        return f'<svg {place_attributes(box)} viewBox="{view}" preserveAspectRatio="none"{kept}>{inner}</svg>'
+
+    def thumbnail(self, side: int) -> NDArray[np.uint8]:
+        """(H, W, 3) pixels of the picture drawn small."""
+        scale = min(1.0, side / max(self.size))
+        width, height = max(1, round(self.size[0] * scale)), max(1, round(self.size[1] * scale))
+        if isinstance(self._content, np.ndarray):
+            from segvec.heat.pool import pool
+
+            return np.rint(pool(self._content[..., :3], cells=(width, height))).astype(np.uint8)
+        drawn = rasterize(self._text, format="png", width=width, height=height, background="white")
+        return read_image(io.BytesIO(drawn)).pixels
+
+    def blurred(self) -> NDArray[np.uint8]:
+        """(H, W, 3) few pixels that look blurred when they are drawn large."""
+        from scipy.ndimage import gaussian_filter
+
+        small = self.thumbnail(BLUR_SIDE).astype(np.float64)
+        return np.rint(gaussian_filter(small, (1.5, 1.5, 0), mode="nearest")).astype(np.uint8)
+
+    def colors(self, most: int) -> NDArray[np.uint8]:
+        """(N, 3) colors of the picture, lightest first; of more than `most`, evenly chosen ones."""
+        if isinstance(self._content, Artwork):
+            colors = self._content.colors[np.unique(self._content.labels)]
+        elif isinstance(self._content, str):
+            colors = svg_colors(self._content).colors
+        else:
+            from segvec.palette.extract import extract_palette
+
+            colors = extract_palette(self._content, EXTRACTED).colors
+        if not len(colors):
+            raise InputError("the picture has no colors to show")
+        colors = colors[np.argsort(-oklab_from_srgb(colors / 255)[:, 0], kind="stable")]
+        return colors[np.unique(np.linspace(0, len(colors) - 1, min(most, len(colors))).round().astype(int))]
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Attributes of a document's root, and what is inside without title and recipe."""
+    found = re.search(r"<svg\b([^>]*?)(/?)>", text)
+    if found is None:
+        raise InputError("the document is no SVG")
+    if found[2]:
+        return found[1], ""
+    body = text[found.end() : text.rindex("</svg>")]
+    return found[1], re.sub(r"\A\s*(<(title|metadata)\b[^>]*>.*?</\2>\s*)+", "", body, flags=re.DOTALL)
+
+
+def _kept_attributes(attributes: str) -> str:
+    """Attributes of a root that its drawing inherits or names: all but its size and place."""
+    found = re.findall(r'([\w:-]+)\s*=\s*("[^"]*"|\'[^\']*\')', attributes)
+    dropped = {"width", "height", "viewBox", "x", "y", "version", "preserveAspectRatio", "xmlns", "id"}
+    known = {"xmlns:xlink", "xmlns:inkscape"}
+    return "".join(f" {name}={value}" for name, value in found if name not in dropped | known)
+
+
+def _renamed(body: str, prefix: str) -> str:
+    """Put a prefix before all ids, and before what names them, so that several documents can stand in one."""
+    body = re.sub(r'(\sid\s*=\s*["\'])', rf"\g<1>{prefix}", body)
+    body = re.sub(r'(href\s*=\s*["\']#)', rf"\g<1>{prefix}", body)
+    return re.sub(r"(url\(\s*[\"']?#)", rf"\g<1>{prefix}", body)
+
+
+def image_element(pixels: NDArray[np.uint8], box: Box) -> str:
+    """Write pixels as an image that fills a box."""
+    code = base64.b64encode(png_bytes(np.ascontiguousarray(pixels))).decode()
+    return f'<image {place_attributes(box)} preserveAspectRatio="none" xlink:href="data:image/png;base64,{code}"/>'
+
+
+def place_attributes(box: Sequence[float]) -> str:
+    """Write left, top, width and height as attributes."""
+    x, y, width, height = map(decimal, box)
+    return f'x="{x}" y="{y}" width="{width}" height="{height}"'
+
+
+def decimals(values: Sequence[float]) -> str:
+    """Write numbers with blanks between."""
+    return " ".join(map(decimal, values))
+
+
+def decimal(value: float) -> str:
+    """Write a length to a ten-thousandth: less than one sees of a millimetre or a pixel."""
+    text = f"{value:.4f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
