@@ -15,10 +15,9 @@ FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP", "tif": "
 JPEG_QUALITY = 92
 """Above which JPEG files grow faster than one sees."""
 
-
 SAVING: Mapping[str, Mapping[str, Any]] = {
     "JPEG": {"quality": JPEG_QUALITY},
-    "WEBP": {"lossless": True},
+    "WEBP": {"lossless": True, "exact": True},  # exact keeps the colors under transparent pixels
     "TIFF": {"compression": "tiff_deflate"},
 }
 """Pillow's options."""
@@ -30,17 +29,19 @@ def picture_bytes(pixels: NDArray[np.uint8], *, format: str) -> bytes:
     Parameters
     ----------
     pixels
-        (H, W, 3) or (H, W, 4), 0..255.
+        (H, W), (H, W, 3) or (H, W, 4), 0..255.
     format
         ``png``, ``jpg``, ``webp``, ``tif`` ...; JPEG has no transparency and is laid on white.
 
     Raises
     ------
     InputError
-        If the array has another shape or type.
+        If the array has another shape or type, or there is no such format.
     RenderError
         If the format cannot hold a picture of that size.
     """
+    if format not in FORMATS:
+        raise InputError(f"unknown picture format {format!r}; choose one of {', '.join(FORMATS)}")
     if format == "png":
         return png_bytes(pixels)
     from PIL import Image
@@ -83,11 +84,7 @@ def png_bytes(pixels: NDArray[np.uint8], *, dpi: float | None = None, compressio
     """
     from PIL import Image
 
-    is_picture = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (3, 4))
-    if pixels.dtype != np.uint8 or not is_picture or 0 in pixels.shape:
-        raise InputError(
-            f"a picture must be (H, W), (H, W, 3) or (H, W, 4) of uint8, got {pixels.shape} {pixels.dtype}"
-        )
+    _check_pixels(pixels)
     file = io.BytesIO()
     options = {} if dpi is None else {"dpi": (dpi, dpi)}
     Image.fromarray(np.ascontiguousarray(pixels)).save(file, format="PNG", compress_level=compression, **options)

@@ -161,7 +161,7 @@ class TraceOptions:
                 parse_color(color)
 
     def _check_effects(self) -> None:
-        if isinstance(self.effects, str):
+        if isinstance(self.effects, str) or not all(isinstance(text, str) for text in self.effects):
             raise InputError(f"effects must be several texts, as ['median:9'], got {self.effects!r}")
         if self.effects:
             from segvec.effects.effect import parse_effect

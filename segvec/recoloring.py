@@ -100,7 +100,10 @@ def recolor(
     if options.assign == "neighbors" and chosen_palette is not None:
         free = ~clear & ~kept & ~is_named(table, options)[entry[label]]
         colors = _separated(region_contacts(planar), chosen_palette, colors, free=free, clear=clear)
-    return relabel(replace(artwork, recipe=recipe), colors, clear=clear)
+    strokes = artwork.strokes
+    if strokes is not None:
+        strokes = np.where(is_hidden[entry][artwork.labels], 0, strokes)
+    return relabel(replace(artwork, colors=new[entry], strokes=strokes, recipe=recipe), colors, clear=clear)
 
 
 def recolor_svg(
@@ -167,7 +170,7 @@ def relabel(artwork: Artwork, colors: NDArray[np.uint8], *, clear: NDArray[np.bo
     colors
         (R, 3) sRGB, one for each region of the artwork's planar map, the outside left out.
     clear
-        (R,) which regions become transparent.
+        (R,) which regions become transparent. Lines, such as the lead of glass, stay as they are.
 
     Raises
     ------
@@ -184,7 +187,7 @@ def relabel(artwork: Artwork, colors: NDArray[np.uint8], *, clear: NDArray[np.bo
     labels[-1] = OUTSIDE
     options = options_of(artwork.recipe)
     painted = paint(replace(planar, labels=labels, n_labels=len(table)), curves, colors=table, options=options)
-    if artwork.strokes is not None:
+    if artwork.strokes is not None and artwork.strokes.any():
         painted = _with_lines(painted, artwork)
     return replace(painted, title=artwork.title, recipe=artwork.recipe)
 

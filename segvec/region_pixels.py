@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.planar import PlanarMap
+from segvec.planar import OUTSIDE, PlanarMap
 
 
 def region_pixels(planar: PlanarMap) -> NDArray[np.int32]:
@@ -37,6 +37,26 @@ def region_pixels(planar: PlanarMap) -> NDArray[np.int32]:
     numbers[place], last[place] = beyond[order], place[1]
     np.maximum.accumulate(last, axis=1, out=last)
     return np.take_along_axis(numbers, last, axis=1)
+
+
+def visible_pixels(planar: PlanarMap) -> NDArray[np.bool_]:
+    """Tell which pixels are not transparent, by their centers.
+
+    Returns
+    -------
+    NDArray
+        (H, W) whether a pixel lies in a region that has a color.
+
+    Examples
+    --------
+    >>> from segvec.pipeline import trace
+    >>> halves = np.repeat(np.array([[0, 255]], np.uint8), 9, axis=0).repeat(9, axis=1)
+    >>> visible_pixels(trace(halves, mask=halves).borders[0])[0, 8:10].tolist()
+    [False, True]
+    """
+    label = planar.labels[region_pixels(planar)]
+    visible: NDArray[np.bool_] = (label != OUTSIDE) & (label < planar.n_labels)
+    return visible
 
 
 def _crossings(planar: PlanarMap) -> tuple[NDArray[np.intp], NDArray[np.float64], NDArray[np.int32]]:

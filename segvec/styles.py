@@ -6,10 +6,11 @@ up to the next, as in ``borders:width=0.25,2``.
 
 import difflib
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from segvec.artwork import Artwork
 from segvec.errors import InputError
@@ -29,7 +30,16 @@ STYLES: tuple[str, ...] = tuple(_HOMES)
 OF_ARTWORKS = ("borders",)
 """Styles that are drawn from a finished trace; the others start from the picture."""
 
-_WORDS: Mapping[str, object] = {"true": True, "yes": True, "false": False, "no": False, "none": None}
+_SWITCHES: Mapping[str, bool] = {"true": True, "yes": True, "false": False, "no": False}
+
+_IN_WORDS: Mapping[Any, str] = {
+    bool: "yes or no",
+    int: "a whole number",
+    float: "a number",
+    tuple: "numbers",
+    NoneType: "none",
+}
+"""What to write for each kind of value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +66,7 @@ def parse_style(text: str) -> Style:
     Raises
     ------
     InputError
-        If there is no such style, or it has no such option.
+        If there is no such style, it has no such option, or a value cannot be read.
 
     Examples
     --------
@@ -71,14 +81,19 @@ def parse_style(text: str) -> Style:
         raise InputError(f"unknown style {name!r}; {hint}")
     module, function_name = _HOMES[name]
     function = getattr(import_module(module), function_name)
-    known = style_options(function)
-    options = {}
+    known, kinds = style_options(function), get_type_hints(function)
+    options: dict[str, object] = {}
     for option, words in _split(rest):
         if option not in known:
             near = difflib.get_close_matches(option, known, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(known)}"
             raise InputError(f"the style {name} has no option {option!r}; {hint}")
-        options[option] = _value(words)
+        if option in options:
+            raise InputError(f"the style {name}: {option} is given twice")
+        try:
+            options[option] = _value(words, _kinds(kinds[option]))
+        except InputError as error:
+            raise InputError(f"the style {name}: {option} {error}") from error
     return Style(name, function, options)
 
 
@@ -102,20 +117,39 @@ def _split(text: str) -> list[tuple[str, list[str]]]:
     return found
 
 
-def _value(words: list[str]) -> object:
-    values = [_plain(word) for word in words]
-    if len(values) == 1:
-        return values[0]
-    # Colors stay one text, as palettes are written.
-    return tuple(values) if all(isinstance(value, (int, float)) for value in values) else ",".join(words)
+def _kinds(annotation: Any) -> set[Any]:  # noqa: ANN401 (any type's annotation)
+    """Kinds of values that an option takes; ``tuple`` stands for several numbers."""
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin in (Union, UnionType):
+        return {kind for part in parts for kind in _kinds(part)}
+    if origin is Literal:
+        return {str}
+    return {tuple} if origin in (tuple, Sequence) and parts[0] is float else {annotation}
 
 
-def _plain(word: str) -> object:
-    if word.lower() in _WORDS:
-        return _WORDS[word.lower()]
+def _value(words: Sequence[str], kinds: set[Any]) -> object:
+    """Read a value of one of some kinds; colors stay one text, as palettes are written."""
+    text = ",".join(words)
+    if NoneType in kinds and text.lower() == "none":
+        return None
+    if bool in kinds and text.lower() in _SWITCHES:
+        return _SWITCHES[text.lower()]
+    numbers = tuple(map(_number, words))
+    if None not in numbers:
+        if len(numbers) == 1 and kinds & {float, type(numbers[0])}:
+            return numbers[0]
+        if tuple in kinds:
+            return numbers
+    if str not in kinds:
+        choice = " or ".join(dict.fromkeys(words for kind, words in _IN_WORDS.items() if kind in kinds))
+        raise InputError(f"must be {choice}, got {text!r}")
+    return text
+
+
+def _number(word: str) -> float | None:
     for kind in (int, float):
         try:
             return kind(word)
         except ValueError:
             continue
-    return word
+    return None

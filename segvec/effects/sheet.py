@@ -15,6 +15,9 @@ from segvec.raster import rasterize
 THUMBNAIL, GAP, CAPTION = 240, 12, 20
 """Pixels of a thumbnail's longer side, between thumbnails, and of the line under them."""
 
+NAME_WIDTH = 100
+"""Pixels that the longest name takes under a narrow thumbnail."""
+
 SHOWN = {"lightness": "lightness:0.15", "gaussian": "gaussian:4", "median": "median:9", "mean": "mean:9"}
 """Effects that show more with other values than their defaults."""
 
@@ -40,8 +43,8 @@ def effect_sheet(pixels: NDArray[np.uint8]) -> bytes:
     small = _thumbnail(pixels)
     texts = [SHOWN.get(name, name) for name in effect_names()]
     height, width = small.shape[:2]
-    columns = math.ceil(math.sqrt(len(texts) * 4 / 3 * height / width))
-    step = width + GAP, height + CAPTION + GAP
+    step = max(width, NAME_WIDTH) + GAP, height + CAPTION + GAP
+    columns = math.ceil(math.sqrt(len(texts) * 4 / 3 * step[1] / step[0]))
     parts = []
     for place, text in enumerate(["", *texts]):
         x, y = GAP + place % columns * step[0], GAP + place // columns * step[1]
