@@ -1,3 +1,4 @@
+import shlex
 import sys
 from pathlib import Path
 
@@ -59,3 +60,25 @@ def run(capsysbinary):
         return exit_info.value.code, output, errors.decode()
 
     return runner
+
+
+@pytest.fixture
+def check_line(run):
+    """Run a command line and compare how it ends with what is expected; a failure leaves no ``a.*`` behind."""
+
+    def check(line, code, message):
+        got, output, errors = run(*shlex.split(line, comments=False))
+        assert got == code, errors
+        if message is None:
+            assert errors == ""
+        assert (message or "") in errors
+        assert "Traceback" not in errors
+        if code:
+            assert output == b""
+            assert not list(Path().glob("a.*"))
+            assert errors.startswith("segvec: ")
+            assert errors.count("\n") == 1
+        else:
+            assert all(Path(word).stat().st_size for word in shlex.split(line) if word.startswith("a."))
+
+    return check

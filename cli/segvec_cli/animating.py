@@ -15,6 +15,7 @@ from segvec_cli.params import (
     SectionOption,
     chosen_fields,
     chosen_options,
+    outputs_option,
     preset_option,
 )
 from segvec_cli.recoloring import NOT_OF_SERIES, n_trace_steps, recolor_options, recolored_trace_options
@@ -35,16 +36,9 @@ RED_AXIS = (1.0, 0.0, 0.0)
 
 @click.command(cls=SectionCommand, short_help="Make art whose colors move: segvec animate photo.jpg -o art.svg")
 @click.argument("image", metavar="IMAGE")
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    metavar="PATH",
-    multiple=True,
+@outputs_option(
+    f"Where to write; the suffix is the format: {', '.join(SUFFIXES)}. Repeat it for several.",
     required=True,
-    cls=SectionOption,
-    section="Output",
-    help=f"Where to write; the suffix is the format: {', '.join(SUFFIXES)}. Repeat it for several.",
 )
 @click.option(
     "--width", type=click.IntRange(1), metavar="PIXELS", cls=SectionOption, section="Output", help="Of frames."

@@ -30,7 +30,15 @@ from segvec_cli.heating import cmaps, heatmap, unmap
 from segvec_cli.outputs import PageSize, discard_standard_output, planned_jobs, with_masks
 from segvec_cli.paging import banner, poster, render
 from segvec_cli.palettes import palette
-from segvec_cli.params import SectionCommand, SectionOption, chosen_options, given_fields, trace_options, was_given
+from segvec_cli.params import (
+    SectionCommand,
+    SectionOption,
+    chosen_options,
+    given_fields,
+    outputs_option,
+    trace_options,
+    was_given,
+)
 from segvec_cli.recoloring import recolor, replay, series
 from segvec_cli.reports import Report
 from segvec_cli.work import run_traces
@@ -100,15 +108,8 @@ def trace(
 
 
 @segvec.command(cls=SectionCommand, short_help="Make an example in the current directory.")
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    metavar="PATH",
-    multiple=True,
-    cls=SectionOption,
-    section="Output",
-    help="Where to write.  [default: demo.svg and demo.png]",
+@outputs_option(
+    "Where to write.  [default: demo.svg and demo.png]",
 )
 @click.option("--force", is_flag=True, cls=SectionOption, section="Output", help="Overwrite files that are there.")
 @message_options

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import click
 
 from segvec_cli.outputs import FORMATS, NAME, RASTERIZED, Job, PageSize
-from segvec_cli.params import AnyType, SectionOption, was_given
+from segvec_cli.params import AnyType, SectionOption, outputs_option, was_given
 from segvec_cli.reports import Report
 
 SIZES = ("width", "height", "scale", "dpi")
@@ -39,15 +39,8 @@ def output_options(command: _Command) -> _Command:
         section="Output",
         help="Format of the standard output.  [default: svg]",
     )(command)
-    return click.option(
-        "-o",
-        "--output",
-        "outputs",
-        metavar="PATH",
-        multiple=True,
-        cls=SectionOption,
-        section="Output",
-        help=f"Where to write, - for the standard output; the suffix is the format: {', '.join(FORMATS)}. "
+    return outputs_option(
+        f"Where to write, - for the standard output; the suffix is the format: {', '.join(FORMATS)}. "
         f"Repeat it for several. {NAME} stands for the picture's name.  [default: SVG to the standard output]",
     )(command)
 

@@ -9,7 +9,7 @@ from segvec.errors import SegvecError, printable
 from segvec.options import DEFAULT_MAX_PIXELS
 from segvec_cli.common_options import message_options, report_of
 from segvec_cli.outputs import STANDARD, Job, Target, check_apart, planned_targets, write
-from segvec_cli.params import Count, SectionCommand, SectionOption, was_given
+from segvec_cli.params import Count, SectionCommand, outputs_option, was_given
 from segvec_cli.work import Advance, run_each, standard_input
 
 if TYPE_CHECKING:
@@ -33,15 +33,8 @@ PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff")
     required=True,
     help="As median:9, gaussian:12@r, rotate:90,axis=0,1,0; repeat it for several, one after the other.",
 )
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    metavar="PATH",
-    multiple=True,
-    cls=SectionOption,
-    section="Output",
-    help=f"Where to write, - for PNG to the standard output; the suffix is the format: {', '.join(PICTURES)}. "
+@outputs_option(
+    f"Where to write, - for PNG to the standard output; the suffix is the format: {', '.join(PICTURES)}. "
     "{name} stands for the picture's name.  [default: PNG to the standard output]",
 )
 @click.option("--max-pixels", type=Count(), default=DEFAULT_MAX_PIXELS, metavar="N", help="Most pixels of a picture.")

@@ -21,6 +21,7 @@ from segvec_cli.params import (
     chosen_fields,
     field_options,
     flag_of,
+    outputs_option,
     was_given,
 )
 from segvec_cli.reports import Report
@@ -53,15 +54,8 @@ def _heatmap_options(command: _Command) -> _Command:
 
 @click.command(cls=SectionCommand, short_help="Turn pictures, matrices and videos into heatmaps.")
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    metavar="PATH",
-    multiple=True,
-    cls=SectionOption,
-    section="Output",
-    help=f"Where to write, - for PNG to the standard output; the suffix is the format: {', '.join(STILL)} (the values "
+@outputs_option(
+    f"Where to write, - for PNG to the standard output; the suffix is the format: {', '.join(STILL)} (the values "
     f"of the cells), for videos, animations and folders of pictures {', '.join(MOVING)} or frame-%03d.png. Repeat it "
     "for several. {name} stands for the source's name.  [default: PNG to the standard output]",
 )
@@ -257,15 +251,8 @@ def _array_bytes(values: Any, format: str) -> bytes:  # noqa: ANN401 (an array)
     metavar="LEVELS",
     help="Distance in RGB, 0..442, from which a color is not of the map.  [default: 12]",
 )
-@click.option(
-    "-o",
-    "--output",
-    "outputs",
-    metavar="PATH",
-    multiple=True,
-    cls=SectionOption,
-    section="Output",
-    help="Where to write the values: .npy or .csv, - for CSV to the standard output.  [default: -]",
+@outputs_option(
+    "Where to write the values: .npy or .csv, - for CSV to the standard output.  [default: -]",
 )
 @click.option(
     "--uncertainty",

@@ -10,7 +10,7 @@ import click
 from segvec.errors import InputError, SegvecError, printable
 from segvec_cli.common_options import Seed, message_options, report_of
 from segvec_cli.outputs import STANDARD, Target, write
-from segvec_cli.params import SectionCommand, SectionOption
+from segvec_cli.params import SectionCommand, SectionOption, outputs_option
 from segvec_cli.reports import Report
 
 if TYPE_CHECKING:
@@ -52,15 +52,8 @@ def _output_options(command: _Command) -> _Command:
         section="Output",
         help="Format of the standard output.  [default: text]",
     )(command)
-    return click.option(
-        "-o",
-        "--output",
-        "outputs",
-        metavar="PATH",
-        multiple=True,
-        cls=SectionOption,
-        section="Output",
-        help="Where to write: .svg or .png for a picture of swatches, .gpl, .ase, .aco, .act, .pal, .hex, .txt, "
+    return outputs_option(
+        "Where to write: .svg or .png for a picture of swatches, .gpl, .ase, .aco, .act, .pal, .hex, .txt, "
         ".css or .json for a palette file, - for the standard output.  [default: text to the standard output]",
     )(command)
 

@@ -94,6 +94,21 @@ class SectionOption(click.Option):
         self.section = section
 
 
+def outputs_option(text: str, *, required: bool = False) -> Callable[[_Command], _Command]:
+    """Give a command ``-o``, which can be repeated."""
+    return click.option(
+        "-o",
+        "--output",
+        "outputs",
+        metavar="PATH",
+        multiple=True,
+        required=required,
+        cls=SectionOption,
+        section="Output",
+        help=text,
+    )
+
+
 class SectionCommand(click.Command):
     """A command whose help has sections."""
 
