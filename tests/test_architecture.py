@@ -56,12 +56,16 @@ ORDER = (
     "sheet",
     "series_files",
     "effects",
-    "page_options",
-    "page_content",
-    "page",
     "lines",
     "mosaics",
     "styles",
+    "print_pdf",
+    "profiles",
+    "separations",
+    "dxf",
+    "page_options",
+    "page_content",
+    "page",
     "pipeline",
     "__init__",
 )
@@ -73,6 +77,8 @@ LATE = {("artwork", other) for other in ("svg", "raster", "regions", "recoloring
 SOLE_USERS = {
     "svgwrite": {"svg", "sheet", "palette"},
     "cairosvg": {"drawing"},
+    "ezdxf": {"dxf"},
+    "pypdf": {"print_pdf"},
     "PIL": {"decode", "image", "image_writer", "frames", "frame_writer"},
 }
 

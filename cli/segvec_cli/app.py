@@ -27,6 +27,7 @@ from segvec_cli.common_options import (
 from segvec_cli.effecting import effect, effects
 from segvec_cli.example import OPTIONS, picture_path
 from segvec_cli.heating import cmaps, heatmap, unmap
+from segvec_cli.machines import cut, separate
 from segvec_cli.outputs import PageSize, discard_standard_output, planned_jobs, with_masks
 from segvec_cli.paging import banner, poster, render
 from segvec_cli.palettes import palette
@@ -131,21 +132,11 @@ def demo(ctx: click.Context, /, outputs: tuple[str, ...], force: bool, **_: obje
     report.note("try next: segvec trace your-photo.jpg -o art.svg --preset poster --colors 8")
 
 
-for _command in (
-    heatmap,
-    series,
-    recolor,
-    replay,
-    animate,
-    palette,
-    unmap,
-    cmaps,
-    effect,
-    effects,
-    poster,
-    banner,
-    render,
-):
+COMMANDS = (
+    *(poster, banner, render, cut, separate, heatmap, unmap, cmaps),
+    *(series, recolor, replay, animate, palette, effect, effects),
+)
+for _command in COMMANDS:
     segvec.add_command(_command)
 
 

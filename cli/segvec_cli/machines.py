@@ -1,0 +1,197 @@
+"""The commands for machines: ``cut`` for cutters, lasers and plotters, ``separate`` for printing color by color."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from segvec.errors import InputError
+from segvec_cli.common_options import message_options, report_of
+from segvec_cli.outputs import STANDARD, Job, planned_targets, write
+from segvec_cli.params import (
+    SectionCommand,
+    SectionOption,
+    chosen_options,
+    outputs_option,
+    trace_options,
+)
+from segvec_cli.recoloring import n_trace_steps
+from segvec_cli.work import Advance, run_each, standard_input, traced
+
+if TYPE_CHECKING:
+    from segvec.artwork import Artwork
+
+FAILED = 1
+
+MM_PER_INCH = 25.4
+
+SUFFIXES = (".svg", ".dxf")
+
+PLATE_FORMATS = ("svg", "pdf", "png")
+
+_SIZE = click.option(
+    "--width",
+    metavar="LENGTH",
+    required=True,
+    cls=SectionOption,
+    section="Output",
+    help="Width of the work, as 200mm, 8in or 30cm; the height follows.",
+)
+
+
+@click.command(cls=SectionCommand, short_help="Trace a picture for a cutter, laser or plotter.")
+@click.argument("image", metavar="IMAGE")
+@outputs_option(
+    f"Where to write; the suffix is the format: {', '.join(SUFFIXES)}. Repeat it for several.", required=True
+)
+@_SIZE
+@click.option(
+    "--profile",
+    type=click.Choice(("cutter", "plotter")),
+    default="cutter",
+    show_default=True,
+    cls=SectionOption,
+    section="Output",
+    help="cutter: outlines as hairlines, a layer for each color; plotter: the lines of a style, ordered for a pen.",
+)
+@click.option("--shared", is_flag=True, cls=SectionOption, section="Output", help="Cut borders between colors once.")
+@trace_options
+@message_options
+@click.pass_context
+def cut(ctx: click.Context, /, image: str, outputs: tuple[str, ...], width: str, **_: object) -> None:
+    """Trace IMAGE and write its outlines or lines in millimetres.
+
+    \b
+    segvec cut logo.png --width 200mm -o logo.dxf -o logo.svg
+    segvec cut photo.jpg --profile plotter --style isolines --width 18cm -o lines.svg
+    """  # noqa: D301
+    options = chosen_options(ctx)
+    millimetres = _millimetres(width, ctx)
+    job = Job(image, planned_targets(image, outputs, SUFFIXES))
+    if ctx.params["profile"] == "plotter" and any(target.format == "dxf" for target in job.targets):
+        raise click.UsageError("--profile plotter writes .svg", ctx)
+
+    def work(job: Job, advance: Advance) -> None:
+        source = standard_input() if image == STANDARD else image
+        artwork = traced(source, options, job, advance, report)
+        scale = millimetres / artwork.size[0]
+        documents = [(target, _machine_text(ctx, artwork, target.format, scale)) for target in job.targets]
+        for target, text in documents:
+            write(target, text.encode())
+
+    report = report_of(ctx)
+    if not run_each([job], work, n_steps=n_trace_steps(), report=report):
+        ctx.exit(FAILED)
+
+
+def _machine_text(ctx: click.Context, artwork: "Artwork", format: str, scale: float) -> str:
+    from segvec.dxf import dxf_text
+    from segvec.profiles import cutter_svg, plotter_svg
+
+    if format == "dxf":
+        return dxf_text(artwork, millimetres_per_pixel=scale)
+    if ctx.params["profile"] == "plotter":
+        return plotter_svg(artwork, millimetres_per_pixel=scale)
+    return cutter_svg(artwork, millimetres_per_pixel=scale, shared=ctx.params["shared"])
+
+
+@click.command(cls=SectionCommand, short_help="Trace a picture into one plate for each color.")
+@click.argument("image", metavar="IMAGE")
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    metavar="FOLDER",
+    required=True,
+    cls=SectionOption,
+    section="Output",
+    help="Where to write the plates; made if it is not there.",
+)
+@_SIZE
+@click.option(
+    "--trap",
+    metavar="LENGTH",
+    default="0",
+    show_default=True,
+    cls=SectionOption,
+    section="Output",
+    help="By how much lighter colors reach under darker ones, as 0.2mm.",
+)
+@click.option(
+    "--registration/--no-registration",
+    default=True,
+    cls=SectionOption,
+    section="Output",
+    help="Put marks around the picture, by which the plates are laid over each other.",
+)
+@click.option(
+    "--format",
+    "formats",
+    type=click.Choice(PLATE_FORMATS),
+    multiple=True,
+    cls=SectionOption,
+    section="Output",
+    help="Format of the plates; repeat it for several.  [default: svg]",
+)
+@click.option(
+    "--dpi",
+    type=click.FloatRange(1),
+    default=300.0,
+    show_default=True,
+    metavar="N",
+    cls=SectionOption,
+    section="Output",
+    help="Pixels per inch of PNG.",
+)
+@trace_options
+@message_options
+@click.pass_context
+def separate(ctx: click.Context, /, image: str, folder: str, width: str, **_: object) -> None:
+    """Trace IMAGE and write a black plate for each of its colors, for screen printing or risograph.
+
+    \b
+    segvec separate photo.jpg --preset poster --colors 4 --width 300mm --trap 0.2mm -o plates --format pdf
+    """  # noqa: D301
+    options = chosen_options(ctx)
+    millimetres, trap = _millimetres(width, ctx), _millimetres(ctx.params["trap"], ctx)
+    report = report_of(ctx)
+
+    def work(job: Job, advance: Advance) -> None:
+        from segvec.separations import separations, write_separations
+
+        source = standard_input() if image == STANDARD else image
+        artwork = traced(source, options, job, advance, report)
+        scale = millimetres / artwork.size[0]
+        plates = separations(artwork, trap=trap / scale, registration=ctx.params["registration"])
+        try:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise InputError(f"cannot make the folder {folder}: {error.strerror or error}") from error
+        dpi = ctx.params["dpi"]
+        files = write_separations(
+            plates,
+            folder,
+            stem=artwork.title or "art",
+            formats=ctx.params["formats"] or ("svg",),
+            scale=scale / MM_PER_INCH * dpi,
+            dpi=dpi,
+        )
+        report.note(f"{len(plates)} plates in {folder}, lightest first: {', '.join(file.name for file in files)}")
+
+    if not run_each([Job(image, ())], work, n_steps=n_trace_steps(), report=report):
+        ctx.exit(FAILED)
+
+
+def _millimetres(text: str, ctx: click.Context) -> float:
+    """Read a length on the work."""
+    from segvec.destinations import parse_length
+
+    if text.strip() in ("0", "0mm"):
+        return 0.0
+    try:
+        length = parse_length(text)
+    except InputError as error:
+        raise click.UsageError(str(error), ctx) from error
+    if length.unit == "px":
+        raise click.UsageError(f"give a length with a unit of paper, as 200mm, not {text!r}", ctx)
+    return length.pixels(MM_PER_INCH)
