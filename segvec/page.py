@@ -8,7 +8,8 @@ import json
 import math
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
@@ -21,7 +22,7 @@ from segvec.artwork import Artwork
 from segvec.color import hex_from_rgb, parse_color
 from segvec.destinations import DEFAULT_DPI, Destination, page_size, parse_length
 from segvec.errors import InputError
-from segvec.framing import Gravity, picture_box, placement
+from segvec.framing import Gravity, crop_box, picture_box, placement
 from segvec.lettering import Lettering, lettering
 from segvec.page_content import Box, Content, PagePicture, decimal, decimals, image_element, place_attributes
 from segvec.page_options import PageOptions
@@ -37,6 +38,9 @@ SPACE_SHARE = 0.02
 
 MARK_LENGTH, MARK_GAP, MARK_WIDTH = 5.0, 3.0, 0.1
 """Millimetres of crop marks: their length, their distance from the bleed, their breadth."""
+
+MOST_TILES = 40_000
+"""Repetitions of a picture beyond which a document takes minutes to draw."""
 
 MOST_SWATCHES = 12
 """Colors that a strip shows at most."""
@@ -173,6 +177,7 @@ class _Layout:
         self.avoid = size.avoid_fractions
         self.bleed = self._length("bleed")
         self.outside = self.bleed + (self._millimetres(MARK_GAP + MARK_LENGTH) if options.marks else 0.0)
+        self._check()
         self.name = next((picture.title for picture in self.contents if picture.title), "")
 
     def page(self) -> Page:
@@ -185,6 +190,22 @@ class _Layout:
         svgs = tuple(self._document(whole, number, size, recipe) for number in range(options.pages))
         title = options.title or self.name
         return Page(svgs, trim, size, self.is_physical, self.dpi, self.bleed, title, recipe)
+
+    def _check(self) -> None:
+        """Refuse what cannot be used, even where nothing on this page would."""
+        options = self.options
+        for name in ("margin", "gutter", "frame", "mat", "radius"):
+            self._length(name)
+        for name in ("ink", "frame_color", "mat_color"):
+            self._color(name)
+        wish = options.crop.strip().lower()
+        if wish != "salient":
+            with _naming("crop"):
+                crop_box(self.contents[0].size, aspect=1, gravity=wish)
+
+    def _color(self, name: str) -> str:
+        with _naming(name):
+            return _code(getattr(self.options, name))
 
     def _destination(self) -> Destination:
         options, first = self.options, self.contents[0]
@@ -202,10 +223,8 @@ class _Layout:
         text = getattr(self.options, name).strip()
         if re.fullmatch(r"0*\.?0*(px|mm|cm|in|pt)?", text):
             return 0.0
-        try:
+        with _naming(name):
             length = parse_length(text)
-        except InputError as error:
-            raise InputError(f"{name}: {error}") from error
         pixels = length.pixels(self.dpi)
         return pixels * MM_PER_INCH / self.dpi if self.is_physical else pixels
 
@@ -262,7 +281,7 @@ class _Layout:
 
     def _outlines(self, written: Lettering, x: float, y: float) -> str:
         precision = 1000 if self.is_physical else 100
-        ink = _code(self.options.ink)
+        ink = self._color("ink")
         # Whole numbers in a finer grid, as all path data is written.
         return (
             f'<g fill="{ink}" transform="translate({decimal(x)} {decimal(y)}) scale({1 / precision:g})">'
@@ -289,12 +308,13 @@ class _Layout:
         if text in ("lightest", "darkest"):
             colors = self.contents[0].colors(10_000)
             return f'<rect {place} fill="{hex_from_rgb(colors[0 if text == "lightest" else -1])}"/>'
-        ends = [part for part in re.split(r"\s*-\s*", text) if part]
-        if len(ends) == 2:
-            stops = "".join(f'<stop offset="{k}" stop-color="{_code(color)}"/>' for k, color in enumerate(ends))
+        with _naming("background"):
+            codes = [_code(part) for part in re.split(r"\s*-\s*", text, maxsplit=1)]
+        if len(codes) == 2:
+            stops = "".join(f'<stop offset="{k}" stop-color="{code}"/>' for k, code in enumerate(codes))
             gradient = f'<linearGradient id="ground" x1="0" y1="0" x2="0" y2="1">{stops}</linearGradient>'
             return f'<defs>{gradient}</defs><rect {place} fill="url(#ground)"/>'
-        return f'<rect {place} fill="{_code(text)}"/>'
+        return f'<rect {place} fill="{codes[0]}"/>'
 
     def _cells(self, room: Box) -> list[Box]:
         """Places of the pictures, row by row."""
@@ -320,12 +340,10 @@ class _Layout:
         around = (shown[0] - border, shown[1] - border, shown[2] + 2 * border, shown[3] + 2 * border)
         parts = []
         if frame:
-            parts.append(_filled(around, self.options.frame_color, _rounding(radius, border)))
+            parts.append(_filled(around, self._color("frame_color"), _rounding(radius, border)))
         if mat:
             band = (around[0] + frame, around[1] + frame, around[2] - 2 * frame, around[3] - 2 * frame)
-            parts.append(
-                f'<rect {place_attributes(band)} fill="{_code(self.options.mat_color)}"{_rounding(radius, mat)}/>'
-            )
+            parts.append(f'<rect {place_attributes(band)} fill="{self._color("mat_color")}"{_rounding(radius, mat)}/>')
         if not radius:
             return "".join([*parts, placed])
         clip = f'<clipPath id="round-{number + 1}"><rect {place_attributes(shown)}{_rounding(radius, 0)}/></clipPath>'
@@ -336,7 +354,8 @@ class _Layout:
         fit, gravity = self.options.fit, self._gravity(picture, box)
         # Tiles have the picture's own pixels, at the page's pixels per inch.
         unit = MM_PER_INCH / self.dpi if self.is_physical and fit == "tile" else 1.0
-        found = placement(picture.size, (box[2] / unit, box[3] / unit), fit=fit, gravity=gravity)
+        with _naming("crop"):
+            found = placement(picture.size, (box[2] / unit, box[3] / unit), fit=fit, gravity=gravity)
         left, top, right, bottom = (value * unit for value in found.target)
         shown = (box[0] + left, box[1] + top, right - left, bottom - top)
         if fit != "tile":
@@ -344,6 +363,8 @@ class _Layout:
         width, height = (side * unit for side in picture.size)
         across = math.ceil((box[2] - found.offset_x * unit) / width)
         down = math.ceil((box[3] - found.offset_y * unit) / height)
+        if across * down > MOST_TILES:
+            raise InputError(f"fit: {across} x {down} tiles are too many, at most {MOST_TILES}; give a larger picture")
         first = (0.0, 0.0, width, height)
         tile = f'<g id="{prefix}tile">{picture.embedded(first, found.source, prefix)}</g>'
         uses = "".join(
@@ -406,6 +427,15 @@ class _Layout:
             lines += [(x, 0.0, x, length), (x, size[1] - length, x, size[1])]
         data = "".join(f"M{decimal(x0)} {decimal(y0)}L{decimal(x1)} {decimal(y1)}" for x0, y0, x1, y1 in lines)
         return f'<path d="{data}" fill="none" stroke="#000" stroke-width="{decimal(breadth)}"/>'
+
+
+@contextmanager
+def _naming(option: str) -> Iterator[None]:
+    """Say of which option a complaint is."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{option}: {error}") from error
 
 
 def _best_columns(count: int, room: Box, aspect: float) -> int:

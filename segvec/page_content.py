@@ -2,8 +2,10 @@
 
 import base64
 import io
+import math
 import re
 from collections.abc import Sequence
+from xml.etree.ElementTree import canonicalize
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +27,9 @@ Box = tuple[float, float, float, float]
 
 BLUR_SIDE = 24
 """Pixels to which a picture is reduced to become a blurred background."""
+
+_PREFIX = r"(?:[\w.-]+:)?"
+"""What may stand before the names of a document's elements."""
 
 EXTRACTED = 12
 """Colors that are taken from a picture that has no palette of its own."""
@@ -58,23 +63,18 @@ class PagePicture:
         left, top, right, bottom = source
         if isinstance(self._content, np.ndarray):
             view = decimals((left, top, right - left, bottom - top))
-            inner = image_element(self._content, (0.0, 0.0, *self.size))
+            # A pixel more on all sides, hidden: renderers let the edges of enlarged images fade.
+            padded = np.pad(self._content, ((1, 1), (1, 1), (0, 0)), mode="edge")
+            inner = image_element(padded, (-1.0, -1.0, self.size[0] + 2, self.size[1] + 2))
             return f'<svg {place_attributes(box)} viewBox="{view}" preserveAspectRatio="none">{inner}</svg>'
         attributes, body = _split(self._text)
-        found = re.search(r'\bviewBox\s*=\s*["\']([^"\']*)["\']', attributes)
-        numbers = [float(part) for part in re.split(r"[\s,]+", found[1].strip())] if found else [0.0, 0.0, *self.size]
-        scale_x, scale_y = numbers[2] / self.size[0], numbers[3] / self.size[1]
-        view = decimals(
-            (
-                numbers[0] + left * scale_x,
-                numbers[1] + top * scale_y,
-                (right - left) * scale_x,
-                (bottom - top) * scale_y,
-            )
-        )
+        x, y, width, height = _view_box(attributes, self.size)
+        scale_x, scale_y = width / self.size[0], height / self.size[1]
+        view = decimals((x + left * scale_x, y + top * scale_y, (right - left) * scale_x, (bottom - top) * scale_y))
         kept = _kept_attributes(attributes)
-        inner = _renamed(body, prefix)
-        return f'<svg {place_attributes(box)} viewBox="{view}" preserveAspectRatio="none"{kept}>{inner}</svg>'
+        inner = _renamed(_scoped(body, prefix), prefix)
+        written = f'<svg {place_attributes(box)} viewBox="{view}" preserveAspectRatio="none"{kept}>{inner}</svg>'
+        return f'<g class="{prefix}all">{written}</g>' if inner != body and "<style" in inner else written
 
     def thumbnail(self, side: int) -> NDArray[np.uint8]:
         """(H, W, 3) pixels of the picture drawn small."""
@@ -83,7 +83,7 @@ class PagePicture:
         if isinstance(self._content, np.ndarray):
             from segvec.heat.pool import pool
 
-            return np.rint(pool(self._content[..., :3], cells=(width, height))).astype(np.uint8)
+            return np.rint(pool(_on_white(self._content), cells=(width, height))).astype(np.uint8)
         drawn = rasterize(self._text, format="png", width=width, height=height, background="white")
         return read_image(io.BytesIO(drawn)).pixels
 
@@ -112,13 +112,36 @@ class PagePicture:
 
 def _split(text: str) -> tuple[str, str]:
     """Attributes of a document's root, and what is inside without title and recipe."""
-    found = re.search(r"<svg\b([^>]*?)(/?)>", text)
+    if "<!" in text:
+        # Comments, CDATA and a document type could hide or mimic tags: the same document without them.
+        text = canonicalize(text)
+    found = re.search(rf"<{_PREFIX}svg\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>", text)
     if found is None:
         raise InputError("the document is no SVG")
     if found[2]:
         return found[1], ""
-    body = text[found.end() : text.rindex("</svg>")]
+    body = text[found.end() : text.rindex("</")]
     return found[1], re.sub(r"\A\s*(<(title|metadata)\b[^>]*>.*?</\2>\s*)+", "", body, flags=re.DOTALL)
+
+
+def _view_box(attributes: str, size: tuple[float, float]) -> Box:
+    """Left, top, width and height of what a document shows, in its own coordinates."""
+    whole = (0.0, 0.0, *size)
+    found = re.search(r'\bviewBox\s*=\s*["\']([^"\']*)["\']', attributes)
+    try:
+        x, y, width, height = (float(part) for part in re.split(r"[\s,]+", found[1].strip())) if found else whole
+    except ValueError:
+        return whole
+    if not all(map(math.isfinite, (x, y, width, height))) or min(width, height) <= 0:
+        return whole
+    fit = re.search(r'\bpreserveAspectRatio\s*=\s*["\']([^"\']*)["\']', attributes)
+    words = fit[1].split() if fit else []
+    scale = (min if "slice" in words else max)(width / size[0], height / size[1])
+    more_x, more_y = size[0] * scale - width, size[1] * scale - height
+    # Less than a pixel is rounding of the document's size, not a margin.
+    if "none" in words or max(abs(more_x), abs(more_y)) < scale:
+        return x, y, width, height
+    return x - more_x / 2, y - more_y / 2, width + more_x, height + more_y
 
 
 def _kept_attributes(attributes: str) -> str:
@@ -127,6 +150,35 @@ def _kept_attributes(attributes: str) -> str:
     dropped = {"width", "height", "viewBox", "x", "y", "version", "preserveAspectRatio", "xmlns", "id"}
     known = {"xmlns:xlink", "xmlns:inkscape"}
     return "".join(f" {name}={value}" for name, value in found if name not in dropped | known)
+
+
+def _scoped(body: str, prefix: str) -> str:
+    """Let style sheets reach only what is inside of a group of the class `prefix` + ``all``."""
+    return re.sub(
+        rf"(<{_PREFIX}style\b[^>]*>)(.*?)(?=</{_PREFIX}style>)",
+        lambda found: found[1] + _scoped_rules(found[2], prefix),
+        body,
+        flags=re.DOTALL,
+    )
+
+
+def _scoped_rules(text: str, prefix: str) -> str:
+    def scoped(found: re.Match[str]) -> str:
+        if found[0].lstrip().startswith("@"):
+            return found[0]
+        named = found[0].replace("#", f"#{prefix}").replace(":root", "svg")
+        return ",".join(f".{prefix}all {selector.strip()}" for selector in named.split(","))
+
+    plain = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).replace("&gt;", ">")
+    return re.sub(r"[^{};]+(?=\{)", scoped, plain)
+
+
+def _on_white(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(H, W, 3) what is seen of pixels on white."""
+    if pixels.shape[2] == 3:
+        return pixels
+    shown = 255 - (255 - pixels[..., :3].astype(np.float64)) * (pixels[..., 3:] / 255)
+    return np.rint(shown).astype(np.uint8)
 
 
 def _renamed(body: str, prefix: str) -> str:

@@ -1,6 +1,8 @@
 """The commands that lay art out on pages: ``poster``, ``banner``, ``render``."""
 
 import dataclasses
+import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,7 +12,7 @@ import click
 from segvec.options import RecolorOptions, TraceOptions
 from segvec.page_options import PageOptions
 from segvec_cli.common_options import message_options, report_of
-from segvec_cli.outputs import STANDARD, Job, Target, planned_targets, write
+from segvec_cli.outputs import STANDARD, Job, Target, check_apart, planned_targets, write
 from segvec_cli.params import (
     PAGE,
     SECTIONS,
@@ -141,7 +143,7 @@ def render(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[str
     segvec render one.svg two.svg three.svg --for a3-landscape --margin 15mm -o sheet.pdf
     """  # noqa: D301
     options = chosen_fields(ctx, PageOptions)
-    job = Job(documents[0], _targets(documents, outputs))
+    job = Job(documents[0], _targets(documents, outputs, options.pages))
     report = report_of(ctx)
 
     def work(job: Job, advance: Advance) -> None:
@@ -165,7 +167,7 @@ def _run(ctx: click.Context, images: Sequence[str], outputs: tuple[str, ...], op
     palettes, count = ctx.params["palettes"], ctx.params["count"]
     if count is not None and len(images) > 1:
         raise click.UsageError("--count makes a series of one image", ctx)
-    job = Job(images[0], _targets(images, outputs))
+    job = Job(images[0], _targets(images, outputs, options.pages))
     report = report_of(ctx)
     n_steps = n_trace_steps()
 
@@ -202,45 +204,46 @@ def _recolored(
     return [recolor(artwork, palettes[0] if palettes else None, recoloring)] if is_changed else [artwork]
 
 
-def _targets(sources: Sequence[str], outputs: tuple[str, ...]) -> tuple[Target, ...]:
-    targets = planned_targets(sources[0], outputs, SUFFIXES)
+def _targets(sources: Sequence[str], outputs: tuple[str, ...], pages: int) -> tuple[Target, ...]:
+    """Plan what is written: a PDF of all pages, and of other formats one file of each page, in order."""
+    names = [name for output in outputs for name in _numbered(output, pages)]
+    targets = planned_targets(sources[0], names, SUFFIXES)
     for source in sources[1:]:
-        planned_targets(source, outputs, SUFFIXES)  # none may be overwritten
+        check_apart([Job(source, targets)])  # none may be overwritten
     return targets
 
 
 def _write_page(page: "Page", job: Job, advance: Advance, first_step: int) -> None:
-    """Write a page to all targets, large pictures strip by strip."""
+    """Write a page to all targets: large pictures strip by strip, all others when all are made."""
+    made: list[tuple[Target, bytes]] = []
+    numbers: Counter[str] = Counter()
     for target in job.targets:
+        number = numbers[target.format] % len(page.svgs)
+        numbers[target.format] += 1
+        advance(first_step, Path(target.path).name)
         if target.format == "pdf":
-            advance(first_step, Path(target.path).name)
-            write(target, page.to_pdf())
-            continue
-        for number in range(len(page.svgs)):
-            path = _numbered(target.path, number, len(page.svgs))
-            if target.format == "svg":
-                write(Target(path, "svg"), page.to_svg(page=number).encode())
-            else:
-                _draw(page, number, path, advance, first_step)
+            made.append((target, page.to_pdf()))
+        elif target.format == "svg":
+            made.append((target, page.to_svg(page=number).encode()))
+        elif target.format == "png" and math.prod(page.pixels) < LARGE_PIXELS:
+            made.append((target, page.to_png(page=number)))
+        else:
+            _draw(page, number, target.path, advance, first_step)
+    for target, data in made:
+        write(target, data)
 
 
 def _draw(page: "Page", number: int, path: str, advance: Advance, first_step: int) -> None:
-    width, height = page.pixels
-    if Path(path).suffix.lower() == ".png" and width * height < LARGE_PIXELS:
-        advance(first_step, Path(path).name)
-        write(Target(path, "png"), page.to_png(page=number))
-        return
-
     def show(done: int, total: int) -> None:
-        advance(
-            first_step + _DRAWING_STEPS * done // max(total, 1), f"{Path(path).name} {100 * done // max(total, 1)}%"
-        )
+        part = done / max(total, 1)
+        advance(first_step + int(_DRAWING_STEPS * part), f"{Path(path).name} {100 * part:.0f}%")
 
     page.draw(path, page=number, progress=show)
 
 
-def _numbered(path: str, number: int, count: int) -> str:
-    if count == 1:
-        return path
-    place = Path(path)
-    return str(place.with_name(f"{place.stem}-{number + 1}{place.suffix}"))
+def _numbered(output: str, pages: int) -> list[str]:
+    """Name the file of each page; a PDF has them all."""
+    place = Path(output)
+    if pages == 1 or place.suffix.lower() not in SUFFIXES[1:]:
+        return [output]
+    return [str(place.with_name(f"{place.stem}-{number + 1}{place.suffix}")) for number in range(pages)]
