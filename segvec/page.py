@@ -326,7 +326,16 @@ class _Layout:
         if width <= 0 or height <= 0:
             raise InputError(f"{columns} x {rows} pictures with gutters do not fit onto the page")
         steps = [(place % columns, place // columns) for place in range(count)]
-        return [(room[0] + x * (width + gutter), room[1] + y * (height + gutter), width, height) for x, y in steps]
+        boxes = [(room[0] + x * (width + gutter), room[1] + y * (height + gutter), width, height) for x, y in steps]
+        return [self._snapped(box) for box in boxes]
+
+    def _snapped(self, box: Box) -> Box:
+        """Move a box's edges to whole pixels, where the page has pixels: a pixel in part shows what is below."""
+        if self.is_physical:
+            return box
+        left, top, width, height = box
+        edges = [math.floor(edge + 0.5) for edge in (left, top, left + width, top + height)]
+        return (edges[0], edges[1], max(1, edges[2] - edges[0]), max(1, edges[3] - edges[1]))
 
     def _framed(self, picture: PagePicture, cell: Box, number: int) -> str:
         """Draw a picture in its place, with frame, passe-partout and round corners."""
@@ -357,7 +366,7 @@ class _Layout:
         with _naming("crop"):
             found = placement(picture.size, (box[2] / unit, box[3] / unit), fit=fit, gravity=gravity)
         left, top, right, bottom = (value * unit for value in found.target)
-        shown = (box[0] + left, box[1] + top, right - left, bottom - top)
+        shown = self._snapped((box[0] + left, box[1] + top, right - left, bottom - top))
         if fit != "tile":
             return shown, picture.embedded(shown, found.source, prefix)
         width, height = (side * unit for side in picture.size)

@@ -169,7 +169,7 @@ def test_pictures_of_a_grid_lie_row_by_row_with_gutters_between():
     # 100 wide: 3 x 26.67 and 2 gutters; 80 high: 2 x 35 and one.
     for number, color in enumerate(colors):
         left, top = 5 + (80 / 3 + 10) * (number % 3), 5 + 45 * (number // 3)
-        expected = (np.ceil(left - 1e-3), top, np.floor(left + 80 / 3 + 1e-3), top + 35)
+        expected = (np.rint(left), top, np.rint(left + 80 / 3), top + 35)  # edges are moved to whole pixels
         assert box_of(image, color) == expected
 
 
