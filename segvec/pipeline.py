@@ -15,13 +15,11 @@ from segvec.color import parse_color
 from segvec.curves import Curves, fit_curves, pixel_curves, polygon_curves
 from segvec.image import Image, as_image
 from segvec.layering import paint
-from segvec.lines.pens import pen_ordered
 from segvec.options import TraceOptions, options_from
 from segvec.planar import PlanarMap, planar_map
 from segvec.segment import Cut, Segmentation, segment, subject_mask
 from segvec.segment.given import MapSource, digest, masked, read_map, read_mask
 from segvec.segment.merge import components
-from segvec.styles import parse_style
 from segvec.subpixel import midpoint_map, subpixel_map
 
 PHOTO_TOLERANCE, FLAT_TOLERANCE = 0.6, 0.3
@@ -101,16 +99,25 @@ def trace(
     height, width = picture.pixels.shape[:2]
     clock.stage("read", f"{width} x {height} pixels")
     recipe = {"segvec": __version__, "source": picture.sha256[:HASH_DIGITS], **options.changed()}
-    style = None if options.style is None else parse_style(options.style)
-    if style is None or style.needs_trace:
-        artwork = _traced(picture, options, given, clock)
-        artwork = artwork if style is None else style.draw(artwork)
-    else:
-        artwork = style.draw(picture)
-    if options.pen_order:
-        artwork = pen_ordered(artwork)
+    artwork = _drawn(picture, options, given, clock)
     clock.stage("layers", f"{len(artwork.labels)} layers, {artwork.n_segments} segments")
     return replace(artwork, title=picture.name, recipe=recipe)
+
+
+def _drawn(picture: Image, options: TraceOptions, given: Mapping[str, MapSource], clock: "_Clock") -> Artwork:
+    """Draw the picture in its style; what only styles need is loaded only then."""
+    if options.style is None:
+        artwork = _traced(picture, options, given, clock)
+    else:
+        from segvec.styles import parse_style
+
+        style = parse_style(options.style)
+        artwork = style.draw(_traced(picture, options, given, clock) if style.needs_trace else picture)
+    if not options.pen_order:
+        return artwork
+    from segvec.lines.pens import pen_ordered
+
+    return pen_ordered(artwork)
 
 
 def _traced(picture: Image, options: TraceOptions, given: Mapping[str, MapSource], clock: "_Clock") -> Artwork:

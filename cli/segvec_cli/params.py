@@ -11,6 +11,7 @@ import math
 import re
 import textwrap
 from collections.abc import Callable, Collection, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import click
@@ -385,7 +386,7 @@ def field_options(
     without: Collection[str] = (),
 ) -> _Command:
     """Give a command the fields of a class of options."""
-    descriptions = field_descriptions(kind)
+    descriptions = field_descriptions(kind)  # type: ignore[arg-type]  # a class is hashable
     types = {**_TYPES, **_TYPES_OF_PAGES} if kind is PageOptions else _TYPES
     metavars = {**_METAVARS, **_METAVARS_OF_PAGES} if kind is PageOptions else _METAVARS
     defaults = {field.name: field.default for field in dataclasses.fields(kind)}
@@ -474,9 +475,10 @@ def was_given(ctx: click.Context, name: str) -> bool:
     return ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
 
 
+@cache
 def field_descriptions(kind: type[AnyOptions]) -> dict[str, str]:
     """Return the docstring of each field of a class of options, which Python itself does not keep."""
-    inherited = {} if kind.__base__ is object else field_descriptions(kind.__base__)  # type: ignore[arg-type]
+    inherited = {} if kind.__base__ is object else dict(field_descriptions(kind.__base__))
     try:
         source = textwrap.dedent(inspect.getsource(kind))
     except OSError:  # installed without sources: the names and defaults must do
