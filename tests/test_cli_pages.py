@@ -168,3 +168,12 @@ def test_help_names_every_option_of_a_page(run, command):
     flags = set(re.findall(r"--[a-z-]+", output.decode()))
     names = {field.name for field in dataclasses.fields(PageOptions)} - {"destination"}
     assert {f"--{name.replace('_', '-')}" for name in names} | {"--for", "--output"} <= flags
+
+
+def test_document_that_takes_too_long_is_given_up(desk, run):
+    slow = '<path d="M0 0H8"/>' * 100_000
+    Path("slow.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8">{slow}</svg>')
+    code, _, errors = run("render", "slow.svg", "--time-limit", "1", "-o", "a.png")
+    assert (code, errors.count("\n")) == (1, 1)
+    assert "longer than 1 second" in errors
+    assert not Path("a.png").exists()

@@ -43,6 +43,9 @@ SUFFIXES = (".pdf", ".png", ".svg", ".tif", ".tiff")
 LARGE_PIXELS = 40_000_000
 """Pixels from which a PNG is drawn in strips, which takes less memory."""
 
+TRIAL_WIDTH = 64
+"""Pixels at which a stranger's document is tried."""
+
 NOT_OF_PAGES = (*NOT_OF_SERIES, "background")
 """Options of a trace that mean something else on a page."""
 
@@ -133,6 +136,16 @@ def banner(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, .
 @click.argument("documents", metavar="SVG...", nargs=-1, required=True)
 @_output_option
 @_page_options
+@click.option(
+    "--time-limit",
+    type=click.FloatRange(0),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    cls=SectionOption,
+    section="Safety",
+    help="Each document is first drawn small in a process of its own, which is stopped after that; 0 trusts it.",
+)
 @message_options
 @click.pass_context
 def render(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[str, ...], **_: object) -> None:
@@ -151,6 +164,8 @@ def render(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[str
 
         advance(0, "read")
         texts = [document_text(document) for document in documents]
+        for text in texts:
+            _check_drawable(text, ctx.params["time_limit"])
         _write_page(compose(texts, options), job, advance, 1)
 
     if not run_each([job], work, n_steps=_DRAWING_STEPS + 1, report=report):
@@ -159,6 +174,14 @@ def render(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[str
 
 _DRAWING_STEPS = 20
 """Steps of the progress bar for drawing a page."""
+
+
+def _check_drawable(text: str, seconds: float) -> None:
+    """Find out in another process whether a document can be drawn at all."""
+    from segvec.sandbox import rasterize_untrusted
+
+    if seconds:
+        rasterize_untrusted(text, format="png", width=TRIAL_WIDTH, seconds=seconds)
 
 
 def _run(ctx: click.Context, images: Sequence[str], outputs: tuple[str, ...], options: PageOptions) -> None:
