@@ -69,6 +69,9 @@ def dxf_text(art: Artwork, *, millimetres_per_pixel: float, tolerance: float = T
         for layer, points in _polylines(outlines, tolerance / millimetres_per_pixel):
             place = (points * [1, -1] + [0, art.size[1]]) * millimetres_per_pixel
             _add_polyline(document.modelspace(), names[layer], place)
+        # ezdxf would register these in the order of a set, which changes from process to process.
+        for name in sorted(document.entitydb.dxf_types_in_use()):
+            document.classes.add_class(name)
         stream = io.StringIO()
         document.write(stream)
     return stream.getvalue()

@@ -119,13 +119,13 @@ def test_there_are_no_dates_and_no_chance_in_a_file():
     text = dxf_text(art_of(np.array([[0, 1]])), millimetres_per_pixel=1)
     assert text.isascii()
     assert set(re.findall(r"\d{4}-\d\d-\d\d", text)) == {"2000-01-01"}, "the day that stands for all days"
-    one, other = (
+    texts = {
         subprocess.run(
             [sys.executable, "-c", SCRIPT], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
         ).stdout
-        for seed in ("1", "2")
-    )
-    assert one == other
+        for seed in ("0", "1", "2", "4")  # 0 and 4 order the sets of ezdxf differently
+    }
+    assert len(texts) == 1
 
 
 def test_settings_of_the_process_stay():
