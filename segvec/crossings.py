@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.parallel import map_parts
+from segvec.ragged import ranks
 
 CELL = 2.0
 """Side of a cell, in pixels: about the length of a chord."""
@@ -144,7 +145,7 @@ def _cells(one: NDArray[np.complex128], other: NDArray[np.complex128]) -> tuple[
     first = left.real.astype(np.int64)
     columns = right.real.astype(np.int64) - first + 1
     chord = np.repeat(np.arange(len(one)), columns)
-    column = np.repeat(first, columns) + _counter(columns)
+    column = np.repeat(first, columns) + ranks(columns)
     # The part of the chord inside the column bounds its rows there; most chords lie in one column.
     top, bottom = np.minimum(left.imag, right.imag)[chord], np.maximum(left.imag, right.imag)[chord]
     several = np.flatnonzero((columns > 1)[chord])
@@ -155,14 +156,8 @@ def _cells(one: NDArray[np.complex128], other: NDArray[np.complex128]) -> tuple[
     bottom[several] = np.clip(np.maximum(*at), top[several], bottom[several])
     top_row = top.astype(np.int64)
     rows = bottom.astype(np.int64) - top_row + 1
-    row = np.repeat(top_row, rows) + _counter(rows)
+    row = np.repeat(top_row, rows) + ranks(rows)
     return np.repeat(chord, rows), row * ROW + np.repeat(column, rows)
-
-
-def _counter(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    """0, 1, ... for each count, one after the other."""
-    ends = np.cumsum(counts)
-    return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
 
 
 def _crosses(

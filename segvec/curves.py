@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from segvec.crossings import ChordTable, chord_table, crossing_owners, joined, without
 from segvec.parallel import map_parts
 from segvec.planar import PlanarMap
+from segvec.ragged import offsets_of, ranks, runs
 
 CORNER_REACH = 2
 """Points on each side, beyond the nearest, over which a corner's direction is taken."""
@@ -127,7 +128,7 @@ def _chords(
     points[ends - 1, 1] = controls[:, 3]
     inner = counts[curved] - 1
     segment = np.repeat(curved, inner)
-    step = np.arange(inner.sum()) - np.repeat(np.cumsum(inner) - inner, inner) + 1
+    step = ranks(inner) + 1
     u = step / counts[segment]
     v = 1 - u
     weights = v**3, 3 * v * v * u, 3 * v * u * u, u**3
@@ -247,7 +248,7 @@ def _chosen(segments: _Segments, which: NDArray[np.bool_] | slice) -> _Segments:
 def _table(segments: _Segments, outline: _Outline, number: NDArray[np.intp]) -> ChordTable:
     chords, counts = _chords(segments.controls, segments.is_line, FLATNESS)
     ends = np.cumsum(counts)
-    step = np.arange(len(chords)) - np.repeat(ends - counts, counts)
+    step = ranks(counts)
     owner = np.repeat(number, counts)
     start_key = INNER_KEY + owner * (MOST_CHORDS + 1) + step
     end_key = start_key + 1
@@ -282,7 +283,7 @@ def _lines(points: NDArray[np.float64], offsets: NDArray[np.intp], keep: NDArray
     return Curves(
         _line_controls(points[starts], points[ends]),
         np.ones(len(starts), np.bool_),
-        np.concatenate([[0], np.cumsum(counts)]),
+        offsets_of(counts),
     )
 
 
@@ -502,7 +503,7 @@ def _turned(
     keep = ~drop[source]
     source = source[keep]
     counts = np.bincount(arc[keep], minlength=len(counts))
-    return points[source], np.concatenate([[0], np.cumsum(counts)]), is_corner[source]
+    return points[source], offsets_of(counts), is_corner[source]
 
 
 def _angle(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -515,8 +516,7 @@ def _angle(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.f
 def _ragged(starts: NDArray[np.intp], ends: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """All point numbers of the runs `starts..ends`, both included, and where each run begins in them."""
     counts = ends - starts + 1
-    offsets = np.cumsum(counts) - counts
-    return np.arange(counts.sum()) + np.repeat(starts - offsets, counts), offsets
+    return runs(starts, counts), offsets_of(counts)[:-1]
 
 
 def _worst(

@@ -21,6 +21,7 @@ from segvec.artwork import Artwork
 from segvec.curves import Curves
 from segvec.options import TraceOptions
 from segvec.planar import PlanarMap, Rings, assemble_rings
+from segvec.ragged import offsets_of, ranks
 
 LINE_COST, CUBIC_COST = 5.0, 14.0
 """Bytes that a line and a cubic take in a file, about: what a shorter outline saves."""
@@ -206,17 +207,16 @@ def _layers(
     rings = assemble_rings(planar, halves=np.concatenate(halves), owner=np.concatenate(owners))
     controls, is_line, ring_offsets = _outlines(rings, curves)
     counts = np.bincount(rings.owner, minlength=len(order))
-    return Layers(order, np.concatenate([[0], np.cumsum(counts)]), ring_offsets, controls, is_line, has_seams)
+    return Layers(order, offsets_of(counts), ring_offsets, controls, is_line, has_seams)
 
 
 def _outlines(rings: Rings, curves: Curves) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.intp]]:
     """Segments of every ring, those of reversed arcs turned around, and where each ring begins."""
     arc, against = rings.halves >> 1, (rings.halves & 1).astype(np.bool_)
     first, count = curves.offsets[arc], curves.offsets[arc + 1] - curves.offsets[arc]
-    ends = np.cumsum(count)
-    local = np.arange(count.sum()) - np.repeat(ends - count, count)
+    local = ranks(count)
     turned = np.repeat(against, count)
     number = np.repeat(first, count) + np.where(turned, np.repeat(count, count) - 1 - local, local)
     controls = curves.controls[number]
     controls[turned] = controls[turned][:, ::-1]
-    return controls, curves.is_line[number], np.concatenate([[0], ends])[rings.offsets]
+    return controls, curves.is_line[number], offsets_of(count)[rings.offsets]

@@ -23,6 +23,7 @@ from segvec.lines.drawing import Pens, line_art, taken
 from segvec.lines.pens import pen_ordered
 from segvec.palette.assign import lightness_order
 from segvec.planar import OUTSIDE, PlanarMap, assemble_rings, left_of
+from segvec.ragged import members, offsets_of
 from segvec.svg import INKSCAPE, layer_paths
 
 HAIRLINE = 0.01
@@ -115,7 +116,7 @@ def _tile_art(art: Artwork) -> Artwork:
         art,
         colors=colors,
         labels=np.arange(len(colors)),
-        layer_offsets=_offsets(np.bincount(label, minlength=len(colors))),
+        layer_offsets=offsets_of(np.bincount(label, minlength=len(colors))),
         ring_offsets=outlines.offsets,
         controls=outlines.controls,
         is_line=outlines.is_line,
@@ -168,13 +169,13 @@ def line_layers(art: Artwork) -> Artwork:
     """Keep the layers that are drawn with a stroke."""
     strokes = np.zeros(len(art.labels)) if art.strokes is None else art.strokes
     kept = np.flatnonzero(strokes)
-    rings = _ranges(art.layer_offsets, kept)
-    segments = _ranges(art.ring_offsets, rings)
+    rings = members(art.layer_offsets, kept)
+    segments = members(art.ring_offsets, rings)
     return replace(
         art,
         labels=art.labels[kept],
-        layer_offsets=_offsets(np.diff(art.layer_offsets)[kept]),
-        ring_offsets=_offsets(np.diff(art.ring_offsets)[rings]),
+        layer_offsets=offsets_of(np.diff(art.layer_offsets)[kept]),
+        ring_offsets=offsets_of(np.diff(art.ring_offsets)[rings]),
         controls=art.controls[segments],
         is_line=art.is_line[segments],
         strokes=strokes[kept],
@@ -268,17 +269,6 @@ def check_positive(**values: float) -> None:
     for name, value in values.items():
         if not 0 < value < math.inf:
             raise InputError(f"{name} must be above 0, got {value}")
-
-
-def _ranges(offsets: NDArray[np.intp], which: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Join the ranges `offsets[i]:offsets[i + 1]` of some `i`."""
-    count = np.diff(offsets)[which]
-    ends = np.cumsum(count)
-    return np.arange(count.sum()) + np.repeat(offsets[which] - (ends - count), count)
-
-
-def _offsets(counts: NDArray[np.intp]) -> NDArray[np.intp]:
-    return np.concatenate([np.zeros(1, np.intp), np.cumsum(counts)])
 
 
 def _document(art: Artwork, layers: Sequence[_Layer], millimetres_per_pixel: float) -> str:

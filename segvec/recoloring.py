@@ -27,6 +27,7 @@ from segvec.palette.plan import is_named, planned_colors
 from segvec.palette.resolve import GENERATED_SIZE
 from segvec.palette.separate import separated_entries
 from segvec.planar import OUTSIDE
+from segvec.ragged import members, offsets_of
 from segvec.regions import region_polygons
 from segvec.svg_colors import SvgColors, recipe_of, svg_colors, with_recipe
 
@@ -196,30 +197,19 @@ def _with_lines(painted: Artwork, artwork: Artwork) -> Artwork:
     """Lay the lines of an artwork, such as the lead of glass, over new shapes."""
     assert artwork.strokes is not None
     lined = np.flatnonzero(artwork.strokes > 0)
-    rings = _ranges(artwork.layer_offsets, lined)
-    segments = _ranges(artwork.ring_offsets, rings)
+    rings = members(artwork.layer_offsets, lined)
+    segments = members(artwork.ring_offsets, rings)
     names, labels = np.unique(artwork.labels[lined], return_inverse=True)
     return replace(
         painted,
         colors=np.concatenate([painted.colors, artwork.colors[names]]),
         labels=np.concatenate([painted.labels, len(painted.colors) + labels]),
         strokes=np.concatenate([np.zeros(len(painted.labels)), artwork.strokes[lined]]),
-        layer_offsets=_extended_offsets(painted.layer_offsets, np.diff(artwork.layer_offsets)[lined]),
-        ring_offsets=_extended_offsets(painted.ring_offsets, np.diff(artwork.ring_offsets)[rings]),
+        layer_offsets=offsets_of(np.append(np.diff(painted.layer_offsets), np.diff(artwork.layer_offsets)[lined])),
+        ring_offsets=offsets_of(np.append(np.diff(painted.ring_offsets), np.diff(artwork.ring_offsets)[rings])),
         controls=np.concatenate([painted.controls, artwork.controls[segments]]),
         is_line=np.concatenate([painted.is_line, artwork.is_line[segments]]),
     )
-
-
-def _ranges(offsets: NDArray[np.intp], which: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Places of all members of some groups."""
-    counts = np.diff(offsets)[which]
-    ends = np.cumsum(counts)
-    return np.arange(counts.sum()) + np.repeat(offsets[which] - (ends - counts), counts)
-
-
-def _extended_offsets(offsets: NDArray[np.intp], counts: NDArray[np.intp]) -> NDArray[np.intp]:
-    return np.concatenate([offsets, offsets[-1] + np.cumsum(counts)])
 
 
 def _options(options: RecolorOptions | None, chosen: dict[str, Any]) -> RecolorOptions:

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.planar import OUTSIDE, PlanarMap
+from segvec.ragged import runs
 
 
 def region_pixels(planar: PlanarMap) -> NDArray[np.int32]:
@@ -69,7 +70,7 @@ def _crossings(planar: PlanarMap) -> tuple[NDArray[np.intp], NDArray[np.float64]
     first = np.ceil(np.minimum(y0, y1) - 0.5).astype(np.intp)
     count = np.ceil(np.maximum(y0, y1) - 0.5).astype(np.intp) - first
     segment = np.repeat(np.arange(len(start)), count)
-    row = np.repeat(first, count) + np.arange(len(segment)) - np.repeat(np.cumsum(count) - count, count)
+    row = runs(first, count)
     slope = (x1 - x0)[segment] / (y1 - y0)[segment]
     x = x0[segment] + (row + 0.5 - y0[segment]) * slope
     beyond = np.where((y1 > y0)[segment], planar.right[arc[segment]], planar.left[arc[segment]])

@@ -11,6 +11,7 @@ from segvec.color import hex_from_rgb
 from segvec.curves import FLATNESS, Curves, flattened
 from segvec.errors import InputError
 from segvec.planar import PlanarMap, Rings, region_rings
+from segvec.ragged import members, offsets_of, ranks
 
 
 def region_polygons(planar: PlanarMap, curves: Curves, *, flatness: float = FLATNESS) -> NDArray[np.object_]:
@@ -30,13 +31,12 @@ def region_polygons(planar: PlanarMap, curves: Curves, *, flatness: float = FLAT
     order = np.lexsort((-area, rings.owner))
     order = order[keep[order]]
     counts = np.diff(ring_offsets)[order]
-    starts = ring_offsets[:-1][order]
-    index = np.arange(counts.sum()) + np.repeat(starts - (np.cumsum(counts) - counts), counts)
+    index = members(ring_offsets, order)
     per_region = np.bincount(rings.owner[order], minlength=planar.n_regions)
     polygons: NDArray[np.object_] = shapely.from_ragged_array(
         shapely.GeometryType.POLYGON,
         coordinates[index],
-        (np.concatenate([[0], np.cumsum(counts)]), np.concatenate([[0], np.cumsum(per_region)])),
+        (offsets_of(counts), offsets_of(per_region)),
     )
     return polygons
 
@@ -48,7 +48,7 @@ def _ring_points(
     arc, against = rings.halves >> 1, rings.halves & 1
     count = offsets[arc + 1] - offsets[arc] - 1
     ends = np.cumsum(count)
-    local = np.arange(ends[-1]) - np.repeat(ends - count, count)
+    local = ranks(count)
     turned = np.repeat(against == 1, count)
     first, last = np.repeat(offsets[arc], count), np.repeat(offsets[arc + 1] - 1, count)
     index = np.where(turned, last - local, first + local)

@@ -27,6 +27,7 @@ from segvec.files import write_atomically
 from segvec.lettering import lettering
 from segvec.print_pdf import with_print_boxes
 from segvec.profiles import color_areas, color_code
+from segvec.ragged import offsets_of
 from segvec.raster import rasterize
 from segvec.regions import region_polygons
 
@@ -215,7 +216,7 @@ def _polygon_rings(shape: shapely.Geometry) -> Curves:
 
 
 def _polyline(start: NDArray[np.float64], end: NDArray[np.float64], counts: NDArray[np.integer]) -> Curves:
-    offsets = np.concatenate([np.zeros(1, np.intp), np.cumsum(counts)])
+    offsets = offsets_of(counts)
     return Curves(np.stack([start, start, end, end], axis=1), np.ones(len(start), np.bool_), offsets)
 
 
@@ -237,7 +238,7 @@ def _plate(areas: Artwork, shape: Curves, margin: int, caption: Curves | None) -
         size=(width, height),
         colors=np.zeros((1, 3), np.uint8),
         labels=np.zeros(len(parts), np.intp),
-        layer_offsets=np.concatenate([[0], np.cumsum([len(part.offsets) - 1 for part in parts])]),
+        layer_offsets=offsets_of(np.array([len(part.offsets) - 1 for part in parts], np.intp)),
         ring_offsets=drawn.offsets,
         controls=drawn.controls,
         is_line=drawn.is_line,
@@ -251,7 +252,7 @@ def _chained(parts: Sequence[Curves]) -> Curves:
     counts = np.concatenate([np.diff(part.offsets) for part in parts])
     controls = np.concatenate([part.controls for part in parts])
     is_line = np.concatenate([part.is_line for part in parts])
-    return Curves(controls, is_line, np.concatenate([np.zeros(1, np.intp), np.cumsum(counts)]))
+    return Curves(controls, is_line, offsets_of(counts))
 
 
 def _marks(size: tuple[int, int], margin: int) -> Curves:

@@ -18,6 +18,7 @@ ORDER = (
     "color",
     "options",
     "parallel",
+    "ragged",
     "decode",
     "image",
     "image_writer",

@@ -19,6 +19,7 @@ from segvec.errors import InputError
 from segvec.layering import MARGIN, paint
 from segvec.options import TraceOptions
 from segvec.planar import planar_map
+from segvec.ragged import offsets_of
 from segvec.segment import Segmentation
 
 Shape = Literal["square", "circle", "hexagon"]
@@ -194,7 +195,7 @@ def shaped_cells(
         size=(width, height),
         colors=palette,
         labels=np.arange(len(palette)),
-        layer_offsets=np.concatenate([[0], np.cumsum(counts)]),
+        layer_offsets=offsets_of(counts),
         ring_offsets=np.arange(len(sides) + 1) * len(is_line),
         controls=controls.reshape(-1, 4, 2),
         is_line=np.tile(is_line, len(sides)),
@@ -323,7 +324,7 @@ def _on_page(shapes: Artwork, label: int) -> Artwork:
     return replace(
         shapes,
         labels=np.concatenate([[label], shapes.labels[others]]),
-        layer_offsets=np.concatenate([[0], np.cumsum(counts)]),
+        layer_offsets=offsets_of(counts),
         ring_offsets=np.concatenate([[0], shapes.ring_offsets + len(is_line)]),
         controls=np.concatenate([page, shapes.controls]),
         is_line=np.concatenate([is_line, shapes.is_line]),

@@ -13,6 +13,7 @@ from segvec.errors import InputError
 from segvec.palette import Palette, PaletteLike, as_palette
 from segvec.palette.assign import lightness_order
 from segvec.palette.resolve import MAP
+from segvec.ragged import offsets_of, ranks
 
 Width = float | tuple[float, float]
 Curve = Literal["spline", "polygon"]
@@ -110,7 +111,7 @@ def line_art(
         size=size,
         colors=colors,
         labels=np.concatenate([labels[: len(page)], layers[:, 1].astype(np.intp)]),
-        layer_offsets=np.concatenate([[0], np.cumsum(np.concatenate([np.ones(len(page), np.intp), counts]))]),
+        layer_offsets=offsets_of(np.concatenate([np.ones(len(page), np.intp), counts])),
         ring_offsets=np.concatenate([np.zeros(len(page), np.intp), drawn.offsets + n_sides]),
         controls=np.concatenate([under, drawn.controls]),
         is_line=np.concatenate([np.ones(n_sides, np.bool_), drawn.is_line]),
@@ -138,9 +139,9 @@ def taken(
         (M,) segment of each, from 0, that comes first; for closed lines that are not turned.
     """
     count = np.diff(curves.offsets)[lines]
-    offsets = np.concatenate([[0], np.cumsum(count)])
+    offsets = offsets_of(count)
     line = np.repeat(np.arange(len(lines)), count)
-    local = np.arange(len(line)) - offsets[line]
+    local = ranks(count)
     if starts is not None:
         local = (local + starts[line]) % count[line]
     against = np.zeros(len(line), np.bool_) if turned is None else turned[line]

@@ -22,6 +22,7 @@ from segvec.lines.drawing import Curve, Width, graded_pens, line_art, palette_co
 from segvec.palette import PaletteLike
 from segvec.parallel import map_parts
 from segvec.planar import PlanarMap
+from segvec.ragged import offsets_of
 
 MOST_LEVELS = 256
 """More levels than 8 bits tell apart are a mistake in typing."""
@@ -202,7 +203,7 @@ def _line_map(lines: list[NDArray[np.float64]], size: tuple[int, int]) -> Planar
     return PlanarMap(
         size=size,
         points=np.concatenate(lines),
-        offsets=np.concatenate([[0], np.cumsum([len(line) for line in lines])]),
+        offsets=offsets_of(np.array([len(line) for line in lines], np.intp)),
         left=nowhere,
         right=nowhere,
         nodes=nodes,

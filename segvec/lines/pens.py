@@ -16,6 +16,7 @@ from scipy.spatial import cKDTree
 from segvec.artwork import Artwork
 from segvec.curves import Curves
 from segvec.lines.drawing import taken
+from segvec.ragged import offsets_of, ranks
 
 HOME = (0.0, 0.0)
 """Where pens rest: the page's first corner."""
@@ -88,8 +89,8 @@ def pen_ordered(art: Artwork) -> Artwork:
     counts = [np.diff(lines.offsets) for lines in layers]
     return replace(
         art,
-        layer_offsets=np.concatenate([[0], np.cumsum([len(count) for count in counts])]),
-        ring_offsets=np.concatenate([[0], np.cumsum(np.concatenate(counts))]).astype(np.intp),
+        layer_offsets=offsets_of(np.array([len(count) for count in counts], np.intp)),
+        ring_offsets=offsets_of(np.concatenate(counts)),
         controls=np.concatenate([lines.controls for lines in layers]),
         is_line=np.concatenate([lines.is_line for lines in layers]),
     )
@@ -229,7 +230,7 @@ def _entries(
     count = np.diff(lines.offsets)
     places = np.where(is_closed, np.minimum(count, MOST_STARTS), 2)
     owner = np.repeat(np.arange(len(count)), places)
-    rank = np.arange(len(owner)) - np.repeat(np.cumsum(places) - places, places)
+    rank = ranks(places)
     local = np.where(is_closed[owner], rank * count[owner] // places[owner], 0)
     return owner, local, ~is_closed[owner] & (rank == 1)
 

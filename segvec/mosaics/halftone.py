@@ -42,6 +42,7 @@ from segvec.mosaics.assembly import (
     visible_pixels,
 )
 from segvec.palette import Palette, PaletteLike, as_palette
+from segvec.ragged import offsets_of, ranks
 
 Dot = Literal["circle", "square", "hexagon", "line"]
 DOTS: tuple[str, ...] = get_args(Dot)
@@ -330,12 +331,11 @@ def _ribbons(
     count = np.nonzero(change == -1)[1] - first
     is_run = count > 1
     row, first, count = row[is_run], first[is_run], count[is_run]
-    ends = np.cumsum(2 * count)
-    local = np.arange(2 * count.sum()) - np.repeat(ends - 2 * count, 2 * count)
+    local = ranks(2 * count)
     length = np.repeat(count, 2 * count)
     is_back = local >= length
     column = np.repeat(first, 2 * count) + np.where(is_back, 2 * length - 1 - local, local)
     rows = np.repeat(row, 2 * count)
     across = turned(np.array([0.0, 1.0]), angle)
     half = shares[rows, column] * cell / 2 * np.where(is_back, 1, -1)
-    return polygons(color, places[rows, column] + half[:, None] * across, np.concatenate([[0], ends]))
+    return polygons(color, places[rows, column] + half[:, None] * across, offsets_of(2 * count))

@@ -28,6 +28,7 @@ from segvec.mosaics.assembly import (
     turned,
     visible_pixels,
 )
+from segvec.ragged import ranks
 
 MOST_LEVELS = 8
 
@@ -188,7 +189,7 @@ def _runs(
     """Line, begin and end, in pixels along it, of each run above 0, in order."""
     counts = np.maximum(np.ceil(lines.length / STEP).astype(np.intp), 1) + 1
     owner = np.repeat(np.arange(len(counts)), counts)
-    place = np.arange(len(owner)) - np.repeat(np.cumsum(counts) - counts, counts)
+    place = ranks(counts)
     along = place * (lines.length / (counts - 1))[owner]
     x, y = (lines.start[owner] + along[:, None] * lines.direction).T
     value = map_coordinates(excess, [y - 0.5, x - 0.5], order=1, mode="nearest", output=np.float64)

@@ -34,6 +34,7 @@ from segvec.mosaics.assembly import (
 )
 from segvec.options import TraceOptions
 from segvec.planar import OUTSIDE, PlanarMap
+from segvec.ragged import offsets_of, ranks
 from segvec.region_pixels import region_pixels
 from segvec.segment.quantize import nearest, palette_from_points, strips
 
@@ -141,7 +142,7 @@ def triangle_map(points: NDArray[np.float64], triangles: NDArray[np.intp], *, si
     """
     ends, left, right = _edges(triangles)
     order, rank, degree = _turns(points, ends)
-    first_node = np.concatenate([[0], np.cumsum(_chain_lengths(degree))])
+    first_node = offsets_of(_chain_lengths(degree))
     vertex = ends.ravel()
     step = np.clip((rank - 1) // 2, 0, _chain_lengths(degree)[vertex] - 1)
     node = (first_node[vertex] + step).reshape(-1, 2)
@@ -192,7 +193,7 @@ def _turns(
     order = np.lexsort((np.arctan2(away[:, 1], away[:, 0]), vertex))
     degree = np.bincount(vertex, minlength=len(points))
     rank = np.empty(len(order), np.intp)
-    rank[order] = np.arange(len(order)) - np.repeat(np.cumsum(degree) - degree, degree)
+    rank[order] = ranks(degree)
     return order, rank, degree
 
 
@@ -207,7 +208,7 @@ def _links(
     """(M, 2) nodes that arcs of no length link, and the triangles on both sides of each."""
     count = np.maximum(np.diff(first_node) - 1, 0)
     corner = np.repeat(np.arange(len(degree)), count)
-    place = np.arange(len(corner)) - np.repeat(np.cumsum(count) - count, count)
+    place = ranks(count)
     node = first_node[corner] + place
     begin = (np.cumsum(degree) - degree)[corner]
     # One side lies behind the last edge of all, the other behind the last edge of the node.
