@@ -29,10 +29,10 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from segvec.colormap import _distinct, _packed, _unpacked
 from segvec.errors import InputError, RenderError, printable
 from segvec.files import new_file
 from segvec.frames import ffmpeg_program
+from segvec.packed_colors import distinct, packed, unpacked
 
 if TYPE_CHECKING:
     import os
@@ -281,13 +281,13 @@ def _palette_places(
     has_alpha = frame.shape[2] == 4
     limit = 255 if has_alpha else 256
     is_opaque = frame[..., 3] >= _ALPHA_LIMIT if has_alpha else np.ones(frame.shape[:2], np.bool_)
-    codes, entry = _distinct(_packed(frame[..., :3][is_opaque] if has_alpha else frame.reshape(-1, 3)))
-    distinct = _unpacked(codes).astype(np.uint8)
+    codes, entry = distinct(packed(frame[..., :3][is_opaque] if has_alpha else frame.reshape(-1, 3)))
+    colors = unpacked(codes)
     places = np.full(frame.shape[:2], 255, np.uint8)
-    if len(distinct) <= limit:
+    if len(colors) <= limit:
         places[is_opaque] = entry.astype(np.uint8)
-        return places, distinct, adapted
-    place, adapted = _nearest_places(distinct, np.bincount(entry), adapted, limit)
+        return places, colors, adapted
+    place, adapted = _nearest_places(colors, np.bincount(entry), adapted, limit)
     places[is_opaque] = place[entry]
     return places, adapted.colors, adapted
 

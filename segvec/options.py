@@ -171,7 +171,7 @@ class TraceOptions:
 
     def changed(self) -> dict[str, Any]:
         """Return the options that differ from the defaults."""
-        return _changed(self)
+        return changed_fields(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,10 +209,11 @@ class RecolorOptions:
 
     def changed(self) -> dict[str, Any]:
         """Return the options that differ from the defaults."""
-        return _changed(self)
+        return changed_fields(self)
 
 
-def _changed(options: TraceOptions | RecolorOptions) -> dict[str, Any]:
+def changed_fields(options: Any) -> dict[str, Any]:  # noqa: ANN401 (any dataclass of options)
+    """Return the fields of a class of options that differ from their defaults."""
     fields = dataclasses.fields(options)
     return {field.name: value for field in fields if (value := getattr(options, field.name)) != field.default}
 

@@ -3,11 +3,11 @@
 Neither numpy nor any module that needs it is loaded here, so that the command line can show its help at once.
 """
 
-import dataclasses
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from segvec.errors import InputError
+from segvec.options import changed_fields
 
 FitMode = Literal["cover", "contain", "stretch", "tile"]
 FITS: tuple[str, ...] = get_args(FitMode)
@@ -71,5 +71,4 @@ class PageOptions:
 
     def changed(self) -> dict[str, Any]:
         """Return the options that differ from the defaults."""
-        fields = dataclasses.fields(self)
-        return {field.name: value for field in fields if (value := getattr(self, field.name)) != field.default}
+        return changed_fields(self)

@@ -17,6 +17,7 @@ from segvec.image import Image, as_image
 from segvec.layering import paint
 from segvec.options import TraceOptions, options_from
 from segvec.planar import PlanarMap, planar_map
+from segvec.recipes import recipe_from
 from segvec.segment import Cut, Segmentation, segment, subject_mask
 from segvec.segment.given import MapSource, digest, masked, read_map, read_mask
 from segvec.segment.merge import components
@@ -25,9 +26,6 @@ from segvec.subpixel import midpoint_map, subpixel_map
 PHOTO_TOLERANCE, FLAT_TOLERANCE = 0.6, 0.3
 """Pixels a curve may leave its border, where the user names no tolerance. Noise moves the borders of photographs by
 about half a pixel; anti-aliased flat art tells its edges to a tenth, and a third leaves joints room."""
-
-HASH_DIGITS = 16
-"""Digits of the source's SHA-256 that a recipe keeps: enough to know the picture again, not to prove it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,7 @@ def trace(
     picture = _picture(image, options, given.get("mask", options.mask))
     height, width = picture.pixels.shape[:2]
     clock.stage("read", f"{width} x {height} pixels")
-    recipe = {"segvec": __version__, "source": picture.sha256[:HASH_DIGITS], **options.changed()}
+    recipe = recipe_from(picture.sha256, **options.changed())
     artwork = _drawn(picture, options, given, clock)
     clock.stage("layers", f"{len(artwork.labels)} layers, {artwork.n_segments} segments")
     return replace(artwork, title=picture.name, recipe=recipe)

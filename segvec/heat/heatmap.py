@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec._version import __version__
 from segvec.artwork import Artwork
 from segvec.color import parse_color
 from segvec.colormap import Colormap, apply_colormap, colormap, table_places
@@ -26,6 +25,7 @@ from segvec.heat.pool import density, pool
 from segvec.image import read_image
 from segvec.image_writer import png_bytes
 from segvec.raster import rasterize
+from segvec.recipes import recipe_from
 from segvec.svg import svg_text
 
 PICTURE_BLOCK = 10
@@ -39,9 +39,6 @@ LIGHT = 127.5
 
 BAR_STEPS = 512
 """Colors of the color bar of other than linear scales, which change fast at one end."""
-
-HASH_DIGITS = 16
-"""Digits of the source's SHA-256 that a recipe keeps, as for traces."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,8 +80,7 @@ class Heatmap:
     @property
     def recipe(self) -> dict[str, Any]:
         """What made it: version, options, hash of the source, that of an array as it is now."""
-        source = self.digest()[:HASH_DIGITS]
-        return {"segvec": __version__, "source": source, "heatmap": self.options.changed()}
+        return recipe_from(self.digest(), heatmap=self.options.changed())
 
     @property
     def shares(self) -> NDArray[np.float32]:

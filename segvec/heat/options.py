@@ -3,14 +3,13 @@
 Neither numpy nor any module that needs it is loaded here, so that the command line can show its help at once.
 """
 
-import dataclasses
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from segvec.errors import InputError
-from segvec.options import DEFAULT_MAX_PIXELS
+from segvec.options import DEFAULT_MAX_PIXELS, changed_fields
 
 Norm = Literal["linear", "log", "symlog", "sqrt", "power", "equalize", "clahe"]
 NORMS: tuple[str, ...] = get_args(Norm)
@@ -168,8 +167,7 @@ class HeatmapOptions(NormalizeOptions):
 
     def changed(self) -> dict[str, Any]:
         """Return the options that differ from the defaults, functions by their name."""
-        fields = dataclasses.fields(self)
-        chosen = {field.name: value for field in fields if (value := getattr(self, field.name)) != field.default}
+        chosen = changed_fields(self)
         if callable(self.reduce):
             chosen["reduce"] = getattr(self.reduce, "__name__", "function")
         return chosen

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec._version import __version__
 from segvec.artwork import Artwork
 from segvec.curves import Curves, fit_curves, polygon_curves
 from segvec.errors import InputError
@@ -23,6 +22,7 @@ from segvec.palette import PaletteLike
 from segvec.parallel import map_parts
 from segvec.planar import PlanarMap
 from segvec.ragged import offsets_of
+from segvec.recipes import recipe_from
 
 MOST_LEVELS = 256
 """More levels than 8 bits tell apart are a mistake in typing."""
@@ -36,9 +36,6 @@ OPAQUE = 128
 
 SMOOTH = 180.0
 """Degrees of turning from which a point is a corner: iso-lines have none."""
-
-HASH_DIGITS = 16
-"""Digits of the source's SHA-256 that a recipe keeps, as for traces."""
 
 
 def isoline_art(
@@ -123,7 +120,7 @@ def isoline_art(
         "min_length": min_length,
         "grey": grey if isinstance(grey, str) else list(grey),
     }
-    recipe = {"segvec": __version__, "source": source.sha256[:HASH_DIGITS], "isolines": options}
+    recipe = recipe_from(source.sha256, isolines=options)
     return replace(art, title=source.name, recipe=recipe)
 
 

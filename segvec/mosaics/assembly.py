@@ -13,15 +13,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from segvec._version import __version__
 from segvec.artwork import Artwork
 from segvec.color import oklab_from_srgb, parse_color
 from segvec.errors import InputError
 from segvec.image import Image
 from segvec.layering import MARGIN
-
-HASH_DIGITS = 16
-"""Digits of the source's SHA-256 that a recipe keeps, as those of traces do."""
+from segvec.recipes import recipe_from
 
 STRIP_ROWS = 64
 """Rows of blocks that are reduced at a time: temporaries stay small."""
@@ -85,7 +82,7 @@ def assembled(
 
 def recipe(picture: Image, *, style: str, options: Mapping[str, Any]) -> dict[str, Any]:
     """Tell what made a mosaic."""
-    return {"segvec": __version__, "source": picture.sha256[:HASH_DIGITS], "mosaic": {"style": style, **options}}
+    return recipe_from(picture.sha256, mosaic={"style": style, **options})
 
 
 def changed(given: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:

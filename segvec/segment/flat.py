@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color import oklab_from_srgb, srgb_from_oklab
+from segvec.packed_colors import unpacked
 from segvec.segment.quantize import bin_numbers, histogram, nearest, palette_from_histogram, strips
 
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -64,7 +65,7 @@ def flat_inks(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     packed, counts = _packed_counts(pixels, flat)
     order = np.lexsort((packed, -counts))
     packed, counts = packed[order], counts[order]
-    colors = _unpacked(packed)
+    colors = unpacked(packed)
     lab = oklab_from_srgb(colors / 255)
     inks = _modes(lab, counts)
     if inks is None:
@@ -73,7 +74,7 @@ def flat_inks(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     spread = np.linalg.norm(lab - lab[inks][labels], axis=1)
     if counts[spread < INK_SPREAD].sum() < PURE_SHARE * counts.sum():
         return None
-    found = _with_thin_inks(pixels, flat, colors[inks].astype(np.uint8))
+    found = _with_thin_inks(pixels, flat, colors[inks])
     return _with_shaded_inks(pixels, flat, found)
 
 
@@ -110,11 +111,6 @@ def _packed_counts(pixels: NDArray[np.uint8], mask: NDArray[np.bool_]) -> tuple[
     return packed, counts.astype(np.int64)
 
 
-def _unpacked(packed: NDArray[np.int64]) -> NDArray[np.int64]:
-    """(N, 3) channels of 24-bit numbers."""
-    return np.stack([packed >> 16, packed >> 8, packed], axis=1) & 255
-
-
 def _modes(lab: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArray[np.intp] | None:
     """Take the most frequent color that is not near an ink yet as the next ink, until none is left."""
     inks: list[int] = []
@@ -138,7 +134,7 @@ def _with_thin_inks(pixels: NDArray[np.uint8], flat: NDArray[np.bool_], inks: ND
     packed, counts = _packed_counts(pixels & np.uint8(0xF8), ~flat)
     if not len(packed):
         return inks
-    colors = (_unpacked(packed) + 3.5) / 255
+    colors = (unpacked(packed) + 3.5) / 255
     least = max(LEAST_PIXELS, 2e-4 * flat.size)
     while len(inks) < MOST_INKS:
         distance = _distance_from_mixtures(colors, inks / 255)
@@ -209,7 +205,7 @@ def label_flat(pixels: NDArray[np.uint8], *, inks: NDArray[np.uint8]) -> NDArray
     pure = np.empty((height, width), np.bool_)
     for rows in strips(height, width):
         packed, place = np.unique(bin_numbers(pixels[rows], bits=8), return_inverse=True)
-        colors = oklab_from_srgb(_unpacked(packed.astype(np.int64)) / 255)
+        colors = oklab_from_srgb(unpacked(packed) / 255)
         label = nearest(colors, lab)
         distance = np.linalg.norm(colors - lab[label], axis=1)
         labels[rows] = label[place].reshape(-1, width)
