@@ -19,13 +19,12 @@ from segvec_cli.params import (
     preset_option,
 )
 from segvec_cli.recoloring import NOT_OF_SERIES, n_trace_steps, recolor_options, recolored_trace_options
+from segvec_cli.reports import FAILED
 from segvec_cli.work import Advance, run_each, standard_input, traced
 
 if TYPE_CHECKING:
     from segvec.animation import Animation
     from segvec.artwork import Artwork
-
-FAILED = 1
 
 SUFFIXES = (".svg", ".gif", ".png", ".apng", ".webp", ".mp4", ".webm")
 

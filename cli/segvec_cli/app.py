@@ -41,10 +41,8 @@ from segvec_cli.params import (
     was_given,
 )
 from segvec_cli.recoloring import recolor, replay, series
-from segvec_cli.reports import Report
+from segvec_cli.reports import FAILED, INTERRUPTED, MISUSED, Report
 from segvec_cli.work import run_traces
-
-FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
 HEEDED_BY_STYLES = ("effects", "background", "mask", "max_pixels", "style", "pen_order")
 """Options of a trace that also those styles heed that are drawn from the picture."""

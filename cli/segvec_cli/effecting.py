@@ -8,14 +8,13 @@ import click
 from segvec.errors import SegvecError, printable
 from segvec.options import DEFAULT_MAX_PIXELS
 from segvec_cli.common_options import message_options, report_of
-from segvec_cli.outputs import STANDARD, Job, Target, check_apart, planned_targets, write
+from segvec_cli.outputs import STANDARD, Job, Target, check_apart, picture_targets, write
 from segvec_cli.params import Count, SectionCommand, outputs_option, was_given
+from segvec_cli.reports import FAILED
 from segvec_cli.work import Advance, run_each, standard_input
 
 if TYPE_CHECKING:
     from segvec.effects.parameters import Effect
-
-FAILED = 1
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff")
 
@@ -50,7 +49,7 @@ def effect(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, .
     places = outputs or (STANDARD,)
     if len(images) > 1 and not all("{name}" in place for place in places):
         raise click.UsageError(f"{len(images)} images cannot go to one output; put {{name}} into it", ctx)
-    jobs = [Job(image, _targets(image, places)) for image in images]
+    jobs = [Job(image, picture_targets(image, places, PICTURES)) for image in images]
     check_apart(jobs)
     report = report_of(ctx)
 
@@ -74,12 +73,6 @@ def effect(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, .
     _check_effects(ctx)
     if not run_each(jobs, work, n_steps=2, report=report):
         ctx.exit(FAILED)
-
-
-def _targets(image: str, places: tuple[str, ...]) -> tuple[Target, ...]:
-    files = [place for place in places if place != STANDARD]
-    targets = planned_targets(image, files, PICTURES) if files else ()
-    return targets if len(files) == len(places) else (*targets, Target(STANDARD, "png"))
 
 
 def _check_effects(ctx: click.Context) -> None:

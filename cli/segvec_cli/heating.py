@@ -12,7 +12,16 @@ from segvec.errors import InputError, SegvecError, printable
 from segvec.heat.options import HeatmapOptions
 from segvec.options import PRESETS, options_from
 from segvec_cli.common_options import message_options, report_of
-from segvec_cli.outputs import STANDARD, Job, Target, check_apart, check_writable, planned_targets, write
+from segvec_cli.outputs import (
+    STANDARD,
+    Job,
+    Target,
+    check_apart,
+    check_writable,
+    picture_targets,
+    planned_targets,
+    write,
+)
 from segvec_cli.params import (
     HEATMAP,
     Numbers,
@@ -24,14 +33,12 @@ from segvec_cli.params import (
     outputs_option,
     was_given,
 )
-from segvec_cli.reports import Report
+from segvec_cli.reports import FAILED, Report
 from segvec_cli.work import Advance, run_each, standard_input
 
 if TYPE_CHECKING:
     from segvec.heat.heatmap import Heatmap
     from segvec.heat.unmap import Unmapped
-
-FAILED = 1
 
 STILL, MOVING = (".png", ".svg", ".pdf", ".npy", ".csv"), (".gif", ".apng", ".webp", ".mp4", ".webm")
 """Suffixes of heatmaps of one picture, the last two for the cells' values, and of heatmaps of many."""
@@ -110,7 +117,7 @@ def heatmap(ctx: click.Context, /, sources: tuple[str, ...], outputs: tuple[str,
     options = chosen_fields(ctx, HeatmapOptions)
     if len(sources) > 1 and not all("{name}" in output for output in outputs or (STANDARD,)):
         raise click.UsageError(f"{len(sources)} sources cannot go to one output; put {{name}} into it", ctx)
-    jobs = [Job(source, _targets(source, outputs)) for source in sources]
+    jobs = [Job(source, picture_targets(source, outputs, (*STILL, *MOVING))) for source in sources]
     check_apart(jobs)
     _check_kinds(ctx, jobs)
     report = report_of(ctx)
@@ -126,13 +133,6 @@ def heatmap(ctx: click.Context, /, sources: tuple[str, ...], outputs: tuple[str,
 
     if not run_each(jobs, work, n_steps=1, report=report):
         ctx.exit(FAILED)
-
-
-def _targets(source: str, outputs: tuple[str, ...]) -> tuple[Target, ...]:
-    """Return the targets of a source; frames go to numbered names."""
-    files = [output for output in outputs if output != STANDARD]
-    targets = planned_targets(source, files, (*STILL, *MOVING)) if files else ()
-    return targets if files and len(files) == len(outputs) else (*targets, Target(STANDARD, "png"))
 
 
 def _is_moving(path: str) -> bool:

@@ -12,22 +12,21 @@ from segvec_cli.params import (
     SectionCommand,
     SectionOption,
     chosen_options,
+    folder_option,
+    formats_option,
     outputs_option,
     trace_options,
 )
 from segvec_cli.recoloring import n_trace_steps
+from segvec_cli.reports import FAILED
 from segvec_cli.work import Advance, run_each, standard_input, traced
 
 if TYPE_CHECKING:
     from segvec.artwork import Artwork
 
-FAILED = 1
-
 MM_PER_INCH = 25.4
 
 SUFFIXES = (".svg", ".dxf")
-
-PLATE_FORMATS = ("svg", "pdf", "png")
 
 _SIZE = click.option(
     "--width",
@@ -97,16 +96,7 @@ def _machine_text(ctx: click.Context, artwork: "Artwork", format: str, scale: fl
 
 @click.command(cls=SectionCommand, short_help="Trace a picture into one plate for each color.")
 @click.argument("image", metavar="IMAGE")
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    metavar="FOLDER",
-    required=True,
-    cls=SectionOption,
-    section="Output",
-    help="Where to write the plates; made if it is not there.",
-)
+@folder_option("Where to write the plates")
 @_SIZE
 @click.option(
     "--trap",
@@ -124,15 +114,7 @@ def _machine_text(ctx: click.Context, artwork: "Artwork", format: str, scale: fl
     section="Output",
     help="Put marks around the picture, by which the plates are laid over each other.",
 )
-@click.option(
-    "--format",
-    "formats",
-    type=click.Choice(PLATE_FORMATS),
-    multiple=True,
-    cls=SectionOption,
-    section="Output",
-    help="Format of the plates; repeat it for several.  [default: svg]",
-)
+@formats_option("plates")
 @click.option(
     "--dpi",
     type=click.FloatRange(1),

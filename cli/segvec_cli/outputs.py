@@ -162,6 +162,19 @@ def check_apart(jobs: Sequence[Job]) -> None:
         taken.add(place)
 
 
+def picture_targets(source: str, outputs: Sequence[str], suffixes: Sequence[str]) -> tuple[Target, ...]:
+    """Return the targets of one picture, where the standard output, also if nothing is named, gets a PNG.
+
+    Raises
+    ------
+    click.UsageError
+        As :func:`planned_targets`.
+    """
+    files = [output for output in outputs if output != STANDARD]
+    targets = planned_targets(source, files, suffixes) if files else ()
+    return targets if files and len(files) == len(outputs) else (*targets, Target(STANDARD, "png"))
+
+
 def check_writable(job: Job) -> None:
     """Find out before the work whether its outputs have a place.
 

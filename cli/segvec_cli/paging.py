@@ -21,6 +21,7 @@ from segvec_cli.params import (
     chosen_fields,
     chosen_options,
     field_options,
+    outputs_option,
     preset_option,
 )
 from segvec_cli.recoloring import (
@@ -29,14 +30,12 @@ from segvec_cli.recoloring import (
     n_trace_steps,
     recolor_options,
 )
-from segvec_cli.reports import Report
+from segvec_cli.reports import FAILED, Report
 from segvec_cli.work import Advance, run_each, standard_input, traced
 
 if TYPE_CHECKING:
     from segvec.artwork import Artwork
     from segvec.page import Page
-
-FAILED = 1
 
 SUFFIXES = (".pdf", ".png", ".svg", ".tif", ".tiff")
 
@@ -52,19 +51,11 @@ NOT_OF_PAGES = (*NOT_OF_SERIES, "background")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-def _output_option(command: _Command) -> _Command:
-    return click.option(
-        "-o",
-        "--output",
-        "outputs",
-        metavar="PATH",
-        multiple=True,
-        required=True,
-        cls=SectionOption,
-        section="Output",
-        help=f"Where to write; the suffix is the format: {', '.join(SUFFIXES)}. Repeat it for several. Of several "
-        "pages PNG, SVG and TIFF are numbered: name-1.png ...",
-    )(command)
+_output_option = outputs_option(
+    f"Where to write; the suffix is the format: {', '.join(SUFFIXES)}. Repeat it for several. Of several pages "
+    "PNG, SVG and TIFF are numbered: name-1.png ...",
+    required=True,
+)
 
 
 def _page_options(command: _Command) -> _Command:

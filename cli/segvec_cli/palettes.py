@@ -11,14 +11,12 @@ from segvec.errors import InputError, SegvecError, printable
 from segvec_cli.common_options import Seed, message_options, report_of
 from segvec_cli.outputs import STANDARD, Target, write
 from segvec_cli.params import SectionCommand, SectionOption, outputs_option
-from segvec_cli.reports import Report
+from segvec_cli.reports import FAILED, Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from segvec.palette import Palette
-
-FAILED = 1
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 

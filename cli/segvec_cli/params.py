@@ -87,6 +87,10 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 _Options = TypeVar("_Options", RecolorOptions, HeatmapOptions, PageOptions)
 
 
+FOLDER_FORMATS = ("svg", "png", "pdf")
+"""What the files of a folder, pieces or plates, can be."""
+
+
 class SectionOption(click.Option):
     """An option that knows its section of the help."""
 
@@ -107,6 +111,33 @@ def outputs_option(text: str, *, required: bool = False) -> Callable[[_Command],
         cls=SectionOption,
         section="Output",
         help=text,
+    )
+
+
+def folder_option(text: str, more: str = "") -> Callable[[_Command], _Command]:
+    """Give a command ``-o`` for a folder."""
+    return click.option(
+        "-o",
+        "--output",
+        "folder",
+        metavar="FOLDER",
+        required=True,
+        cls=SectionOption,
+        section="Output",
+        help=f"{text}; made if it is not there.{more}",
+    )
+
+
+def formats_option(noun: str) -> Callable[[_Command], _Command]:
+    """Give a command ``--format``, which can be repeated, for the files in its folder."""
+    return click.option(
+        "--format",
+        "formats",
+        type=click.Choice(FOLDER_FORMATS),
+        multiple=True,
+        cls=SectionOption,
+        section="Output",
+        help=f"Format of the {noun}; repeat it for several.  [default: svg]",
     )
 
 

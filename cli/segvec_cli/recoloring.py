@@ -27,25 +27,23 @@ from segvec_cli.params import (
     chosen_fields,
     chosen_options,
     field_options,
+    folder_option,
+    formats_option,
     given_fields,
     preset_option,
     was_given,
 )
-from segvec_cli.reports import Report
+from segvec_cli.reports import FAILED, Report
 from segvec_cli.work import Advance, run_each, standard_input, traced, write_all
 
 if TYPE_CHECKING:
     from segvec.palette import Palette
     from segvec.series_files import Progress
 
-FAILED = 1
-
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 NOT_OF_SERIES = ("palette", "seed")
 """Options of a trace that have another meaning where palettes are laid over."""
-
-PIECE_FORMATS = ("svg", "png", "pdf")
 
 NOT_TRACES = ("heatmap", "mosaic", "isolines", "borders", "page")
 """Keys of recipes of what no trace made."""
@@ -156,16 +154,7 @@ def replay(ctx: click.Context, /, document: str, image: str, outputs: tuple[str,
 
 @click.command(cls=SectionCommand, short_help="Make one picture in many palettes: segvec series photo.jpg -o out")
 @click.argument("image", metavar="IMAGE")
-@click.option(
-    "-o",
-    "--output",
-    "folder",
-    metavar="FOLDER",
-    required=True,
-    cls=SectionOption,
-    section="Output",
-    help="Where to write; made if it is not there. Pieces that an earlier run finished are not made again.",
-)
+@folder_option("Where to write", " Pieces that an earlier run finished are not made again.")
 @click.option(
     "--count",
     type=click.IntRange(1),
@@ -174,15 +163,7 @@ def replay(ctx: click.Context, /, document: str, image: str, outputs: tuple[str,
     section="Output",
     help="Number of pieces.  [default: 12, or the number of palettes given]",
 )
-@click.option(
-    "--format",
-    "formats",
-    type=click.Choice(PIECE_FORMATS),
-    multiple=True,
-    cls=SectionOption,
-    section="Output",
-    help="Format of the pieces; repeat it for several.  [default: svg]",
-)
+@formats_option("pieces")
 @click.option(
     "--name",
     metavar="TEMPLATE",

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from segvec.pipeline import Stage
 
+FAILED, MISUSED, INTERRUPTED = 1, 2, 130
+"""Exit codes of runs that did not go well."""
+
 BAR_DELAY = 1.0
 """Seconds of work before a progress bar appears; what is over sooner needs none."""
 
