@@ -115,6 +115,19 @@ def make_series(
     [7, 8, 9]
     """
     options = RecolorOptions(seed=seed, **chosen)
+    pieces = make_pieces(artwork, palettes, options, count=count, distinct=distinct)
+    return Series(artwork, pieces, options, svg_colors(artwork.to_svg(css=css)), css)
+
+
+def make_pieces(
+    artwork: Artwork,
+    palettes: PaletteLike | Sequence[PaletteLike],
+    options: RecolorOptions,
+    *,
+    count: int | None = None,
+    distinct: bool = False,
+) -> tuple[Piece, ...]:
+    """Make the pieces of a series, without writing their shapes; see :func:`make_series`."""
     sources = _sources(palettes)
     changes = any(map(is_seeded, sources)) or options.assign == "random"
     if count is None:
@@ -128,12 +141,11 @@ def make_series(
         )
     # As many as `recolor` would take for one piece alone.
     size = options.palette_size or min(len(np.unique(artwork.colors[artwork.labels], axis=0)), GENERATED_SIZE)
-    drawn = _drawn(sources, count, seed, size, distinct=distinct)
-    pieces = tuple(
+    drawn = _drawn(sources, count, options.seed, size, distinct=distinct)
+    return tuple(
         Piece(number, piece_seed, palette, recolor(artwork, palette, replace(options, seed=piece_seed)))
         for number, (piece_seed, palette) in enumerate(drawn, start=1)
     )
-    return Series(artwork, pieces, options, svg_colors(artwork.to_svg(css=css)), css)
 
 
 def _sources(palettes: PaletteLike | Sequence[PaletteLike]) -> list[PaletteLike]:

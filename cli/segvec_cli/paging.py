@@ -205,13 +205,12 @@ def _recolored(
     """Lay the palettes over an artwork: none, one, or a series."""
     from segvec.palette.resolve import is_seeded
     from segvec.recoloring import recolor
-    from segvec.series import make_series
+    from segvec.series import make_pieces
 
-    chosen = {field.name: getattr(recoloring, field.name) for field in dataclasses.fields(recoloring)}
     if count is not None or len(palettes) > 1:
-        made = make_series(artwork, list(palettes) or "harmony", count=count, **chosen)
-        report.note(f"seeds {made.pieces[0].seed} to {made.pieces[-1].seed}")
-        return [piece.artwork for piece in made.pieces]
+        pieces = make_pieces(artwork, list(palettes) or "harmony", recoloring, count=count)
+        report.note(f"seeds {pieces[0].seed} to {pieces[-1].seed}")
+        return [piece.artwork for piece in pieces]
     if palettes and (is_seeded(palettes[0]) or recoloring.assign == "random"):
         report.note(f"seed {recoloring.seed}")
     is_changed = bool(palettes or recoloring.replace or recoloring.transparent)
