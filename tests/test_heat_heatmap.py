@@ -217,7 +217,7 @@ def test_window_gives_the_share_of_marked_neighbors():
         ({"block": (1, 1), "cells": (1, 1)}, "either block or cells"),
         ({"width": 3, "height": 3}, "4 cells do not fit into 3 pixels"),
         ({"destination": "a4", "width": 30}, "either destination or width"),
-        ({"destination": "linkedn"}, "did you mean linkedin"),
+        ({"destination": "linkedn"}, "did you mean 'linkedin'"),
         ({"cmap": "virids"}, "did you mean 'viridis'"),
         ({"cmap": "qqqqq"}, "give a name such as 'viridis'"),
         ({"reduce": "nope"}, "choose one of min, max, mean"),
@@ -460,3 +460,34 @@ def test_large_picture_needs_little_memory():
     tracemalloc.stop()
     assert header(png) == (500, 400)
     assert peak < 3 * 20e6
+
+
+def test_a_disk_is_round_in_hexagons_and_they_fill_the_page():
+    y, x = np.mgrid[0:200, 0:300]
+    disk = np.where(np.hypot(x - 150, y - 100) < 80, 255, 30).astype(np.uint8)
+    heat = heatmap(
+        np.dstack([disk] * 3), block=(8, 8), shape="hexagon", cmap="gray", background="#00f", gap=0, width=600
+    )
+    assert heat.size == (600, 400)
+    drawn = heat.to_array()[..., :3].astype(int)
+    light = (drawn > 200).all(axis=2)
+    across, down = (np.flatnonzero(light.any(axis=axis)) for axis in (0, 1))
+    hexagon = 600 / 37.5
+    assert np.ptp(across) == pytest.approx(320, abs=hexagon)
+    assert np.ptp(down) == pytest.approx(320, abs=hexagon)
+    assert across.mean() == pytest.approx(300, abs=hexagon / 2)
+    assert down.mean() == pytest.approx(200, abs=hexagon / 2)
+    background = (drawn[..., 2] > 200) & (drawn[..., 0] < 60)
+    assert background.mean() < 0.06
+
+
+def test_odd_rows_of_hexagons_show_what_lies_half_a_cell_to_the_right():
+    ramp = np.broadcast_to(np.arange(160, dtype=np.float32), (80, 160))
+    values = heatmap(ramp, block=(10, 10), shape="hexagon").values
+    assert np.allclose(values[1::2] - values[0], 160 / (2 * values.shape[1] + 1), atol=0.5)
+    assert np.array_equal(values[::2], np.broadcast_to(values[0], values[::2].shape))
+
+
+def test_hexagons_of_a_matrix_without_blocks_are_its_values():
+    matrix = np.arange(12.0).reshape(3, 4)
+    assert np.array_equal(heatmap(matrix, shape="hexagon").values, matrix)

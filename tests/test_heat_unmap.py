@@ -10,9 +10,9 @@ from PIL import Image
 
 from segvec.colormap import apply_colormap, colormap
 from segvec.errors import InputError
-from segvec.heat.data import read_values
+from segvec.heat.data import read_values, values_bytes
 from segvec.heat.heatmap import heatmap
-from segvec.heat.unmap import INVERTIBLE_NORMS, unmap, unmapped_bytes
+from segvec.heat.unmap import INVERTIBLE_NORMS, unmap
 
 RANGE = (2.0, 50.0)
 
@@ -103,8 +103,8 @@ def test_files_hold_the_same_numbers(levels, vmax):
     pixels = np.dstack([levels, levels, levels])
     pixels[0, 0] = (255, 0, 0)
     found = unmap(pixels, cmap="gray", vmax=vmax)
-    np.testing.assert_array_equal(read_values(unmapped_bytes(found)).array, found.values)
-    file = io.BytesIO(unmapped_bytes(found, format="csv"))
+    np.testing.assert_array_equal(read_values(values_bytes(found.values)).array, found.values)
+    file = io.BytesIO(values_bytes(found.values, format="csv"))
     file.name = "values.csv"
     np.testing.assert_array_equal(read_values(file).array, found.values)
 
@@ -139,4 +139,4 @@ def test_what_is_no_picture_is_refused(source):
 
 def test_unknown_file_formats_are_refused():
     with pytest.raises(InputError, match="npy, csv"):
-        unmapped_bytes(unmap(np.zeros((1, 1, 3), np.uint8), cmap="gray"), format="png")
+        values_bytes(np.zeros((1, 1)), format="png")

@@ -1,6 +1,5 @@
 """The commands for heatmaps: ``heatmap``, ``unmap``, ``cmaps``."""
 
-import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +10,9 @@ import click
 from segvec.errors import InputError, SegvecError, printable
 from segvec.heat.options import HeatmapOptions
 from segvec.options import PRESETS, options_from
+from segvec.suggest import suggestion
 from segvec_cli.common_options import message_options, report_of
+from segvec_cli.completing import colormaps, files
 from segvec_cli.outputs import (
     STANDARD,
     Job,
@@ -34,6 +35,7 @@ from segvec_cli.params import (
     was_given,
 )
 from segvec_cli.reports import FAILED, Report
+from segvec_cli.suggesting import OneOf
 from segvec_cli.work import Advance, run_each, standard_input
 
 if TYPE_CHECKING:
@@ -59,8 +61,8 @@ def _heatmap_options(command: _Command) -> _Command:
     return field_options(command, HeatmapOptions, HEATMAP)
 
 
-@click.command(cls=SectionCommand, short_help="Turn pictures, matrices and videos into heatmaps.")
-@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
+@click.command(cls=SectionCommand)
+@click.argument("sources", metavar="SOURCE...", nargs=-1, required=True, shell_complete=files)
 @outputs_option(
     f"Where to write, - for PNG to the standard output; the suffix is the format: {', '.join(STILL)} (the values "
     f"of the cells), for videos, animations and folders of pictures {', '.join(MOVING)} or frame-%03d.png. Repeat it "
@@ -86,6 +88,7 @@ def _heatmap_options(command: _Command) -> _Command:
 @click.option(
     "--mask",
     metavar="FILE",
+    shell_complete=files,
     cls=SectionOption,
     section="Cells",
     help="A picture whose light parts count, or a matrix; the rest is left out.",
@@ -99,7 +102,7 @@ def _heatmap_options(command: _Command) -> _Command:
 )
 @click.option(
     "--preset",
-    type=click.Choice(tuple(PRESETS)),
+    type=OneOf(tuple(PRESETS)),
     cls=SectionOption,
     section="Cells",
     help="Of the trace, for --regions.",
@@ -159,6 +162,7 @@ def _check_kinds(ctx: click.Context, jobs: list[Job]) -> None:
 
 
 def _write_still(ctx: click.Context, job: Job, options: HeatmapOptions, report: Report) -> None:
+    from segvec.heat.data import values_bytes
     from segvec.heat.heatmap import heatmap as make_heatmap
 
     source = standard_input() if job.source == STANDARD else job.source
@@ -167,8 +171,8 @@ def _write_still(ctx: click.Context, job: Job, options: HeatmapOptions, report: 
         "png": made.to_png,
         "svg": lambda: made.to_svg().encode(),
         "pdf": made.to_pdf,
-        "npy": lambda: _array_bytes(made.values, "npy"),
-        "csv": lambda: _array_bytes(made.values, "csv"),
+        "npy": lambda: values_bytes(made.values),
+        "csv": lambda: values_bytes(made.values, format="csv"),
     }
     documents = [(target, writers[target.format]()) for target in job.targets]
     for target, data in documents:
@@ -217,21 +221,15 @@ def _write_frames(ctx: click.Context, job: Job, options: HeatmapOptions, advance
         )
 
 
-def _array_bytes(values: Any, format: str) -> bytes:  # noqa: ANN401 (an array)
-    """Write a matrix as .npy or .csv."""
-    import numpy as np
-
-    stream = io.BytesIO()
-    if format == "npy":
-        np.save(stream, values, allow_pickle=False)
-    else:
-        np.savetxt(stream, values, delimiter=",", fmt="%.9g")
-    return stream.getvalue()
-
-
-@click.command(cls=SectionCommand, short_help="Turn a heatmap's colors back into data.")
-@click.argument("image", metavar="IMAGE")
-@click.option("--cmap", required=True, metavar="NAME|COLOR,...", help="The colormap that the picture was made with.")
+@click.command(cls=SectionCommand)
+@click.argument("image", metavar="IMAGE", shell_complete=files)
+@click.option(
+    "--cmap",
+    required=True,
+    metavar="NAME|COLOR,...",
+    shell_complete=colormaps,
+    help="The colormap that the picture was made with.",
+)
 @click.option(
     "--cmap-range",
     type=Numbers("a range", "0,1"),
@@ -257,6 +255,7 @@ def _array_bytes(values: Any, format: str) -> bytes:  # noqa: ANN401 (an array)
 @click.option(
     "--uncertainty",
     metavar="PATH",
+    shell_complete=files,
     cls=SectionOption,
     section="Output",
     help="Where to write how far each value may be off: .npy or .csv.",
@@ -278,6 +277,7 @@ def unmap(ctx: click.Context, /, image: str, outputs: tuple[str, ...], **_: obje
         of_values = (*of_values, Target(STANDARD, "csv"))
 
     def work(job: Job, advance: Advance) -> None:
+        from segvec.heat.data import values_bytes
         from segvec.heat.unmap import unmap as read_values
 
         advance(0, "read")
@@ -287,7 +287,7 @@ def unmap(ctx: click.Context, /, image: str, outputs: tuple[str, ...], **_: obje
         found = read_values(standard_input() if image == STANDARD else image, **chosen)
         arrays = [(target, found.values) for target in of_values]
         arrays += [(target, found.uncertainty) for target in targets[len(files) :]]
-        documents = [(target, _array_bytes(array, target.format)) for target, array in arrays]
+        documents = [(target, values_bytes(array, format=target.format)) for target, array in arrays]
         for target, data in documents:
             write(target, data)
         report.note(_summary(found))
@@ -309,7 +309,7 @@ def _summary(found: "Unmapped") -> str:
 
 @click.command(cls=SectionCommand)
 @click.option("--kind", metavar="KIND", help="Only those of a kind, such as sequential, diverging or colorcet.")
-@click.option("-o", "--output", "output", metavar="PATH", help="Draw them: .svg or .png.")
+@click.option("-o", "--output", "output", metavar="PATH", shell_complete=files, help="Draw them: .svg or .png.")
 @message_options
 @click.pass_context
 def cmaps(ctx: click.Context, /, kind: str | None, output: str | None, **_: object) -> None:
@@ -338,7 +338,7 @@ def _colormap_groups(kind: str | None) -> dict[str, tuple[str, ...]]:
         return groups
     found = {name: names for name, names in groups.items() if kind.lower() in name.lower()}
     if not found:
-        raise InputError(f"unknown kind {kind!r}; choose one of {', '.join(groups)}")
+        raise InputError(f"unknown kind {kind!r}; {suggestion(kind, groups)}")
     return found
 
 

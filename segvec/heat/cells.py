@@ -21,6 +21,7 @@ from segvec.options import TraceOptions
 from segvec.planar import planar_map
 from segvec.ragged import offsets_of
 from segvec.segment import Segmentation
+from segvec.suggest import suggestion
 
 Shape = Literal["square", "circle", "hexagon"]
 SHAPES: tuple[str, ...] = get_args(Shape)
@@ -246,7 +247,7 @@ def honeycomb_centers(grid: tuple[int, int], *, width: int, height: int) -> tupl
     return np.stack([x, y], axis=-1) * side + margin, side
 
 
-def honeycomb_rows(cols: int, *, width: int, height: int) -> int:
+def honeycomb_rows(cols: int, *, width: float, height: float) -> int:
     """Return how many rows of hexagons fill a page best: more than of squares, as they interlock.
 
     Examples
@@ -270,7 +271,7 @@ def _check_shape(name: str, values: NDArray[np.generic], colors: NDArray[np.uint
 
 def _check_shapes(shape: str, area: NDArray[np.float64], colors: NDArray[np.uint8], gap: float) -> None:
     if shape not in SHAPES:
-        raise InputError(f"unknown shape {shape!r}; choose one of {', '.join(SHAPES)}")
+        raise InputError(f"unknown shape {shape!r}; {suggestion(shape, SHAPES)}")
     if not 0 <= gap < 1:
         raise InputError(f"gap must be at least 0 and below 1, got {gap:g}")
     _check_shape("sizes", area, colors)

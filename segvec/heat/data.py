@@ -38,6 +38,7 @@ from segvec.heat.grey import Weights
 from segvec.heat.grey import grey as grey_pixels
 from segvec.image import Image, array_digest, as_image
 from segvec.options import DEFAULT_MAX_PIXELS
+from segvec.suggest import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,6 +47,9 @@ if TYPE_CHECKING:
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".dat")
 """Files that are read as matrices of text; all others are known by their first bytes."""
+
+VALUE_FORMATS = ("npy", "csv")
+"""What matrices are written as."""
 
 _DELIMITERS = "\t;,"
 """In this order, because a comma may be a decimal sign beside the other two; else blanks part the cells."""
@@ -107,6 +111,36 @@ def read_values(
     if grey is None or values.array.ndim == 2:
         return values
     return Values(grey_pixels(values.array, weights=grey), values.mask, values.digest, values.name)
+
+
+def values_bytes(values: NDArray[Any], *, format: str = "npy") -> bytes:
+    r"""Write a matrix as a file that :func:`read_values` reads back without loss.
+
+    Parameters
+    ----------
+    values
+        (H, W).
+    format
+        npy, or csv (one line for each row, as many digits as the type needs).
+
+    Raises
+    ------
+    InputError
+        If the format is unknown.
+
+    Examples
+    --------
+    >>> values_bytes(np.array([[0.5, 1 / 3]], np.float32), format="csv")
+    b'0.5,0.33333334\n'
+    """
+    if format not in VALUE_FORMATS:
+        raise InputError(f"unknown format {format!r} of values; {suggestion(format, VALUE_FORMATS)}")
+    if format == "csv":
+        rows = values.astype(str).tolist()  # numpy's shortest digits that give the same number
+        return "".join(",".join(row) + "\n" for row in rows).encode()
+    file = io.BytesIO()
+    np.save(file, values, allow_pickle=False)
+    return file.getvalue()
 
 
 def _read(source: Any, max_pixels: int) -> Values:  # noqa: ANN401

@@ -15,6 +15,7 @@ import numpy as np
 from segvec.color import CONES_FROM_LINEAR, OKLAB_FROM_CONES, linear_from_srgb
 from segvec.errors import InputError
 from segvec.parallel import map_parts
+from segvec.suggest import suggestion
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -126,8 +127,8 @@ def _numbers_in(text: str) -> list[float]:
     try:
         return [float(part) for part in text.split(",")]
     except ValueError as error:
-        choices = ", ".join(GREYS)
-        raise InputError(f"unknown grey {text!r}; choose one of {choices}, or weights like 0.2,0.5,0.3") from error
+        otherwise = f"choose one of {', '.join(GREYS)}, or weights like 0.2,0.5,0.3"
+        raise InputError(f"unknown grey {text!r}; {suggestion(text, GREYS, otherwise=otherwise)}") from error
 
 
 def _weighted(pixels: NDArray[Any], *, weights: NDArray[np.float32]) -> NDArray[np.float32]:

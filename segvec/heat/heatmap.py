@@ -15,7 +15,7 @@ from segvec.destinations import DEFAULT_DPI, Box, Destination, page_pixels, page
 from segvec.errors import InputError
 from segvec.framing import PixelBox, crop_box, salient_box, whole_box
 from segvec.heat.cell_png import COMPRESSION, MOST_PALETTE_COLORS, cell_png
-from segvec.heat.cells import cell_picture, honeycomb_centers, merged_cells, shaped_cells
+from segvec.heat.cells import cell_picture, honeycomb_centers, honeycomb_rows, merged_cells, shaped_cells
 from segvec.heat.data import Values, read_values
 from segvec.heat.grey import grey
 from segvec.heat.look import Look, art_box, decorated_svg
@@ -229,9 +229,11 @@ def heatmap(
         (H, W) of any numbers or (H, W, 3..4) of colors, a masked array, or a Pillow image. Numbers are taken as
         they are.
     options
-        All options at once; or give single fields of :class:`HeatmapOptions` by name.
+        All options at once; or give single fields by name.
     mask
         A matrix (H, W) that is not zero where pixels count, or a picture that is light there; the rest is left out.
+    chosen
+        Fields of :class:`HeatmapOptions`.
 
     Returns
     -------
@@ -335,16 +337,35 @@ def pooled(
     weights = options.grey if array.ndim == 3 else None
     if options.window is not None:
         array, inside, weights = _sliding_density(array, inside, options), None, None
-    grid = pool(
-        array,
-        block=None if options.cells else block[::-1],
-        cells=options.cells,
-        reduce=options.reduce,
-        edge=options.edge,
-        mask=inside,
-        grey=weights,
-    )
-    return grid, _size(_asked_size(options), grid, (right - left, bottom - top), options, block)
+    shown = (right - left, bottom - top)
+    is_honeycomb = options.shape == "hexagon" and options.cells is None and block != (1, 1)
+
+    def pooled_part(columns: slice, cells: tuple[int, int] | None) -> NDArray[np.float32]:
+        return pool(
+            array[:, columns],
+            block=None if cells else block[::-1],
+            cells=cells,
+            reduce=options.reduce,
+            edge=options.edge,
+            mask=None if inside is None else inside[:, columns],
+            grey=weights,
+        )
+
+    grid = _honeycomb(pooled_part, shown, block) if is_honeycomb else pooled_part(np.s_[:], options.cells)
+    return grid, _size(_asked_size(options), grid, shown, options, block)
+
+
+def _honeycomb(
+    pooled_part: Callable[[slice, tuple[int, int]], NDArray[np.float32]], shown: tuple[int, int], block: tuple[int, int]
+) -> NDArray[np.float32]:
+    """Pool where the hexagons lie: rows as near as they interlock, odd ones half a hexagon to the right."""
+    width, height = shown
+    cols = max(1, round(width / block[0] - 0.5))
+    rows = min(height, honeycomb_rows(cols, width=width, height=height * block[0] / block[1]))
+    half = round(width / (2 * cols + 1))
+    even = pooled_part(np.s_[: width - half], (cols, rows))
+    odd = pooled_part(np.s_[half:], (cols, rows))
+    return np.where(np.arange(rows)[:, None] % 2 == 0, even, odd)
 
 
 def _block(array: NDArray[Any], options: HeatmapOptions) -> tuple[int, int]:
@@ -409,6 +430,8 @@ def _size(
     elif grid.shape == (shown[1], shown[0]):
         enlarged = max(1, round(MATRIX_SIDE / max(rows, cols)))
         natural = (cols * enlarged, rows * enlarged)
+    elif options.shape == "hexagon":  # its rows are nearer than blocks
+        natural = (shown[0], round(shown[1] * block[0] / block[1]))
     else:
         natural = (cols * block[0], rows * block[1])
     width, height = asked

@@ -36,6 +36,7 @@ class Scale:
     """A range and a curve from values to 0..1; everything that is needed to treat frames alike."""
 
     options: NormalizeOptions
+    """How values become 0..1."""
     vmin: float
     """Value that becomes 0; NaN where there was no value."""
     vmax: float
@@ -48,6 +49,11 @@ class Scale:
 
         Where the range is one value (a constant picture), this becomes 0, or 0.5 where there is a `center` or the
         values are equalized; what is below it becomes 0, and what is above it 1.
+
+        Parameters
+        ----------
+        values
+            Numbers of any shape.
 
         Examples
         --------

@@ -10,6 +10,7 @@ from typing import Any, Literal, get_args
 
 from segvec.errors import InputError
 from segvec.options import DEFAULT_MAX_PIXELS, changed_fields
+from segvec.suggest import suggestion
 
 Norm = Literal["linear", "log", "symlog", "sqrt", "power", "equalize", "clahe"]
 NORMS: tuple[str, ...] = get_args(Norm)
@@ -39,7 +40,7 @@ class NormalizeOptions:
 
     def __post_init__(self) -> None:
         if self.norm not in NORMS:
-            raise InputError(f"unknown normalization {self.norm!r}; choose one of {', '.join(NORMS)}")
+            raise InputError(f"unknown normalization {self.norm!r}; {suggestion(self.norm, NORMS)}")
         for name in ("vmin", "vmax", "center"):
             value = getattr(self, name)
             if value is not None and not math.isfinite(value):
@@ -147,7 +148,7 @@ class HeatmapOptions(NormalizeOptions):
             ("color_bar", self.color_bar, BAR_SIDES),
         ):
             if value is not None and value not in known:
-                raise InputError(f"unknown {name} {value!r}; choose one of {', '.join(known)}")
+                raise InputError(f"unknown {name} {value!r}; {suggestion(value, known)}")
         for name in ("block", "cells"):
             pair = getattr(self, name)
             if pair is not None and (not isinstance(pair, (tuple, list)) or len(pair) != 2 or min(pair) < 1):

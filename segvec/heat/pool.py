@@ -22,6 +22,7 @@ from segvec.errors import InputError
 from segvec.heat.grey import Grey, Weights, check_colors, grey_of
 from segvec.heat.options import EDGES, Edge
 from segvec.parallel import map_parts
+from segvec.suggest import suggestion
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -142,7 +143,7 @@ def _edges(
 ) -> tuple[NDArray[np.float64], ...]:
     """Return the edges of the cells down and across, in pixels."""
     if edge is not None and edge not in EDGES:
-        raise InputError(f"unknown edge {edge!r}; choose one of {', '.join(EDGES)}")
+        raise InputError(f"unknown edge {edge!r}; {suggestion(edge, EDGES)}")
     if (block is None) == (cells is None):
         raise InputError("name either the block or the number of cells")
     if cells is not None:
@@ -416,7 +417,8 @@ def quantile_share(reduce: str) -> float:
                 return share
     except ValueError:  # several points
         pass
-    raise InputError(f"unknown reduction {reduce!r}; choose one of {', '.join(REDUCTIONS)}, quantile:0.9 or q90")
+    otherwise = f"choose one of {', '.join(REDUCTIONS)}, quantile:0.9 or q90"
+    raise InputError(f"unknown reduction {reduce!r}; {suggestion(reduce, REDUCTIONS, otherwise=otherwise)}")
 
 
 # Surroundings
@@ -460,7 +462,7 @@ def density(
     if isinstance(window, bool) or not isinstance(window, (int, np.integer)) or window < 1:
         raise InputError(f"window must be a whole number of at least 1, got {window!r}")
     if kernel not in KERNELS:
-        raise InputError(f"unknown kernel {kernel!r}; choose one of {', '.join(KERNELS)}")
+        raise InputError(f"unknown kernel {kernel!r}; {suggestion(kernel, KERNELS)}")
     counted = np.isfinite(values) if mask is None else np.isfinite(values) & mask
     marks = _blurred(counted & (values != 0), window, kernel)
     total = _blurred(counted, window, kernel)

@@ -33,10 +33,14 @@ def region_heatmap(
     ----------
     picture
         The picture that the artwork was traced from.
+    artwork
+        What :func:`segvec.trace` made of it.
     options
         Of these `grey`, `reduce` (by name), those of the scale, and those of the colormap matter.
     values
         (H, W) numbers to reduce instead of the picture's greys, such as a matrix measured over the same place.
+    chosen
+        Fields of :class:`segvec.HeatmapOptions`, instead of all at once.
 
     Returns
     -------

@@ -8,9 +8,8 @@ the picture are taken for values wherever their colors are on the map, so cut th
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, cast, get_args
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -22,8 +21,6 @@ from segvec.options import DEFAULT_MAX_PIXELS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-UnmappedFormat = Literal["npy", "csv"]
 
 INVERTIBLE_NORMS = ("linear", "log", "sqrt", "power")
 """Norms that the range alone tells how to undo."""
@@ -143,31 +140,3 @@ def _unscaled(shares: NDArray[np.float64], options: NormalizeOptions) -> NDArray
 
 def _without(values: NDArray[np.float64], is_off: NDArray[np.bool_]) -> NDArray[np.float32]:
     return np.where(is_off, np.nan, values).astype(np.float32)
-
-
-def unmapped_bytes(unmapped: Unmapped, *, format: str = "npy") -> bytes:
-    r"""Write the values as a file that `segvec.heat.data.read_values` reads back without loss.
-
-    Parameters
-    ----------
-    format
-        npy (float32), or csv (one line for each row, as many digits as float32 needs, nan off the map).
-
-    Raises
-    ------
-    InputError
-        If the format is unknown.
-
-    Examples
-    --------
-    >>> unmapped_bytes(unmap(np.zeros((1, 2, 3), np.uint8), cmap="gray", vmax=256), format="csv")
-    b'0.5,0.5\n'
-    """
-    if format not in get_args(UnmappedFormat):
-        raise InputError(f"unknown format {format!r} of values; choose one of {', '.join(get_args(UnmappedFormat))}")
-    if format == "csv":
-        rows = unmapped.values.astype(str).tolist()  # numpy's shortest digits that give the same float32
-        return "".join(",".join(row) + "\n" for row in rows).encode()
-    file = io.BytesIO()
-    np.save(file, unmapped.values, allow_pickle=False)
-    return file.getvalue()
