@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias, cast
 import numpy as np
 
 from segvec.errors import InputError, printable
+from segvec.suggest import file_suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,15 +28,19 @@ if TYPE_CHECKING:
     from PIL.ImageCms import ImageCmsTransform
 
 FileSource: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO
+"""A path, the bytes of a file, or a file opened for reading bytes."""
 
 STRIP_PIXELS = 1 << 20
 """Pixels converted at a time: the copies that a conversion makes stay at a few megabytes."""
 
-# EPS (runs Ghostscript) and the rarely fuzzed formats are left out on purpose. HEIF appears with pillow-heif.
+# EPS (runs Ghostscript) and the rarely fuzzed formats are left out on purpose.
 _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "DIB", "GIF", "AVIF", "HEIF", "MPO", "JPEG2000", "PPM")
 
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*")
 """What files of the common formats start with; tells a damaged picture from another kind of file."""
+
+_HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
+"""What files of phones name themselves after ``ftyp`` (ISO/IEC 23008-12, annex B)."""
 
 _EXIF_ORIENTATION = 0x0112
 
@@ -89,7 +94,7 @@ def file_bytes(source: FileSource, *, noun: str = "image") -> tuple[bytes, str, 
             raise FileNotFoundError
         return Path(source).read_bytes(), label, Path(source).stem
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise InputError(f"{label} does not exist") from error
+        raise InputError(f"{label} does not exist{printable(file_suggestion(os.fspath(source)))}") from error
     except IsADirectoryError as error:
         raise InputError(f"{label} is a directory, not a file") from error
     except PermissionError as error:
@@ -150,15 +155,27 @@ def opened(data: bytes, label: str) -> PillowImage:
     from PIL import features
 
     pillow.init()
+    if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS and "HEIF" not in pillow.OPEN:
+        _learn_heif(label)
     try:
         return pillow.open(io.BytesIO(data), formats=[name for name in _FORMATS if name in pillow.OPEN])
     except Exception as error:  # plugins raise nearly anything on files that are not what they seem
         is_avif = data[4:12] == b"ftypavif" and features.check("avif")
         is_webp = data[:4] == b"RIFF" and data[8:12] == b"WEBP" and features.check("webp")
-        if is_avif or is_webp or data.startswith(_SIGNATURES):
+        is_heif = data[8:12] in _HEIF_BRANDS and "HEIF" in pillow.OPEN
+        if is_avif or is_webp or is_heif or data.startswith(_SIGNATURES):
             raise InputError(f"{label} is truncated or damaged") from error
         formats = "JPEG, PNG, WebP, TIFF, BMP, GIF or AVIF"
         raise InputError(f"{label} is not an image of a known format ({formats})") from error
+
+
+def _learn_heif(label: str) -> None:
+    """Let Pillow read HEIC, for which it needs a library of its own."""
+    try:
+        from pillow_heif import register_heif_opener
+    except ImportError as error:
+        raise InputError(f"{label} is HEIC; reading it needs pillow-heif: pip install pillow-heif") from error
+    register_heif_opener()
 
 
 @contextmanager

@@ -2,6 +2,8 @@ import hashlib
 import io
 import os
 import struct
+import subprocess
+import sys
 import warnings
 import zlib
 
@@ -655,3 +657,37 @@ def test_other_things_are_refused(source):
 def test_image_of_wrong_arrays_cannot_be_made(pixels, alpha):
     with pytest.raises(InputError, match="must be uint8"):
         Image(pixels, alpha, "", "")
+
+
+@pytest.fixture(scope="module")
+def heic_photo():
+    """A photograph as a phone writes it: half red and half blue, lying on its side by EXIF."""
+    pillow_heif = pytest.importorskip("pillow_heif")
+    pixels = np.zeros((48, 64, 3), np.uint8)
+    pixels[:, :32], pixels[:, 32:] = (200, 30, 30), (30, 30, 200)
+    picture = pillow_heif.from_pillow(pillow.fromarray(pixels))
+    exif = pillow.Exif()
+    exif[0x112] = 6
+    stream = io.BytesIO()
+    picture.save(stream, quality=95, exif=exif.tobytes())
+    return stream.getvalue()
+
+
+def test_heic_of_a_phone_is_read_upright(heic_photo):
+    pixels = read_image(heic_photo).pixels.astype(int)
+    assert pixels.shape == (64, 48, 3)
+    assert np.abs(pixels[8, 24] - (200, 30, 30)).max() < 12
+    assert np.abs(pixels[56, 24] - (30, 30, 200)).max() < 12
+
+
+def test_damaged_heic_is_told_as_such(heic_photo):
+    with pytest.raises(InputError, match="truncated or damaged"):
+        read_image(heic_photo[: len(heic_photo) // 2])
+
+
+def test_heic_without_its_library_says_what_to_install(heic_photo, tmp_path):
+    (tmp_path / "photo.heic").write_bytes(heic_photo)
+    code = "import sys; sys.modules['pillow_heif'] = None; import segvec; segvec.read_image('photo.heic')"
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    told = "photo.heic is HEIC; reading it needs pillow-heif: pip install pillow-heif"
+    assert done.stderr.splitlines()[-1].endswith(told)
