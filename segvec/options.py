@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
 from segvec.errors import InputError
+from segvec.suggest import suggestion
 
 DEFAULT_MAX_PIXELS = 200_000_000
 """Most pixels a picture may have: above every camera, and 1.4 GB at the 7 bytes a pixel of decoding."""
@@ -124,13 +125,13 @@ class TraceOptions:
 
     def __post_init__(self) -> None:
         if self.segment not in METHODS:
-            raise InputError(f"unknown segmentation {self.segment!r}; choose one of {', '.join(METHODS)}")
+            raise InputError(f"unknown segmentation {self.segment!r}; {suggestion(self.segment, METHODS)}")
         if self.curve not in CURVES:
-            raise InputError(f"unknown curve {self.curve!r}; choose one of {', '.join(CURVES)}")
+            raise InputError(f"unknown curve {self.curve!r}; {suggestion(self.curve, CURVES)}")
         if self.layers not in LAYERS:
-            raise InputError(f"unknown layers {self.layers!r}; choose one of {', '.join(LAYERS)}")
+            raise InputError(f"unknown layers {self.layers!r}; {suggestion(self.layers, LAYERS)}")
         if self.space not in SPACES:
-            raise InputError(f"unknown space {self.space!r}; choose one of {', '.join(SPACES)}")
+            raise InputError(f"unknown space {self.space!r}; {suggestion(self.space, SPACES)}")
         if self.segment == "palette" and not self.palette:
             raise InputError("the segmentation 'palette' needs a palette")
         if self.segment == "labels" and self.labels is None:
@@ -198,7 +199,7 @@ class RecolorOptions:
 
     def __post_init__(self) -> None:
         if self.assign not in ASSIGNMENTS:
-            raise InputError(f"unknown assignment {self.assign!r}; choose one of {', '.join(ASSIGNMENTS)}")
+            raise InputError(f"unknown assignment {self.assign!r}; {suggestion(self.assign, ASSIGNMENTS)}")
         for name, low, high in (("palette_size", 1, 256), ("seed", 0, 2**32 - 1)):
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
@@ -213,9 +214,17 @@ class RecolorOptions:
 
 
 def changed_fields(options: Any) -> dict[str, Any]:  # noqa: ANN401 (any dataclass of options)
-    """Return the fields of a class of options that differ from their defaults."""
-    fields = dataclasses.fields(options)
-    return {field.name: value for field in fields if (value := getattr(options, field.name)) != field.default}
+    """Return the fields of a class of options that differ from their defaults, measures as floats.
+
+    Recipes are made of them, and are the same however the numbers were given.
+    """
+    changed = {}
+    for field in dataclasses.fields(options):
+        value = getattr(options, field.name)
+        if value != field.default:
+            is_measure = field.type is float or float in get_args(field.type)
+            changed[field.name] = float(value) if is_measure and type(value) is int else value
+    return changed
 
 
 _ONLY = re.compile(r"\d{1,5}|largest|center|\d{1,6}(\.\d+)?,\d{1,6}(\.\d+)?", re.ASCII)
@@ -255,7 +264,7 @@ def options_from(*, preset: str | None = None, **chosen: Any) -> TraceOptions:  
     5
     """
     if preset is not None and preset not in PRESETS:
-        raise InputError(f"unknown preset {preset!r}; choose one of {', '.join(PRESETS)}")
+        raise InputError(f"unknown preset {preset!r}; {suggestion(preset, PRESETS)}")
     names = {field.name for field in dataclasses.fields(TraceOptions)}
     for name in chosen:
         if name not in names:

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-# `shapes` and `pictures` are shared by the tests and belong to no package.
+# Modules that the tests share, and those of the gallery, belong to no package.
 sys.path.insert(0, str(Path(__file__).parent))
+sys.path.insert(0, str(Path(__file__).parent.parent / "gallery"))
 
 from pictures import PICTURES
 
