@@ -33,6 +33,7 @@ from segvec.palette import PaletteLike, as_palette
 from segvec.palette.assign import lightness_order, shaded_colors
 from segvec.palette.resolve import GENERATED_SIZE
 from segvec.recoloring import recolor
+from segvec.suggest import suggestion
 from segvec.svg import svg_text
 from segvec.svg_colors import svg_colors
 
@@ -58,6 +59,7 @@ class Animation:
     """Colors of an artwork at a few points in time; it plays for ever."""
 
     artwork: Artwork
+    """The artwork whose colors move."""
     keys: NDArray[np.uint8]
     """(M, K, 3) sRGB colors of the artwork's K labels, the first at the beginning, equal times apart."""
     seconds: float
@@ -80,6 +82,11 @@ class Animation:
     def colors_at(self, seconds: float | NDArray[np.floating]) -> NDArray[np.uint8]:
         """Return the colors at one or several times, any from the beginning on.
 
+        Parameters
+        ----------
+        seconds
+            One time or an array of them.
+
         Returns
         -------
         NDArray
@@ -96,7 +103,13 @@ class Animation:
         return np.rint(self._levels_at(places)).astype(np.uint8)
 
     def frame_colors(self, fps: float = 25) -> NDArray[np.uint8]:
-        """Return the (F, K, 3) colors of the frames of one round, equal times apart; none is there twice."""
+        """Return the (F, K, 3) colors of the frames of one round, equal times apart; none is there twice.
+
+        Parameters
+        ----------
+        fps
+            Frames per second.
+        """
         if not 0 < fps < math.inf:
             raise InputError(f"fps must be more than 0, got {fps}")
         count = max(1, round(self.seconds * fps))
@@ -116,6 +129,8 @@ class Animation:
         ----------
         width, height
             Pixels; by default the artwork's own, and with one of them the other follows.
+        fps
+            Frames per second.
         background
             CSS color name or hex digits, laid under what is transparent.
 
@@ -229,11 +244,13 @@ def palette_cycle(
 ) -> Animation:
     """Let the colors of a palette move along the colors of an artwork: at each key, each takes the next.
 
-    The first key is the palette laid over the artwork by lightness, as :func:`segvec.recolor.recolor` does it. A
+    The first key is the palette laid over the artwork by lightness, as :func:`segvec.recolor` does it. A
     palette with more colors than the artwork passes through all of them; one with fewer is extended by shades.
 
     Parameters
     ----------
+    artwork
+        What :func:`segvec.trace` made.
     palette
         What :func:`segvec.as_palette` takes; by default the artwork's own colors.
     order
@@ -252,7 +269,7 @@ def palette_cycle(
         If there is no such palette, or an option does not fit.
     """
     if order not in ORDERS:
-        raise InputError(f"unknown order {order!r}; choose one of {', '.join(ORDERS)}")
+        raise InputError(f"unknown order {order!r}; {suggestion(order, ORDERS)}")
     used = np.unique(artwork.labels)
     table, place = np.unique(artwork.colors[used], axis=0, return_inverse=True)
     ranks = np.argsort(lightness_order(table))[place.ravel()]
@@ -279,8 +296,10 @@ def palette_morph(
 
     Parameters
     ----------
+    artwork
+        What :func:`segvec.trace` made.
     palettes
-        At least one, each laid over the artwork by :func:`segvec.recolor.recolor`.
+        At least one, each laid over the artwork by :func:`segvec.recolor`.
     seconds
         Time of a full round.
     hold
@@ -313,6 +332,8 @@ def color_rotation(
 
     Parameters
     ----------
+    artwork
+        What :func:`segvec.trace` made.
     axis
         Direction (red, green, blue), see :func:`segvec.color.rotated_colors`; (1, 1, 1) turns hues.
     seconds

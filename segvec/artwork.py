@@ -62,13 +62,27 @@ class Artwork:
         return self.understroke > 0 or (self.strokes is not None and bool(self.strokes.any()))
 
     def recolor(self, palette: "PaletteLike", **chosen: Any) -> "Artwork":  # noqa: ANN401 (any option's type)
-        """Lay a palette over the shapes; see :func:`segvec.recolor` for the options."""
+        """Lay a palette over the shapes; see :func:`segvec.recolor`.
+
+        Parameters
+        ----------
+        palette
+            What :func:`segvec.as_palette` takes.
+        chosen
+            Fields of :class:`segvec.RecolorOptions`.
+        """
         from segvec.recoloring import recolor
 
         return recolor(self, palette, **chosen)
 
     def to_svg(self, *, css: bool = False) -> str:
-        """Write the artwork as SVG 1.1; see :func:`segvec.svg.svg_text` for `css`."""
+        """Write the artwork as SVG 1.1; see :func:`segvec.svg.svg_text`.
+
+        Parameters
+        ----------
+        css
+            Whether colors stand in one style sheet, where a web page can set them.
+        """
         from segvec.svg import svg_text
 
         return svg_text(self, css=css)
@@ -82,7 +96,19 @@ class Artwork:
         dpi: float | None = None,
         background: str | None = None,
     ) -> bytes:
-        """Draw the artwork as PNG; see :func:`segvec.raster.rasterize` for the sizes."""
+        """Draw the artwork as PNG; see :func:`segvec.raster.rasterize`.
+
+        Parameters
+        ----------
+        width, height
+            Pixels of the drawing; with one of them the other follows, with none they are the artwork's.
+        scale
+            Pixels of the drawing per pixel of the artwork, instead of width and height.
+        dpi
+            Pixels per inch, written into the file.
+        background
+            CSS color name or hex digits, painted under the drawing.
+        """
         from segvec.raster import rasterize
 
         return rasterize(
@@ -103,7 +129,17 @@ class Artwork:
         scale: float | None = None,
         dpi: float | None = None,
     ) -> bytes:
-        """Draw the artwork as PDF; see :func:`segvec.raster.rasterize` for the sizes."""
+        """Draw the artwork as PDF; see :func:`segvec.raster.rasterize`.
+
+        Parameters
+        ----------
+        width, height
+            Pixels of the drawing; with one of them the other follows, with none they are the artwork's.
+        scale
+            Pixels of the drawing per pixel of the artwork, instead of width and height.
+        dpi
+            Pixels per inch: the measure of the page; 96 if not given.
+        """
         from segvec.raster import rasterize
 
         return rasterize(self.to_svg(), format="pdf", width=width, height=height, scale=scale, dpi=dpi)

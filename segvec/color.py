@@ -4,7 +4,6 @@ Arrays have the channels last, (..., 3): sRGB and linear light 0..1, OKLab (L 0.
 OKLCH (L, chroma, hue in radians).
 """
 
-import difflib
 import re
 
 import numpy as np
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from segvec.color_names import CSS_COLORS
 from segvec.errors import InputError
+from segvec.suggest import suggestion
 
 # Ottosson (2020), "A perceptual color space for image processing": linear sRGB -> cone response -> OKLab.
 CONES_FROM_LINEAR = np.array(
@@ -180,8 +180,7 @@ def parse_color(text: str) -> tuple[int, int, int, int]:
         return (0, 0, 0, 0)
     digits = CSS_COLORS.get(word, word).removeprefix("#")
     if re.fullmatch(r"[0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8}", digits) is None:
-        near = difflib.get_close_matches(word, CSS_COLORS, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else "give a CSS name or #rrggbb"
+        hint = suggestion(word, CSS_COLORS, otherwise="give a CSS name or #rrggbb")
         raise InputError(f"unknown color {text!r}; {hint}")
     if len(digits) < 6:
         digits = "".join(digit * 2 for digit in digits)

@@ -9,7 +9,6 @@ that shows a color twice (a cyclic one does) cannot be inverted there, which `va
 """
 
 import ast
-import difflib
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,6 +24,7 @@ from segvec.color import oklab_from_srgb, parse_color, srgb_from_oklab
 from segvec.errors import InputError
 from segvec.packed_colors import distinct, packed, unpacked
 from segvec.parallel import map_parts
+from segvec.suggest import suggestion
 
 Space = Literal["oklab", "srgb"]
 
@@ -367,11 +367,9 @@ def _hint(name: str) -> str:
     for prefix, package in _PREFIXES.items():
         if name.lower().startswith(prefix) and not find_spec(package):
             return f"names with {prefix!r} need {package}: pip install {package}"
-    known = {known.lower(): known for names in colormap_names().values() for known in names}
-    near = difflib.get_close_matches(name.lower(), known, n=3)
-    if near:
-        return f"did you mean {' or '.join(repr(known[word]) for word in near)}?"
-    return "give a name such as 'viridis', or colors such as 'navy,white,#c00'"
+    known = [known for names in colormap_names().values() for known in names]
+    otherwise = "give a name such as 'viridis', or colors such as 'navy,white,#c00';"
+    return suggestion(name, known, otherwise=otherwise, lister="segvec cmaps")
 
 
 def _from_matplotlib(name: str) -> Colormap | None:

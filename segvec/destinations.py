@@ -6,7 +6,6 @@ The names are data, in ``destinations.toml``, each with its source. Boxes are (l
 Known limits: both sides of a size have the same unit, and platforms change theirs without notice.
 """
 
-import difflib
 import math
 import re
 import tomllib
@@ -17,6 +16,7 @@ from importlib import resources
 from typing import Any, Literal, get_args
 
 from segvec.errors import InputError
+from segvec.suggest import suggestion
 
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
@@ -93,7 +93,7 @@ class Destination:
 
     def __post_init__(self) -> None:
         if self.unit not in get_args(Unit):
-            raise InputError(f"unknown unit {self.unit!r}; choose one of {', '.join(get_args(Unit))}")
+            raise InputError(f"unknown unit {self.unit!r}; {suggestion(self.unit, get_args(Unit))}")
         for value in (self.width, self.height):
             _check_value(value, self.name)
             if self.unit == "px" and value != int(value):
@@ -199,8 +199,8 @@ def destination(name: str) -> Destination:
     """
     found = _found(name)
     if found is None:
-        near = difflib.get_close_matches(_normalized(name), _entries(), n=3)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"give a name such as linkedin or a3, or {_EXAMPLES}"
+        otherwise = f"give a name such as linkedin or a3, or {_EXAMPLES}"
+        hint = suggestion(_normalized(name), _entries(), otherwise=otherwise)
         raise InputError(f"unknown size {name!r}; {hint}")
     return found
 

@@ -33,8 +33,9 @@ MOST_COLUMNS = 32_000
 """Pixels of a side that are drawn at once. Of 32,767, Cairo's limit, a recording gives nothing (measured with 1.16)."""
 
 _INSTALL = (
-    "drawing PNG, TIFF, PDF, PS or EPS needs the Cairo library: install libcairo2 (Debian, Ubuntu), cairo (Fedora), "
-    "`brew install cairo` (macOS) or the GTK runtime (Windows); SVG works without"
+    "drawing PNG, TIFF, PDF, PS or EPS needs the Cairo library: `apt install libcairo2` (Debian, Ubuntu), `dnf install "
+    "cairo` (Fedora), `brew install cairo` (macOS) or the GTK runtime (Windows); SVG works without (segvec doctor "
+    "tells more)"
 )
 
 LONG_PATH = 500

@@ -29,7 +29,7 @@ TOLERANCE = 0.02
 """Millimetres: finer than cutters move."""
 
 _MILLIMETRES = 4
-_INSTALL = 'writing DXF needs ezdxf: pip install "segvec[cut]"'
+_INSTALL = "writing DXF needs ezdxf: pip install ezdxf"
 
 
 def dxf_text(art: Artwork, *, millimetres_per_pixel: float, tolerance: float = TOLERANCE) -> str:

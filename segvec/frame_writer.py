@@ -416,7 +416,7 @@ def _write_video(
     program = ffmpeg_program()
     if program is None:
         name = {"mp4": "MP4", "webm": "WebM"}[kind]
-        raise RenderError(f"writing {name} needs ffmpeg: pip install segvec[video]")
+        raise RenderError(f"writing {name} needs ffmpeg: pip install imageio-ffmpeg")
     first = _even(next(frames))
     source = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{first.shape[1]}x{first.shape[0]}", "-r", str(timing.fps)]
     command = [program, "-y", "-v", "quiet", *source, "-i", "-", *_video_options(kind, quality), str(path)]

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     FrameSource: TypeAlias = (
         str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | NDArray[Any] | Iterable[NDArray[Any]]
     )
+    """A video, an animation, a folder or pattern of pictures, several paths, an array (N, H, W, ...), or frames."""
 
 VIDEO_SUFFIXES = frozenset({".mp4", ".m4v", ".webm", ".mov", ".avi", ".mkv"})
 PICTURE_SUFFIXES = frozenset(
@@ -315,7 +316,7 @@ def _ffmpeg(path: Path, label: str, *options: str) -> Iterator[IO[bytes]]:
     """Give what ffmpeg makes of a video's first picture track; it is stopped where nobody reads on."""
     program = ffmpeg_program()
     if program is None:
-        raise InputError(f"reading {label} needs ffmpeg: pip install segvec[video]")
+        raise InputError(f"reading {label} needs ffmpeg: pip install imageio-ffmpeg")
     # An absolute path cannot be mistaken for an option or a protocol.
     command = [program, "-v", "quiet", "-nostdin", "-i", str(path.resolve()), "-map", "0:v:0", *options, "-"]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:

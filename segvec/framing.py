@@ -20,6 +20,7 @@ from scipy.ndimage import gaussian_filter
 from segvec.color import oklab_from_srgb, oklch_from_oklab
 from segvec.destinations import Box
 from segvec.errors import InputError
+from segvec.suggest import suggestion
 
 Fit = Literal["cover", "contain", "stretch", "tile"]
 Gravity = str | tuple[float, float]
@@ -260,7 +261,7 @@ def placement(
     if fit == "contain":
         return _between(picture, _contained(source_size, target_size, gravity))
     if fit != "tile":
-        raise InputError(f"unknown fit {fit!r}; choose one of {', '.join(get_args(Fit))}")
+        raise InputError(f"unknown fit {fit!r}; {suggestion(fit, get_args(Fit))}")
     across, down = _fractions(gravity, source_size)
     left, top = across * (page[2] - picture[2]), down * (page[3] - picture[3])
     return Placement(1.0, 1.0, _first_tile(left, picture[2]), _first_tile(top, picture[3]), picture, page)

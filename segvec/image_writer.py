@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.errors import InputError, RenderError
+from segvec.suggest import suggestion
 
 FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP", "tif": "TIFF", "tiff": "TIFF"}
 """Pillow's name of each format, by suffix."""
@@ -41,7 +42,7 @@ def picture_bytes(pixels: NDArray[np.uint8], *, format: str) -> bytes:
         If the format cannot hold a picture of that size.
     """
     if format not in FORMATS:
-        raise InputError(f"unknown picture format {format!r}; choose one of {', '.join(FORMATS)}")
+        raise InputError(f"unknown picture format {format!r}; {suggestion(format, FORMATS)}")
     if format == "png":
         return png_bytes(pixels)
     from PIL import Image

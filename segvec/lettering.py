@@ -14,7 +14,6 @@ Known limits: left to right, a glyph per character. So no ligatures, nor the joi
 Indic scripts; and of variable fonts only the default weight.
 """
 
-import difflib
 import math
 import os
 import re
@@ -33,6 +32,7 @@ from numpy.typing import NDArray
 
 from segvec.errors import InputError, printable
 from segvec.path_data import path_data
+from segvec.suggest import file_suggestion, suggestion
 
 Align = Literal["left", "center", "right"]
 
@@ -490,7 +490,7 @@ def _reading(label: str) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise InputError(f"no such font file: {label}") from error
+        raise InputError(f"no such font file: {label}{file_suggestion(label)}") from error
     except OSError as error:
         raise InputError(f"cannot read font {label}: {error.strerror or error}") from error
     except Exception as error:
@@ -522,11 +522,8 @@ def _distance(entry: Any, style: Sequence[str]) -> tuple[bool, bool, int, str]: 
 
 
 def _font_hint(name: str) -> str:
-    known = {family.casefold(): family for family in font_names()}
-    near = difflib.get_close_matches(name.casefold(), known, n=3)
-    if near:
-        return f"did you mean {' or '.join(repr(known[word]) for word in near)}?"
-    return "give an installed family such as 'DejaVu Serif bold', or a font file (.ttf, .otf, .ttc)"
+    otherwise = "give an installed family such as 'DejaVu Serif bold', or a font file (.ttf, .otf, .ttc)"
+    return suggestion(name, font_names(), otherwise=otherwise)
 
 
 def _installed() -> Sequence[Any]:

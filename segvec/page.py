@@ -77,11 +77,23 @@ class Page:
         return max(1, math.floor(self.size[0] * scale + 0.5)), max(1, math.floor(self.size[1] * scale + 0.5))
 
     def to_svg(self, *, page: int = 0) -> str:
-        """Return the document of a page."""
+        """Return the document of a page.
+
+        Parameters
+        ----------
+        page
+            Number of the page, from 0.
+        """
         return self.svgs[page]
 
     def to_png(self, *, page: int = 0) -> bytes:
-        """Draw a page as PNG, with its pixels per inch written in."""
+        """Draw a page as PNG, with its pixels per inch written in.
+
+        Parameters
+        ----------
+        page
+            Number of the page, from 0.
+        """
         width, height = self.pixels
         return rasterize(
             self.svgs[page], format="png", width=width, height=height, dpi=self.dpi if self.is_physical else None
@@ -100,6 +112,8 @@ class Page:
         ----------
         target
             A path ending in .png, .tif or .tiff.
+        page
+            Number of the page, from 0.
         progress
             Called with the number of rows done and of all rows.
         """
@@ -141,7 +155,9 @@ def compose(
     contents
         Artworks, SVG documents or arrays; several are laid out as a grid, row by row.
     options
-        All options at once; or give single fields of :class:`PageOptions` by name.
+        All options at once; or give single fields by name.
+    chosen
+        Fields of :class:`PageOptions`.
 
     Raises
     ------

@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 
 from segvec.errors import InputError
 from segvec.options import changed_fields
+from segvec.suggest import suggestion
 
 FitMode = Literal["cover", "contain", "stretch", "tile"]
 FITS: tuple[str, ...] = get_args(FitMode)
@@ -26,22 +27,22 @@ class PageOptions:
     crop: str = "center"
     """What of a picture is kept: center, top, bottom-left, a point x,y or 30%,40%, or salient."""
     margin: str = "0"
-    """Between the page's edge and what is on it, as 20mm, 1in or 40px."""
+    """Distance between the page's edge and what is on it, as 20mm, 1in or 40px."""
     background: str = "white"
     """A color, two as navy-gold for a gradient from top to bottom, blur for the picture itself, lightest or darkest for
     one of its colors, or none."""
     columns: int | None = None
     """Pictures in a row; by default as many as make them large."""
     gutter: str = "5mm"
-    """Between pictures."""
+    """Distance between pictures."""
     frame: str = "0"
     """Width of a line around each picture."""
     frame_color: str = "black"
-    """Its color."""
+    """Color of the line around each picture."""
     mat: str = "0"
     """Width of a passe-partout between frame and picture."""
     mat_color: str = "#f7f4ec"
-    """Its color."""
+    """Color of the passe-partout."""
     radius: str = "0"
     """Radius of the pictures' corners."""
     title: str = ""
@@ -63,7 +64,7 @@ class PageOptions:
 
     def __post_init__(self) -> None:
         if self.fit not in FITS:
-            raise InputError(f"unknown fit {self.fit!r}; choose one of {', '.join(FITS)}")
+            raise InputError(f"unknown fit {self.fit!r}; {suggestion(self.fit, FITS)}")
         for name, low, high in (("columns", 1, 1000), ("pages", 1, 100), ("dpi", 1, 10_000)):
             value = getattr(self, name)
             if value is not None and not low <= value <= high:

@@ -33,7 +33,9 @@ class Stage:
     """One finished step of a trace."""
 
     name: str
+    """One of read, segment, map, borders, curves, layers."""
     seconds: float
+    """Time that it took."""
     note: str
     """What came out, in words and numbers."""
 
@@ -59,7 +61,9 @@ def trace(
         A path, the bytes of an image file, an open binary file, an array (H, W) or (H, W, 1..4) of any usual
         type, a Pillow image, or a :class:`segvec.image.Image`.
     options
-        All options at once; or give `preset` and single fields of :class:`TraceOptions` by name.
+        All options at once; or give `preset` and single fields by name.
+    preset
+        Options that go together: a name in `PRESETS`.
     progress
         Called after each stage.
     labels
@@ -68,6 +72,8 @@ def trace(
     mask
         (H, W) that is not zero where the picture is seen, or the path of a PNG or .npy file. The recipe keeps paths;
         of arrays it keeps a digest, so that a replay needs them again.
+    chosen
+        Fields of :class:`TraceOptions`.
 
     Returns
     -------

@@ -18,6 +18,7 @@ from segvec.drawing import CSS_DPI, page_bytes, read_document, recording
 from segvec.errors import InputError, RenderError, printable
 from segvec.files import new_file
 from segvec.strips import write_png, write_tiff
+from segvec.suggest import suggestion
 
 Format = Literal["png", "pdf", "ps", "eps"]
 FORMATS: tuple[str, ...] = get_args(Format)
@@ -180,7 +181,7 @@ def document_size(svg: str) -> tuple[float, float]:
 
 def _check_options(format: str, width: int | None, height: int | None, scale: float | None, dpi: float | None) -> None:
     if format not in FORMATS:
-        raise InputError(f"unknown format {format!r}; choose one of {', '.join(FORMATS)}")
+        raise InputError(f"unknown format {format!r}; {suggestion(format, FORMATS)}")
     for name, value in (("width", width), ("height", height), ("scale", scale), ("dpi", dpi)):
         if value is not None and not 0 < value < math.inf:
             raise InputError(f"{name} must be greater than zero, got {value}")

@@ -49,10 +49,14 @@ def recolor(
 
     Parameters
     ----------
+    artwork
+        What :func:`segvec.trace` made.
     palette
         What :func:`segvec.as_palette` takes; ``None`` leaves all colors but those that the options name.
     options
-        All options at once; or give single fields of :class:`RecolorOptions` by name.
+        All options at once; or give single fields by name.
+    chosen
+        Fields of :class:`RecolorOptions`.
 
     Returns
     -------
@@ -121,7 +125,7 @@ def recolor_svg(
     ----------
     text
         The document; no script in it is run, and nothing is fetched.
-    palette, options
+    palette, options, chosen
         As for :func:`recolor`; points to keep need a traced picture.
 
     Raises

@@ -30,6 +30,7 @@ from segvec.profiles import color_areas, color_code
 from segvec.ragged import offsets_of
 from segvec.raster import rasterize
 from segvec.regions import region_polygons
+from segvec.suggest import suggestion
 
 FORMATS = ("svg", "pdf", "png")
 
@@ -81,7 +82,7 @@ class Separation:
             If the format is unknown or a size cannot be used.
         """
         if format not in FORMATS:
-            raise InputError(f"unknown format {format!r}; choose one of {', '.join(FORMATS)}")
+            raise InputError(f"unknown format {format!r}; {suggestion(format, FORMATS)}")
         text = self.art.to_svg()
         if format == "svg":
             return text.encode()

@@ -53,6 +53,11 @@ class Series:
         """Write a piece as SVG, the same text as ``piece.artwork.to_svg()``.
 
         The shapes are written once for the whole series.
+
+        Parameters
+        ----------
+        piece
+            One of `pieces`.
         """
         if "segvec" not in self.artwork.recipe or not self.shares_shapes(piece):
             return piece.artwork.to_svg(css=self.css)
@@ -65,7 +70,13 @@ class Series:
         return np.array([places[tuple(color)] for color in self.document.colors.tolist()], np.intp)
 
     def shares_shapes(self, piece: Piece) -> bool:
-        """Tell whether a piece has the shapes of the common artwork, each in another color."""
+        """Tell whether a piece has the shapes of the common artwork, each in another color.
+
+        Parameters
+        ----------
+        piece
+            One of `pieces`.
+        """
         n_different = len(np.unique(self.artwork.colors, axis=0))
         return piece.artwork.controls is self.artwork.controls and n_different == len(self.artwork.colors)
 
@@ -87,6 +98,8 @@ def make_series(
 
     Parameters
     ----------
+    artwork
+        What :func:`segvec.trace` made.
     palettes
         What :func:`segvec.as_palette` takes, or a list of such, which the pieces take in turn; a list of texts is
         many palettes, not many colors.

@@ -43,6 +43,7 @@ class Progress:
     """What became of one piece."""
 
     piece: Piece
+    """The piece itself."""
     files: tuple[str, ...]
     """Names of its files, in the folder."""
     is_new: bool
@@ -66,6 +67,8 @@ def write_series(
 
     Parameters
     ----------
+    series
+        What :func:`segvec.make_series` made.
     folder
         Made if it is not there.
     name
@@ -78,7 +81,7 @@ def write_series(
     sheet
         Whether to draw ``sheet.svg`` and ``sheet.png``.
     columns
-        Of the sheet.
+        Pieces in a row of the sheet.
     progress
         Called after each piece.
 

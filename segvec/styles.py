@@ -4,17 +4,19 @@ The text form is ``name[:option=value,...]``, as in ``halftone:cell=10,angle=30`
 up to the next, as in ``borders:width=0.25,2``.
 """
 
-import difflib
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from types import NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from segvec.artwork import Artwork
 from segvec.errors import InputError
-from segvec.image import Image
+from segvec.suggest import suggestion
+
+if TYPE_CHECKING:
+    from segvec.artwork import Artwork
+    from segvec.image import Image
 
 _HOMES: Mapping[str, tuple[str, str]] = {
     "isolines": ("segvec.lines.isolines", "isoline_art"),
@@ -47,7 +49,7 @@ class Style:
     """A way to draw, with its options."""
 
     name: str
-    function: Callable[..., Artwork]
+    function: "Callable[..., Artwork]"
     options: Mapping[str, Any]
 
     @property
@@ -55,7 +57,7 @@ class Style:
         """Whether it is drawn from a finished trace."""
         return self.name in OF_ARTWORKS
 
-    def draw(self, source: Image | Artwork) -> Artwork:
+    def draw(self, source: "Image | Artwork") -> "Artwork":
         """Draw a picture, or a trace of it."""
         return self.function(source, **self.options)
 
@@ -76,17 +78,14 @@ def parse_style(text: str) -> Style:
     name, _, rest = text.strip().partition(":")
     name = name.strip().lower().replace("_", "-")
     if name not in _HOMES:
-        near = difflib.get_close_matches(name, STYLES, n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(STYLES)}"
-        raise InputError(f"unknown style {name!r}; {hint}")
+        raise InputError(f"unknown style {name!r}; {suggestion(name, STYLES)}")
     module, function_name = _HOMES[name]
     function = getattr(import_module(module), function_name)
     known, kinds = style_options(function), get_type_hints(function)
     options: dict[str, object] = {}
     for option, words in _split(rest):
         if option not in known:
-            near = difflib.get_close_matches(option, known, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else f"it has {', '.join(known)}"
+            hint = suggestion(option, known, otherwise=f"it has {', '.join(known)}")
             raise InputError(f"the style {name} has no option {option!r}; {hint}")
         if option in options:
             raise InputError(f"the style {name}: {option} is given twice")
@@ -97,7 +96,7 @@ def parse_style(text: str) -> Style:
     return Style(name, function, options)
 
 
-def style_options(function: Callable[..., Artwork]) -> dict[str, object]:
+def style_options(function: "Callable[..., Artwork]") -> dict[str, object]:
     """Return the options of a style's function and their defaults."""
     parameters = inspect.signature(function).parameters.values()
     return {parameter.name: parameter.default for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY}

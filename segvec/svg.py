@@ -32,6 +32,8 @@ def svg_text(artwork: Artwork, *, css: bool = False) -> str:
 
     Parameters
     ----------
+    artwork
+        What :func:`segvec.trace` made, recolored or not.
     css
         Whether colors stand in one style sheet instead of the groups: ``.color-1`` ..., which a browser takes from
         the custom properties ``--color-1`` ... of the page around, where they are set. Renderers without custom

@@ -14,6 +14,7 @@ ROOT = Path(segvec.__file__).parent
 ORDER = (
     "_version",
     "errors",
+    "suggest",
     "color_names",
     "color",
     "packed_colors",

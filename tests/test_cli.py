@@ -16,8 +16,9 @@ from PIL import Image
 
 from segvec import TraceOptions, __version__
 from segvec.options import PRESETS
-from segvec_cli.app import segvec, trace
+from segvec_cli.app import segvec
 from segvec_cli.params import SECTIONS, chosen_options, field_descriptions, flag_of
+from segvec_cli.tracing import trace
 
 
 def run_process(*arguments, stdin=b"", **kwargs):
@@ -81,15 +82,15 @@ COMMAND_LINES = [
     ("trace flag.png -o nowhere/a.svg", 1, "segvec: cannot write nowhere/a.svg: no such directory: nowhere"),
     ("trace flag.png -o folder.svg", 1, "segvec: cannot write folder.svg: it is a directory"),
     # command lines that are wrong
-    ("trce", 2, "Did you mean 'trace'"),
+    ("trce", 2, "no such command 'trce'; did you mean 'trace'"),
     ("trace", 2, "missing argument 'IMAGE...'"),
     ("trace flag.png --colrs 3", 2, "--colors"),
     ("trace flag.png --colors 0", 2, "segvec: --colors must be 1 to 256, got 0"),
     ("trace flag.png --colors many", 2, "'many' is not a valid integer"),
     ("trace flag.png --detail nan", 2, "--detail must be 0 to 1000, got nan"),
     ("trace flag.png --min_area -1", 2, "--min-area must be 0"),
-    ("trace flag.png --preset fancy", 2, "'photo', 'poster', 'logo', 'lineart', 'pixel'"),
-    ("trace flag.png --segment fancy", 2, "'kmeans'"),
+    ("trace flag.png --preset fancy", 2, "unknown 'fancy'; choose one of photo, poster, logo, lineart, pixel"),
+    ("trace flag.png --segment fancy", 2, "unknown 'fancy'; choose one of auto, kmeans"),
     ("trace flag.png --segment palette", 2, "needs a palette"),
     ("trace flag.png --palette ,", 2, "--palette needs at least one color"),
     ("trace flag.png --palette red,tael", 2, "did you mean 'teal'"),
@@ -119,7 +120,8 @@ def test_command_line_ends_as_expected(desk, check_line, line, code, message):
 
 
 def test_version_is_that_of_the_library(run):
-    assert run("--version") == (0, f"segvec {__version__}\n".encode(), "")
+    code, output, errors = run("--version")
+    assert (code, output.splitlines()[0], errors) == (0, f"segvec {__version__}".encode(), "")
 
 
 def test_defaults_are_those_of_trace_options():
@@ -148,7 +150,7 @@ def test_help_sections_stand_in_order(run):
     assert titles == ["Output", *SECTIONS, "Output size", "Messages", "Other"]
 
 
-@pytest.mark.parametrize("line", [["--help"], ["trace", "--help"], ["--version"], ["trace", "a.png", "--colors", "0"]])
+@pytest.mark.parametrize("line", [["--help"], ["trace", "--help"], ["trcae"], ["trace", "a.png", "--colors", "0"]])
 def test_numpy_waits_until_there_is_work(line):
     script = (
         "import sys, segvec_cli.app as app\n"

@@ -27,6 +27,10 @@ COMMAND_LINES = [
     ("cut flag.png --width wide -o a.svg", 2, "segvec: "),
     ("cut flag.png --width 200mm -o a.png", 2, "unknown suffix in output 'a.png'; choose one of .svg, .dxf"),
     ("cut flag.png --width 200mm --profile plotter -o a.dxf", 2, "--profile plotter writes .svg"),
+    ("cut flag.png --width 200mm --line-width 0.3mm -o a.svg", 0, None),
+    ("cut flag.png --width 200mm --line-width 0 -o a.svg", 1, "hairline must be above 0"),
+    ("cut flag.png --width 200mm --line-width 3px -o a.svg", 2, "unit of paper"),
+    ("cut flag.png --width 18cm --profile plotter --style hatching --line-width 1mm -o a.svg", 2, "width of the style"),
     ("separate flag.png --width 200mm --trap -1mm -o plates", 2, "segvec: "),
 ]
 

@@ -43,7 +43,7 @@ COMMAND_LINES = [
     ("poster missing.png -o a.png", 1, "missing.png does not exist"),
     ("poster flag.png missing.png -o a.png", 1, "missing.png does not exist"),
     ("poster text.png -o a.png", 1, "segvec: "),
-    ("poster flag.png --for a33 -o a.png", 1, "unknown size 'a33'; did you mean a3?"),
+    ("poster flag.png --for a33 -o a.png", 1, "unknown size 'a33'; did you mean 'a3'?"),
     ("poster flag.png --margin 1furlong -o a.png", 1, "margin: unknown length"),
     ("poster flag.png --margin 12px -o a.png", 1, "leave no room"),
     ("poster flag.png --background fo -o a.png", 1, "background: unknown color 'fo'"),

@@ -33,7 +33,7 @@ COMMAND_LINES = [
     ("palette extract text.png", 1, "text.png is not an image of a known format"),
     ("palette generate fancy", 1, "unknown kind 'fancy'; choose one of random, harmony"),
     ("palette show sunset -o nowhere/a.gpl", 1, "cannot write nowhere/a.gpl: no such directory"),
-    ("palette shw sunset", 2, "Did you mean 'show'"),
+    ("palette shw sunset", 2, "did you mean 'show'"),
     ("palette show", 2, "missing argument 'PALETTE...'"),
     ("palette show sunset -o a.xyz", 2, "unknown suffix in output 'a.xyz'"),
     ("palette show sunset -o a.gpl --format css", 2, "--format is for the standard output"),

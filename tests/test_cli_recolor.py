@@ -62,7 +62,7 @@ COMMAND_LINES = [
     ("recolor art.svg", 2, "nothing to do: give --palette, --replace or --transparent"),
     ("recolor art.svg --seed 3 --replace white=red", 2, "need --palette"),
     ("recolor art.svg --palette sunset --palette ocean", 2, "give one --palette; several make a series"),
-    ("recolor art.svg --palette sunset --assign fancy", 2, "'lightness'"),
+    ("recolor art.svg --palette sunset --assign fancy", 2, "unknown 'fancy'; choose one of lightness"),
     ("recolor art.svg --palette triadic --palette-size 0", 2, "--palette-size must be 1 to 256"),
     ("recolor art.svg --palette triadic --seed -1", 2, "'--seed'"),
     ("recolor art.svg --palette sunset --keep-at 1", 2, "'1' is not a point such as 120,80"),

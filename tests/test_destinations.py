@@ -117,7 +117,7 @@ def test_banners_do_not_turn():
 
 
 def test_unknown_names_are_answered_by_near_ones():
-    assert "did you mean linkedin" in refusal(destination, "linkdin")
+    assert "did you mean 'linkedin'" in refusal(destination, "linkdin")
     assert "give a name" in refusal(destination, "qqqqqq")
     assert "did you mean" in refusal(page_size, "instagramm")
     refusal(destination, "")

@@ -175,7 +175,7 @@ def test_text_form_leaves_out_defaults():
     ("text", "says"),
     [
         ("sobl", "unknown effect 'sobl'; did you mean 'sobel'"),
-        ("", "unknown effect ''; choose one of rotate, "),
+        ("", "unknown effect ''; `segvec effects` shows all"),
         ("median:8", "median: size must be an odd number 1 to 255 pixels, got '8'"),
         ("median:9.5", "size must be an odd number 1 to 255 pixels, got '9.5'"),
         ("median:x", "median: size must be an odd number 1 to 255 pixels, got 'x'"),

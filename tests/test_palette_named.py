@@ -151,6 +151,6 @@ def test_tags_choose_palettes():
 
 def test_unknown_tag_is_refused_with_those_there_are():
     with pytest.raises(
-        InputError, match=r"no palette has the tag 'swarm'; there are art, chart, color-blind-safe, .*warm$"
+        InputError, match=r"no palette has the tag 'swordfish'; there are art, chart, color-blind-safe, .*warm$"
     ):
-        palette_names(tag="swarm")
+        palette_names(tag="swordfish")

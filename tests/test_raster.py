@@ -303,6 +303,6 @@ def test_missing_cairo_library_is_told(monkeypatch):
 
     monkeypatch.delitem(sys.modules, "cairosvg", raising=False)
     monkeypatch.setattr(builtins, "__import__", without_cairo)
-    with pytest.raises(RenderError, match=r"libcairo2 .*Fedora.*brew install cairo.*GTK runtime") as caught:
+    with pytest.raises(RenderError, match=r"libcairo2` .*Fedora.*brew install cairo.*GTK runtime") as caught:
         rasterize(PICTURE, format="png")
     assert "\n" not in str(caught.value)

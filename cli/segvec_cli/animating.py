@@ -8,6 +8,7 @@ import click
 
 from segvec.options import RecolorOptions
 from segvec_cli.common_options import message_options, report_of
+from segvec_cli.completing import files
 from segvec_cli.outputs import STANDARD, Job, Target, planned_targets
 from segvec_cli.params import (
     Numbers,
@@ -20,6 +21,7 @@ from segvec_cli.params import (
 )
 from segvec_cli.recoloring import NOT_OF_SERIES, n_trace_steps, recolor_options, recolored_trace_options
 from segvec_cli.reports import FAILED
+from segvec_cli.suggesting import OneOf
 from segvec_cli.work import Advance, run_each, standard_input, traced
 
 if TYPE_CHECKING:
@@ -33,8 +35,8 @@ MOTIONS = ("cycle", "morph", "rotate")
 RED_AXIS = (1.0, 0.0, 0.0)
 
 
-@click.command(cls=SectionCommand, short_help="Make art whose colors move: segvec animate photo.jpg -o art.svg")
-@click.argument("image", metavar="IMAGE")
+@click.command(cls=SectionCommand)
+@click.argument("image", metavar="IMAGE", shell_complete=files)
 @outputs_option(
     f"Where to write; the suffix is the format: {', '.join(SUFFIXES)}. Repeat it for several.",
     required=True,
@@ -57,7 +59,7 @@ RED_AXIS = (1.0, 0.0, 0.0)
 )
 @click.option(
     "--motion",
-    type=click.Choice(MOTIONS),
+    type=OneOf(MOTIONS),
     cls=SectionOption,
     section="Motion",
     help="cycle: the palette's colors wander through the shapes; morph: from palette to palette and back; rotate: the "

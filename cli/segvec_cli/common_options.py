@@ -6,9 +6,11 @@ from typing import Any, TypeVar
 
 import click
 
+from segvec_cli.completing import palettes
 from segvec_cli.outputs import FORMATS, NAME, RASTERIZED, Job, PageSize
 from segvec_cli.params import AnyType, SectionOption, outputs_option, was_given
 from segvec_cli.reports import Report
+from segvec_cli.suggesting import OneOf
 
 SIZES = ("width", "height", "scale", "dpi")
 
@@ -34,7 +36,7 @@ def output_options(command: _Command) -> _Command:
     command = click.option(
         "--format",
         "standard_format",
-        type=click.Choice(tuple(dict.fromkeys(FORMATS.values()))),
+        type=OneOf(tuple(dict.fromkeys(FORMATS.values()))),
         cls=SectionOption,
         section="Output",
         help="Format of the standard output.  [default: svg]",
@@ -75,6 +77,7 @@ def palette_option(command: _Command) -> _Command:
         cls=SectionOption,
         section="Recoloring",
         metavar="PALETTE",
+        shell_complete=palettes,
         help="A name (segvec palette list), colors as in navy,#f80,white, a palette file, a picture, random, harmony, "
         "a kind of harmony, or a color map as map:viridis.",
     )(command)

@@ -7,7 +7,9 @@ import click
 
 from segvec.errors import SegvecError, printable
 from segvec.options import DEFAULT_MAX_PIXELS
+from segvec_cli import completing
 from segvec_cli.common_options import message_options, report_of
+from segvec_cli.completing import files
 from segvec_cli.outputs import STANDARD, Job, Target, check_apart, picture_targets, write
 from segvec_cli.params import Count, SectionCommand, outputs_option, was_given
 from segvec_cli.reports import FAILED
@@ -19,16 +21,15 @@ if TYPE_CHECKING:
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff")
 
 
-@click.command(
-    cls=SectionCommand, short_help="Apply effects to pictures: segvec effect photo.jpg -e median:9 -o out.png"
-)
-@click.argument("images", metavar="IMAGE...", nargs=-1, required=True)
+@click.command(cls=SectionCommand)
+@click.argument("images", metavar="IMAGE...", nargs=-1, required=True, shell_complete=files)
 @click.option(
     "-e",
     "--effect",
     "effects",
     metavar="EFFECT",
     multiple=True,
+    shell_complete=completing.effects,
     required=True,
     help="As median:9, gaussian:12@r, rotate:90,axis=0,1,0; repeat it for several, one after the other.",
 )
@@ -87,8 +88,13 @@ def _check_effects(ctx: click.Context) -> None:
 
 
 @click.command(cls=SectionCommand)
-@click.option("-o", "--output", "output", metavar="PATH", help="Draw them on a picture: .png.")
-@click.option("--image", metavar="IMAGE", help="The picture to draw them on.  [default: the one of segvec demo]")
+@click.option("-o", "--output", "output", metavar="PATH", shell_complete=files, help="Draw them on a picture: .png.")
+@click.option(
+    "--image",
+    metavar="IMAGE",
+    shell_complete=files,
+    help="The picture to draw them on.  [default: the one of segvec demo]",
+)
 @message_options
 @click.pass_context
 def effects(ctx: click.Context, /, output: str | None, image: str | None, **_: object) -> None:

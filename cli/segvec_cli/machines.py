@@ -7,6 +7,7 @@ import click
 
 from segvec.errors import InputError
 from segvec_cli.common_options import message_options, report_of
+from segvec_cli.completing import files
 from segvec_cli.outputs import STANDARD, Job, planned_targets, write
 from segvec_cli.params import (
     SectionCommand,
@@ -19,6 +20,7 @@ from segvec_cli.params import (
 )
 from segvec_cli.recoloring import n_trace_steps
 from segvec_cli.reports import FAILED
+from segvec_cli.suggesting import OneOf
 from segvec_cli.work import Advance, run_each, standard_input, traced
 
 if TYPE_CHECKING:
@@ -38,20 +40,27 @@ _SIZE = click.option(
 )
 
 
-@click.command(cls=SectionCommand, short_help="Trace a picture for a cutter, laser or plotter.")
-@click.argument("image", metavar="IMAGE")
+@click.command(cls=SectionCommand)
+@click.argument("image", metavar="IMAGE", shell_complete=files)
 @outputs_option(
     f"Where to write; the suffix is the format: {', '.join(SUFFIXES)}. Repeat it for several.", required=True
 )
 @_SIZE
 @click.option(
     "--profile",
-    type=click.Choice(("cutter", "plotter")),
+    type=OneOf(("cutter", "plotter")),
     default="cutter",
     show_default=True,
     cls=SectionOption,
     section="Output",
     help="cutter: outlines as hairlines, a layer for each color; plotter: the lines of a style, ordered for a pen.",
+)
+@click.option(
+    "--line-width",
+    metavar="LENGTH",
+    cls=SectionOption,
+    section="Output",
+    help="Of outlines in SVG, as 0.3mm; lasers ask for their own.  [default: 0.01mm, a hairline]",
 )
 @click.option("--shared", is_flag=True, cls=SectionOption, section="Output", help="Cut borders between colors once.")
 @trace_options
@@ -69,12 +78,16 @@ def cut(ctx: click.Context, /, image: str, outputs: tuple[str, ...], width: str,
     job = Job(image, planned_targets(image, outputs, SUFFIXES))
     if ctx.params["profile"] == "plotter" and any(target.format == "dxf" for target in job.targets):
         raise click.UsageError("--profile plotter writes .svg", ctx)
+    given_width = ctx.params["line_width"]
+    line_width = None if given_width is None else _millimetres(given_width, ctx)
+    if line_width is not None and ctx.params["profile"] == "plotter":
+        raise click.UsageError("--line-width is for outlines; a plotter's lines have the width of the style", ctx)
 
     def work(job: Job, advance: Advance) -> None:
         source = standard_input() if image == STANDARD else image
         artwork = traced(source, options, job, advance, report)
         scale = millimetres / artwork.size[0]
-        documents = [(target, _machine_text(ctx, artwork, target.format, scale)) for target in job.targets]
+        documents = [(target, _machine_text(ctx, artwork, target.format, scale, line_width)) for target in job.targets]
         for target, text in documents:
             write(target, text.encode())
 
@@ -83,7 +96,7 @@ def cut(ctx: click.Context, /, image: str, outputs: tuple[str, ...], width: str,
         ctx.exit(FAILED)
 
 
-def _machine_text(ctx: click.Context, artwork: "Artwork", format: str, scale: float) -> str:
+def _machine_text(ctx: click.Context, artwork: "Artwork", format: str, scale: float, line_width: float | None) -> str:
     from segvec.dxf import dxf_text
     from segvec.profiles import cutter_svg, plotter_svg
 
@@ -91,11 +104,12 @@ def _machine_text(ctx: click.Context, artwork: "Artwork", format: str, scale: fl
         return dxf_text(artwork, millimetres_per_pixel=scale)
     if ctx.params["profile"] == "plotter":
         return plotter_svg(artwork, millimetres_per_pixel=scale)
-    return cutter_svg(artwork, millimetres_per_pixel=scale, shared=ctx.params["shared"])
+    given = {} if line_width is None else {"hairline": line_width}
+    return cutter_svg(artwork, millimetres_per_pixel=scale, shared=ctx.params["shared"], **given)
 
 
-@click.command(cls=SectionCommand, short_help="Trace a picture into one plate for each color.")
-@click.argument("image", metavar="IMAGE")
+@click.command(cls=SectionCommand)
+@click.argument("image", metavar="IMAGE", shell_complete=files)
 @folder_option("Where to write the plates")
 @_SIZE
 @click.option(

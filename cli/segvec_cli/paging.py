@@ -12,6 +12,7 @@ import click
 from segvec.options import RecolorOptions, TraceOptions
 from segvec.page_options import PageOptions
 from segvec_cli.common_options import message_options, report_of
+from segvec_cli.completing import files
 from segvec_cli.outputs import STANDARD, Job, Target, check_apart, planned_targets, write
 from segvec_cli.params import (
     PAGE,
@@ -91,8 +92,8 @@ def _laid_out(command: _Command) -> _Command:
     return command
 
 
-@click.command(cls=SectionCommand, short_help="Trace pictures onto a page of an exact size.")
-@click.argument("images", metavar="IMAGE...", nargs=-1, required=True)
+@click.command(cls=SectionCommand)
+@click.argument("images", metavar="IMAGE...", nargs=-1, required=True, shell_complete=files)
 @_laid_out
 @click.pass_context
 def poster(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, ...], **_: object) -> None:
@@ -106,8 +107,8 @@ def poster(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, .
     _run(ctx, images, outputs, chosen_fields(ctx, PageOptions))
 
 
-@click.command(cls=SectionCommand, short_help="Trace a picture into a banner of an exact size.")
-@click.argument("images", metavar="IMAGE...", nargs=-1, required=True)
+@click.command(cls=SectionCommand)
+@click.argument("images", metavar="IMAGE...", nargs=-1, required=True, shell_complete=files)
 @_laid_out
 @click.pass_context
 def banner(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, ...], **_: object) -> None:
@@ -123,8 +124,8 @@ def banner(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, .
     _run(ctx, images, outputs, options)
 
 
-@click.command(cls=SectionCommand, short_help="Draw SVG files at any size.")
-@click.argument("documents", metavar="SVG...", nargs=-1, required=True)
+@click.command(cls=SectionCommand)
+@click.argument("documents", metavar="SVG...", nargs=-1, required=True, shell_complete=files)
 @_output_option
 @_page_options
 @click.option(

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from segvec.errors import InputError, SegvecError, printable
+from segvec.suggest import suggestion
 from segvec_cli.common_options import Seed, message_options, report_of
+from segvec_cli.completing import files, palettes
 from segvec_cli.outputs import STANDARD, Target, write
 from segvec_cli.params import SectionCommand, SectionOption, outputs_option
 from segvec_cli.reports import FAILED, Report
+from segvec_cli.suggesting import OneOf, SuggestingGroup
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,7 +32,7 @@ _BLOCK = "   "
 """Drawn in a color as background, a swatch of a terminal."""
 
 
-@click.group(short_help="List, show, convert, extract and generate palettes.", invoke_without_command=True)
+@click.group(cls=SuggestingGroup, invoke_without_command=True)
 @click.pass_context
 def palette(ctx: click.Context) -> None:
     """Work with palettes.
@@ -45,7 +48,7 @@ def _output_options(command: _Command) -> _Command:
     command = click.option(
         "--format",
         "standard_format",
-        type=click.Choice((*FILE_FORMATS, "text")),
+        type=OneOf((*FILE_FORMATS, "text")),
         cls=SectionOption,
         section="Output",
         help="Format of the standard output.  [default: text]",
@@ -89,7 +92,7 @@ def list_palettes(ctx: click.Context, /, tag: str | None, **_: object) -> None:
 
 
 @palette.command(cls=SectionCommand)
-@click.argument("sources", metavar="PALETTE...", nargs=-1, required=True)
+@click.argument("sources", metavar="PALETTE...", nargs=-1, required=True, shell_complete=palettes)
 @_size_option(None)
 @_SEED
 @_output_options
@@ -107,7 +110,7 @@ def show(ctx: click.Context, /, sources: tuple[str, ...], size: int | None, seed
 
 
 @palette.command(cls=SectionCommand)
-@click.argument("source", metavar="PALETTE")
+@click.argument("source", metavar="PALETTE", shell_complete=palettes)
 @_output_options
 @message_options
 @click.pass_context
@@ -124,7 +127,7 @@ def convert(ctx: click.Context, /, source: str, **_: object) -> None:
 
 
 @palette.command(cls=SectionCommand)
-@click.argument("image", metavar="IMAGE")
+@click.argument("image", metavar="IMAGE", shell_complete=files)
 @_size_option(8)
 @_output_options
 @message_options
@@ -159,7 +162,7 @@ def generate(ctx: click.Context, /, kind: str, size: int, seed: int, **_: object
         from segvec.palette.resolve import HARMONY, MAP, RANDOM
 
         if kind.lower() not in (RANDOM, HARMONY, *HARMONIES) and not kind.lower().startswith(MAP):
-            raise InputError(f"unknown kind {kind!r}; choose one of {', '.join((RANDOM, HARMONY, *HARMONIES))}")
+            raise InputError(f"unknown kind {kind!r}; {suggestion(kind, (RANDOM, HARMONY, *HARMONIES))}")
         if not kind.lower().startswith(MAP):
             report_of(ctx).note(f"seed {seed}")
         return [as_palette(kind, size=size, seed=seed)]

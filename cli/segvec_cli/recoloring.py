@@ -18,6 +18,7 @@ from segvec_cli.common_options import (
     report_of,
     size_options,
 )
+from segvec_cli.completing import files
 from segvec_cli.outputs import STANDARD, Job, planned_jobs
 from segvec_cli.params import (
     RECOLORING,
@@ -59,8 +60,8 @@ def recolored_trace_options(command: _Command) -> _Command:
     return field_options(command, TraceOptions, SECTIONS, without=NOT_OF_SERIES)
 
 
-@click.command(cls=SectionCommand, short_help="Give SVG files other colors: segvec recolor art.svg --palette sunset")
-@click.argument("documents", metavar="SVG...", nargs=-1, required=True)
+@click.command(cls=SectionCommand)
+@click.argument("documents", metavar="SVG...", nargs=-1, required=True, shell_complete=files)
 @output_options
 @recolor_options
 @size_options
@@ -95,9 +96,9 @@ def recolor(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[st
         ctx.exit(FAILED)
 
 
-@click.command(cls=SectionCommand, short_help="Make an SVG of segvec's again from its picture.")
-@click.argument("document", metavar="SVG")
-@click.argument("image", metavar="IMAGE")
+@click.command(cls=SectionCommand)
+@click.argument("document", metavar="SVG", shell_complete=files)
+@click.argument("image", metavar="IMAGE", shell_complete=files)
 @output_options
 @css_option
 @recolor_options
@@ -152,8 +153,8 @@ def replay(ctx: click.Context, /, document: str, image: str, outputs: tuple[str,
         ctx.exit(FAILED)
 
 
-@click.command(cls=SectionCommand, short_help="Make one picture in many palettes: segvec series photo.jpg -o out")
-@click.argument("image", metavar="IMAGE")
+@click.command(cls=SectionCommand)
+@click.argument("image", metavar="IMAGE", shell_complete=files)
 @folder_option("Where to write", " Pieces that an earlier run finished are not made again.")
 @click.option(
     "--count",

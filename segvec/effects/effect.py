@@ -9,7 +9,6 @@ whole picture, and the channels not named are kept. Hue goes round in a circle a
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ from segvec.effects.perceived import on_perceived
 from segvec.effects.samples import Pixels, check_pixels, plane_of
 from segvec.errors import InputError
 from segvec.parallel import map_parts
+from segvec.suggest import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -40,6 +40,7 @@ class AppliedEffect:
     """An effect with values for its parameters, ready to be applied."""
 
     effect: Effect
+    """Function and parameters."""
     values: Mapping[str, Value] = field(default_factory=dict)
     """By name; parameters that are not here have their defaults."""
     channels: str = ""
@@ -113,13 +114,17 @@ def effect(name: str) -> Effect:
     ['size', 'edge']
     """
     if name not in EFFECTS:
-        near = " or ".join(map(repr, difflib.get_close_matches(name, EFFECTS, n=3, cutoff=0.5)))
-        raise InputError(f"unknown effect {name!r}; " + (f"did you mean {near}?" if near else _choice()))
+        raise InputError(f"unknown effect {name!r}; {suggestion(name, EFFECTS, lister='segvec effects')}")
     return EFFECTS[name]
 
 
 def parse_effect(text: str) -> AppliedEffect:
     """Read the text form of an effect; see the module for its grammar.
+
+    Parameters
+    ----------
+    text
+        Name, values and channels, as ``gaussian:12@r``.
 
     Raises
     ------
@@ -230,7 +235,3 @@ def _check_channels(effect: Effect, channels: str) -> None:
         raise InputError(f"{effect.name}: channels must be some of rgb or of lc, each once, got {channels!r}")
     if effect.mixes and set(channels) & set("lc"):
         raise InputError(f"{effect.name} mixes channels and takes only some of rgb, got {channels!r}")
-
-
-def _choice() -> str:
-    return f"choose one of {', '.join(EFFECTS)}"

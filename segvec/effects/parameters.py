@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from segvec.color import parse_color
 from segvec.errors import InputError
+from segvec.suggest import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -159,8 +160,9 @@ class Effect:
         for parameter in self.parameters:
             if parameter.name == name:
                 return parameter
-        names = ", ".join(parameter.name for parameter in self.parameters)
-        raise InputError(f"{self.name} has no {name!r}; it takes {names or 'no values'}")
+        names = [parameter.name for parameter in self.parameters]
+        hint = suggestion(name, names, otherwise=f"it takes {', '.join(names) or 'no values'}")
+        raise InputError(f"{self.name} has no {name!r}; {hint}")
 
 
 def _plain(value: float | str) -> str:

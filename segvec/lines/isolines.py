@@ -23,6 +23,7 @@ from segvec.parallel import map_parts
 from segvec.planar import PlanarMap
 from segvec.ragged import offsets_of
 from segvec.recipes import recipe_from
+from segvec.suggest import suggestion
 
 MOST_LEVELS = 256
 """More levels than 8 bits tell apart are a mistake in typing."""
@@ -129,7 +130,7 @@ def _check(*, curve: str, **sizes: Any) -> None:  # noqa: ANN401 (numbers, which
         if not 0 <= value < np.inf:
             raise InputError(f"{name} must be 0 pixels or more, got {value!r}")
     if curve not in ("spline", "polygon"):
-        raise InputError(f"unknown curve {curve!r}; choose spline or polygon")
+        raise InputError(f"unknown curve {curve!r}; {suggestion(curve, ('spline', 'polygon'))}")
 
 
 def _lightness(

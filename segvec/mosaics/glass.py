@@ -70,7 +70,7 @@ def stained_glass(
     Parameters
     ----------
     picture
-        What :func:`segvec.image.as_image` takes.
+        What :func:`segvec.trace` takes.
     n_segments
         About how many panes, 1 to 4096.
     leading

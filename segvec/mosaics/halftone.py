@@ -43,6 +43,7 @@ from segvec.mosaics.assembly import (
 )
 from segvec.palette import Palette, PaletteLike, as_palette
 from segvec.ragged import offsets_of, ranks
+from segvec.suggest import suggestion
 
 Dot = Literal["circle", "square", "hexagon", "line"]
 DOTS: tuple[str, ...] = get_args(Dot)
@@ -96,7 +97,7 @@ def halftone(
     Parameters
     ----------
     picture
-        What :func:`segvec.image.as_image` takes.
+        What :func:`segvec.trace` takes.
     cell
         Distance of the dots in pixels, 1 to 1000.
     angle
@@ -130,7 +131,7 @@ def halftone(
     check_range("cell", cell, 1, 1000)
     check_range("angle", angle, -360, 360)
     if shape not in DOTS:
-        raise InputError(f"unknown shape {shape!r}; choose one of {', '.join(DOTS)}")
+        raise InputError(f"unknown shape {shape!r}; {suggestion(shape, DOTS)}")
     sheet = WHITE if paper is None else opaque_color(paper, noun="paper")
     inks, turns = _inks(colors, opaque_color(ink, noun="ink"), sheet)
     image = as_image(picture)

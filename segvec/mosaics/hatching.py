@@ -67,7 +67,7 @@ def hatching(
     Parameters
     ----------
     picture
-        What :func:`segvec.image.as_image` takes.
+        What :func:`segvec.trace` takes.
     spacing
         Distance of the lines of one level in pixels, 1 to 1000.
     levels

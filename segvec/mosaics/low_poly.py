@@ -73,7 +73,7 @@ def low_poly(
     Parameters
     ----------
     picture
-        What :func:`segvec.image.as_image` takes.
+        What :func:`segvec.trace` takes.
     n_points
         About how many corners lie inside the page, 0 to 50000; there are some twice as many triangles.
     seed

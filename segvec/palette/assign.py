@@ -8,6 +8,7 @@ from segvec.color import oklab_from_srgb, oklch_from_oklab, srgb_in_gamut
 from segvec.errors import InputError
 from segvec.options import ASSIGNMENTS
 from segvec.palette.palette import Palette
+from segvec.suggest import suggestion
 
 
 def assigned_entries(
@@ -69,7 +70,9 @@ def assigned_entries(
         if n_entries != count:
             raise InputError(f"the assignment 'order' needs one color for each of {count}, got {n_entries}")
         return np.arange(count)
-    raise InputError(f"unknown assignment {assign!r}; choose one of {', '.join(ASSIGNMENTS)}")
+    raise InputError(
+        f"unknown assignment {assign!r}; {suggestion(assign, [name for name in ASSIGNMENTS if name != 'neighbors'])}"
+    )
 
 
 def lightness_order(colors: NDArray[np.uint8]) -> NDArray[np.intp]:

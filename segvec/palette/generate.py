@@ -8,7 +8,6 @@ Known limit: 8 bits tell about a hundred steps of lightness apart; on longer lad
 as each other.
 """
 
-import difflib
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from segvec.color import oklab_from_oklch, oklab_from_srgb, oklch_from_oklab, srgb_from_oklab, srgb_in_gamut
 from segvec.errors import InputError
 from segvec.palette.palette import Palette
+from segvec.suggest import suggestion
 
 MOST_COLORS = 256
 """Most colors of a palette."""
@@ -266,9 +266,7 @@ def _check_harmony_options(
     harmony: str, hue: float | None, chroma: float | None, lightness: tuple[float, float]
 ) -> None:
     if harmony not in (*HARMONIES, "any"):
-        near = difflib.get_close_matches(harmony.lower(), (*HARMONIES, "any"), n=1)
-        hint = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(HARMONIES)}, any"
-        raise InputError(f"unknown harmony {harmony!r}; {hint}")
+        raise InputError(f"unknown harmony {harmony!r}; {suggestion(harmony, (*HARMONIES, 'any'))}")
     if hue is not None and not np.isfinite(hue):
         raise InputError(f"hue must be a number of degrees, got {hue}")
     if chroma is not None and not 0 <= chroma <= 1:

@@ -4,10 +4,8 @@ The file is read once. Names are lower-case words joined by hyphens; case, space
 when asking for one.
 """
 
-import difflib
 import re
 import tomllib
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from importlib import resources
@@ -15,6 +13,7 @@ from typing import TypedDict
 
 from segvec.errors import InputError
 from segvec.palette.palette import Palette, palette_of
+from segvec.suggest import suggestion
 
 
 class _Entry(TypedDict):
@@ -44,7 +43,8 @@ def palette_names(*, tag: str | None = None) -> tuple[str, ...]:
     wanted = _normalized(tag)
     names = tuple(sorted(name for name, entry in _entries().items() if wanted in entry["tags"]))
     if not names:
-        raise InputError(f"no palette has the tag {tag!r}; there are {', '.join(_all_tags())}")
+        hint = suggestion(wanted, _all_tags(), otherwise=f"there are {', '.join(_all_tags())}")
+        raise InputError(f"no palette has the tag {tag!r}; {hint}")
     return names
 
 
@@ -110,11 +110,4 @@ def _known_name(name: str) -> str:
     key = _normalized(name)
     if key in _entries():
         return key
-    near = difflib.get_close_matches(key, _entries(), n=3)
-    hint = f"; did you mean {_either(near)}?" if near else ";"
-    raise InputError(f"unknown palette {name!r}{hint} `segvec palette list` shows all")
-
-
-def _either(names: Iterable[str]) -> str:
-    *rest, last = (repr(name) for name in names)
-    return f"{', '.join(rest)} or {last}" if rest else last
+    raise InputError(f"unknown palette {name!r}; {suggestion(key, _entries(), lister='segvec palette list')}")

@@ -55,7 +55,13 @@ class Palette:
         return self.taken(np.argsort(-self.oklab[:, 0], kind="stable"))
 
     def taken(self, places: Sequence[int] | NDArray[np.integer]) -> "Palette":
-        """Return the colors at some places, in their order."""
+        """Return the colors at some places, in their order.
+
+        Parameters
+        ----------
+        places
+            Counted from 0.
+        """
         names = tuple(self.color_names[place] for place in places) if self.color_names else ()
         return replace(self, colors=self.colors[np.asarray(places, np.intp)], color_names=names)
 

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 
 from segvec.color_names import CSS_COLORS
 from segvec.colormap import colormap
-from segvec.errors import InputError
+from segvec.errors import InputError, printable
 from segvec.palette.extract import extract_palette
 from segvec.palette.formats import is_picture, read_palette
 from segvec.palette.generate import HARMONIES, harmony_palette, random_palette
 from segvec.palette.named import named_palette, palette_names
 from segvec.palette.palette import Palette, palette_of
+from segvec.suggest import file_suggestion
 
 MAP = "map:"
 """What a color map's name follows, as in ``map:viridis``; it has 256 colors, of which a palette takes some."""
@@ -25,6 +26,7 @@ GENERATED_SIZE = 6
 RANDOM, HARMONY = "random", "harmony"
 
 PaletteLike = str | os.PathLike[str] | Sequence[str] | NDArray[np.integer] | Palette
+"""What :func:`as_palette` takes: text, a path, a list of colors, an array (N, 3) 0..255, or a palette."""
 
 
 def as_palette(source: PaletteLike, *, size: int | None = None, seed: int = 0) -> Palette:
@@ -85,7 +87,7 @@ def _from_text(text: str, size: int, seed: int) -> Palette:
     if "," in text or text.startswith("#"):
         return palette_of(color for color in text.split(",") if color.strip())
     if os.sep in text or Path(text).suffix:
-        raise InputError(f"no such palette file: {text}")
+        raise InputError(f"no such palette file: {text}{printable(file_suggestion(text))}")
     if word in CSS_COLORS and word not in palette_names():
         return palette_of([word])
     return named_palette(text)

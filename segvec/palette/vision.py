@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from segvec.color import linear_from_srgb, oklab_from_srgb, srgb_from_linear
 from segvec.errors import InputError
 from segvec.palette.palette import Palette
+from segvec.suggest import suggestion
 
 VISIONS: Final = ("protan", "deutan", "tritan")
 """The kinds of dichromat vision that can be simulated: without long, middle and short-wave cones."""
@@ -85,7 +86,7 @@ def simulate_vision(srgb: NDArray[np.floating], *, kind: str) -> NDArray[np.floa
     [0.58, 0.58, 0.0]
     """
     if kind not in VISIONS:
-        raise InputError(f"unknown vision {kind!r}; choose one of {', '.join(VISIONS)}")
+        raise InputError(f"unknown vision {kind!r}; {suggestion(kind, VISIONS)}")
     if np.ndim(srgb) == 0 or np.shape(srgb)[-1] != 3:
         raise InputError(f"colors must have shape (..., 3), got {np.shape(srgb)}")
     linear = linear_from_srgb(np.asarray(srgb, np.float64))

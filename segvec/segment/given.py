@@ -14,6 +14,7 @@ from segvec.errors import InputError
 from segvec.image import Image, read_image
 
 MapSource: TypeAlias = ArrayLike | str | os.PathLike[str]
+"""An array of the picture's size, or the path of a PNG or .npy file that holds one."""
 
 NPY = b"\x93NUMPY"
 """What a .npy file starts with."""

@@ -23,6 +23,7 @@ from segvec.segment.quantize import (
     strips,
 )
 from segvec.segment.segmentation import Segmentation, segmentation_from_labels
+from segvec.suggest import suggestion
 
 PHOTO_MIN_AREA, FLAT_MIN_AREA = 3.0, 4.0
 """Pixels below which a region is noise, where the user names no area."""
@@ -295,7 +296,7 @@ _METHODS: Mapping[str, Callable[[_Task], _Found]] = {
 
 def _method(name: str) -> Callable[[_Task], _Found]:
     if name not in _METHODS:
-        raise InputError(f"unknown segmentation {name!r}; choose one of {', '.join(METHODS)}")
+        raise InputError(f"unknown segmentation {name!r}; {suggestion(name, METHODS)}")
     return _METHODS[name]
 
 
