@@ -4,9 +4,9 @@ usage: python benchmarks/compare.py CORPUS [--only GLOB] [--runs N]
 
 CORPUS holds images, MANIFEST.tsv (file, class, truth, source; tab separated) and truth/*.svg. Every tool traces every
 image in turn, so that drift of the machine is shared; seconds are medians, in process and warm, and of whole
-processes. The end is a table of medians by class, with ratios to vtracer 0.6.15. Transparent images are compared
-over white, and their bleed is not measured. Needs the extra ``benchmark``; vtracer 1.0.0a4, which has the same import
-name, is installed by pip into a folder of its own.
+processes. The end is a table of medians by class, in Markdown. Transparent images are compared over white, and their
+bleed is not measured. Needs the extra ``benchmark``; vtracer 1.0.0a4, which has the same import name, is installed by
+pip into a folder of its own.
 """
 
 import argparse
@@ -14,11 +14,15 @@ import csv
 import fnmatch
 import io
 import json
+import os
+import platform
 import re
 import subprocess
 import sys
 import tempfile
 import time
+from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
@@ -35,7 +39,6 @@ WORKERS = {
     "vtracer 1.0.0a4": "import sys; sys.path.insert(0, {folder!r})\nimport vtracer\nwork = vtracer.convert_file",
 }
 PEER = "vtracer 0.6.15"
-RATIOS = ("seconds", "process", "bytes", "segments", "dE00", "truth dE00")
 LOOP = """
 import sys, json, time
 for line in sys.stdin:
@@ -90,20 +93,40 @@ def _segments(svg: str) -> int:
     return total
 
 
-def medians(rows: list[dict[str, float]]) -> dict[str, float]:
-    """Take the median of each figure over the images that have it."""
-    names = dict.fromkeys(name for row in rows for name in row)
-    return {name: median(row[name] for row in rows if name in row) for name in names}
+def print_table(results: dict[tuple[str, str], list[dict[str, float]]]) -> None:
+    """Print medians as a table in Markdown, some as ratios to vtracer 0.6.15, image by image."""
+    kinds, tools = (list(dict.fromkeys(names)) for names in zip(*results, strict=True))
+    libraries = ", ".join(f"{name} {version(name)}" for name in ("segvec", "vtracer", "resvg-py", "numpy"))
+    print(f"\n{date.today()}; Python {platform.python_version()}, {libraries}, {os.cpu_count()} cores\n")
+    print(f"| | {' | '.join(tools)} |\n|---|{'---|' * len(tools)}")
+    for kind in kinds:
+        peers = results[kind, PEER]
+        for name, (title, form) in ROWS.items():
+            cells = [_cell(results[kind, tool], peers, name, form) for tool in tools]
+            if any(cells):
+                print(f"| {kind}, {len(peers)}: {title} | {' | '.join(cells)} |")
 
 
-def print_summary(results: dict[tuple[str, str], list[dict[str, float]]]) -> None:
-    """Print medians by class and tool, and the medians of the ratios to vtracer 0.6.15, image by image."""
-    for (kind, tool), rows in results.items():
-        print(f"\n{kind}, {len(rows)} images, {tool}: medians")
-        print("  " + "  ".join(f"{name} {value:.4g}" for name, value in medians(rows).items()))
-        pairs = zip(rows, results[kind, PEER], strict=True)
-        ratios = medians([{name: row[name] / peer[name] for name in RATIOS if peer.get(name)} for row, peer in pairs])
-        print(f"  against {PEER}: " + "  ".join(f"{name} x{value:.3g}" for name, value in ratios.items()))
+def _cell(rows: list[dict[str, float]], peers: list[dict[str, float]], name: str, form: str) -> str:
+    if form == "%":
+        values = [row[name] / peer[name] for row, peer in zip(rows, peers, strict=True) if peer.get(name)]
+        return f"{100 * median(values):.0f}%" if values else ""
+    values = [row[name] for row in rows if name in row]
+    return format(max(values) if name.startswith("bleed") else median(values), form) if values else ""
+
+
+ROWS = {
+    "bytes": ("bytes", "%"),
+    "segments": ("drawing commands", "%"),
+    "psnr": ("PSNR, dB", ".1f"),
+    "ssim": ("SSIM", ".3f"),
+    "dE00": ("dE00", ".2f"),
+    "truth dE00": ("dE00 to the true drawing at 4x", ".2f"),
+    "bleed 2.7x": ("page shining through, levels at most", ".0f"),
+    "seconds": ("seconds in process", ".2f"),
+    "process": ("seconds of the whole process", ".2f"),
+}
+"""Figures of the table: what they are called, and percent of the peer's or a format."""
 
 
 def main() -> None:
@@ -153,7 +176,7 @@ def main() -> None:
         for worker in workers.values():
             worker.stdin.close()
             worker.wait()
-    print_summary(results)
+    print_table(results)
 
 
 if __name__ == "__main__":
