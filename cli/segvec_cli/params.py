@@ -540,7 +540,7 @@ def _default_text(name: str, default: object) -> str:
     if default in ((), ""):
         return "none"
     if isinstance(default, bool):
-        return f"{'' if default else 'no-'}{name}"
+        return f"{'' if default else 'no-'}{flag_of(name)}"
     if isinstance(default, tuple):
         return ",".join(f"{number:g}" for number in default)
     if isinstance(kind, Count):
