@@ -201,9 +201,22 @@ def difference(file: str, target: Path, data: bytes) -> str:
     return "" if mean <= ALIKE else f"differs by {mean:.2f} levels in the mean"
 
 
-def _frame(document: bytes) -> list[str]:
-    """Return the web page without the pieces, which are compared by themselves."""
-    return [line for line in document.decode().splitlines() if "data:image/" not in line and '"pieces":[' not in line]
+def _frame(document: bytes) -> list[object]:
+    """Return the web page without the drawings, which are compared by themselves."""
+    lines = document.decode().splitlines()
+    frame: list[object] = [line for line in lines if "data:image/" not in line and not line.startswith(DATA_LINE)]
+    for line in lines:
+        if line.startswith(DATA_LINE):
+            data = json.loads(line.removeprefix(DATA_LINE).removesuffix("</script>"))
+            frame += [{name: piece[name] for name in piece if name not in OF_DRAWINGS} for piece in data["pieces"]]
+    return frame
+
+
+DATA_LINE = '<script type="application/json" id="data">'
+"""Begins the line of the web page that holds the pieces."""
+
+OF_DRAWINGS = ("svg", "picture", "bytes", "colors", "palettes", "seeds")
+"""What differs on the page where drawings differ."""
 
 
 def _frames(data: bytes, suffix: str) -> NDArray[np.uint8]:

@@ -59,7 +59,8 @@ def without_code(text):
 
 
 def documents():
-    return {path.resolve(): path.read_text() for path in (ROOT / "README.md", *DOCS.glob("*.md")) if path.exists()}
+    pages = (ROOT / "README.md", ROOT / "gallery" / "README.md", *DOCS.glob("*.md"))
+    return {path.resolve(): path.read_text() for path in pages}
 
 
 def test_committed_pages_are_fresh(tools, made):
@@ -163,7 +164,7 @@ def test_docstrings_leave_no_markup_of_their_own(made):
         )
 
 
-@pytest.mark.parametrize("page", documents(), ids=lambda path: path.name)
+@pytest.mark.parametrize("page", documents(), ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(page, tools):
     assert list(broken_links(page, documents(), tools["markup"].anchors)) == []
 

@@ -1,15 +1,12 @@
 """What the README says is run."""
 
-import os
 import re
-import subprocess
 import sys
-from pathlib import Path
 
 import pytest
+from documents import ROOT, run, shell
 from skimage import data, io
 
-ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
 SET_UP = dict(re.findall(r"<!-- set-up: (\w+) -->\n```sh\n(.*?)\n```", README, re.DOTALL))
 SHELL = re.findall(r"## Five lines of shell\n\n```sh\n(.*?)```", README, re.DOTALL)[0].strip().splitlines()
@@ -28,15 +25,10 @@ def folder(tmp_path):
     return tmp_path
 
 
-def run(command, folder):
-    environment = {**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'cli'}", "PYTHONWARNINGS": "ignore"}
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
-
-
 @pytest.mark.parametrize("line", SHELL)
 def test_shell_line_of_the_readme_works(line, folder):
     before = set(folder.iterdir())
-    done = run(["bash", "-ec", line.replace("segvec ", f"{sys.executable} -m segvec_cli ")], folder)
+    done = run(shell(line), folder)
     assert (done.returncode, done.stderr) == (0, "")
     made = set(folder.iterdir()) - before
     assert made
@@ -46,7 +38,7 @@ def test_shell_line_of_the_readme_works(line, folder):
 @pytest.mark.parametrize("title", SECTIONS)
 def test_shell_lines_of_a_section_work_one_after_the_other(title, folder):
     for line in SECTIONS[title].splitlines():
-        done = run(["bash", "-ec", re.sub(r"\bsegvec ", f"{sys.executable} -m segvec_cli ", line)], folder)
+        done = run(shell(line), folder)
         assert done.returncode == 0, done.stderr
         assert all(told.startswith("segvec: ") for told in done.stderr.splitlines())
 
@@ -134,7 +126,7 @@ def test_presets_of_the_readme_are_those_of_the_options():
 
 def test_every_code_block_of_the_readme_is_known():
     blocks = re.findall(r"^```(\w*)\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
-    development = "bash .ci/run\npython gallery/build.py\npython -m pytest --update-golden\n"
+    development = "bash .ci/run\npython gallery/build.py\npython docs/build.py\npython -m pytest --update-golden\n"
     sections = (block + "\n" for block in SECTIONS.values())
     known = {*(line + "\n" for line in SET_UP.values()), "\n".join(SHELL) + "\n", PYTHON, *MORE_PYTHON, *sections}
     known.add(development)
