@@ -121,6 +121,32 @@ class Artwork:
             background=background,
         )
 
+    def to_array(
+        self,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        scale: float | None = None,
+        background: str | None = None,
+    ) -> NDArray[np.uint8]:
+        """Draw the artwork as an array.
+
+        Parameters
+        ----------
+        width, height, scale, background
+            As for :meth:`to_png`.
+
+        Returns
+        -------
+        NDArray
+            (H, W, 4) red, green, blue and alpha, 0..255.
+        """
+        from segvec.image import read_image
+
+        drawn = read_image(self.to_png(width=width, height=height, scale=scale, background=background))
+        alpha = np.full(drawn.pixels.shape[:2], 255, np.uint8) if drawn.alpha is None else drawn.alpha
+        return np.dstack([drawn.pixels, alpha])
+
     def to_pdf(
         self,
         *,

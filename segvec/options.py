@@ -68,7 +68,8 @@ class TraceOptions:
     colors: int | None = None
     """Number of colors, 1 to 256; by default as many as the picture needs."""
     palette: tuple[str, ...] = ()
-    """Fixed colors, CSS names or hex codes; the segmentation is then ``palette`` unless another is named."""
+    """Fixed colors, CSS names or hex codes. Every pixel gets the nearest (the segmentation is then ``palette``); where
+    another segmentation is named, its classes take them by lightness."""
     threshold: float = 128.0
     """Luma 0..255 that parts dark from light, for the segmentation ``threshold``."""
     window: int = 51
@@ -271,9 +272,11 @@ def options_from(*, preset: str | None = None, **chosen: Any) -> TraceOptions:  
             raise TypeError(f"trace() got an unexpected option {name!r}")
     if isinstance(chosen.get("effects"), list):
         chosen["effects"] = tuple(chosen["effects"])
+    of_preset = PRESETS[preset] if preset else {}
     if chosen.get("palette"):
         chosen["palette"] = tuple(chosen["palette"])
-        chosen.setdefault("segment", "palette")
+        if "segment" not in of_preset:
+            chosen.setdefault("segment", "palette")
     for name in ("labels", "mask"):
         if chosen.get(name) is not None:
             chosen[name] = os.fspath(chosen[name])
@@ -282,7 +285,7 @@ def options_from(*, preset: str | None = None, **chosen: Any) -> TraceOptions:  
     if chosen.get("only") is not None:
         only = chosen["only"]
         chosen["only"] = ",".join(map(str, only)) if isinstance(only, tuple | list) else str(only)
-    return TraceOptions(**{**(PRESETS[preset] if preset else {}), **chosen})
+    return TraceOptions(**{**of_preset, **chosen})
 
 
 def options_of(recipe: Mapping[str, Any]) -> TraceOptions:

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -149,10 +149,22 @@ def _traced(picture: Image, options: TraceOptions, given: Mapping[str, MapSource
     clock.stage("map", f"{planar.n_regions} regions, {planar.n_arcs} borders")
     planar, curves = _outlines(planar, picture, cut, options, clock)
     recipe = {"segvec": __version__, **options.changed()}
-    artwork = replace(paint(planar, curves, colors=cut.segmentation.colors, options=options), recipe=recipe)
+    segmentation = cut.segmentation
+    if len(palette) and options.segment != "palette":  # once borders are placed, which the picture's own colors tell
+        segmentation = replace(segmentation, colors=_in_palette(segmentation.colors, options.palette))
+    artwork = replace(paint(planar, curves, colors=segmentation.colors, options=options), recipe=recipe)
     if subject is not None:
-        artwork = _cut_out(artwork, cut.segmentation, subject, options.background)
+        artwork = _cut_out(artwork, segmentation, subject, options.background)
     return artwork
+
+
+def _in_palette(colors: NDArray[np.uint8], palette: Sequence[str]) -> NDArray[np.uint8]:
+    """Give classes, lightest first, the colors of a palette by lightness."""
+    from segvec.palette.assign import assigned_entries
+    from segvec.palette.palette import palette_of
+
+    fixed = palette_of(palette)
+    return fixed.colors[assigned_entries(colors, fixed, assign="lightness")]
 
 
 def _picture(image: object, options: TraceOptions, mask: MapSource | None) -> Image:

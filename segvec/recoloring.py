@@ -81,7 +81,7 @@ def recolor(
     table, place = _table(artwork.colors[used])
     entry = np.zeros(len(artwork.colors), np.intp)
     entry[used] = place
-    chosen_palette = _palette(palette, options, len(table))
+    chosen_palette = _palette(palette, options, table)
     new, is_hidden = planned_colors(
         table,
         chosen_palette,
@@ -148,7 +148,7 @@ def recolor_svg(
     if not len(document.colors):
         raise InputError("the document has no colors to replace")
     table, place = _table(document.colors)
-    chosen_palette = _palette(palette, options, len(table))
+    chosen_palette = _palette(palette, options, table)
     new, is_hidden = planned_colors(
         table,
         chosen_palette,
@@ -222,10 +222,11 @@ def _options(options: RecolorOptions | None, chosen: dict[str, Any]) -> RecolorO
     return RecolorOptions(**chosen) if options is None else options
 
 
-def _palette(palette: PaletteLike | None, options: RecolorOptions, count: int) -> Palette | None:
+def _palette(palette: PaletteLike | None, options: RecolorOptions, table: NDArray[np.uint8]) -> Palette | None:
     if palette is None:
         return None
-    return as_palette(palette, size=options.palette_size or min(count, GENERATED_SIZE), seed=options.seed)
+    n_free = max(1, int((~is_named(table, options)).sum()))
+    return as_palette(palette, size=options.palette_size or min(n_free, GENERATED_SIZE), seed=options.seed)
 
 
 def _borders(artwork: Artwork) -> Any:  # noqa: ANN401 (a pair whose types artwork.py states)

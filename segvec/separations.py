@@ -64,7 +64,7 @@ class Separation:
 
     def name(self, stem: str) -> str:
         """Name a file after the picture, the plate's number and its color."""
-        return f"{stem}-{self.number:02d}-{self.color}"
+        return f"{stem}-{self.number:02d}-{self.color.removeprefix('#')}"
 
     def to_bytes(self, format: str, *, scale: float | None = None, dpi: float | None = None) -> bytes:
         """Write the plate as ``svg``, ``pdf`` or ``png``; on white, where it has pixels.
@@ -125,7 +125,7 @@ def separations(art: Artwork, *, trap: float = 0.0, registration: bool = True) -
     >>> from segvec.pipeline import trace
     >>> art = trace(np.repeat([[0, 255]], 4, axis=0).repeat(4, axis=1).astype(np.uint8), curve="pixel")
     >>> [plate.name("flag") for plate in separations(art)]
-    ['flag-01-#ffffff', 'flag-02-#000000']
+    ['flag-01-ffffff', 'flag-02-000000']
     """
     if art.borders is None:
         raise InputError("only a traced picture can be separated into its colors")

@@ -89,3 +89,12 @@ def test_pdf_is_a_pdf_and_the_same_twice(artwork):
     one, other = artwork.to_pdf(), artwork.to_pdf()
     assert one.startswith(b"%PDF")
     assert one == other
+
+
+def test_artwork_is_drawn_into_an_array():
+    art = segvec.trace(np.array([[0, 255], [255, 255]], np.uint8).repeat(8, axis=0).repeat(8, axis=1), curve="pixel")
+    drawn = art.to_array(scale=2)
+    assert drawn.shape == (32, 32, 4)
+    assert drawn[4, 4].tolist() == [0, 0, 0, 255]
+    assert drawn[20, 20].tolist() == [255] * 4
+    assert art.to_array(width=8).shape == (8, 8, 4)

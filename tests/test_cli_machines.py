@@ -54,4 +54,4 @@ def test_there_is_a_plate_for_each_color(desk, run):
     assert run("separate", "flag.png", "--width", "300mm", "-o", "plates")[0] == 0
     names = sorted(path.name for path in Path("plates").iterdir())
     assert [name[:8] for name in names] == ["flag-01-", "flag-02-", "flag-03-", "flag-04-"]
-    assert all(re.fullmatch(r"flag-\d\d-#[0-9a-f]{6}\.svg", name) for name in names)
+    assert all(re.fullmatch(r"flag-\d\d-[0-9a-f]{6}\.svg", name) for name in names)

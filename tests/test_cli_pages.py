@@ -39,6 +39,9 @@ COMMAND_LINES = [
     ("render art.svg --for 90x60 -o a.png -o a.svg -o a.pdf", 0, None),
     ("render art.svg other.svg --for 105x74mm --dpi 50 -o a.png", 0, None),
     ("render art.svg --fit tile --for 90x60 -o a.tiff", 0, None),
+    ("render art.svg --width 90 -o a.png -o a.pdf", 0, None),
+    ("render art.svg --height 50 -o a.png", 0, None),
+    ("render art.svg --width 90 --for a4 -o a.png", 2, "give either --for or --width and --height"),
     # what cannot be used
     ("poster missing.png -o a.png", 1, "missing.png does not exist"),
     ("poster flag.png missing.png -o a.png", 1, "missing.png does not exist"),
@@ -177,3 +180,15 @@ def test_document_that_takes_too_long_is_given_up(desk, run):
     assert (code, errors.count("\n")) == (1, 1)
     assert "longer than 1 second" in errors
     assert not Path("a.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "size"), [("--width 90", (90, 60)), ("--height 30", (45, 30)), ("--width 50 --height 70", (50, 70))]
+)
+def test_document_is_rendered_at_a_width_or_height_in_its_own_shape(words, size, desk, run):
+    Path("b.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><rect width="9" height="9"/></svg>'
+    )
+    assert run("render", "b.svg", *words.split(), "-o", "b.png")[0] == 0
+    with Image.open("b.png") as image:
+        assert image.size == size

@@ -235,7 +235,7 @@ def outlines_are_as_wide_as_asked(done):
 
 @claims_of("Screen printing in four inks")
 def plates_are_black_and_larger_by_the_trap(done):
-    inks = ["#f3e9d8", "#d98e3c", "#8c4a2b", "#2b1d1a"]
+    inks = ["f3e9d8", "d98e3c", "8c4a2b", "2b1d1a"]
     for number, ink in enumerate(inks, 1):
         (page,) = pages(done, f"plates/photo-{number:02d}-{ink}.pdf")
         assert float(page.trimbox.width) * 25.4 / 72 == pytest.approx(300, abs=0.02)
@@ -464,7 +464,7 @@ def every_class_is_a_layer(done):
 @claims_of("numpy in, numpy out")
 def arrays_have_the_shapes_named(done):
     arrays = np.load(done.folder / "arrays.npz")
-    assert arrays["drawn"].shape == (240, 320, 3)
+    assert arrays["drawn"].shape == (240, 320, 4)
     assert arrays["heat"].shape == (120, 160, 3)
 
 

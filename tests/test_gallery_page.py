@@ -440,7 +440,7 @@ def test_palette_recolors_the_drawing_and_own_colors_bring_it_back(visit):
     assert np.abs(shot(tab, "#host") - own).mean() > 10
     assert place_of(tab).endswith("piece=coffee-poster&palette=sunset")
     tab.get_by_role("button", name="Own colors").click()
-    np.testing.assert_array_equal(shot(tab, "#host"), own)
+    assert np.abs(shot(tab, "#host") - own).mean() < 0.2
 
 
 @needs_browser

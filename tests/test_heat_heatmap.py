@@ -212,7 +212,8 @@ def test_window_gives_the_share_of_marked_neighbors():
     [
         ({"block": (9, 9)}, "block must be at most 4 x 3, the pixels shown"),
         ({"cells": (5, 2)}, "cells must be at most 4 x 3"),
-        ({"block": 10}, "block must be a pair of numbers"),
+        ({"block": 10}, "block must be at most 4 x 3"),
+        ({"block": "10"}, "block must be a pair of numbers"),
         ({"block": (0, 1)}, "block must be a pair of numbers"),
         ({"block": (1, 1), "cells": (1, 1)}, "either block or cells"),
         ({"width": 3, "height": 3}, "4 cells do not fit into 3 pixels"),
@@ -491,3 +492,10 @@ def test_odd_rows_of_hexagons_show_what_lies_half_a_cell_to_the_right():
 def test_hexagons_of_a_matrix_without_blocks_are_its_values():
     matrix = np.arange(12.0).reshape(3, 4)
     assert np.array_equal(heatmap(matrix, shape="hexagon").values, matrix)
+
+
+def test_one_number_is_both_sides_of_a_block():
+    picture = np.random.default_rng(2).integers(0, 256, (40, 60, 3), np.uint8)
+    assert heatmap(picture, block=8).to_svg() == heatmap(picture, block=(8, 8)).to_svg()
+    with pytest.raises(InputError, match="at least 1"):
+        heatmap(picture, block=0)

@@ -9,7 +9,7 @@ from skimage import data
 
 import segvec
 from segvec import InputError, TraceOptions
-from segvec.options import CURVES, LAYERS, METHODS, PRESETS, options_from
+from segvec.options import CURVES, LAYERS, METHODS, PRESETS, options_from, options_of
 from segvec.pipeline import FLAT_TOLERANCE, PHOTO_TOLERANCE, STAGES
 
 PHOTO = data.astronaut()[60:140, 170:270]
@@ -258,3 +258,25 @@ def test_subpixel_borders_are_nearer_to_the_truth():
 def test_only_a_mosaic_takes_an_understroke():
     assert segvec.trace(LOGO, layers="mosaic", understroke=0.7).understroke == 0.7
     assert segvec.trace(LOGO, understroke=0.7).understroke == 0
+
+
+@pytest.mark.parametrize("segment", ["adaptive", "otsu-grey", "multiotsu", "kmeans"])
+def test_classes_of_a_segmentation_take_a_palette_by_lightness(segment):
+    disk = np.where(np.hypot(*(np.mgrid[:40, :40] - 20)) < 12, 60, 220).astype(np.uint8)
+    more = {"colors": 2} if segment in ("multiotsu", "kmeans") else {}
+    plain = segvec.trace(np.dstack([disk] * 3), segment=segment, **more)
+    inked = segvec.trace(np.dstack([disk] * 3), segment=segment, palette=["black", "gold"], **more)
+    assert inked.colors.tolist() == [[255, 215, 0], [0, 0, 0]]
+    assert np.array_equal(inked.controls, plain.controls)
+    assert replayed(inked).colors.tolist() == inked.colors.tolist()
+
+
+def replayed(art):
+    """Trace the same picture again by the recipe."""
+    disk = np.where(np.hypot(*(np.mgrid[:40, :40] - 20)) < 12, 60, 220).astype(np.uint8)
+    return segvec.trace(np.dstack([disk] * 3), options_of(art.recipe))
+
+
+def test_preset_with_a_segmentation_keeps_it_beside_a_palette():
+    assert options_from(preset="lineart", palette=["black", "white"]).segment == "multiotsu"
+    assert options_from(preset="poster", palette=["black", "white"]).segment == "palette"

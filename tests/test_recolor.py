@@ -454,3 +454,18 @@ def test_relabel_makes_one_layer_of_one_color(blobs):
 def test_relabel_refuses_other_shapes(artwork):
     with pytest.raises(InputError, match=r"colors must have shape \(3, 3\), got \(4, 3\)"):
         relabel(artwork, np.zeros((4, 3), np.uint8))
+
+
+def test_kept_and_replaced_colors_take_no_place_in_the_palette():
+    stripes = np.repeat(np.array([[255, 230, 200, 120, 60, 0]], np.uint8), 12, axis=0).repeat(12, axis=1)
+    art = segvec.trace(np.dstack([stripes] * 3), curve="pixel", min_area=0)
+    made = recolor(art, "white,gold,navy", keep=["#787878"], replace=["#e6e6e6=red", "#000=lime"], shading=False)
+    codes = [hex_from_rgb(color) for color in made.colors]
+    assert codes == ["#fff", "#f00", "#ffd700", "#787878", "#000080", "#0f0"]
+    ordered = recolor(art, "navy,gold,white", assign="order", keep=["#787878", "#e6e6e6", "#000"])
+    assert [hex_from_rgb(ordered.colors[label]) for label in (0, 2, 4)] == ["#000080", "#ffd700", "#fff"]
+
+
+def test_palette_of_an_artwork_whose_colors_are_all_kept_changes_nothing():
+    art = segvec.trace(np.eye(16), curve="pixel", min_area=0)
+    assert recolor(art, "navy,gold", keep=["white", "black"]).colors.tolist() == art.colors.tolist()

@@ -149,7 +149,7 @@ def test_captions_lie_beside_each_other():
 def test_files_are_named_after_number_and_color(tmp_path):
     plates = separations(art_of(np.array([[0, 2]] * 30)))
     paths = write_separations(plates, tmp_path, stem="flag", formats=("svg", "pdf", "png"), scale=2, dpi=192)
-    names = [f"flag-0{number}-{color}" for number, color in ((1, "#ffffff"), (2, "#000000"))]
+    names = [f"flag-0{number}-{color}" for number, color in ((1, "ffffff"), (2, "000000"))]
     assert [path.name for path in paths] == [f"{name}.{kind}" for name in names for kind in ("svg", "pdf", "png")]
     assert sorted(tmp_path.iterdir()) == sorted(paths)
     page = PdfReader(io.BytesIO(paths[1].read_bytes())).pages[0]

@@ -127,6 +127,17 @@ def banner(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, .
 @click.command(cls=SectionCommand)
 @click.argument("documents", metavar="SVG...", nargs=-1, required=True, shell_complete=files)
 @_output_option
+@click.option(
+    "--width", type=click.IntRange(1), metavar="PIXELS", cls=SectionOption, section="Page", help="Instead of --for."
+)
+@click.option(
+    "--height",
+    type=click.IntRange(1),
+    metavar="PIXELS",
+    cls=SectionOption,
+    section="Page",
+    help="Instead of --for; of width and height the one that is left out follows.",
+)
 @_page_options
 @click.option(
     "--time-limit",
@@ -144,10 +155,14 @@ def render(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[str
     """Lay each SVG out on one page and draw it, of any size and from anyone: nothing is fetched or run.
 
     \b
+    segvec render art.svg --width 2000 -o art.png
     segvec render art.svg --for a0 -o a0.png
     segvec render one.svg two.svg three.svg --for a3-landscape --margin 15mm -o sheet.pdf
     """  # noqa: D301
     options = chosen_fields(ctx, PageOptions)
+    width, height = ctx.params["width"], ctx.params["height"]
+    if options.destination is not None and (width or height):
+        raise click.UsageError("give either --for or --width and --height, not both", ctx)
     job = Job(documents[0], _targets(documents, outputs, options.pages))
     report = report_of(ctx)
 
@@ -158,10 +173,22 @@ def render(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[str
         texts = [document_text(document) for document in documents]
         for text in texts:
             _check_drawable(text, ctx.params["time_limit"])
-        _write_page(compose(texts, options), job, advance, 1)
+        given = {"destination": _pixels(texts[0], width, height)} if width or height else {}
+        _write_page(compose(texts, dataclasses.replace(options, **given)), job, advance, 1)
 
     if not run_each([job], work, n_steps=_DRAWING_STEPS + 1, report=report):
         ctx.exit(FAILED)
+
+
+def _pixels(text: str, width: int | None, height: int | None) -> str:
+    """Return the size of a page of so many pixels, in the shape of a document where one of them is left open."""
+    from segvec.raster import document_size
+
+    across, down = document_size(text)
+    if width is None:
+        assert height is not None
+        return f"{max(1, round(height * across / down))}x{height}"
+    return f"{width}x{height or max(1, round(width * down / across))}"
 
 
 _DRAWING_STEPS = 20

@@ -101,7 +101,6 @@ def demo(ctx: click.Context, /, outputs: tuple[str, ...], force: bool, **_: obje
 def _note_idle(ctx: click.Context, options: TraceOptions, report: Report) -> None:
     """Tell of options that change nothing beside the others."""
     idle = {
-        "palette": options.segment != "palette" and "--segment palette",
         "threshold": options.segment != "threshold" and "--segment threshold",
         "window": options.segment != "adaptive" and "--segment adaptive",
         "space": options.segment != "kmeans" and "--segment kmeans",

@@ -373,6 +373,7 @@ def _block(array: NDArray[Any], options: HeatmapOptions) -> tuple[int, int]:
     height, width = array.shape[:2]
     if options.block is None:
         return (min(PICTURE_BLOCK, width), min(PICTURE_BLOCK, height)) if array.ndim == 3 else (1, 1)
+    assert not isinstance(options.block, int)
     across, down = options.block
     if across > width or down > height:
         raise InputError(f"block must be at most {width} x {height}, the pixels shown, got {across} x {down}")

@@ -85,8 +85,9 @@ class HeatmapOptions(NormalizeOptions):
     grey: str = "rec601"
     """How colors become one number: rec601, rec709, oklab, red, green, blue, mean, max, min, or three weights as in
     0.2,0.5,0.3."""
-    block: tuple[int, int] | None = None
-    """Width and height of the pixels that make a cell; by default 10 in pictures and 1 in matrices."""
+    block: tuple[int, int] | int | None = None
+    """Width and height of the pixels that make a cell, or one number for both; by default 10 in pictures and 1 in
+    matrices."""
     cells: tuple[int, int] | None = None
     """Number of columns and rows, instead of the size of blocks."""
     reduce: str | Callable[..., Any] = "mean"
@@ -141,6 +142,8 @@ class HeatmapOptions(NormalizeOptions):
 
     def __post_init__(self) -> None:
         super(HeatmapOptions, self).__post_init__()
+        if isinstance(self.block, int):
+            object.__setattr__(self, "block", (self.block, self.block))
         for name, value, known in (
             ("edge", self.edge, EDGES),
             ("shape", self.shape, CELL_SHAPES),

@@ -1,7 +1,7 @@
 """What a palette and the user's wishes make of the colors in use."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,25 +54,31 @@ def planned_colors(
     InputError
         If a color that an option names is not among them, or a rule cannot be read.
     """
-    new = table
-    if palette is not None:
-        # Neighbors are settled by region; what each would like best is what it gets by lightness.
-        assign = "lightness" if options.assign == "neighbors" else options.assign
-        sizes = areas() if assign == "area" else None
-        entries = assigned_entries(table, palette, assign=assign, areas=sizes, seed=options.seed)
-        is_shaded = options.shading and options.assign != "neighbors"
-        ordered = assign == "lightness"
-        new = shaded_colors(table, palette, entries, keeps_order=ordered) if is_shaded else palette.colors[entries]
-    new, is_hidden = new.copy(), np.zeros(len(table), np.bool_)
-    for color in options.keep:
-        same = _same(table, color)
-        new[same] = table[same]
+    new, is_hidden = table.copy(), np.zeros(len(table), np.bool_)
+    is_kept = _are_any(table, options.keep)
     for rule in _rules(options, table, background):
         same = _same(table, rule.old)
         is_hidden[same] = rule.new is None
+        is_kept |= same
         if rule.new is not None:
             new[same] = rule.new
+    free = ~is_kept
+    if palette is not None and free.any():
+        sizes = areas()[free] if options.assign == "area" else None
+        new[free] = _laid_over(table[free], palette, options, areas=sizes)
     return new, is_hidden
+
+
+def _laid_over(
+    table: NDArray[np.uint8], palette: Palette, options: RecolorOptions, *, areas: NDArray[np.floating] | None
+) -> NDArray[np.uint8]:
+    """Give colors, lightest first, those of a palette."""
+    # Neighbors are settled by region; what each would like best is what it gets by lightness.
+    assign = "lightness" if options.assign == "neighbors" else options.assign
+    entries = assigned_entries(table, palette, assign=assign, areas=areas, seed=options.seed)
+    if not options.shading or options.assign == "neighbors":
+        return palette.colors[entries]
+    return shaded_colors(table, palette, entries, keeps_order=assign == "lightness")
 
 
 def _rules(options: RecolorOptions, table: NDArray[np.uint8], background: Callable[[], int]) -> list[_Rule]:
@@ -111,9 +117,9 @@ def _same(table: NDArray[np.uint8], named: str) -> NDArray[np.bool_]:
 
 def is_named(table: NDArray[np.uint8], options: RecolorOptions) -> NDArray[np.bool_]:
     """Tell which colors are kept or replaced one by one, so that no palette moves them."""
-    named = np.zeros(len(table), np.bool_)
-    for color in options.keep:
-        named |= _same(table, color)
-    for rule in map(_parsed_rule, options.replace):
-        named |= _same(table, rule.old)
-    return named
+    return _are_any(table, [*options.keep, *(rule.old for rule in map(_parsed_rule, options.replace))])
+
+
+def _are_any(table: NDArray[np.uint8], named: Sequence[str]) -> NDArray[np.bool_]:
+    """Tell which colors are one of those that the user names."""
+    return np.logical_or.reduce([_same(table, color) for color in named], initial=False) & np.ones(len(table), np.bool_)

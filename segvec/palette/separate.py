@@ -23,8 +23,11 @@ LIKING = 0.02
 FORBIDDEN = 1e3
 """What a contact below the distance asked costs: more than all else that a region can win."""
 
-KICKS = 12
+KICKS, KICKS_OF_SMALL_MAPS = 12, 60
 """Fresh starts of a search that is stuck, each from what it found so far with the trouble spots shaken."""
+
+SMALL_MAP = 500
+"""Contacts up to which more starts take a tenth of a second at most."""
 
 HOPELESS = 0.02
 """Share of all contacts in trouble from which shaking is not worth its time: it mends single spots."""
@@ -168,7 +171,7 @@ def _without_close(
     repulsion = np.where(close, FORBIDDEN, np.exp(-distance / SOFTNESS[-1]))
     best, fewest = _settled(weights, entries, repulsion, liking), len(one) + 1
     trial = best
-    for _ in range(KICKS):
+    for _ in range(KICKS_OF_SMALL_MAPS if len(one) <= SMALL_MAP else KICKS):
         bad = close[trial[one], trial[other]]
         if not bad.any():
             return trial
