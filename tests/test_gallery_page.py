@@ -124,7 +124,7 @@ def chromium():
 @pytest.fixture(scope="module")
 def tab(chromium):
     tab = chromium.new_context(permissions=["clipboard-read", "clipboard-write"]).new_page()
-    tab.set_default_timeout(5000)
+    tab.set_default_timeout(20_000)
     return tab
 
 
@@ -584,6 +584,7 @@ def test_theme_follows_the_system_until_chosen_and_is_kept(visit):
     button = tab.get_by_role("button", name="Colors of the page: Auto")
     button.click()
     assert tab.evaluate(ground) == light
+    tab.wait_for_timeout(500)  # what a page stores is written a moment later
     tab.reload()
     assert tab.evaluate(ground) == light
     tab.get_by_role("button", name="Colors of the page: Light").click()
