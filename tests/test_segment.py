@@ -1,7 +1,11 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 from shapes import GRIDS, blob_map, canvas, disc, half_plane, noise_maps, painted
 from skimage import data
 from skimage.measure import label as components_of
@@ -199,6 +203,22 @@ def test_components_are_those_of_skimage(name):
     assert count == expected.max()
     assert len(set(zip(numbers.ravel().tolist(), expected.ravel().tolist(), strict=True))) == count
     assert np.unique(numbers).tolist() == list(range(count))
+
+
+@given(arrays.arrays(np.uint8, arrays.array_shapes(min_dims=2, max_dims=2, max_side=12), elements=st.integers(0, 2)))
+def test_components_of_any_map_are_those_of_skimage_in_its_order(labels):
+    numbers, count = components(labels)
+    expected = components_of(labels, background=-1, connectivity=1)
+    assert numbers.dtype == np.int32
+    assert np.array_equal(numbers, expected - 1)
+    assert count == expected.max()
+
+
+def test_logo_is_traced_without_loading_what_only_photographs_need():
+    code = "import sys, numpy, segvec; segvec.trace(numpy.eye(64)); print([n for n in %r if n in sys.modules])"
+    heavy = ["scipy.ndimage", "scipy.special", "scipy.optimize", "skimage.measure", "sklearn", "matplotlib", "shapely"]
+    done = subprocess.run([sys.executable, "-c", code % heavy], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == "[]\n"
 
 
 # Thresholds

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
-from skimage.measure import label as label_components
 
 from segvec.segment.quantize import strips
 
@@ -51,10 +49,18 @@ def components(labels: NDArray[np.integer]) -> tuple[NDArray[np.int32], int]:
     >>> components(np.array([[7, 7, 3], [3, 7, 7]]))[0].tolist()
     [[0, 0, 1], [2, 0, 0]]
     """
-    numbers, count = label_components(labels, background=-1, connectivity=1, return_num=True)
-    numbers = numbers.astype(np.int32, copy=False)
-    numbers -= 1
-    return numbers, int(count)
+    # Rows are cut into runs of one label; runs touch where they share a column, which at the latest is the first of one.
+    starts = np.ones(labels.shape, np.bool_)
+    np.not_equal(labels[:, 1:], labels[:, :-1], out=starts[:, 1:])
+    run = np.cumsum(starts.ravel(), dtype=np.int32).reshape(labels.shape)
+    run -= 1
+    touches = labels[1:] == labels[:-1]
+    touches &= starts[1:] | starts[:-1]
+    upper, lower = run[:-1][touches], run[1:][touches]
+    n_runs = int(run[-1, -1]) + 1
+    links = coo_array((np.ones(len(upper), np.int8), (upper, lower)), shape=(n_runs, n_runs))
+    count, number = connected_components(links, directed=False)
+    return number[run], int(count)
 
 
 def absorb_specks(
@@ -223,6 +229,8 @@ def _contact_keys(numbers: NDArray[np.int32], rows: slice, count: int) -> NDArra
 
 def _masking(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Weight of a squared error in each `BLOCK` x `BLOCK` block: one over its local standard deviation."""
+    from scipy.ndimage import uniform_filter  # loaded here, as it takes longer than tracing a logo
+
     height, width = pixels.shape[:2]
     variance = np.empty((-(-height // BLOCK), -(-width // BLOCK)), np.float32)
     step = max(1, (1 << 18) // (BLOCK * max(width, 1))) * BLOCK
