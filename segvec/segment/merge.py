@@ -49,7 +49,7 @@ def components(labels: NDArray[np.integer]) -> tuple[NDArray[np.int32], int]:
     >>> components(np.array([[7, 7, 3], [3, 7, 7]]))[0].tolist()
     [[0, 0, 1], [2, 0, 0]]
     """
-    # Rows are cut into runs of one label; runs touch where they share a column, which at the latest is the first of one.
+    # Rows are cut into runs of one label. Of the columns that two runs share, one is the first of a run.
     starts = np.ones(labels.shape, np.bool_)
     np.not_equal(labels[:, 1:], labels[:, :-1], out=starts[:, 1:])
     run = np.cumsum(starts.ravel(), dtype=np.int32).reshape(labels.shape)
