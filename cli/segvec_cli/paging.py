@@ -173,8 +173,8 @@ def render(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[str
         texts = [document_text(document) for document in documents]
         for text in texts:
             _check_drawable(text, ctx.params["time_limit"])
-        given = {"destination": _pixels(texts[0], width, height)} if width or height else {}
-        _write_page(compose(texts, dataclasses.replace(options, **given)), job, advance, 1)
+        destination = _pixels(texts[0], width, height) if width or height else options.destination
+        _write_page(compose(texts, dataclasses.replace(options, destination=destination)), job, advance, 1)
 
     if not run_each([job], work, n_steps=_DRAWING_STEPS + 1, report=report):
         ctx.exit(FAILED)
