@@ -7,8 +7,9 @@ import shapely
 from numpy.typing import NDArray
 
 from segvec.artwork import Artwork
+from segvec.chords import FLATNESS
 from segvec.color import hex_from_rgb
-from segvec.curves import FLATNESS, Curves, flattened
+from segvec.curves import Curves, flattened
 from segvec.errors import InputError
 from segvec.planar import PlanarMap, Rings, region_rings
 from segvec.ragged import members, offsets_of, ranks

@@ -9,7 +9,10 @@ from hypothesis.extra.numpy import arrays
 
 import segvec.heat.pool as module
 from segvec.errors import InputError
-from segvec.heat.pool import REDUCTIONS, density, masked_mean, pool, pool_regions
+from segvec.heat.density import density
+from segvec.heat.pool import pool
+from segvec.heat.reductions import REDUCTIONS
+from segvec.heat.region_pool import masked_mean, pool_regions
 
 
 def mode_of(x):

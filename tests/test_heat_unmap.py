@@ -3,7 +3,7 @@ import io
 import matplotlib
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
@@ -44,6 +44,7 @@ def test_values_come_back_from_every_map_of_matplotlib(cmap):
     st.sampled_from([None, 7]),
 )
 def test_values_come_back_by_every_norm_and_part(values, cmap, norm, gamma, cmap_range, steps):
+    assume(cmap != "tab10" or steps is None or cmap_range == (0.0, 1.0))  # parts of it have too few colors
     chosen = {"cmap": cmap, "norm": norm, "gamma": gamma, "cmap_range": cmap_range, "steps": steps}
     chosen |= {"vmin": RANGE[0], "vmax": RANGE[1]}
     found = unmap(picture_of(values, **chosen), **chosen)

@@ -18,10 +18,12 @@ from skimage.color import rgb2gray
 import segvec
 from segvec.effects.effect import apply_effects
 from segvec.frames import read_frames
+from segvec.heat.density import density
 from segvec.heat.heatmap import heatmap
 from segvec.heat.motion import heatmap_frames, write_heatmap_frames
 from segvec.heat.normalize import normalize
-from segvec.heat.pool import density, masked_mean, pool
+from segvec.heat.pool import pool
+from segvec.heat.region_pool import masked_mean
 from segvec.heat.unmap import unmap
 from segvec.image import as_image
 from segvec.recoloring import relabel

@@ -17,11 +17,12 @@ from segvec.framing import PixelBox, crop_box, salient_box, whole_box
 from segvec.heat.cell_png import COMPRESSION, MOST_PALETTE_COLORS, cell_png
 from segvec.heat.cells import cell_picture, honeycomb_centers, honeycomb_rows, merged_cells, shaped_cells
 from segvec.heat.data import Values, read_values
+from segvec.heat.density import density
 from segvec.heat.grey import grey
 from segvec.heat.look import Look, art_box, decorated_svg
 from segvec.heat.normalize import Scale, fitted
 from segvec.heat.options import HeatmapOptions
-from segvec.heat.pool import density, pool
+from segvec.heat.pool import pool
 from segvec.image import read_image
 from segvec.image_writer import png_bytes
 from segvec.raster import rasterize

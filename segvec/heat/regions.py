@@ -13,7 +13,7 @@ from segvec.errors import InputError
 from segvec.heat.grey import grey
 from segvec.heat.normalize import fitted
 from segvec.heat.options import HeatmapOptions
-from segvec.heat.pool import pool_regions
+from segvec.heat.region_pool import pool_regions
 from segvec.image import Image
 from segvec.recoloring import relabel
 from segvec.region_pixels import region_pixels

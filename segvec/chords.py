@@ -1,0 +1,61 @@
+"""Replace curves by chords: as many for each as keep within a distance of it."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.ragged import ranks
+
+FLATNESS = 0.1
+"""Largest distance, in pixels, between a curve and the chords that stand for it."""
+
+MOST_CHORDS = 64
+
+
+def chords_of(
+    controls: NDArray[np.float64], is_line: NDArray[np.bool_], *, flatness: float
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Chords (N, 2, 2) of all segments, and their number in each.
+
+    Parameters
+    ----------
+    controls
+        (S, 4, 2) control points.
+    is_line
+        (S,) whether a segment is a straight line, which is one chord.
+    flatness
+        Largest distance from a curve, in pixels; a segment has at most `MOST_CHORDS` chords all the same.
+
+    References
+    ----------
+    .. [1] Wang (1984): the number of chords grows with the root of the second difference.
+    """
+    counts = _counts(controls, is_line, flatness)
+    ends = np.cumsum(counts)
+    points = np.empty((ends[-1] if len(ends) else 0, 2, 2))
+    points[ends - counts, 0] = controls[:, 0]
+    points[ends - 1, 1] = controls[:, 3]
+    curved = np.flatnonzero(~is_line)
+    inner = counts[curved] - 1
+    segment = np.repeat(curved, inner)
+    step = ranks(inner) + 1
+    place = (ends - counts)[segment] + step
+    points[place, 0] = _points_at(controls, segment, step / counts[segment])
+    points[place - 1, 1] = points[place, 0]
+    return points, counts
+
+
+def _counts(controls: NDArray[np.float64], is_line: NDArray[np.bool_], flatness: float) -> NDArray[np.intp]:
+    counts = np.ones(len(controls), np.intp)
+    curved = np.flatnonzero(~is_line)
+    second = np.diff(controls[curved], n=2, axis=1)
+    bend = np.hypot(second[..., 0], second[..., 1]).max(axis=1, initial=0)
+    counts[curved] = np.clip(np.ceil(np.sqrt(0.75 * bend / flatness)), 1, MOST_CHORDS)
+    return counts
+
+
+def _points_at(controls: NDArray[np.float64], segment: NDArray[np.intp], u: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Points (N, 2) of some segments at the parameters `u`, 0..1."""
+    v = 1 - u
+    weights = v**3, 3 * v * v * u, 3 * v * u * u, u**3
+    points: NDArray[np.float64] = sum(weight[:, None] * controls[segment, i] for i, weight in enumerate(weights))
+    return points
