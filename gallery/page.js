@@ -382,7 +382,7 @@ function download() {
 /** Write colors into a drawing's style sheet, both where they stand plainly and behind custom properties. */
 function withColors(svg, colors) {
   const recolored = (rule, number) => rule.replace(/#[0-9a-f]{3,8}\b/gi, (code) => colors[number - 1] ?? code);
-  return svg.replace(/<style[^]*?<\/style>/g, (sheet) => sheet.replace(/\.color-(\d+)\{[^}]*\}/g, recolored));
+  return svg.replace(/<style[^]*?<\/style>/g, (sheet) => sheet.replace(/-color-(\d+)\{[^}]*\}/g, recolored));
 }
 
 // Stage: zoom, pan, comparison

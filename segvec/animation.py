@@ -32,6 +32,7 @@ from segvec.options import RecolorOptions
 from segvec.palette import PaletteLike, as_palette
 from segvec.palette.assign import lightness_order, shaded_colors
 from segvec.palette.resolve import GENERATED_SIZE
+from segvec.recipes import document_name
 from segvec.recoloring import recolor
 from segvec.suggest import suggestion
 from segvec.svg import svg_text
@@ -163,9 +164,12 @@ class Animation:
         .. [1] https://www.w3.org/TR/css-animations-1/
         .. [2] https://www.w3.org/TR/mediaqueries-5/#prefers-reduced-motion
         """
-        text = svg_text(replace(self.artwork, colors=self.keys[0]), css=True)
+        recipe = self.artwork.recipe
+        # A name that the same art at rest, in the same page, does not have.
+        name = document_name({**recipe, "keys": self.keys.tolist(), "seconds": float(self.seconds), "hold": float(self.hold)})
+        text = svg_text(replace(self.artwork, colors=self.keys[0]), css=True).replace(document_name(recipe), name)
         # A title or recipe cannot hold this, as their < are escaped.
-        return text.replace("]]></style>", f"{self._motion()}]]></style>", 1)
+        return text.replace("]]></style>", f"{self._motion(name)}]]></style>", 1)
 
     def write(
         self,
@@ -212,7 +216,7 @@ class Animation:
         between = start + share[..., None, None] * (end - start)
         return 255 * np.clip(srgb_from_oklab(between), 0, 1)
 
-    def _motion(self) -> str:
+    def _motion(self, name: str) -> str:
         """Write keyframes and animations of all labels whose colors change."""
         steps = self.hold + (1 - self.hold) * np.arange(CSS_STEPS) / CSS_STEPS
         inner = np.arange(len(self.keys))[:, None] + np.concatenate([[0.0], steps])
@@ -224,8 +228,9 @@ class Animation:
                 continue
             stops = _needed_stops(places, levels[:, label])
             percents, colors = 100 * places[stops] / places[-1], np.rint(levels[stops, label]).astype(np.uint8)
-            keyframes.append(_keyframes(label, percents, colors, has_stroke=self.artwork.has_strokes))
-            rules.append(f".color-{label + 1}{{animation:color-{label + 1} {_number(self.seconds)}s linear infinite}}")
+            of_label = f"{name}-color-{label + 1}"
+            keyframes.append(_keyframes(of_label, percents, colors, has_stroke=self.artwork.has_strokes))
+            rules.append(f".{of_label}{{animation:{of_label} {_number(self.seconds)}s linear infinite}}")
         return "\n".join([*keyframes, "@media (prefers-reduced-motion:no-preference){", *rules, "}", ""])
 
 
@@ -437,13 +442,13 @@ def _needed_stops(places: NDArray[np.float64], levels: NDArray[np.float64]) -> N
     return np.array(sorted(stops))
 
 
-def _keyframes(label: int, percents: NDArray[np.float64], colors: NDArray[np.uint8], *, has_stroke: bool) -> str:
+def _keyframes(name: str, percents: NDArray[np.float64], colors: NDArray[np.uint8], *, has_stroke: bool) -> str:
     frames = []
     for percent, color in zip(percents.tolist(), colors, strict=True):
         code = hex_from_rgb(color)
         paint = f"fill:{code};stroke:{code}" if has_stroke else f"fill:{code}"
         frames.append(f"{_number(percent)}%{{{paint}}}")
-    return f"@keyframes color-{label + 1}{{{''.join(frames)}}}"
+    return f"@keyframes {name}{{{''.join(frames)}}}"
 
 
 def _number(value: float) -> str:

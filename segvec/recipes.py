@@ -1,5 +1,8 @@
 """What made a work, as it is written into its metadata."""
 
+import json
+from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from segvec._version import __version__
@@ -17,3 +20,19 @@ def recipe_from(digest: str, **made: Any) -> dict[str, Any]:  # noqa: ANN401 (wh
     '5e9f5e9f5e9f5e9f'
     """
     return {"segvec": __version__, "source": digest[:HASH_DIGITS], **made}
+
+
+NAME_DIGITS = 8
+"""Digits of a document's name: two of a thousand documents in one page have the same once in ten thousand pages."""
+
+
+def document_name(recipe: Mapping[str, Any]) -> str:
+    """Name a document after its recipe, so that several can stand in one page: ids and classes begin with it.
+
+    Examples
+    --------
+    >>> document_name({"segvec": "0.1.0"})
+    'art-4bd121d1'
+    """
+    text = json.dumps(recipe, ensure_ascii=True, separators=(",", ":"))
+    return f"art-{sha256(text.encode()).hexdigest()[:NAME_DIGITS]}"

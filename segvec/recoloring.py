@@ -34,9 +34,9 @@ from segvec.svg_colors import SvgColors, recipe_of, svg_colors, with_recipe
 PICTURE_SIDE = 512
 """Pixels of the longer side of the drawing from which a document's contacts and areas are read."""
 
-_LAYER = re.compile(r'<g\s[^>]*\bid="color-\d+"[^>]*>')
+_LAYER = re.compile(r'<g\s[^>]*\bid="(?:art-[0-9a-f]+-)?color-\d+"[^>]*>')
 _PAINT = re.compile(r"""\s(?:fill="|class="|style="[^"]*\bfill:\s*)([^";]+)""")
-_RULE = re.compile(r"^\.(color-\d+)\{fill:(#[0-9a-f]+)", re.MULTILINE)
+_RULE = re.compile(r"^\.(art-[0-9a-f]+-color-\d+)\{fill:(#[0-9a-f]+)", re.MULTILINE)
 
 
 def recolor(

@@ -20,6 +20,7 @@ from segvec.color import hex_from_rgb
 from segvec.errors import printable
 from segvec.parallel import map_parts
 from segvec.path_data import path_data
+from segvec.recipes import document_name
 
 THEMED = "@supports (--a:0){"
 """Begins the part of a style sheet that only renderers with custom properties read."""
@@ -35,9 +36,10 @@ def svg_text(artwork: Artwork, *, css: bool = False) -> str:
     artwork
         What :func:`segvec.trace` made, recolored or not.
     css
-        Whether colors stand in one style sheet instead of the groups: ``.color-1`` ..., which a browser takes from
-        the custom properties ``--color-1`` ... of the page around, where they are set. Renderers without custom
-        properties show the artwork's own colors.
+        Whether colors stand in one style sheet instead of the groups, which a browser takes from the custom
+        properties ``--color-1`` ... of the page around, where they are set. Renderers without custom properties show
+        the artwork's own colors. Ids and classes begin with a name of the document's own, see
+        :func:`segvec.recipes.document_name`, for such a document is meant to stand in a page, maybe beside others.
 
     Returns
     -------
@@ -63,23 +65,27 @@ def svg_text(artwork: Artwork, *, css: bool = False) -> str:
         metadata = next(element for element in drawing.elements if element.elementname == "metadata")
         metadata.xml.clear()
         metadata.xml.text = json.dumps(artwork.recipe, ensure_ascii=True, separators=(",", ":"))
+    name = document_name(artwork.recipe) if css else ""
+    prefix = f"{name}-" if css else ""
     if css:
-        drawing.add(drawing.style(_style_sheet(artwork)))
+        drawing["id"] = name
+        drawing.add(drawing.style(_style_sheet(artwork, prefix)))
     if artwork.has_base and len(artwork.labels):
         # One pixel over the page on all sides: at odd scales the page's last pixels are drawn in part.
-        base = drawing.rect((-unit, -unit), ((width + 2) * unit, (height + 2) * unit), id="base")
-        drawing.add(_painted(base, artwork, artwork.labels[0], css=css))
+        base = drawing.rect((-unit, -unit), ((width + 2) * unit, (height + 2) * unit), id=f"{prefix}base")
+        drawing.add(_painted(base, artwork, artwork.labels[0], prefix))
     painted = []
     names: set[str] = set()
     for path in layer_paths(artwork):
-        layer = _painted(_layer(drawing, _free_name(path, names)), artwork, path.label, css=css, stroke=path.stroke)
+        layer = _layer(drawing, prefix + _free_name(path, names))
+        layer = _painted(layer, artwork, path.label, prefix, stroke=path.stroke)
         layer.add(drawing.path(d=path.data))
         painted.append(layer)
     if artwork.understroke:
         stroke = _number(artwork.understroke * unit)
-        drawing.add(drawing.use("#art", stroke_width=stroke, stroke_linejoin="round"))
+        drawing.add(drawing.use(f"#{prefix}art", stroke_width=stroke, stroke_linejoin="round"))
         # A width set on the group itself would hold for its first drawing too: it is set around it.
-        exact, art = _layer(drawing, "drawing"), _layer(drawing, "art")
+        exact, art = _layer(drawing, f"{prefix}drawing"), _layer(drawing, f"{prefix}art")
         exact["stroke-width"] = "0"
         drawing.add(exact).add(art)
     else:
@@ -146,13 +152,13 @@ def _free_name(path: LayerPath, names: set[str]) -> str:
     return name
 
 
-def _painted(element: Any, artwork: Artwork, label: int, *, css: bool, stroke: float = 0.0) -> Any:  # noqa: ANN401
-    """Give an element a label's color, by class or by attributes."""
+def _painted(element: Any, artwork: Artwork, label: int, prefix: str, *, stroke: float = 0.0) -> Any:  # noqa: ANN401
+    """Give an element a label's color, by class where there is a prefix for it, else by attributes."""
     if stroke:
         element["stroke-width"] = _number(stroke * artwork.precision)
         element["stroke-linecap"] = element["stroke-linejoin"] = "round"
-    if css:
-        element["class"] = f"color-{label + 1}"
+    if prefix:
+        element["class"] = f"{prefix}color-{label + 1}"
         if artwork.strokes is not None:
             # A style of its own is stronger than the class, which has both.
             element["style"] = "fill:none" if stroke else "stroke:none"
@@ -176,18 +182,19 @@ def _paints(artwork: Artwork, label: int) -> dict[str, str]:
     return {"fill": code, "stroke": code} if artwork.has_strokes else {"fill": code}
 
 
-def _style_sheet(artwork: Artwork) -> str:
+def _style_sheet(artwork: Artwork, prefix: str) -> str:
     """Write the colors twice: plainly, and for who knows custom properties, so that a page can set them."""
     plain, themed = [], []
     for label in np.unique(artwork.labels).tolist():
         paints = _paints(artwork, label)
-        plain.append(_rule(label, paints))
-        themed.append(_rule(label, {name: f"var(--color-{label + 1},{code})" for name, code in paints.items()}))
+        selector = f".{prefix}color-{label + 1}"
+        plain.append(_rule(selector, paints))
+        themed.append(_rule(selector, {name: f"var(--color-{label + 1},{code})" for name, code in paints.items()}))
     return "\n".join(["", *plain, THEMED, *themed, "}", ""])
 
 
-def _rule(label: int, paints: dict[str, str]) -> str:
-    return f".color-{label + 1}{{{';'.join(f'{name}:{value}' for name, value in paints.items())}}}"
+def _rule(selector: str, paints: dict[str, str]) -> str:
+    return f"{selector}{{{';'.join(f'{name}:{value}' for name, value in paints.items())}}}"
 
 
 def _number(value: float) -> str:

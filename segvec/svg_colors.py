@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 from segvec.color import hex_from_rgb, parse_color
 from segvec.color_names import CSS_COLORS
 from segvec.errors import InputError
+from segvec.recipes import document_name
 
 MAX_BYTES = 512 * 2**20
 """Bytes: a drawing larger than this cannot be held in memory several times over, and is likely a bomb."""
@@ -307,13 +308,19 @@ def with_recipe(text: str, recipe: Mapping[str, Any]) -> str:
         raise InputError(f"the recipe cannot be written as JSON: {error}") from error
     old, start, end = _placed_recipe(text)
     if old:
-        return text[:start] + content + text[end:]
+        return _renamed(text[:start] + content + text[end:], document_name(old), document_name(recipe))
     root = next(_elements(text))
     prefix = root["name"].removesuffix("svg")
     element = f"<{prefix}metadata>{content}</{prefix}metadata>"
     if root["empty"] is None:
         return text[: root.end()] + element + text[root.end() :]
     return f"{text[: root.start('empty')]}>{element}</{root['name']}>{text[root.end() :]}"
+
+
+def _renamed(text: str, old: str, new: str) -> str:
+    """Put another name into a document that bears its name in ids and classes, as those with a style sheet do."""
+    root = next(_elements(text))
+    return text.replace(old, new) if f'id="{old}"' in root[0] else text
 
 
 def _checked_colors(colors: NDArray[np.integer], *, shape: tuple[int, ...]) -> NDArray[np.integer]:

@@ -79,7 +79,7 @@ def drawn(svg):
 def keyframes(svg):
     """Percents and colors of the keyframes of each class."""
     found = {}
-    for name, body in re.findall(r"@keyframes ([\w-]+)\{((?:[\d.]+%\{[^}]*\})+)\}", svg):
+    for name, body in re.findall(r"@keyframes art-[0-9a-f]{8}-([\w-]+)\{((?:[\d.]+%\{[^}]*\})+)\}", svg):
         stops = re.findall(r"([\d.]+)%\{fill:([^;}]+)", body)
         found[name] = np.array([(float(at), *segvec.color.parse_color(code)[:3]) for at, code in stops])
     return found

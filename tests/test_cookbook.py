@@ -301,7 +301,7 @@ def logo_has_the_brand_and_what_was_kept(done):
 @claims_of("A logo that follows dark mode")
 def page_sets_a_color_that_the_logo_has(done):
     sheet = done.text("themed.svg")
-    assert "#14213d" in re.search(r"\.color-4\{(.*?)\}", sheet)[1]
+    assert "#14213d" in re.search(r"-color-4\{(.*?)\}", sheet)[1]
     assert "var(--color-4" in sheet
     assert done.text("page.html").endswith(sheet.rstrip() + "\n")
 

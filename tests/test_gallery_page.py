@@ -189,9 +189,13 @@ def focused(tab):
 
 
 def color_of(tab, label):
-    find = f"document.getElementById('host').shadowRoot.querySelector('path').closest('.color-{label}')"
     return tab.evaluate(
-        f"getComputedStyle({find} ?? document.getElementById('host').shadowRoot.querySelector('.color-{label}')).fill"
+        """(label) => {
+          const root = document.getElementById("host").shadowRoot;
+          const named = `[class$="-color-${label}"]`;
+          return getComputedStyle(root.querySelector("path").closest(named) ?? root.querySelector(named)).fill;
+        }""",
+        label,
     )
 
 

@@ -53,8 +53,8 @@ def alpha_of(artwork, **size):
 
 
 def masked(text):
-    """Return the document without its recipe's and its shapes' colors."""
-    return HEX.sub("#", re.sub("<metadata>.*?</metadata>", "", text))
+    """Return the document without its name, its recipe's and its shapes' colors."""
+    return HEX.sub("#", re.sub("<metadata>.*?</metadata>|art-[0-9a-f]{8}", "", text))
 
 
 def shown(artwork, x, y):

@@ -43,7 +43,7 @@ ARTWORKS = ("blobs", "photo", "cut-out", "one pixel", "nothing")
 
 
 def masked(svg):
-    return re.sub(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})\b", "#", svg)
+    return re.sub(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})\b|art-[0-9a-f]{8}", "#", svg)
 
 
 # The documents

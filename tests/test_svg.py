@@ -99,7 +99,7 @@ def root_of(artwork):
 
 
 def layer_groups(root):
-    return [group for group in root.iter(f"{SVG}g") if group.get("id", "").startswith("color-")]
+    return [group for group in root.iter(f"{SVG}g") if re.match(r"(art-[0-9a-f]{8}-)?color-", group.get("id", ""))]
 
 
 @pytest.mark.parametrize("precision", [0, 1, 3])
@@ -265,7 +265,8 @@ def test_themed_document_has_one_sheet_and_no_other_colors(name):
         assert element.get("stroke") is None
         assert element.get("style") is None
     classes = [group.get("class") for group in layer_groups(root)]
-    assert classes == [f"color-{label + 1}" for label in artwork.labels]
+    assert classes == [f"{root.get('id')}-color-{label + 1}" for label in artwork.labels]
+    assert all(element.get("id").startswith(root.get("id")) for element in root.iter() if element.get("id"))
     assert "<style" not in artwork.to_svg()
 
 
@@ -274,8 +275,8 @@ def test_sheet_names_each_color_plainly_and_as_a_property(name):
     artwork = THEMED[name]()
     plain, _, themed = sheet_of(artwork.to_svg(css=True)).partition("@supports (--a:0){")
     numbers = [str(label + 1) for label in sorted(artwork.labels)]
-    assert re.findall(r"\.color-(\d+)\{", plain) == numbers
-    assert re.findall(r"\.color-(\d+)\{fill:var\(--color-\1,#[0-9a-f]{3,6}\)", themed) == numbers
+    assert re.findall(r"^\.art-[0-9a-f]{8}-color-(\d+)\{", plain, re.MULTILINE) == numbers
+    assert re.findall(r"-color-(\d+)\{fill:var\(--color-\1,#[0-9a-f]{3,6}\)", themed) == numbers
     assert re.findall(r"\{fill:(#[0-9a-f]+)", plain) == re.findall(r"\{fill:var\(--color-\d+,(#[0-9a-f]+)\)", themed)
     assert ("stroke" in plain) == ("stroke" in themed) == (artwork.understroke > 0)
 
@@ -320,3 +321,20 @@ def test_browser_takes_colors_from_the_page(tmp_path):
         assert same.sum() > 50
         # Edges that they share with the others have a trace of these.
         assert (pictures[1][same] == artwork.colors[label]).mean() > 0.95
+
+
+@needs_browser
+def test_documents_in_one_page_keep_their_own_colors_and_shapes(tmp_path):
+    first = THEMED["understroke"]()
+    second = replace(first, controls=first.controls[:, :, ::-1], size=first.size[::-1], borders=None)
+    documents = [first, first.recolor(["gold", "teal", "navy", "black"]), second.recolor("sunset")]
+    page = "<!DOCTYPE html><style>body{{margin:0}}svg{{display:block}}</style>{}"
+    texts = ["".join(art.to_svg(css=True) for art in documents), *(art.to_svg(css=True) for art in documents)]
+    window = {"width": 60, "height": 300}  # larger than what is looked at, for a browser takes some of it
+    together, *alone = (screenshot(page.format(text), tmp_path, **window) for text in texts)
+    top = 0
+    for art, picture in zip(documents, alone, strict=True):
+        width, height = art.size
+        assert np.array_equal(together[top : top + height, :width], picture[:height, :width])
+        assert len(np.unique(picture[:height, :width].reshape(-1, 3), axis=0)) >= 4
+        top += height
