@@ -166,7 +166,8 @@ class Animation:
         """
         recipe = self.artwork.recipe
         # A name that the same art at rest, in the same page, does not have.
-        name = document_name({**recipe, "keys": self.keys.tolist(), "seconds": float(self.seconds), "hold": float(self.hold)})
+        motion = {"keys": self.keys.tolist(), "seconds": float(self.seconds), "hold": float(self.hold)}
+        name = document_name({**recipe, **motion})
         text = svg_text(replace(self.artwork, colors=self.keys[0]), css=True).replace(document_name(recipe), name)
         # A title or recipe cannot hold this, as their < are escaped.
         return text.replace("]]></style>", f"{self._motion(name)}]]></style>", 1)
