@@ -122,4 +122,7 @@ def is_named(table: NDArray[np.uint8], options: RecolorOptions) -> NDArray[np.bo
 
 def _are_any(table: NDArray[np.uint8], named: Sequence[str]) -> NDArray[np.bool_]:
     """Tell which colors are one of those that the user names."""
-    return np.logical_or.reduce([_same(table, color) for color in named], initial=False) & np.ones(len(table), np.bool_)
+    found = np.zeros(len(table), np.bool_)
+    for color in named:
+        found |= _same(table, color)
+    return found
