@@ -128,7 +128,9 @@ def _visits() -> bytes:
     noon, evening = np.exp(-(((hours - 12.5) / 2) ** 2)), np.exp(-(((hours - 17) / 1.6) ** 2))
     weights = np.array([0.7, 0.6, 0.8, 0.9, 1.3, 1.7, 0.4])
     table = np.rint(weights[:, None] * (18 * noon + 24 * evening + 3)).astype(int)
-    return "".join(",".join(map(str, row)) + "\n" for row in table.tolist()).encode()
+    days = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+    rows = [["", *hours.tolist()], *([day, *row] for day, row in zip(days, table.tolist(), strict=True))]
+    return "".join(",".join(map(str, row)) + "\n" for row in rows).encode()
 
 
 DRAWN: Mapping[str, Callable[[], bytes]] = {

@@ -182,7 +182,8 @@ class RecolorOptions:
 
     assign: Assignment = "lightness"
     """Which color becomes which: lightness (light stays light), area (the largest gets the first), nearest, random,
-    order (the lightest gets the first), neighbors (touching regions differ most)."""
+    order (the lightest gets the first), neighbors (touching regions differ most, whatever color they had in common with
+    others)."""
     shading: bool = True
     """Whether colors that share a palette color keep their differences in lightness."""
     palette_size: int | None = None

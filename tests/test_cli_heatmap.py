@@ -26,6 +26,7 @@ def bench(desk):
     np.save("ramp.npy", RAMP)
     Path("ramp.csv").write_text("-1,0,1\n2,4,8\n")
     Path("words.csv").write_text("one,two\nthree,four\n")
+    Path("named.csv").write_text(",Oslo,Lisbon\nJan,1,2\nMar,3,4\n")
     np.save("clip.npy", np.arange(3 * 16 * 24).reshape(3, 16, 24))
     np.save("mask.npy", np.ones((16, 24), bool))
     Path("mask.png").write_bytes(png_of(np.full((16, 24), 255, np.uint8)))
@@ -69,6 +70,12 @@ COMMAND_LINES = [
     ("heatmap ramp.csv --shape circle --show both --gap 0.2 --background white", 0, None),
     ("heatmap ramp.csv --shape hexagon --show size -o a.svg", 0, None),
     ("heatmap ramp.csv --annotate {:.1f} --color-bar right --frame 2 --title Ramp --ink navy --paper #eee", 0, None),
+    (
+        "heatmap named.csv --names --color-bar bottom --frame 2 --title Named -o a.png -o a.svg -o a.pdf",
+        0,
+        None,
+    ),
+    ("heatmap named.csv --names --for linkedin --shape circle", 0, None),
     ("heatmap flag.png -v -o a.png", 0, None),
     # a part of the source
     (
@@ -118,6 +125,10 @@ COMMAND_LINES = [
     ("heatmap flag.png --bad greyish", 1, "greyish"),
     ("heatmap ramp.csv --annotate {:d}", 1, "cannot be used for numbers"),
     ("heatmap ramp.csv --regions -o a.svg", 1, "segvec: ramp.csv"),
+    ("heatmap ramp.csv --names", 1, "segvec: ramp has no names of rows or columns; a table"),
+    ("heatmap flag.png --names", 1, "segvec: flag has no names of rows or columns"),
+    ("heatmap named.csv --names --block 2", 1, "leave out names, or block and cells"),
+    ("heatmap clip.gif --names -o a.gif", 1, "names are those of a single table"),
     ("heatmap clip.gif -o a.gif --norm clahe", 1, "clahe"),
     # what was typed wrong
     ("heatmap", 2, "missing argument 'SOURCE...'"),
@@ -134,6 +145,7 @@ COMMAND_LINES = [
     ("heatmap flag.png --regions", 2, "--regions needs outputs of the format svg"),
     ("heatmap flag.png --regions -o a.svg --width 90", 2, "--width does not go with --regions"),
     ("heatmap flag.png --regions -o a.svg --for a4", 2, "--for does not go with --regions"),
+    ("heatmap flag.png --regions -o a.svg --names", 2, "--names does not go with --regions"),
     ("heatmap flag.png --regions -o a.svg --mask mask.png", 2, "--mask does not go with --regions"),
     ("heatmap flag.png --preset photo -o a.svg", 2, "--preset is for --regions"),
     ("heatmap flag.png --block 0", 2, "--block must be a pair of numbers of at least 1"),

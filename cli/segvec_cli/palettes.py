@@ -55,7 +55,8 @@ def _output_options(command: _Command) -> _Command:
     )(command)
     return outputs_option(
         "Where to write: .svg or .png for a picture of swatches, .gpl, .ase, .aco, .act, .pal, .hex, .txt, "
-        ".css or .json for a palette file, - for the standard output.  [default: text to the standard output]",
+        ".css or .json for a palette file, - for the standard output. Repeat it for several.  "
+        "[default: text to the standard output]",
     )(command)
 
 

@@ -49,7 +49,7 @@ HEATMAP: Mapping[str, tuple[str, ...]] = {
     "Scale": ("norm", "vmin", "vmax", "percentile", "center", "gamma", "threshold", "clip_limit"),
     "Colors": ("cmap", "cmap_range", "steps", "bad"),
     "Output size": ("destination", "width", "height", "dpi", "crop"),
-    "Look": ("shape", "show", "gap", "background", "annotate", "color_bar", "frame", "title", "ink", "paper"),
+    "Look": ("shape", "show", "gap", "background", "annotate", "names", "color_bar", "frame", "title", "ink", "paper"),
 }
 """The same for `HeatmapOptions`."""
 
@@ -289,6 +289,7 @@ _TYPES: Mapping[str, AnyType] = {
     "show": OneOf(CELL_VALUES),
     "gap": click.FLOAT,
     "annotate": click.STRING,
+    "names": click.BOOL,
     "color_bar": OneOf(BAR_SIDES),
     "frame": click.INT,
     "title": click.STRING,

@@ -69,6 +69,10 @@ class Values:
     """Gives `sha256`, which takes longer than to pool an array, and which most uses do without."""
     name: str
     """The file's name without folder and suffix; "" where there is none."""
+    row_names: tuple[str, ...] = ()
+    """Names of the rows of a table; () where it has none."""
+    column_names: tuple[str, ...] = ()
+    """Names of its columns; () where it has none."""
 
     @property
     def sha256(self) -> str:
@@ -88,9 +92,9 @@ def read_values(
     ----------
     source
         A path, the bytes of a file, or an open file: a picture, a matrix in .npy or .npz, or, by its suffix, a
-        matrix in .csv, .tsv, .txt or .dat. Or an array, a list of rows, a masked array (masked is NaN), an `Image`
-        or a Pillow image. Arrays are (H, W), or (H, W, 2..4) with transparency after grey or colors, which is opaque
-        from half its range on.
+        matrix in .csv, .tsv, .txt or .dat. Or an array, a list of rows, a masked array (masked is NaN), a DataFrame
+        with its names, an `Image` or a Pillow image. Arrays are (H, W), or (H, W, 2..4) with transparency after grey
+        or colors, which is opaque from half its range on.
     max_pixels
         Most pixels to accept, checked before anything is decoded; at least 1.
     grey
@@ -110,7 +114,7 @@ def read_values(
     values = _read(source, max_pixels)
     if grey is None or values.array.ndim == 2:
         return values
-    return Values(grey_pixels(values.array, weights=grey), values.mask, values.digest, values.name)
+    return replace(values, array=grey_pixels(values.array, weights=grey))
 
 
 def values_bytes(values: NDArray[Any], *, format: str = "npy") -> bytes:
@@ -153,7 +157,11 @@ def _read(source: Any, max_pixels: int) -> Values:  # noqa: ANN401
         if source.mode == "F" or source.mode.startswith("I"):
             return _from_array(np.asarray(source), "image", max_pixels)
         return _from_image(as_image(source, max_pixels=max_pixels))
-    return _from_array(source, "array", max_pixels)
+    values = _from_array(source, "array", max_pixels)
+    if values.array.ndim == 2 and hasattr(source, "columns") and hasattr(source, "to_numpy"):
+        rows, columns = (_axis_names(source, axis) for axis in ("index", "columns"))
+        return replace(values, row_names=rows, column_names=columns)
+    return values
 
 
 def _from_image(image: Image) -> Values:
@@ -165,6 +173,12 @@ def _mask_of_alpha(alpha: NDArray[np.uint8] | None) -> NDArray[np.bool_] | None:
 
 
 # Arrays
+
+
+def _axis_names(frame: Any, axis: str) -> tuple[str, ...]:  # noqa: ANN401 (pandas' or alike)
+    """Return the names along an axis of a DataFrame, parts of a name joined; some libraries' rows have none."""
+    labels = getattr(frame, axis, ())
+    return tuple("-".join(map(str, label)) if isinstance(label, tuple) else str(label) for label in labels)
 
 
 def _from_array(source: Any, label: str, max_pixels: int) -> Values:  # noqa: ANN401
@@ -231,7 +245,8 @@ def _from_file(source: Any, max_pixels: int) -> Values:  # noqa: ANN401
     if not data:
         raise InputError(f"{label} is empty")
     if label.lower().endswith(TEXT_SUFFIXES):
-        values = _from_array(_text_matrix(data, label, max_pixels), label, max_pixels)
+        array, rows, columns = _text_matrix(data, label, max_pixels)
+        values = replace(_from_array(array, label, max_pixels), row_names=rows, column_names=columns)
     elif data.startswith((_NPY_SIGNATURE, _ZIP_SIGNATURE)):
         values = _from_array(_numpy_array(data, label, max_pixels), label, max_pixels)
     else:
@@ -298,8 +313,14 @@ def _deep_grey(data: bytes, label: str, max_pixels: int) -> tuple[NDArray[Any], 
 # Text
 
 
-def _text_matrix(data: bytes, label: str, max_pixels: int) -> NDArray[np.float32]:
-    """Read a matrix of text, without the names of its columns and rows where there are any."""
+_Table = list[tuple[int, list[str]]]
+"""Number and cells of each line."""
+
+_Titles = tuple[str, ...]
+
+
+def _text_matrix(data: bytes, label: str, max_pixels: int) -> tuple[NDArray[np.float32], _Titles, _Titles]:
+    """Read a matrix of text, and the names of its rows and columns where there are any."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -310,14 +331,16 @@ def _text_matrix(data: bytes, label: str, max_pixels: int) -> NDArray[np.float32
     delimiter = next((mark for mark in _DELIMITERS if mark in lines[-1][1]), None)
     table = [(number, _cells(line, delimiter)) for number, line in lines]
     check_size(max(len(cells) for _, cells in table), len(table), max_pixels, label)
-    table = _without_names(table)
+    table, rows, header = _parted(table)
     if not table or not table[0][1]:
         raise InputError(f"{label} holds no numbers")
     width = len(table[0][1])
     for number, cells in table:
         if len(cells) != width:
             raise InputError(f"{label}, line {number}: expected {width} cells, got {len(cells)}")
-    return np.array([_numbers(cells, label, number) for number, cells in table], np.float32)
+    # Over names of rows there may be a corner; names of any other number cannot be told apart.
+    columns = header[1:] if rows and len(header) == width + 1 else header if len(header) == width else ()
+    return np.array([_numbers(cells, label, number) for number, cells in table], np.float32), rows, tuple(columns)
 
 
 def _cells(line: str, delimiter: str | None) -> list[str]:
@@ -327,22 +350,30 @@ def _cells(line: str, delimiter: str | None) -> list[str]:
     cells = (
         next(csv.reader([line], delimiter=delimiter, skipinitialspace=True)) if '"' in line else line.split(delimiter)
     )
-    return [cell.strip() for cell in cells] if delimiter == "," else [cell.strip().replace(",", ".") for cell in cells]
+    return [cell.strip() for cell in cells] if delimiter == "," else [_with_point(cell.strip()) for cell in cells]
 
 
-def _without_names(table: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    """Drop the first row and the first column where they are names.
+def _with_point(cell: str) -> str:
+    """Write a number's comma as a point; names keep theirs."""
+    changed = cell.replace(",", ".")
+    return changed if changed != cell and _is_number(changed) else cell
+
+
+def _parted(table: _Table) -> tuple[_Table, _Titles, Sequence[str]]:
+    """Part the numbers of a table from the names in its first column and in its first row, corner included.
 
     Names are no numbers, but for the corner between two sets of names; or they count from 0 beside an empty corner.
     """
     columns, rows = table[0][1][1:] or table[0][1], [cells[0] for _, cells in table[1:]]
     is_cornered = table[0][1][0] == ""
+    are_counts = is_cornered and _count(columns) and _count(rows)
     has_rows = bool(rows) and _are_names(rows)
-    if (has_rows and is_cornered) or _are_names(columns) or (is_cornered and _count(columns) and _count(rows)):
-        table = table[1:]
-    if has_rows or (is_cornered and _count(columns) and _count(rows)):
-        return [(number, cells[1:]) for number, cells in table]
-    return table
+    header: Sequence[str] = ()
+    if (has_rows and is_cornered) or _are_names(columns) or are_counts:
+        header, table = table[0][1], table[1:]
+    if not has_rows and not are_counts:
+        return table, (), header
+    return [(number, cells[1:]) for number, cells in table], tuple(cells[0] for _, cells in table), header
 
 
 def _are_names(cells: Sequence[str]) -> bool:

@@ -64,6 +64,10 @@ class Heatmap:
     """Part of the source that is shown: left, top, right, bottom in its pixels; None where it is not known."""
     source_size: tuple[int, int] | None = None
     """Width and height of the source in pixels; None where they are not known."""
+    row_names: tuple[str, ...] = ()
+    """What is written beside the rows."""
+    column_names: tuple[str, ...] = ()
+    """What is written below the columns."""
 
     @property
     def is_cropped(self) -> bool:
@@ -111,6 +115,8 @@ class Heatmap:
             frame=options.frame,
             color_bar=options.color_bar,
             title=options.title,
+            row_names=self.row_names,
+            column_names=self.column_names,
             ink=options.ink,
             paper=options.paper,
         )
@@ -192,7 +198,8 @@ class Heatmap:
     @property
     def _is_decorated(self) -> bool:
         options = self.options
-        return any((options.annotate, options.color_bar, options.title, options.frame))
+        names = self.row_names or self.column_names
+        return any((options.annotate, options.color_bar, options.title, options.frame, names))
 
     def _art_box(self) -> tuple[int, int, int, int]:
         width, height = self.size
@@ -227,8 +234,8 @@ def heatmap(
     ----------
     source
         A path of a picture or of a matrix (.npy, .npz, .csv, .tsv, .txt), the bytes of one, an open file, an array
-        (H, W) of any numbers or (H, W, 3..4) of colors, a masked array, or a Pillow image. Numbers are taken as
-        they are.
+        (H, W) of any numbers or (H, W, 3..4) of colors, a masked array, a DataFrame, or a Pillow image. Numbers are
+        taken as they are.
     options
         All options at once; or give single fields by name.
     mask
@@ -260,7 +267,23 @@ def heatmap(
     box = shown_box(read, options)
     grid, size = pooled(read, options, mask=mask, box=box)
     made = colored(grid, size, options, name=read.name, digest=read.digest)
-    return replace(made, box=box, source_size=read.array.shape[1::-1])
+    rows, columns = _names(read, box, grid.shape) if options.names else ((), ())
+    return replace(made, box=box, source_size=read.array.shape[1::-1], row_names=rows, column_names=columns)
+
+
+def _names(read: Values, box: PixelBox, shape: tuple[int, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of the rows and columns that are shown, each of them a cell's."""
+    if not any(read.row_names) and not any(read.column_names):
+        raise InputError(
+            f"{read.name or 'the source'} has no names of rows or columns; a table has them in its first row and first "
+            "column, a DataFrame as index and columns"
+        )
+    left, top, right, bottom = box
+    if shape != (bottom - top, right - left):
+        raise InputError(
+            "names go with a cell for each row and column of the table; leave out names, or block and cells"
+        )
+    return read.row_names[top:bottom], read.column_names[left:right]
 
 
 def colored(

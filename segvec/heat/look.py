@@ -1,4 +1,4 @@
-"""What may stand around and on a heatmap: frame, color bar, title, and the value of each cell.
+"""What may stand around and on a heatmap: frame, color bar, title, names, and the value of each cell.
 
 In comes an :class:`~segvec.artwork.Artwork` of cells, out comes the text of an SVG of exactly the asked size. All of
 it is off by default. Text is written as ``<text>`` in the viewer's sans-serif font; room for it is reckoned with
@@ -11,9 +11,8 @@ scaled into that box, and its cells' edges then lie where they fall.
 import math
 import re
 import string
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
-from xml.sax.saxutils import escape
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +21,8 @@ from segvec.artwork import Artwork
 from segvec.color import hex_from_rgb, linear_from_srgb, parse_color
 from segvec.errors import InputError
 from segvec.heat.cells import cell_edges
+from segvec.heat.names import Names, names_text, placed_names
+from segvec.heat.writing import CAPITAL, LEAST_FONT, plain, text_at, text_group
 from segvec.svg import svg_text
 
 Side = Literal["right", "bottom"]
@@ -32,11 +33,8 @@ LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
 FLARE = 0.05
 """Light that a screen reflects, as a share of white (WCAG 2.2)."""
 
-LETTER, CAPITAL = 0.65, 0.72
-"""Width and height of a digit in font sizes: DejaVu Sans is as wide (0.64), most others narrower."""
-
-LEAST_FONT = 4.0
-"""Pixels of the smallest text that can be read at all."""
+LETTER = 0.65
+"""Width of a digit in font sizes: DejaVu Sans is as wide (0.64), most others narrower."""
 
 CELL_WIDTH, CELL_HEIGHT = 0.85, 0.6
 """Share of a cell that its text may take."""
@@ -67,10 +65,14 @@ class Look:
     """Where the colors and their values are shown."""
     title: str = ""
     """What is written above."""
+    row_names: tuple[str, ...] = ()
+    """What is written beside each row, on its left."""
+    column_names: tuple[str, ...] = ()
+    """What is written below each column."""
     font_size: float | None = None
-    """Pixels of the text of title and color bar; by default it goes with the page."""
+    """Pixels of the text of title and color bar, and at most of names; by default it goes with the page."""
     ink: str = "#222"
-    """Color of title, ticks and frame."""
+    """Color of title, names, ticks and frame."""
     paper: str | None = "#fff"
     """Color behind all, or ``None`` for none."""
 
@@ -97,6 +99,8 @@ class _Page:
     ticks: tuple[tuple[float, str], ...]
     """Place 0..1 along the bar, and label."""
     title: str
+    names: tuple[Names, Names] = (Names(()), Names(()))
+    """Of rows and of columns."""
 
     @property
     def tick_width(self) -> float:
@@ -106,7 +110,8 @@ class _Page:
     @property
     def pad(self) -> int:
         """Pixels around things; none where there is nothing but the cells."""
-        return round(PAD * self.font) if self.title or self.look.color_bar else 0
+        look = self.look
+        return round(PAD * self.font) if self.title or look.color_bar or look.row_names or look.column_names else 0
 
     @property
     def bar(self) -> int:
@@ -234,28 +239,35 @@ def decorated_svg(
     InputError
         If something does not fit: shapes of arrays, text into cells, or all of it onto the page.
     """
-    if values.ndim != 2 or colors.shape != (*values.shape, 3):
-        raise InputError(
-            f"values and colors must be (rows, cols) and (rows, cols, 3), got {values.shape}, {colors.shape}"
-        )
+    _check_shapes(look, values.shape, colors.shape)
     page = _page(look, width, height, low, high)
+    places = _middles(art.size, values.shape) if centers is None else centers
     box = _fitted(art.size, _box(page, width, height))
     attributes, head, body = _parts(svg_text(art))
     names = "".join(re.findall(r' xmlns(?::\w+)?="[^"]*"', attributes))
     view = re.search(r'viewBox="[^"]*"', attributes)
     assert view is not None, "segvec writes it into all documents"
-    place = 'x="{}" y="{}" width="{}" height="{}"'.format(*box)
+    nested = 'x="{}" y="{}" width="{}" height="{}"'.format(*box)
     parts = [
         f'<svg version="1.1" width="{width}" height="{height}" viewBox="0 0 {width} {height}"{names}>{head}',
         "" if look.paper is None else f'<rect width="{width}" height="{height}" fill="{_code(look.paper)}"/>',
-        f'<svg {place} {view[0]} preserveAspectRatio="none">{body}</svg>',
+        f'<svg {nested} {view[0]} preserveAspectRatio="none">{body}</svg>',
         _frame(look, box),
-        "" if look.annotate is None else _annotations(look.annotate, art, values, colors, box, centers),
+        "" if look.annotate is None else _annotations(look.annotate, art, values, colors, box, places),
         "" if look.color_bar is None else _color_bar(page, table, box),
+        _names(page, places * np.array(box[2:]) / art.size + box[:2], box),
         _title(page, box, width),
         "</svg>\n",
     ]
     return "".join(parts)
+
+
+def _check_shapes(look: Look, grid: tuple[int, ...], colors: tuple[int, ...]) -> None:
+    if len(grid) != 2 or colors != (*grid, 3):
+        raise InputError(f"values and colors must be (rows, cols) and (rows, cols, 3), got {grid}, {colors}")
+    for names, count, noun in zip((look.row_names, look.column_names), grid, ("rows", "columns"), strict=True):
+        if len(names) not in (0, count):
+            raise InputError(f"there must be as many names as {noun}, {count}, got {len(names)}")
 
 
 # Text
@@ -277,46 +289,30 @@ def _check_format(text: str) -> None:
         raise InputError(f"{text!r} cannot be used for numbers: {error}; an example is {{:.0f}}") from None
 
 
-def _plain(text: str) -> str:
-    """Put a text on one line, without what XML cannot hold."""
-    return "".join(char for char in " ".join(text.split()) if char.isprintable())
-
-
-def _text(x: float, y: float, text: str) -> str:
-    """Write a text whose capitals have their middle at y."""
-    return f'<text x="{x:g}" y="{y:g}">{escape(text)}</text>'
-
-
-def _texts(parts: list[str], *, font: float, fill: str, anchor: str = "middle") -> str:
-    if not parts:
-        return ""
-    style = f'font-family="sans-serif" font-size="{font:g}" text-anchor="{anchor}" fill="{fill}"'
-    return f"<g {style}>{''.join(parts)}</g>"
-
-
 def _annotations(
     form: str,
     art: Artwork,
     values: NDArray[np.floating],
     colors: NDArray[np.uint8],
     box: _Box,
-    centers: NDArray[np.float64] | None,
+    centers: NDArray[np.float64],
 ) -> str:
     """Write the values into the cells, the dark texts in one group and the light ones in another."""
     left, top, width, height = box
     shown = np.isfinite(values)
-    texts = np.array([_plain(_written(form, value)) for value in values[shown].tolist()], object)
+    texts = np.array([plain(_written(form, value)) for value in values[shown].tolist()], object)
     longest = max(map(len, texts), default=0)
     if not longest:
         return ""
     font = _cell_font(form, longest, width / values.shape[1], height / values.shape[0])
-    middles = _middles(art.size, values.shape) if centers is None else centers
-    places = middles[shown] * np.array([width, height]) / art.size + (left, top + CAPITAL / 2 * font)
+    places = centers[shown] * np.array([width, height]) / art.size + (left, top + CAPITAL / 2 * font)
     is_light = text_color(colors[shown])[:, 0] > 0
     groups = []
     for which, fill in ((~is_light, "#000"), (is_light, "#fff")):
-        parts = [_text(x, y, text) for (x, y), text in zip(places[which].round(2).tolist(), texts[which], strict=True)]
-        groups.append(_texts(parts, font=font, fill=fill))
+        parts = [
+            text_at(x, y, text) for (x, y), text in zip(places[which].round(2).tolist(), texts[which], strict=True)
+        ]
+        groups.append(text_group(parts, font=font, fill=fill))
     return "".join(groups)
 
 
@@ -348,7 +344,7 @@ def _middles(size: tuple[int, int], grid: tuple[int, ...]) -> NDArray[np.float64
 
 
 def _page(look: Look, width: int, height: int, low: float, high: float) -> _Page:
-    """Choose font size and ticks."""
+    """Choose font size, ticks and the size of names."""
     font = look.font_size or min(max(FONT_SHARE * min(width, height), FONT_RANGE[0]), FONT_RANGE[1])
     ticks: tuple[tuple[float, str], ...] = ()
     if look.color_bar:
@@ -356,7 +352,10 @@ def _page(look: Look, width: int, height: int, low: float, high: float) -> _Page
             raise InputError(f"the color bar needs finite values, the lower one first, got {low} and {high}")
         room = height if look.color_bar == "right" else width
         ticks = _ticks(low, high, room / font, is_across=look.color_bar == "bottom")
-    return _Page(look, font, ticks, _plain(look.title))
+    page = _Page(look, font, ticks, plain(look.title))
+    _, _, *inner = _box(page, width, height)
+    names = placed_names(look.row_names, look.column_names, box=(inner[0], inner[1]), page=(width, height), font=font)
+    return replace(page, names=names)
 
 
 def _ticks(low: float, high: float, room: float, *, is_across: bool) -> tuple[tuple[float, str], ...]:
@@ -400,9 +399,12 @@ def _box(page: _Page, width: int, height: int) -> _Box:
     if page.look.color_bar == "bottom":
         bottom += pad + page.bar + math.ceil((2 * TICK + 1) * page.font)
         left = right = max(pad, math.ceil(page.tick_width / 2))
+    left, bottom = left + page.names[0].room, bottom + page.names[1].room
     inner = width - left - right - 2 * frame, height - top - bottom - 2 * frame
     if min(inner) < 1:
-        raise InputError(f"{width} x {height} pixels leave no room for the cells; leave out frame, title or color bar")
+        raise InputError(
+            f"{width} x {height} pixels leave no room for the cells; leave out frame, title, names or color bar"
+        )
     return left + frame, top + frame, *inner
 
 
@@ -445,6 +447,22 @@ def _frame(look: Look, box: _Box) -> str:
     return f'<path d="{outer}{inner}" fill="{_code(look.frame_color or look.ink)}"/>'
 
 
+def _names(page: _Page, centers: NDArray[np.float64], box: _Box) -> str:
+    """Write the names of rows and columns outside the frame, at the middles of their cells."""
+    (rows, columns), line, ink = page.names, page.look.frame, _code(page.look.ink)
+    left, _, _, height = box
+    # Of two rows: those of a honeycomb stand half a cell apart.
+    across, down = centers[:2, :, 0].mean(axis=0), centers[:, 0, 1]
+    return "".join(
+        names_text(names, places, edge, is_below=is_below, fill=ink)
+        for names, places, edge, is_below in (
+            (rows, down, left - line, False),
+            (columns, across, box[1] + height + line, True),
+        )
+        if names.texts
+    )
+
+
 def _title(page: _Page, box: _Box, width: int) -> str:
     """Write the title over the cells, smaller where it is long."""
     if not page.title:
@@ -456,8 +474,8 @@ def _title(page: _Page, box: _Box, width: int) -> str:
     # Over the cells' middle, but never beyond the page.
     half = LETTER * font * len(page.title) / 2
     center = min(max(box[0] + box[2] / 2, page.pad + half), width - page.pad - half)
-    return _texts(
-        [_text(round(center, 2), round(middle, 2), page.title)], font=round(font, 2), fill=_code(page.look.ink)
+    return text_group(
+        [text_at(round(center, 2), round(middle, 2), page.title)], font=round(font, 2), fill=_code(page.look.ink)
     )
 
 
@@ -481,7 +499,7 @@ def _bar_box(page: _Page, box: _Box) -> _Box:
     left, top, width, height = box
     away = page.look.frame + page.pad
     if page.look.color_bar == "bottom":
-        return left, top + height + away, width, page.bar
+        return left, top + height + away + page.names[1].room, width, page.bar
     return left + width + away, top, page.bar, height
 
 
@@ -495,11 +513,13 @@ def _bar_ticks(page: _Page, place: _Box) -> str:
         if page.look.color_bar == "bottom":
             x = left + round(share * (width - line))
             lines.append(_rectangle(x, top + height + frame, line, round(tick), ink))
-            labels.append(_text(x + line / 2, round(top + height + frame + 1.6 * tick + CAPITAL * page.font, 2), label))
+            labels.append(
+                text_at(x + line / 2, round(top + height + frame + 1.6 * tick + CAPITAL * page.font, 2), label)
+            )
         else:
             y = top + round((1 - share) * (height - line))
             lines.append(_rectangle(left + width + frame, y, round(tick), line, ink))
             baseline = y + line / 2 + CAPITAL / 2 * page.font
-            labels.append(_text(round(left + width + frame + 1.6 * tick, 2), round(baseline, 2), label))
+            labels.append(text_at(round(left + width + frame + 1.6 * tick, 2), round(baseline, 2), label))
     anchor = "middle" if page.look.color_bar == "bottom" else "start"
-    return "".join(lines) + _texts(labels, font=round(page.font, 2), fill=ink, anchor=anchor)
+    return "".join(lines) + text_group(labels, font=round(page.font, 2), fill=ink, anchor=anchor)

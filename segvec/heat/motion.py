@@ -160,6 +160,8 @@ def _checked_options(options: HeatmapOptions | None, chosen: dict[str, Any], max
         raise InputError(f"max_frames must be at least 1, got {max_frames}")
     if options.norm == "clahe":
         raise InputError("clahe scales each frame by itself; choose equalize, which is one for all frames")
+    if options.names:
+        raise InputError("names are those of a single table, frames have none")
     if options.crop.strip().lower() == "salient":
         raise InputError("crop salient may choose another part in each frame; name a side or a point")
     return options

@@ -129,14 +129,16 @@ class HeatmapOptions(NormalizeOptions):
     """Format of the value that is written into each cell, as {:.0f}."""
     color_bar: BarSide | None = None
     """Where the colors and their values are shown."""
+    names: bool = False
+    """Whether the names of rows and columns that a table has are written beside the cells."""
     frame: int = 0
     """Pixels of a line around the cells."""
     title: str = ""
     """What is written above."""
     ink: str = "#222"
-    """Color of title, ticks and frame."""
+    """Color of title, names, ticks and frame."""
     paper: str = "#fff"
-    """Color behind title and color bar."""
+    """Color behind title, names and color bar."""
     max_pixels: int = DEFAULT_MAX_PIXELS
     """Most pixels a picture may have; larger ones are refused."""
 
