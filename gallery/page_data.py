@@ -21,7 +21,7 @@ THUMBNAIL = (760, 320)
 SOURCE = (800, 800)
 """The same of a source beside its piece."""
 
-QUALITY = 74
+QUALITY = 68
 """Of the WebP pictures inside the page, 0 to 100."""
 
 N_SEEDS = 12
