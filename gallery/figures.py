@@ -33,7 +33,7 @@ ENLARGED = 12
 
 def _drawn(art: segvec.Artwork) -> NDArray[np.uint8]:
     """Draw an artwork as an (H, W, 3) array."""
-    return np.asarray(Pillow.open(BytesIO(art.to_png(width=WIDTH, background="white"))).convert("RGB"))
+    return art.to_array(width=WIDTH, background="white")[..., :3]
 
 
 def _small_png(picture: NDArray[np.uint8] | Pillow.Image, colors: int = 192) -> bytes:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib import colormaps
-from numpy.typing import NDArray
 from PIL import Image as Pillow
 
 import segvec
 from pieces import Source
+from segvec.heat.data import values_bytes
+from segvec.image_writer import png_bytes
 
 
 def source_bytes(source: Source) -> bytes:
@@ -31,19 +32,7 @@ def _packaged(package: str, path: str) -> bytes:
 
 def _terrain(data: bytes) -> bytes:
     """Take the heights, in metres, out of matplotlib's file."""
-    return _npy(np.load(io.BytesIO(data))["elevation"].astype(np.int16))
-
-
-def _npy(array: NDArray[np.generic]) -> bytes:
-    stream = io.BytesIO()
-    np.save(stream, array, allow_pickle=False)
-    return stream.getvalue()
-
-
-def _png(pixels: NDArray[np.uint8]) -> bytes:
-    stream = io.BytesIO()
-    Pillow.fromarray(pixels).save(stream, "PNG", optimize=True)
-    return stream.getvalue()
+    return values_bytes(np.load(io.BytesIO(data))["elevation"].astype(np.int16))
 
 
 def _emblem() -> bytes:
@@ -67,7 +56,7 @@ def _sprite() -> bytes:
     """Draw a little rocket, one letter a pixel."""
     inks = {".": (24, 20, 37), "w": (244, 244, 244), "g": (148, 176, 194), "r": (177, 62, 83), "b": (65, 166, 246)}
     inks |= {"o": (239, 125, 87), "y": (255, 205, 117), "s": (51, 60, 87)}
-    return _png(np.array([[inks[letter] for letter in row] for row in SPRITE.split()], np.uint8))
+    return png_bytes(np.array([[inks[letter] for letter in row] for row in SPRITE.split()], np.uint8))
 
 
 SPRITE = """
@@ -119,7 +108,7 @@ def _velocity() -> bytes:
     speed = 1500 + 420 * np.floor(np.clip(depth, 0, 239) / 34) + 1.2 * depth
     speed -= 700 * np.exp(-(((x - 170) / 52) ** 2) - ((y - 150) / 26) ** 2)
     shares = (np.clip(speed, 1500, 4500) - 1500) / 3000
-    return _png((colormaps["jet"](shares)[..., :3] * 255).round().astype(np.uint8))
+    return png_bytes((colormaps["jet"](shares)[..., :3] * 255).round().astype(np.uint8))
 
 
 def _visits() -> bytes:

@@ -6,9 +6,6 @@ ever. It is written as one SVG, or drawn as frames for everything that `segvec.f
 
 The SVG is moved by CSS rather than by SMIL: only CSS can stand still for readers who ask for reduced motion. What
 knows no CSS animations shows the first key.
-
-Known limits: where several animated documents stand in one HTML page as elements, their classes are the same; as
-``<img>`` they are apart.
 """
 
 import math
@@ -24,6 +21,7 @@ from numpy.typing import NDArray
 from segvec.artwork import Artwork
 from segvec.color import hex_from_rgb, oklab_from_srgb, parse_color, rotated_colors, srgb_from_oklab
 from segvec.coverage import Coverage, coverage
+from segvec.destinations import completed_size
 from segvec.errors import InputError
 from segvec.files import write_atomically
 from segvec.frame_writer import write_frames
@@ -397,10 +395,7 @@ def _frame_size(size: tuple[int, int], width: int | None, height: int | None) ->
     for name, value in (("width", width), ("height", height)):
         if value is not None and value < 1:
             raise InputError(f"{name} must be at least 1, got {value}")
-    own_width, own_height = size
-    if width is None:
-        width = own_width if height is None else max(1, round(height * own_width / own_height))
-    return width, max(1, round(width * own_height / own_width)) if height is None else height
+    return completed_size(width, height, like=size)
 
 
 def _opaque_color(color: str) -> NDArray[np.uint16]:

@@ -280,6 +280,27 @@ def parse_length(text: str) -> Length:
     return Length(float(words[1]), unit)
 
 
+def completed_size(width: int | None, height: int | None, *, like: tuple[float, float]) -> tuple[int, int]:
+    """Return the pixels of a drawing of which width, height or both are left open.
+
+    Parameters
+    ----------
+    like
+        Width and height of what is drawn: the side that is left open follows from its shape; with both open it has
+        this size, in whole pixels.
+
+    Examples
+    --------
+    >>> completed_size(200, None, like=(800, 600)), completed_size(None, None, like=(800, 600))
+    ((200, 150), (800, 600))
+    """
+    across, down = like
+    if width is None:
+        width = max(1, round(across if height is None else height * across / down))
+        height = max(1, round(down)) if height is None else height
+    return width, max(1, round(width * down / across)) if height is None else height
+
+
 def page_pixels(
     size: Destination | str, *, dpi: float = DEFAULT_DPI, like: tuple[int, int] | None = None
 ) -> tuple[int, int]:

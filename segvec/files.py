@@ -16,7 +16,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from segvec.errors import RenderError, printable
+from segvec.errors import InputError, RenderError, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,3 +139,18 @@ def _replacing(path: Path, *, permissions: int | None) -> Iterator[BinaryIO]:
 def _open_with_umask(path: str, flags: int) -> int:
     """Create a file with the permission bits that the umask leaves of 0666."""
     return os.open(path, flags, 0o666)
+
+
+def make_folder(place: Path) -> None:
+    """Make a folder, and those that it lies in, where it is not there.
+
+    Raises
+    ------
+    InputError
+        If it cannot be made.
+    """
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:  # ValueError: a null character
+        reason = getattr(error, "strerror", None) or error
+        raise InputError(f"cannot make the folder {printable(str(place))}: {reason}") from error

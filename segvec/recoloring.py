@@ -36,7 +36,7 @@ PICTURE_SIDE = 512
 
 _LAYER = re.compile(r'<g\s[^>]*\bid="(?:art-[0-9a-f]+-)?color-\d+"[^>]*>')
 _PAINT = re.compile(r"""\s(?:fill="|class="|style="[^"]*\bfill:\s*)([^";]+)""")
-_RULE = re.compile(r"^\.(art-[0-9a-f]+-color-\d+)\{fill:(#[0-9a-f]+)", re.MULTILINE)
+_RULE = re.compile(r"^\.((?:art-[0-9a-f]+-)?color-\d+)\{fill:(#[0-9a-f]+)", re.MULTILINE)
 
 
 def recolor(

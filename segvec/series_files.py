@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from segvec._version import __version__
-from segvec.errors import InputError, SegvecError, printable
-from segvec.files import write_atomically
+from segvec.errors import InputError, SegvecError
+from segvec.files import make_folder, write_atomically
 from segvec.raster import rasterize
 from segvec.series import Piece, Series
 from segvec.sheet import sheet_png, sheet_svg
@@ -102,7 +102,7 @@ def write_series(
             raise InputError(f"unknown format {format!r}; choose some of {', '.join(FORMATS)}")
     place = Path(folder)
     stems = _stems(series, name)
-    _make_folder(place)
+    make_folder(place)
     known = _known(place / MANIFEST, series)
     entries: list[dict[str, Any]] = []
     results: list[Progress] = []
@@ -163,14 +163,6 @@ def _stem(template: str, **values: Any) -> str:  # noqa: ANN401 (numbers and tex
     if unknown:
         raise InputError(f"unknown {{{min(unknown)}}} in the name; there are {', '.join(sorted(values))}")
     return "".join("-" if char in FORBIDDEN or not char.isprintable() else char for char in stem)
-
-
-def _make_folder(place: Path) -> None:
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:  # ValueError: a null character
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"cannot make the folder {printable(str(place))}: {reason}") from error
 
 
 def _entry(piece: Piece, size: Mapping[str, Any]) -> dict[str, Any]:

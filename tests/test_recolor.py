@@ -469,3 +469,12 @@ def test_kept_and_replaced_colors_take_no_place_in_the_palette():
 def test_palette_of_an_artwork_whose_colors_are_all_kept_changes_nothing():
     art = segvec.trace(np.eye(16), curve="pixel", min_area=0)
     assert recolor(art, "navy,gold", keep=["white", "black"]).colors.tolist() == art.colors.tolist()
+
+
+def test_layers_of_a_themed_document_are_known_with_and_without_its_name(artwork):
+    text = artwork.to_svg(css=True)
+    name = re.search(r'id="(art-[0-9a-f]{8})"', text)[1]
+    plain = hex_from_rgb(artwork.colors[artwork.labels[-1]])
+    for document in (text, text.replace(f"{name}-", "").replace(f' id="{name}"', "")):
+        with pytest.raises(InputError, match="layers lie over each other"):
+            recolor_svg(document, transparent=[plain])

@@ -9,7 +9,7 @@ import click
 from segvec.options import RecolorOptions
 from segvec_cli.common_options import message_options, report_of
 from segvec_cli.completing import files
-from segvec_cli.outputs import STANDARD, Job, Target, planned_targets
+from segvec_cli.outputs import Job, Target, planned_targets
 from segvec_cli.params import (
     Numbers,
     SectionCommand,
@@ -22,7 +22,7 @@ from segvec_cli.params import (
 from segvec_cli.recoloring import NOT_OF_SERIES, n_trace_steps, recolor_options, recolored_trace_options
 from segvec_cli.reports import FAILED
 from segvec_cli.suggesting import OneOf
-from segvec_cli.work import Advance, run_each, standard_input, traced
+from segvec_cli.work import Advance, run_each, source_of, traced
 
 if TYPE_CHECKING:
     from segvec.animation import Animation
@@ -114,7 +114,7 @@ def animate(ctx: click.Context, /, image: str, outputs: tuple[str, ...], **_: ob
     n_steps = n_trace_steps()
 
     def work(job: Job, advance: Advance) -> None:
-        source = standard_input() if image == STANDARD else image
+        source = source_of(image)
         artwork = traced(source, options, job, advance, report)
         animation = _animation(ctx, artwork, recoloring)
         for place, target in enumerate(job.targets):

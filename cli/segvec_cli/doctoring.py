@@ -33,7 +33,7 @@ FFMPEG_SECONDS = 20
 ENCODERS = ("libx264", "libvpx-vp9")
 """What MP4 and WebM are written with."""
 
-FORMATS = {"JPEG": "jpg", "PNG": "png", "WebP": "webp", "TIFF": "tiff", "BMP": "bmp", "GIF": "gif", "AVIF": "avif"}
+FORMATS = {"JPEG": "jpeg", "PNG": "png", "WebP": "webp", "TIFF": "tiff", "BMP": "bmp", "GIF": "gif", "AVIF": "avif"}
 """Formats of pictures, of which JPEG and PNG are needed, and Pillow's names of them."""
 
 NEEDED_FORMATS = ("JPEG", "PNG")
@@ -208,7 +208,7 @@ def _formats() -> Finding:
     def is_read(name: str) -> bool:
         stream = BytesIO()
         try:
-            pillow.new("RGB", (8, 8), "red").save(stream, {"jpg": "jpeg"}.get(name, name))
+            pillow.new("RGB", (8, 8), "red").save(stream, name)
             return read_image(stream.getvalue()).pixels.shape == (8, 8, 3)
         except Exception:  # whatever a plugin raises, the format cannot be read
             return False

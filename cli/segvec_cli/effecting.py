@@ -13,7 +13,7 @@ from segvec_cli.completing import files
 from segvec_cli.outputs import STANDARD, Job, Target, check_apart, picture_targets, write
 from segvec_cli.params import Count, SectionCommand, outputs_option, was_given
 from segvec_cli.reports import FAILED
-from segvec_cli.work import Advance, run_each, standard_input
+from segvec_cli.work import Advance, run_each, source_of
 
 if TYPE_CHECKING:
     from segvec.effects.parameters import Effect
@@ -62,7 +62,7 @@ def effect(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, .
         from segvec.image_writer import picture_bytes
 
         advance(0, "read")
-        source = standard_input() if job.source == STANDARD else job.source
+        source = source_of(job.source)
         picture = read_image(source, max_pixels=ctx.params["max_pixels"])
         pixels = apply_effects(picture.pixels, ctx.params["effects"])
         advance(1, "write")

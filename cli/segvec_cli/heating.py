@@ -36,7 +36,7 @@ from segvec_cli.params import (
 )
 from segvec_cli.reports import FAILED, Report
 from segvec_cli.suggesting import OneOf
-from segvec_cli.work import Advance, run_each, standard_input
+from segvec_cli.work import Advance, run_each, source_of
 
 if TYPE_CHECKING:
     from segvec.heat.heatmap import Heatmap
@@ -165,7 +165,7 @@ def _write_still(ctx: click.Context, job: Job, options: HeatmapOptions, report: 
     from segvec.heat.data import values_bytes
     from segvec.heat.heatmap import heatmap as make_heatmap
 
-    source = standard_input() if job.source == STANDARD else job.source
+    source = source_of(job.source)
     made = make_heatmap(source, options, mask=ctx.params["mask"])
     writers: dict[str, Any] = {
         "png": made.to_png,
@@ -196,7 +196,7 @@ def _write_regions(ctx: click.Context, job: Job, options: HeatmapOptions) -> Non
     from segvec.image import read_image
     from segvec.pipeline import trace
 
-    source = standard_input() if job.source == STANDARD else job.source
+    source = source_of(job.source)
     picture = read_image(source, max_pixels=options.max_pixels)
     art = trace(picture, options_from(preset=ctx.params["preset"]))
     text = region_heatmap(picture, art, options).to_svg()
@@ -284,7 +284,7 @@ def unmap(ctx: click.Context, /, image: str, outputs: tuple[str, ...], **_: obje
         chosen = {name: ctx.params[name] for name in ("cmap", "cmap_range", "vmin", "vmax")}
         if ctx.params["max_distance"] is not None:
             chosen["max_distance"] = ctx.params["max_distance"]
-        found = read_values(standard_input() if image == STANDARD else image, **chosen)
+        found = read_values(source_of(image), **chosen)
         arrays = [(target, found.values) for target in of_values]
         arrays += [(target, found.uncertainty) for target in targets[len(files) :]]
         documents = [(target, values_bytes(array, format=target.format)) for target, array in arrays]

@@ -8,7 +8,7 @@ import click
 from segvec.errors import InputError
 from segvec_cli.common_options import message_options, report_of
 from segvec_cli.completing import files
-from segvec_cli.outputs import STANDARD, Job, planned_targets, write
+from segvec_cli.outputs import Job, planned_targets, write
 from segvec_cli.params import (
     SectionCommand,
     SectionOption,
@@ -21,7 +21,7 @@ from segvec_cli.params import (
 from segvec_cli.recoloring import n_trace_steps
 from segvec_cli.reports import FAILED
 from segvec_cli.suggesting import OneOf
-from segvec_cli.work import Advance, run_each, standard_input, traced
+from segvec_cli.work import Advance, run_each, source_of, traced
 
 if TYPE_CHECKING:
     from segvec.artwork import Artwork
@@ -84,7 +84,7 @@ def cut(ctx: click.Context, /, image: str, outputs: tuple[str, ...], width: str,
         raise click.UsageError("--line-width is for outlines; a plotter's lines have the width of the style", ctx)
 
     def work(job: Job, advance: Advance) -> None:
-        source = standard_input() if image == STANDARD else image
+        source = source_of(image)
         artwork = traced(source, options, job, advance, report)
         scale = millimetres / artwork.size[0]
         documents = [(target, _machine_text(ctx, artwork, target.format, scale, line_width)) for target in job.targets]
@@ -153,18 +153,16 @@ def separate(ctx: click.Context, /, image: str, folder: str, width: str, **_: ob
     report = report_of(ctx)
 
     def work(job: Job, advance: Advance) -> None:
+        from segvec.files import make_folder
         from segvec.separations import separations, write_separations
 
-        source = standard_input() if image == STANDARD else image
+        source = source_of(image)
         artwork = traced(source, options, job, advance, report)
         scale = millimetres / artwork.size[0]
         plates = separations(artwork, trap=trap / scale, registration=ctx.params["registration"])
-        try:
-            Path(folder).mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise InputError(f"cannot make the folder {folder}: {error.strerror or error}") from error
+        make_folder(Path(folder))
         dpi = ctx.params["dpi"]
-        files = write_separations(
+        written = write_separations(
             plates,
             folder,
             stem=artwork.title or "art",
@@ -172,7 +170,7 @@ def separate(ctx: click.Context, /, image: str, folder: str, width: str, **_: ob
             scale=scale / MM_PER_INCH * dpi,
             dpi=dpi,
         )
-        report.note(f"{len(plates)} plates in {folder}, lightest first: {', '.join(file.name for file in files)}")
+        report.note(f"{len(plates)} plates in {folder}, lightest first: {', '.join(file.name for file in written)}")
 
     if not run_each([Job(image, ())], work, n_steps=n_trace_steps(), report=report):
         ctx.exit(FAILED)

@@ -13,7 +13,7 @@ from segvec.options import RecolorOptions, TraceOptions
 from segvec.page_options import PageOptions
 from segvec_cli.common_options import message_options, report_of
 from segvec_cli.completing import files
-from segvec_cli.outputs import STANDARD, Job, Target, check_apart, planned_targets, write
+from segvec_cli.outputs import Job, Target, check_apart, planned_targets, write
 from segvec_cli.params import (
     PAGE,
     SECTIONS,
@@ -32,7 +32,7 @@ from segvec_cli.recoloring import (
     recolor_options,
 )
 from segvec_cli.reports import FAILED, Report
-from segvec_cli.work import Advance, run_each, standard_input, traced
+from segvec_cli.work import Advance, run_each, source_of, traced
 
 if TYPE_CHECKING:
     from segvec.artwork import Artwork
@@ -182,13 +182,10 @@ def render(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[str
 
 def _pixels(text: str, width: int | None, height: int | None) -> str:
     """Return the size of a page of so many pixels, in the shape of a document where one of them is left open."""
+    from segvec.destinations import completed_size
     from segvec.raster import document_size
 
-    across, down = document_size(text)
-    if width is None:
-        assert height is not None
-        return f"{max(1, round(height * across / down))}x{height}"
-    return f"{width}x{height or max(1, round(width * down / across))}"
+    return "{}x{}".format(*completed_size(width, height, like=document_size(text)))
 
 
 _DRAWING_STEPS = 20
@@ -218,7 +215,7 @@ def _run(ctx: click.Context, images: Sequence[str], outputs: tuple[str, ...], op
 
         contents: list[Artwork] = []
         for image in images:
-            source = standard_input() if image == STANDARD else image
+            source = source_of(image)
             artwork = traced(source, trace_options, job, advance, report)
             contents += _recolored(artwork, palettes, count, recoloring, report)
         _write_page(compose(contents, options), job, advance, n_steps)

@@ -138,9 +138,9 @@ def extract(ctx: click.Context, /, image: str, size: int, **_: object) -> None:
 
     def find() -> "list[Palette]":
         from segvec.palette.extract import extract_palette
-        from segvec_cli.work import standard_input
+        from segvec_cli.work import source_of
 
-        return [extract_palette(standard_input() if image == STANDARD else image, size)]
+        return [extract_palette(source_of(image), size)]
 
     _emit(ctx, find)
 

@@ -35,7 +35,7 @@ from segvec_cli.params import (
     was_given,
 )
 from segvec_cli.reports import FAILED, Report
-from segvec_cli.work import Advance, run_each, standard_input, traced, write_all
+from segvec_cli.work import Advance, run_each, source_of, standard_input, traced, write_all
 
 if TYPE_CHECKING:
     from segvec.palette import Palette
@@ -137,7 +137,7 @@ def replay(ctx: click.Context, /, document: str, image: str, outputs: tuple[str,
         if made_by is not None:
             raise InputError(f"{printable(document)} is no trace that could be replayed: it was made as {made_by}")
         options = dataclasses.replace(options_of(recipe), **given)
-        source = standard_input() if image == STANDARD else image
+        source = source_of(image)
         picture = read_image(source, max_pixels=options.max_pixels, background=options.background)
         if not picture.sha256.startswith(str(recipe.get("source", ""))):
             raise InputError(f"{job.label} is not the picture that {printable(document)} was made from")
@@ -213,7 +213,7 @@ def series(ctx: click.Context, /, image: str, folder: str, **_: object) -> None:
         from segvec.series import make_series
         from segvec.series_files import write_series
 
-        source = standard_input() if image == STANDARD else image
+        source = source_of(image)
         artwork = traced(source, options, job, advance, report)
         chosen = {
             field.name: getattr(recoloring, field.name)

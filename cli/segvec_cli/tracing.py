@@ -125,6 +125,7 @@ def _note_unstyled(ctx: click.Context, style: str, report: Report) -> None:
     from segvec.styles import parse_style
 
     found = parse_style(style)
+    if found.needs_trace:
+        return
     for name in given_fields(ctx, TraceOptions, without=HEEDED_BY_STYLES):
-        if not found.needs_trace:
-            report.note(f"--{flag_of(name)} does nothing with --style {found.name}")
+        report.note(f"--{flag_of(name)} does nothing with --style {found.name}")

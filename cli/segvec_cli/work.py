@@ -86,7 +86,7 @@ def run_traces(
     from segvec.pipeline import STAGES
 
     def work(job: Job, advance: Advance) -> None:
-        source = standard_input() if job.source == STANDARD else job.source
+        source = source_of(job.source)
         artwork = traced(source, options, job, advance, report)
         write_all(
             job,
@@ -146,6 +146,11 @@ def _mask_png(artwork: "Artwork") -> bytes:
     if artwork.borders is None:
         raise InputError("--save-mask needs regions, which a drawing of lines or dots does not have")
     return png_bytes(np.where(visible_pixels(artwork.borders[0]), 255, 0).astype(np.uint8))
+
+
+def source_of(name: str) -> "str | _StandardInput":
+    """Return what to read for a name on the command line: a path, or all of the standard input for ``-``."""
+    return standard_input() if name == STANDARD else name
 
 
 def standard_input() -> "_StandardInput":

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from segvec.artwork import Artwork
 from segvec.color import parse_color
 from segvec.colormap import Colormap, apply_colormap, colormap, table_places
-from segvec.destinations import DEFAULT_DPI, Box, Destination, page_pixels, page_size
+from segvec.destinations import DEFAULT_DPI, Box, Destination, completed_size, page_pixels, page_size
 from segvec.errors import InputError
 from segvec.framing import PixelBox, crop_box, salient_box, whole_box
 from segvec.heat.cell_png import COMPRESSION, MOST_PALETTE_COLORS, cell_png
@@ -459,11 +459,4 @@ def _size(
         natural = (shown[0], round(shown[1] * block[0] / block[1]))
     else:
         natural = (cols * block[0], rows * block[1])
-    width, height = asked
-    if width is not None and height is not None:
-        return width, height
-    if width is not None:
-        return width, max(1, round(width * natural[1] / natural[0]))
-    if height is not None:
-        return max(1, round(height * natural[0] / natural[1])), height
-    return natural
+    return completed_size(*asked, like=natural)
