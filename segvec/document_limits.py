@@ -47,6 +47,7 @@ _HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
 _REFERENCE = re.compile(r"""url\(\s*["']?\s*#([^)"']*?)\s*["']?\s*\)""")
 _STYLED = re.compile(rf"([\w-]+)\s*:\s*{_REFERENCE.pattern}")
 _INHERITED = frozenset(("fill", "stroke", "marker", "marker-start", "marker-mid", "marker-end"))
+_POINT = re.compile(r"[\d.]+|[zZ]")
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _SELECTED = re.compile(r"[.#]?[\w-]+|\*")
 
@@ -163,7 +164,8 @@ class _ElementCount:
         for part in self.others[element].values():
             total += self._named(part)
         if len(element) == 0:  # a use passes its paints on to all that it draws
-            total *= 1 + sum([self._named(part) for part in self.paints[element].values()])
+            paints = self.paints[element].items()
+            total *= 1 + sum([self._named(part) * _times(name, element) for name, part in paints])
         del self.open[element]
         self.known[element] = min(total, MOST_ELEMENTS + 1)
         return self.known[element]
@@ -172,6 +174,13 @@ class _ElementCount:
         """Count a part by its id; gradients draw nothing and may name each other in circles."""
         element = self.parts.get(part)
         return 0 if element is None or _name(element).endswith("Gradient") else self.drawn(element)
+
+
+def _times(property: str, element: Element) -> int:
+    """How often a shape is painted with what a property names: with markers at each of its points, at most."""
+    if not property.startswith("marker"):
+        return 1
+    return max(1, len(_POINT.findall(element.get("d", "") + element.get("points", ""))))
 
 
 def _name(element: Element) -> str:

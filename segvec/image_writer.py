@@ -1,5 +1,6 @@
 """Arrays to picture files."""
 
+import base64
 import io
 from collections.abc import Mapping
 from typing import Any
@@ -98,3 +99,14 @@ def _check_pixels(pixels: NDArray[np.uint8]) -> None:
         raise InputError(
             f"a picture must be (H, W), (H, W, 3) or (H, W, 4) of uint8, got {pixels.shape} {pixels.dtype}"
         )
+
+
+def data_url(data: bytes, *, kind: str) -> str:
+    """Return an address that is a picture itself, for documents that hold their pictures.
+
+    Examples
+    --------
+    >>> data_url(b"abc", kind="png")
+    'data:image/png;base64,YWJj'
+    """
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"

@@ -1,6 +1,5 @@
 """What can lie on a page: artworks, SVG documents and pictures, each as a part of another document."""
 
-import base64
 import io
 import math
 import re
@@ -14,7 +13,7 @@ from segvec.artwork import Artwork
 from segvec.color import oklab_from_srgb
 from segvec.errors import InputError
 from segvec.image import read_image
-from segvec.image_writer import png_bytes
+from segvec.image_writer import data_url, png_bytes
 from segvec.raster import document_size, rasterize
 from segvec.svg import svg_text
 from segvec.svg_colors import svg_colors
@@ -190,8 +189,8 @@ def _renamed(body: str, prefix: str) -> str:
 
 def image_element(pixels: NDArray[np.uint8], box: Box) -> str:
     """Write pixels as an image that fills a box."""
-    code = base64.b64encode(png_bytes(np.ascontiguousarray(pixels))).decode()
-    return f'<image {place_attributes(box)} preserveAspectRatio="none" xlink:href="data:image/png;base64,{code}"/>'
+    address = data_url(png_bytes(np.ascontiguousarray(pixels)), kind="png")
+    return f'<image {place_attributes(box)} preserveAspectRatio="none" xlink:href="{address}"/>'
 
 
 def place_attributes(box: Sequence[float]) -> str:

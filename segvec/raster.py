@@ -1,7 +1,7 @@
 """SVG to PNG, TIFF, PDF, PostScript and EPS, of any size and from anyone.
 
-Same input and same Cairo, same bytes: no dates are written. Files and addresses named in a document are not read, and
-documents that ask for too much are refused (see :mod:`segvec.document_limits`). A PDF or PostScript page has no
+Same input and same renderer, same bytes: no dates are written. Files and addresses named in a document are not read,
+and documents that ask for too much are refused (see :mod:`segvec.document_limits`). A PDF or PostScript page has no
 largest size here, though readers have.
 """
 
@@ -11,12 +11,14 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from segvec.color import parse_color
-from segvec.drawing import CSS_DPI, page_bytes, read_document, recording
 from segvec.errors import InputError, RenderError, printable
 from segvec.files import new_file
+from segvec.render.cairo import page_bytes
+from segvec.render.document import CSS_DPI, Document, read_document
+from segvec.render.renderer import check_formats, drawing
 from segvec.strips import write_png, write_tiff
 from segvec.suggest import suggestion
 
@@ -33,11 +35,6 @@ MOST_OWN_PIXELS = 1 << 28
 """Of a picture whose size is the document's own word; more has to be asked for."""
 
 LARGE_SUFFIXES = (".png", ".tif", ".tiff")
-
-_UNITS = {"": 1.0, "px": 1.0, "in": 96.0, "pc": 16.0, "pt": 96 / 72, "cm": 96 / 2.54, "mm": 96 / 25.4}
-"""Pixels of CSS; percents and font sizes measure what a lone document does not have."""
-
-_LENGTH = re.compile(r"\s*\+?([\d.]+(?:e[+-]?\d+)?)(|px|in|pc|pt|cm|mm)\s*", re.IGNORECASE)
 
 _UNBOUNDED = 1e9
 """Pixels that stand for any larger number, which may have hundreds of digits."""
@@ -90,7 +87,8 @@ def rasterize(
         If a size is not positive, width or height is not whole, `dpi` is out of a PNG's range, `background` is no
         color, or `scale` comes with `width` or `height`.
     RenderError
-        If the document is no SVG or has no size, a PNG is too large for Cairo, or the Cairo library is missing.
+        If the document is no SVG or has no size, a PNG is too large, or a page needs the Cairo library, which is
+        missing.
 
     Examples
     --------
@@ -99,16 +97,19 @@ def rasterize(
     b'\x89PNG'
     """
     _check_options(format, width, height, scale, dpi)
-    backdrop = None if background is None else _cairosvg_color(background)
-    tree = read_document(svg)
-    size = _fitted_size(tree, width, height, scale)
+    backdrop = None if background is None else parse_color(background)
+    check_formats([format])
+    document = read_document(svg)
+    size, is_stretched = _fitted_size(document, width, height, scale)
     if format == "png":
         _check_pixels(size, is_own=width is None and height is None and scale is None)
         output = io.BytesIO()
-        write_png(output, recording(tree, size=size, backdrop=backdrop), size=size, dpi=dpi)
+        drawn = drawing(document, size=size, is_stretched=is_stretched, backdrop=backdrop)
+        write_png(output, drawn, size=size, dpi=dpi)
         return output.getvalue()
     page_scale = CSS_DPI / (dpi or CSS_DPI)
-    data = page_bytes(tree, format=format, size=(size[0] * page_scale, size[1] * page_scale), backdrop=backdrop)
+    page = size[0] * page_scale, size[1] * page_scale
+    data = page_bytes(document, format=format, size=page, is_stretched=is_stretched, backdrop=backdrop)
     return _POSTSCRIPT_DATE.sub(b"", data, count=1) if format in ("ps", "eps") else data
 
 
@@ -154,13 +155,14 @@ def write_large(
     if suffix not in LARGE_SUFFIXES:
         raise InputError(f"a large picture must end in {', '.join(LARGE_SUFFIXES)}, got {printable(os.fspath(target))}")
     _check_options("png", width, height, scale, dpi)
-    backdrop = None if background is None else _cairosvg_color(background)
-    tree = read_document(svg)
-    size = _fitted_size(tree, width, height, scale)
+    backdrop = None if background is None else parse_color(background)
+    document = read_document(svg)
+    size, is_stretched = _fitted_size(document, width, height, scale)
     write = write_png if suffix == ".png" else write_tiff
     _check_pixels(size, is_own=width is None and height is None and scale is None)
     with new_file(target) as file:
-        write(file, recording(tree, size=size, backdrop=backdrop), size=size, dpi=dpi, progress=progress)
+        drawn = drawing(document, size=size, is_stretched=is_stretched, backdrop=backdrop)
+        write(file, drawn, size=size, dpi=dpi, progress=progress)
 
 
 def document_size(svg: str) -> tuple[float, float]:
@@ -176,7 +178,7 @@ def document_size(svg: str) -> tuple[float, float]:
     >>> document_size('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"/>')
     (4.0, 3.0)
     """
-    return _own_size(read_document(svg))
+    return read_document(svg).size
 
 
 def _check_options(format: str, width: int | None, height: int | None, scale: float | None, dpi: float | None) -> None:
@@ -193,54 +195,13 @@ def _check_options(format: str, width: int | None, height: int | None, scale: fl
         raise InputError(f"dpi must be from 0.0254 to 54 million, got {dpi}")
 
 
-def _cairosvg_color(text: str) -> str:
-    """Return a color that cairosvg understands; it takes an unknown one for black and drops alpha from hex digits."""
-    red, green, blue, alpha = parse_color(text)
-    return f"rgba({red}, {green}, {blue}, {alpha / 255})"
-
-
-def _own_size(tree: Any) -> tuple[float, float]:  # noqa: ANN401
-    """Width and height of a document in pixels; what is not given follows from the viewBox."""
-    box = _box_size(tree)
-    width, height = (_length(tree.get(name, "")) for name in ("width", "height"))
-    if box is not None and width is None and height is None:
-        return box
-    if box is not None and width is None and height is not None:
-        width = height * box[0] / box[1]
-    if box is not None and height is None and width is not None:
-        height = width * box[1] / box[0]
-    if width is None or height is None:
-        raise RenderError("the document has neither a width and height nor a viewBox")
-    if not (0 < width < math.inf and 0 < height < math.inf):
-        raise RenderError(f"the document is empty: {width:g} x {height:g} pixels")
-    return width, height
-
-
-def _length(text: str) -> float | None:
-    match = _LENGTH.fullmatch(text)
-    try:
-        return float(match[1]) * _UNITS[match[2].lower()] if match else None
-    except ValueError:  # 1.2.3
-        return None
-
-
-def _box_size(tree: Any) -> tuple[float, float] | None:  # noqa: ANN401
-    """Width and height of the viewBox, in its own units."""
-    parts = re.split(r"[\s,]+", tree.get("viewBox", "").strip())
-    try:
-        _, _, width, height = (float(part) for part in parts)
-    except ValueError:
-        return None
-    return (width, height) if 0 < width < math.inf and 0 < height < math.inf else None
-
-
-def _fitted_size(tree: Any, width: int | None, height: int | None, scale: float | None) -> tuple[int, int]:  # noqa: ANN401
-    """Return the pixels of the result, and stretch the drawing where it misses them by rounding only."""
-    own_size = _own_size(tree)
+def _fitted_size(
+    document: Document, width: int | None, height: int | None, scale: float | None
+) -> tuple[tuple[int, int], bool]:
+    """Return the pixels of the result, and whether the drawing misses them by rounding only, and is stretched."""
+    own_size = document.size
     size = _pixels(own_size, width, height, scale)
-    if _fills(own_size, size) and _fills(_box_size(tree) or own_size, size):
-        tree["preserveAspectRatio"] = "none"
-    return size
+    return size, _fills(own_size, size) and _fills(document.box_size or own_size, size)
 
 
 def _pixels(size: tuple[float, float], width: int | None, height: int | None, scale: float | None) -> tuple[int, int]:

@@ -16,6 +16,7 @@ from segvec._version import __version__
 from segvec.errors import InputError, SegvecError
 from segvec.files import make_folder, write_atomically
 from segvec.raster import rasterize
+from segvec.render.renderer import check_formats
 from segvec.series import Piece, Series
 from segvec.sheet import sheet_png, sheet_svg
 
@@ -95,11 +96,12 @@ def write_series(
     InputError
         If two pieces would have the same name, or a format is unknown.
     RenderError
-        If the folder cannot be written to.
+        If the folder cannot be written to, or a format needs the Cairo library, which is missing.
     """
     for format in formats:
         if format not in FORMATS:
             raise InputError(f"unknown format {format!r}; choose some of {', '.join(FORMATS)}")
+    check_formats(formats)
     place = Path(folder)
     stems = _stems(series, name)
     make_folder(place)

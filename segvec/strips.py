@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
-from segvec.drawing import MOST_COLUMNS, drawn_part
+from segvec.render.cairo import MOST_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
+
+    from segvec.render.renderer import Drawing
 
 STRIP_PIXELS = 1 << 22
 """Pixels drawn at once: 16 MB; smaller strips take more time in all, as all shapes are looked at for each."""
@@ -52,20 +54,20 @@ _TIFF_STRIP = 1 << 20
 
 def write_png(
     file: BinaryIO,
-    record: Any,  # noqa: ANN401 (cairocffi is untyped)
+    drawing: Drawing,
     *,
     size: tuple[int, int],
     dpi: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
-    """Write a recording as PNG: RGB, or RGBA where anything is translucent.
+    """Write a drawing as PNG: RGB, or RGBA where anything is translucent.
 
     Parameters
     ----------
     file
         Open for writing, at its beginning; it must be seekable.
-    record
-        What :func:`segvec.drawing.recording` gives.
+    drawing
+        What :func:`segvec.render.renderer.drawing` gives.
     size
         Width and height in pixels.
     dpi
@@ -77,24 +79,24 @@ def write_png(
     ----------
     .. [1] PNG, third edition, https://www.w3.org/TR/png-3/
     """
-    _write_opaque_or_not(_write_png, file, _Picture(record, *size, dpi, progress))
+    _write_opaque_or_not(_write_png, file, _Picture(drawing, *size, dpi, progress))
 
 
 def write_tiff(
     file: BinaryIO,
-    record: Any,  # noqa: ANN401
+    drawing: Drawing,
     *,
     size: tuple[int, int],
     dpi: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> None:
-    """Write a recording as BigTIFF, deflated, in strips of about a megabyte; else as :func:`write_png`.
+    """Write a drawing as BigTIFF, deflated, in strips of about a megabyte; else as :func:`write_png`.
 
     References
     ----------
     .. [1] BigTIFF, https://www.awaresystems.be/imaging/tiff/bigtiff.html
     """
-    _write_opaque_or_not(_write_tiff, file, _Picture(record, *size, dpi, progress))
+    _write_opaque_or_not(_write_tiff, file, _Picture(drawing, *size, dpi, progress))
 
 
 """
@@ -109,7 +111,7 @@ class _TranslucentError(Exception):
 class _Picture:
     """What is to be written."""
 
-    record: Any
+    drawing: Drawing
     width: int
     height: int
     dpi: float | None
@@ -121,7 +123,7 @@ class _Picture:
         with ThreadPoolExecutor(1) as pool:
             for y in range(0, self.height, rows):
                 height = min(rows, self.height - y)
-                pending.append(pool.submit(pack, drawn_part(self.record, x=0, y=y, width=self.width, height=height)))
+                pending.append(pool.submit(pack, self.drawing.strip(y=y, height=height)))
                 if len(pending) > AHEAD:
                     yield pending.popleft().result()
                 if self.progress is not None:

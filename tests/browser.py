@@ -1,15 +1,10 @@
 """A picture of a page, drawn by Chromium where it is installed."""
 
-import shutil
 import subprocess
 
 import numpy as np
-import pytest
+from machine import CHROMIUM
 from PIL import Image
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 
 
 def screenshot(page, folder, *, width, height):

@@ -1,5 +1,6 @@
 import shlex
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, settings
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "gallery"))
 
+from machine import LACKING, own_errors, skip_unless_drawable
 from pictures import PICTURES
 
 from segvec_cli.app import main
@@ -22,6 +24,15 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def pytest_addoption(parser):
     parser.addoption("--update-golden", action="store_true", help="write the files in tests/golden anew")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Tell on one line how many tests were skipped because something is not installed here."""
+    reasons = [report.longrepr[2] for report in terminalreporter.stats.get("skipped", ())]
+    lacking = Counter(part for reason in reasons if (part := reason.partition(LACKING)[2]))
+    if lacking:
+        parts = ", ".join(f"{what} ({number})" for what, number in sorted(lacking.items()))
+        terminalreporter.write_line(f"{lacking.total()} tests skipped, as {LACKING}{parts}")
 
 
 @pytest.fixture
@@ -58,7 +69,7 @@ def run(capsysbinary):
         with pytest.raises(SystemExit) as exit_info:
             main(arguments)
         output, errors = capsysbinary.readouterr()
-        return exit_info.value.code, output, errors.decode()
+        return exit_info.value.code, output, own_errors(errors.decode())
 
     return runner
 
@@ -68,6 +79,7 @@ def check_line(run):
     """Run a command line and compare how it ends with what is expected; a failure leaves no ``a.*`` behind."""
 
     def check(line, code, message):
+        skip_unless_drawable(line)
         got, output, errors = run(*shlex.split(line, comments=False))
         assert got == code, errors
         if message is None:

@@ -1,16 +1,15 @@
 import io
 import re
-import shutil
 import subprocess
 from dataclasses import replace
 from xml.etree.ElementTree import fromstring
 
 import numpy as np
 import pytest
-from cairosvg import svg2png
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from machine import CHROMIUM, needs_browser
 from PIL import Image as pillow
 from shapes import canvas, disc, half_plane, painted, rectangle
 
@@ -19,9 +18,9 @@ from segvec.animation import CSS_TOLERANCE, Animation, color_rotation, palette_c
 from segvec.color import hex_from_rgb, rotated_colors
 from segvec.errors import InputError
 from segvec.frames import read_frames
+from segvec.raster import rasterize
 from segvec.recoloring import recolor
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 INKS = np.array([[250, 250, 245], [220, 40, 30], [20, 30, 120], [30, 120, 60]], np.uint8)
 SPOTS = ((4, 4), (18, 20), (43, 12), (28, 37))
 """Points x, y in the middle of regions, one for each ink."""
@@ -73,7 +72,7 @@ def labels_at_spots(art):
 
 
 def drawn(svg):
-    return np.array(pillow.open(io.BytesIO(svg2png(svg.encode()))).convert("RGBA"))
+    return np.array(pillow.open(io.BytesIO(rasterize(svg, format="png"))).convert("RGBA"))
 
 
 def keyframes(svg):
@@ -271,7 +270,7 @@ def browser_picture(folder, html, size, *flags):
     return np.array(pillow.open(target).convert("RGB"))
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+@needs_browser
 @pytest.mark.parametrize(("flags", "moves"), [((), True), (("--force-prefers-reduced-motion",), False)])
 def test_browser_shows_the_colors_of_the_time_unless_motion_is_unwanted(tmp_path, flags, moves):
     times = (0.0, 0.4, 1.3, 2.2)

@@ -48,7 +48,7 @@ ORDER = (
     "svg_colors",
     "path_reader",
     "document_limits",
-    "drawing",
+    "render",
     "strips",
     "raster",
     "sandbox",
@@ -82,7 +82,8 @@ LATE = {("artwork", other) for other in ("svg", "raster", "regions", "recoloring
 
 SOLE_USERS = {
     "svgwrite": {"svg", "sheet", "palette"},
-    "cairosvg": {"drawing"},
+    "cairosvg": {"render"},
+    "resvg_py": {"render"},
     "ezdxf": {"dxf"},
     "pypdf": {"print_pdf"},
     "PIL": {"decode", "image", "image_writer", "frames", "frame_writer"},

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from machine import needs_cairo
 from PIL import Image as pillow
 from shapes import canvas, disc, painted, rectangle
 
@@ -85,6 +86,7 @@ def test_png_has_the_size_asked_for(artwork, options, size):
     assert pillow.open(io.BytesIO(artwork.to_png(**options))).size == size
 
 
+@needs_cairo
 def test_pdf_is_a_pdf_and_the_same_twice(artwork):
     one, other = artwork.to_pdf(), artwork.to_pdf()
     assert one.startswith(b"%PDF")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 import pytest
+from machine import needs_cairo
 from pictures import FLAG
 from PIL import Image
 
@@ -161,6 +162,7 @@ def test_numpy_waits_until_there_is_work(line):
     subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, timeout=60)
 
 
+@needs_cairo
 def test_every_format_is_what_its_suffix_says(desk, run):
     names = ["a.svg", "a.png", "a.pdf", "a.ps", "a.eps", "a.geojson", "b.json"]
     outputs = [part for name in names for part in ("-o", name)]

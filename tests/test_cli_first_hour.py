@@ -12,9 +12,11 @@ from pathlib import Path
 
 import click
 import pytest
+from machine import needs_bash
 
 import segvec
 from segvec.options import METHODS, PRESETS
+from segvec.render.renderer import STAND_IN_NOTE, cairo_install_line
 from segvec_cli.app import COMMANDS
 from segvec_cli.app import segvec as group
 from segvec_cli.doctoring import _current_folder
@@ -112,7 +114,7 @@ def test_version_tells_of_all_libraries(run):
         if library.version is not None:
             assert any(line.startswith(f"{library.name} {library.version}") for line in lines[2:])
     assert any(re.fullmatch(r"shapely \S+ \(GEOS \d+\.\d+\.\d+\)", line) for line in lines)
-    assert any(re.fullmatch(r"cairosvg \S+ \(Cairo \d+\.\d+\.\d+\)", line) for line in lines)
+    assert re.fullmatch(r"pictures are drawn by (Cairo|resvg) \d+\.\d+\.\d+", lines[-1])
 
 
 @pytest.fixture
@@ -182,31 +184,61 @@ def test_doctor_finds_what_these_tests_need(tmp_path):
     done = run_process("doctor", "--json", cwd=tmp_path)
     is_ok, found = findings(done)
     assert (done.returncode, is_ok, done.stderr) == (0, True, "")
-    for what in ("Python", "segvec", "numpy", "Cairo library", "fonts", "picture formats", "temporary folder"):
+    for what in ("Python", "segvec", "numpy", "pictures", "fonts", "picture formats", "temporary folder"):
         assert found[what]["state"] == "ok"
         assert found[what]["remedy"] == ""
     assert found["numpy"]["found"] == metadata.version("numpy")
-    assert re.fullmatch(r"Cairo \S+ drew a pixel", found["Cairo library"]["found"])
+    assert re.fullmatch(r"(Cairo|resvg) \S+ drew a pixel", found["pictures"]["found"])
     assert list(tmp_path.iterdir()) == []
 
 
-def test_doctor_finds_a_missing_cairo_library(without, tmp_path):
-    environment = without("cairocffi", "OSError('no library called \"cairo-2\" was found')")
-    done = run_process("doctor", "--json", environment=environment)
+@pytest.fixture
+def without_cairo(without):
+    return without("cairocffi", "OSError('no library called \"cairo-2\" was found')")
+
+
+def test_doctor_tells_what_a_missing_cairo_library_costs(without_cairo):
+    done = run_process("doctor", "--json", environment=without_cairo)
     is_ok, found = findings(done)
-    assert (done.returncode, is_ok, done.stderr) == (1, False, "")
-    assert [what for what, finding in found.items() if finding["state"] == "missing"] == ["Cairo library"]
-    if sys.platform == "linux":
-        assert found["Cairo library"]["remedy"].startswith("apt install libcairo2")
+    assert (done.returncode, is_ok, done.stderr) == (0, True, "")
+    assert re.fullmatch(r"resvg \S+ drew a pixel", found["pictures"]["found"])
+    assert found["PDF, PS and EPS"]["state"] == "optional"
+    assert found["PDF, PS and EPS"]["remedy"] == cairo_install_line()
+    version = run_process("--version", environment=without_cairo)
+    assert (version.returncode, version.stderr) == (0, "")
+    assert version.stdout.splitlines()[-1].startswith("pictures are drawn by resvg ")
 
 
-def test_trace_names_the_remedy_for_a_missing_cairo_library(without, desk):
-    environment = without("cairocffi", "OSError('no library called \"cairo-2\" was found')")
-    done = run_process("trace", "flag.png", "-o", "a.png", environment=environment)
-    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
-    assert "apt install libcairo2" in done.stderr
-    assert "segvec doctor tells more" in done.stderr
-    assert run_process("trace", "flag.png", "-o", "b.svg", environment=environment).returncode == 0
+def test_pictures_are_drawn_without_the_cairo_library_and_that_is_said_once(without_cairo, desk):
+    done = run_process("trace", "flag.png", "-o", "a.png", "-o", "a.svg", environment=without_cairo)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", f"segvec: {STAND_IN_NOTE}\n")
+    done = run_process("trace", "flag.png", "second.png", "-o", "{name}-of.png", environment=without_cairo)
+    assert (done.returncode, done.stderr) == (0, f"segvec: {STAND_IN_NOTE}\n")
+    done = run_process("trace", "flag.png", "-o", "b.png", "--quiet", environment=without_cairo)
+    assert (done.returncode, done.stderr) == (0, "")
+    done = run_process("trace", "flag.png", "-o", "c.svg", environment=without_cairo)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("line", "made"),
+    [
+        ("trace flag.png -o a.pdf -o a.svg -o a.png", {"a.svg", "a.png"}),
+        ("trace flag.png -o a.eps", set()),
+        ("poster flag.png --for 90x60 -o a.pdf -o a.png", {"a.png"}),
+        ("heatmap flag.png -o a.pdf -o a.png", {"a.png"}),
+        ("series flag.png --count 1 --no-sheet --name a --format pdf --format svg -o .", {"a.svg", "manifest.json"}),
+        ("series flag.png --count 1 --format pdf -o never", set()),
+        ("separate flag.png --width 30mm --format pdf -o never", set()),
+    ],
+)
+def test_what_needs_cairo_is_refused_first_and_the_rest_is_written(without_cairo, desk, line, made):
+    before = {path.name for path in desk.iterdir()}
+    done = run_process(*line.split(), environment=without_cairo)
+    first, *_ = done.stderr.splitlines()
+    assert done.returncode == 1
+    assert re.fullmatch(r"segvec: (PDF|EPS) needs the Cairo library: .*; SVG and PNG work without", first)
+    assert {path.name for path in desk.iterdir()} - before == made
 
 
 def test_doctor_finds_a_library_that_cannot_be_imported(without):
@@ -421,7 +453,7 @@ def test_script_is_printed_without_running_anything(shell, run):
         subprocess.run([program, "-n"], input=output, check=True, timeout=60)
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@needs_bash
 @pytest.mark.parametrize(
     ("words", "replies"),
     [

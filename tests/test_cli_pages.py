@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from machine import needs_cairo
 from PIL import Image
 
 import segvec
@@ -122,6 +123,7 @@ def test_series_is_laid_out_as_a_grid_of_different_pieces(wall, run, more):
     assert len(pieces) == 3
 
 
+@needs_cairo
 def test_pages_are_numbered_but_stand_in_one_pdf(wall, run):
     outputs = ("-o", "new.png", "-o", "new.pdf", "-o", "new.svg", "-o", "{name}.tif")
     run("poster", "flag.png", "--for", "36x30", "--pages", "2", *outputs)
@@ -156,6 +158,7 @@ def test_failed_file_leaves_what_was_there(wall, run):
     assert Path("b.svg").read_text() == "kept"
 
 
+@needs_cairo
 def test_same_line_writes_the_same_bytes(wall, run):
     line = ["poster", "flag.png", "--for", "52x74mm", "--dpi", "72", "--title", "Flag", "--crop", "salient"]
     for name in ("one", "two"):

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 import shapely
 from documents import BLOCK, ROOT, run, shell
+from machine import skip_unless_drawable
 from PIL import Image
 from pypdf import PdfReader
 from scipy.ndimage import binary_erosion
@@ -488,6 +489,7 @@ def files(folder):
 
 @pytest.mark.parametrize("title", SECTIONS)
 def test_section_makes_what_it_names(title, pictures, tmp_path):
+    skip_unless_drawable(SECTIONS[title])
     folder = tmp_path / "desk"
     shutil.copytree(pictures, folder)
     printed = ""

@@ -10,12 +10,14 @@ from urllib.parse import quote
 
 import numpy as np
 import pytest
+from machine import needs_cairo
 from PIL import Image
 
 from segvec import document_limits
 from segvec.document_limits import DEEPEST, MOST_ELEMENTS, picture_fetcher
 from segvec.errors import InputError, RenderError
 from segvec.raster import document_size, rasterize
+from segvec.render import cairo
 from segvec.sandbox import rasterize_untrusted
 
 SECONDS = 5
@@ -102,13 +104,24 @@ def test_attack_is_refused_at_once(svg, message):
     assert time.perf_counter() - start < SECONDS
 
 
+@needs_cairo
 def test_markers_are_counted_as_they_are_drawn(monkeypatch):
     marker = '<marker id="m" markerWidth="1" markerHeight="1"><path d="M0 0H1V1Z"/></marker>'
     svg = document(marker + '<path marker-mid="url(#m)" d="M0 0' + "h1" * 100 + '"/>')
     rasterize(svg, format="png")
-    monkeypatch.setattr("segvec.drawing.MOST_ELEMENTS", 50)
+    monkeypatch.setattr("segvec.render.cairo.MOST_ELEMENTS", 50)
     with pytest.raises(RenderError, match="too much"):
         rasterize(svg, format="png")
+
+
+@pytest.mark.parametrize("shape", ['path d="M0 0{}"', 'polyline points="0,0 1,1{}"'])
+def test_a_marker_counts_for_each_place_that_it_may_stand_at(monkeypatch, shape):
+    marker = '<marker id="m" markerWidth="1" markerHeight="1"><path d="M0 0H1V1Z"/></marker>'
+    more = "h1" if shape.startswith("path") else " 1,1"
+    monkeypatch.setattr(document_limits, "MOST_ELEMENTS", 300)
+    rasterize(document(f'{marker}<{shape.format(more * 20)} marker-mid="url(#m)"/>'), format="png")
+    with pytest.raises(RenderError, match="too much"):
+        rasterize(document(f'{marker}<g marker-mid="url(#m)"><{shape.format(more * 200)}/></g>'), format="png")
 
 
 def test_long_document_is_refused(monkeypatch):
@@ -163,7 +176,8 @@ def no_outside(monkeypatch, tmp_path):
     monkeypatch.setattr(socket.socket, "connect", touch)
     monkeypatch.setattr(socket, "getaddrinfo", touch)
     monkeypatch.setattr(urllib.request, "urlopen", touch)
-    monkeypatch.setattr("cairosvg.url.urlopen", touch)
+    if cairo.is_there():
+        monkeypatch.setattr("cairosvg.url.urlopen", touch)
     path = tmp_path / "red.svg"
     path.write_text(document('<rect id="a" width="8" height="8" fill="red"/>'))
     return path, touched

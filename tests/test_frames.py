@@ -1,12 +1,12 @@
 import struct
 import subprocess
 import weakref
-from importlib.util import find_spec
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from machine import needs_ffmpeg
 from PIL import Image as pillow
 
 from segvec.errors import InputError, RenderError
@@ -15,7 +15,6 @@ from segvec.frames import read_frames
 
 ANIMATIONS = ["gif", "png", "apng", "webp"]
 VIDEOS = ["mp4", "webm"]
-needs_ffmpeg = pytest.mark.skipif(find_spec("imageio_ffmpeg") is None, reason="imageio-ffmpeg is not installed")
 FORMATS = ANIMATIONS + [pytest.param(kind, marks=needs_ffmpeg) for kind in VIDEOS]
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from machine import needs_cairo
 from PIL import Image, ImageSequence
 
 import segvec
@@ -103,6 +104,7 @@ def test_drawn_sources_are_what_the_build_draws():
             assert difference(f"sources/{source.file}", there, source_bytes(source)) == "", source.name
 
 
+@needs_cairo
 @pytest.mark.parametrize("file", FIGURES)
 def test_figure_of_the_readme_is_what_the_build_draws(file):
     assert difference(file, FOLDER / file, FIGURES[file]()) == ""
@@ -163,6 +165,7 @@ def _build(folder, *arguments):
     return done.returncode, done.stdout.split("\n")[:-1], done.stderr
 
 
+@needs_cairo
 def test_build_makes_what_changed_and_check_tells_what_differs(short_gallery):
     code, files, _ = _build(short_gallery)
     assert code == 0

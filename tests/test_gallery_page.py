@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from browser import CHROMIUM, needs_browser
+from machine import CHROMIUM, needs_browser
 from PIL import Image as Pillow
 from skimage import data as pictures
 
@@ -114,8 +114,9 @@ def address(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def chromium():
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as player:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as player:
         browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()

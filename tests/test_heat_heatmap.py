@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from machine import needs_cairo
 from pictures import RED, flag_of_four, png_of
 from PIL import Image as PillowImage
 
@@ -405,6 +406,7 @@ def test_svg_and_png_have_the_same_pixels(rows, cols, width, height):
     assert np.array_equal(decoded(rasterize(heat.to_svg(), format="png")), decoded(heat.to_png()))
 
 
+@needs_cairo
 def test_pdf_is_as_large_on_paper_as_asked():
     pdf = heatmap(RAMP, destination="2x1in").to_pdf()
     assert pdf.startswith(b"%PDF-")
@@ -425,6 +427,7 @@ def test_changed_options_are_all_that_is_needed_to_do_it_again():
     assert again.to_svg() == first.to_svg()
 
 
+@needs_cairo
 def test_same_input_gives_the_same_bytes():
     pixels = np.random.default_rng(0).integers(0, 256, (90, 120, 3), dtype=np.uint8)
     first, second = (heatmap(pixels.copy(), color_bar="right", norm="equalize") for _ in range(2))

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
+from machine import needs_ffmpeg
 
 from segvec.errors import InputError, RenderError
 from segvec.frame_writer import write_frames
-from segvec.frames import ffmpeg_program, read_frames
+from segvec.frames import read_frames
 from segvec.heat.heatmap import heatmap
 from segvec.heat.motion import heatmap_frames, write_heatmap_frames
 
@@ -183,7 +184,7 @@ def test_numbered_pictures_are_written(tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["frame-001.png", "frame-002.png"]
 
 
-@pytest.mark.skipif(ffmpeg_program() is None, reason="no ffmpeg")
+@needs_ffmpeg
 def test_videos_become_videos(tmp_path):
     pixels = np.random.default_rng(4).integers(0, 256, (3, 32, 48, 3), np.uint8)
     write_frames(tmp_path / "in.mp4", pixels, fps=12)

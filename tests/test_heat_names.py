@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from machine import needs_cairo
 
 from segvec.errors import InputError
 from segvec.heat.data import read_values
@@ -170,6 +171,7 @@ def test_each_name_is_beside_its_cells_on_the_page_and_touches_no_other(rows, co
         assert one[1][2] <= other[1][0]
 
 
+@needs_cairo
 @pytest.mark.parametrize(
     "look", [{}, {"frame": 3, "color_bar": "bottom", "title": "All", "annotate": "{:.0f}"}], ids=str
 )

@@ -1,6 +1,5 @@
 import hashlib
 import io
-import os
 import struct
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from machine import needs_limits
 from PIL import Image as pillow
 from PIL import ImageCms, ImageFile
 
@@ -420,7 +420,7 @@ def test_missing_file_and_directory_are_named(tmp_path):
     assert "too long" in refusal("n" * 300)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
+@needs_limits
 def test_unreadable_file_is_refused(tmp_path):
     path = tmp_path / "secret.png"
     path.write_bytes(encoded(pillow.fromarray(CORNERS)))

@@ -2,7 +2,6 @@ import contextlib
 from io import BytesIO
 from pathlib import Path
 
-import cairosvg
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -11,6 +10,7 @@ from PIL import Image
 
 from segvec.errors import InputError
 from segvec.lettering import font_names, lettering
+from segvec.raster import rasterize
 
 DEJAVU = Path(pytest.importorskip("matplotlib").get_data_path(), "fonts", "ttf")
 TEXTS = st.text(st.characters(codec=None), max_size=30)
@@ -37,7 +37,7 @@ def pixels(letters, *, width, height):
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width * 100} {height * 100}" '
         f'width="{width}" height="{height}"><path d="{letters.path_data(100)}"/></svg>'
     )
-    return np.array(Image.open(BytesIO(cairosvg.svg2png(svg.encode()))))[..., 3]
+    return np.array(Image.open(BytesIO(rasterize(svg, format="png"))))[..., 3]
 
 
 def same(one, other):

@@ -5,6 +5,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from machine import needs_cairo
 
 from segvec.errors import InputError
 from segvec.image import read_image
@@ -26,6 +27,7 @@ def slope(height=64, width=128):
     return np.repeat(np.linspace(0, 255, width).astype(np.uint8)[None], height, axis=0)
 
 
+@needs_cairo
 @pytest.mark.parametrize("shape", DOTS)
 @pytest.mark.parametrize("level", [0, 40, 90, 128, 200, 240, 255])
 @pytest.mark.parametrize("angle", [0, 45, 15])

@@ -6,6 +6,7 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from machine import needs_cairo
 
 from segvec.errors import InputError
 from segvec.image import read_image
@@ -97,6 +98,7 @@ def test_sharp_edges_are_kept_by_the_colors():
     assert np.abs(picture - pixels).mean() < 12
 
 
+@needs_cairo
 def test_transparent_parts_stay_transparent():
     pixels = np.dstack([scene(), np.full((60, 90), 255, np.uint8)])
     pixels[:, 45:, 3] = 0

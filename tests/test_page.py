@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from machine import needs_cairo
 from pictures import BLUE, FLAG, GREEN, RED, WHITE, flag_of_four
 from PIL import Image
 
@@ -397,6 +398,7 @@ def test_document_of_any_make_fills_its_page(text):
     assert shown(text).shape == (40, 40, 4)
 
 
+@needs_cairo
 @pytest.mark.parametrize("ratio", ["", 'preserveAspectRatio="none"', 'preserveAspectRatio="xMidYMid slice"'])
 def test_document_keeps_its_proportions_as_when_it_is_drawn_alone(ratio):
     text = document('<circle cx="5" cy="5" r="4"/>', f'width="60" height="20" viewBox="0 0 10 10" {ratio}')
@@ -486,6 +488,7 @@ def test_document_says_how_it_was_made():
     assert recipe["page"] == {"destination": "90x90", "margin": "3px", "title": 'A & <B> "]]>"\x07'}
 
 
+@needs_cairo
 def test_page_is_the_same_every_time(art):
     options = {"destination": "74x105mm", "background": "blur", "swatches": True, "title": "Flag", "crop": "salient"}
     first, second = compose(art, **options), compose(art, **options)
@@ -494,6 +497,7 @@ def test_page_is_the_same_every_time(art):
     assert first.to_pdf() == second.to_pdf()
 
 
+@needs_cairo
 def test_pdf_has_physical_size_and_boxes():
     pypdf = pytest.importorskip("pypdf")
     page = compose(flat(RED), destination="a6", bleed="3mm", marks=True, pages=2, title="Flag")

@@ -1,6 +1,5 @@
 import io
 import json
-import os
 import struct
 import zlib
 
@@ -8,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from machine import needs_limits
 
 from segvec.errors import InputError
 from segvec.palette.formats import PALETTE_FORMATS, is_picture, palette_bytes, read_palette
@@ -402,7 +402,7 @@ def test_files_that_cannot_be_opened_are_refused(tmp_path):
         read_palette(io.StringIO("000000"))
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read all files")
+@needs_limits
 def test_files_without_permission_are_refused(tmp_path):
     path = tmp_path / "secret.hex"
     path.write_bytes(b"000000")

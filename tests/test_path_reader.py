@@ -1,10 +1,10 @@
 import re
 
-import cairocffi
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from machine import needs_cairo
 
 from segvec.path_data import path_data
 from segvec.path_reader import CLOSE, CURVE, LINE, MOVE, cairo_path
@@ -99,7 +99,10 @@ def test_written_path_is_read_back(shape, precision):
     assert not data or parts(data) == slowly(data)
 
 
+@needs_cairo
 def test_cairo_takes_the_path_as_its_own():
+    import cairocffi
+
     context = cairocffi.Context(cairocffi.ImageSurface(cairocffi.FORMAT_A8, 1, 1))
     path = cairo_path("m1 2h3c1 1 2 2 3 0z")
     data = cairocffi.ffi.from_buffer("cairo_path_data_t[]", path)

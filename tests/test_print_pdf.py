@@ -1,23 +1,26 @@
 import io
 import re
 
-import cairosvg
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from machine import needs_cairo
 from pypdf import PdfReader
 
 from segvec import InputError, RenderError, trace
 from segvec.print_pdf import LARGEST_PAGE, joined_pdf, with_print_boxes
 from segvec.raster import rasterize
+from segvec.render import cairo
 
 SQUARE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="200">'
     '<defs><linearGradient id="g"><stop offset="0" stop-color="red"/><stop offset="1" stop-color="blue"/>'
     '</linearGradient></defs><rect width="400" height="200" fill="url(#g)"/></svg>'
 )
-PAGE = rasterize(SQUARE, format="pdf")
+pytestmark = needs_cairo
+
+PAGE = rasterize(SQUARE, format="pdf") if cairo.is_there() else b""
 """300 x 150 points."""
 
 
@@ -87,6 +90,8 @@ def test_drawing_is_the_same():
 def test_file_is_no_larger_than_a_plain_conversion():
     art = trace(np.random.default_rng(0).integers(0, 255, (60, 80, 3), np.uint8).repeat(2, axis=1))
     text = art.to_svg()
+    import cairosvg
+
     plain = cairosvg.svg2pdf(bytestring=text.encode())
     printed = with_print_boxes(art.to_pdf(), trim=(0, 0, 120, 45), title="noise", metadata={"Recipe": "x" * 200})
     assert len(printed) <= len(plain)

@@ -1,15 +1,14 @@
-import builtins
 import io
 import math
 import re
 import struct
-import sys
 import time
 import zlib
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from machine import needs_cairo
 from PIL import Image
 
 from segvec.errors import InputError, RenderError
@@ -146,6 +145,7 @@ def test_density_chunk_is_valid():
     assert Image.open(io.BytesIO(png)).info["dpi"] == pytest.approx((300, 300), abs=0.01)
 
 
+@needs_cairo
 @pytest.mark.parametrize(
     ("options", "points"),
     [
@@ -160,6 +160,7 @@ def test_page_is_pixels_over_dpi(options, points):
     assert page(rasterize(PICTURE, format="pdf", **options)) == pytest.approx(points)
 
 
+@needs_cairo
 @pytest.mark.parametrize("format", ["ps", "eps"])
 def test_postscript_bounds_are_the_page(format):
     data = rasterize(PICTURE, format=format, width=400, dpi=300)
@@ -167,6 +168,7 @@ def test_postscript_bounds_are_the_page(format):
     assert (b"EPSF" in data.partition(b"\n")[0]) == (format == "eps")
 
 
+@needs_cairo
 def test_same_bytes_at_another_time_in_another_zone(monkeypatch):
     def files():
         return [rasterize(PICTURE, format=format, width=20, dpi=150) for format in FORMATS]
@@ -182,6 +184,7 @@ def test_same_bytes_at_another_time_in_another_zone(monkeypatch):
         time.tzset()
 
 
+@needs_cairo
 @pytest.mark.parametrize("format", ["pdf", "ps", "eps"])
 def test_page_is_no_larger_than_cairosvgs(format):
     import cairosvg
@@ -190,6 +193,7 @@ def test_page_is_no_larger_than_cairosvgs(format):
     assert len(rasterize(PICTURE, format=format)) <= len(plain(PICTURE.encode()))
 
 
+@needs_cairo
 @pytest.mark.parametrize("format", ["pdf", "ps", "eps"])
 def test_no_date_is_written(format):
     data = rasterize(PICTURE, format=format)
@@ -204,6 +208,7 @@ def _inflated(part):
         return b""
 
 
+@needs_cairo
 def test_pdf_offsets_are_right():
     data = rasterize(PICTURE, format="pdf")
     start = int(re.search(rb"startxref\s+(\d+)", data)[1])
@@ -276,7 +281,11 @@ def test_largest_side_can_be_drawn():
         (document('width="1.2.3" height="5"'), "neither"),
         (document('viewBox="0 0 nan 5"'), "neither"),
         (document('width="0" height="5"'), "empty: 0 x 5 pixels"),
-        (document('width="5" height="5"', '<rect opacity="x" width="1" height="1"/>'), "could not be drawn"),
+        pytest.param(
+            document('width="5" height="5"', '<rect opacity="x" width="1" height="1"/>'),
+            "could not be drawn",
+            marks=needs_cairo,  # resvg passes over it
+        ),
     ],
     ids=["empty", "text", "cut", "surrogate", "entity", "html", "bare", "percent", "dots", "nan", "zero", "content"],
 )
@@ -291,18 +300,3 @@ def test_files_named_in_a_document_are_not_read(tmp_path):
     link = (tmp_path / "lime.png").as_uri()
     svg = document('width="4" height="4"', f'<image href="{link}" width="4" height="4"/>')
     assert opened(rasterize(svg, format="png")).getcolors() == [(16, CLEAR)]
-
-
-def test_missing_cairo_library_is_told(monkeypatch):
-    real = builtins.__import__
-
-    def without_cairo(name, *args, **kwargs):
-        if name == "cairosvg":
-            raise OSError("no library called 'cairo-2' was found")
-        return real(name, *args, **kwargs)
-
-    monkeypatch.delitem(sys.modules, "cairosvg", raising=False)
-    monkeypatch.setattr(builtins, "__import__", without_cairo)
-    with pytest.raises(RenderError, match=r"libcairo2` .*Fedora.*brew install cairo.*GTK runtime") as caught:
-        rasterize(PICTURE, format="png")
-    assert "\n" not in str(caught.value)

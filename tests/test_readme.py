@@ -5,6 +5,7 @@ import sys
 
 import pytest
 from documents import ROOT, run, shell
+from machine import is_drawable, own_errors, skip_unless_drawable
 from skimage import data, io
 
 README = (ROOT / "README.md").read_text()
@@ -27,9 +28,10 @@ def folder(tmp_path):
 
 @pytest.mark.parametrize("line", SHELL)
 def test_shell_line_of_the_readme_works(line, folder):
+    skip_unless_drawable(line)
     before = set(folder.iterdir())
     done = run(shell(line), folder)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, own_errors(done.stderr)) == (0, "")
     made = set(folder.iterdir()) - before
     assert made
     assert all(path.stat().st_size > 500 for path in made)
@@ -37,7 +39,7 @@ def test_shell_line_of_the_readme_works(line, folder):
 
 @pytest.mark.parametrize("title", SECTIONS)
 def test_shell_lines_of_a_section_work_one_after_the_other(title, folder):
-    for line in SECTIONS[title].splitlines():
+    for line in filter(is_drawable, SECTIONS[title].splitlines()):
         done = run(shell(line), folder)
         assert done.returncode == 0, done.stderr
         assert all(told.startswith("segvec: ") for told in done.stderr.splitlines())

@@ -8,6 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from machine import needs_cairo
 from PIL import Image
 from pypdf import PdfReader
 
@@ -146,6 +147,7 @@ def test_captions_lie_beside_each_other():
     assert all(one[1] < other[0] for one, other in pairwise(spans))
 
 
+@needs_cairo
 def test_files_are_named_after_number_and_color(tmp_path):
     plates = separations(art_of(np.array([[0, 2]] * 30)))
     paths = write_separations(plates, tmp_path, stem="flag", formats=("svg", "pdf", "png"), scale=2, dpi=192)

@@ -5,6 +5,7 @@ from functools import cache
 
 import numpy as np
 import pytest
+from machine import needs_cairo, needs_limits
 from shapes import blob_map
 
 import segvec
@@ -59,6 +60,7 @@ def test_pieces_are_files_of_their_documents(tmp_path):
         assert files[name].decode() == piece.artwork.to_svg()
 
 
+@needs_cairo
 def test_every_format_is_drawn_in_its_size(tmp_path):
     made = make_series(art(), count=1)
     (result,) = written(tmp_path, made, formats=("svg", "png", "pdf"), size={"width": 33, "dpi": 300})
@@ -358,7 +360,7 @@ def test_folder_in_place_of_the_manifest_is_told(tmp_path):
         written(tmp_path)
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="needs a user with limits")
+@needs_limits
 def test_folder_without_permission_is_told(tmp_path):
     tmp_path.chmod(0o500)
     try:

@@ -1,4 +1,3 @@
-import io
 import os
 import struct
 import subprocess
@@ -8,63 +7,32 @@ import zlib
 import numpy as np
 import pytest
 import tifffile
+from drawings import ARTWORKS, CONTENTS, document, pixels
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from machine import needs_cairo
 
-from segvec import drawing, strips
+from segvec import strips
 from segvec.errors import InputError, RenderError
-from segvec.pipeline import trace
 from segvec.raster import rasterize, write_large
-
-
-def document(content, attributes='width="40" height="30"'):
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {attributes}>{content}</svg>'
-
-
-def discs(side=48):
-    """Rings in four colors, with soft edges."""
-    y, x = np.mgrid[:side, :side] + 0.5
-    radius = np.hypot(x - side / 2, y - side / 3)
-    level = np.interp(radius % 12, [0, 5, 6, 11, 12], [0, 0, 1, 1, 0])
-    return np.rint(255 * np.stack([level, 1 - level, x / side > 0.5], axis=2)).astype(np.uint8)
-
-
-ARTWORKS = {
-    "understroke": trace(discs(), layers="mosaic", understroke=1).to_svg(),
-    "stacked": trace(discs(), layers="stacked").to_svg(),
-}
-CONTENTS = {
-    **ARTWORKS,
-    "translucent": document(
-        '<circle cx="15" cy="15" r="13" fill="red" fill-opacity="0.4"/><g opacity="0.5"><path d="M3 3L38 9 20 29Z"/>'
-        '<circle cx="24" cy="15" r="11" fill="lime" stroke="blue" stroke-width="3"/></g>'
-    ),
-    "clipped": document(
-        '<clipPath id="c"><circle cx="20" cy="15" r="12"/></clipPath><g clip-path="url(#c)">'
-        '<path d="M0 0H40V30H0Z" fill="teal"/><path d="M0 0L40 30" stroke="white" stroke-dasharray="3 2"/></g>'
-    ),
-}
-
-
-def pixels(png):
-    return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))
+from segvec.render import cairo
+from segvec.render.document import read_document
 
 
 def whole(svg, *, size, backdrop=None):
     """Draw in one piece: (H, W) of Cairo's pixels."""
-    record = drawing.recording(drawing.read_document(svg), size=size, backdrop=backdrop)
-    return drawing.drawn_part(record, x=0, y=0, width=size[0], height=size[1]), record
+    drawing = cairo.CairoDrawing(read_document(svg), size=size, is_stretched=False, backdrop=backdrop)
+    return drawing.strip(y=0, height=size[1]), drawing
 
 
 @pytest.mark.parametrize("svg", CONTENTS.values(), ids=CONTENTS)
-@pytest.mark.parametrize("backdrop", [None, "white"])
+@pytest.mark.parametrize("backdrop", [None, (255, 255, 255, 255)])
 @settings(max_examples=10)
 @given(width=st.integers(1, 150), height=st.integers(1, 150), rows=st.integers(1, 60))
 def test_strips_are_the_whole_pixel_for_pixel(svg, backdrop, width, height, rows):
-    expected, record = whole(svg, size=(width, height), backdrop=backdrop)
+    expected, drawing = whole(svg, size=(width, height), backdrop=backdrop)
     for y in range(0, height, rows):
-        strip = drawing.drawn_part(record, x=0, y=y, width=width, height=min(rows, height - y))
+        strip = drawing.strip(y=y, height=min(rows, height - y))
         assert np.array_equal(strip, expected[y : y + rows])
 
 
@@ -72,27 +40,28 @@ def test_strips_of_gradients_and_pictures_have_no_seams():
     gradient = (
         '<linearGradient id="g" y2="1"><stop stop-color="red"/><stop offset="1" stop-color="blue"/></linearGradient>'
     )
-    expected, record = whole(document(gradient + '<rect width="40" height="30" fill="url(#g)"/>'), size=(400, 300))
-    parts = np.vstack([drawing.drawn_part(record, x=0, y=y, width=400, height=20) for y in range(0, 300, 20)])
+    expected, drawing = whole(document(gradient + '<rect width="40" height="30" fill="url(#g)"/>'), size=(400, 300))
+    parts = np.vstack([drawing.strip(y=y, height=20) for y in range(0, 300, 20)])
     assert np.abs(expected.view(np.uint8).astype(int) - parts.view(np.uint8)).max() <= 1
 
 
 @pytest.mark.parametrize("svg", ARTWORKS.values(), ids=ARTWORKS)
 def test_parts_side_by_side_have_no_seams(svg, monkeypatch):
-    expected, record = whole(svg, size=(300, 200))
-    monkeypatch.setattr(drawing, "MOST_COLUMNS", 70)
-    parts = drawing.drawn_part(record, x=0, y=0, width=300, height=200)
+    expected, drawing = whole(svg, size=(300, 200))
+    monkeypatch.setattr(cairo, "MOST_COLUMNS", 70)
+    parts = drawing.strip(y=0, height=200)
     difference = np.abs(expected.view(np.uint8).astype(int) - parts.view(np.uint8))
     assert difference.max() <= 24
     assert difference.mean() < 0.05
 
 
+@needs_cairo
 @pytest.mark.parametrize("svg", ARTWORKS.values(), ids=ARTWORKS)
 @pytest.mark.parametrize("width", [48, 131, 500])
 def test_paths_read_at_once_look_as_cairosvg_draws_them(svg, width, monkeypatch):
     import cairosvg
 
-    monkeypatch.setattr(drawing, "LONG_PATH", 1)
+    monkeypatch.setattr(cairo, "LONG_PATH", 1)
     expected = pixels(cairosvg.svg2png(svg.encode(), output_width=width, output_height=width))
     difference = np.abs(pixels(rasterize(svg, format="png", width=width)).astype(int) - expected)
     # cairosvg's relative commands are rounded by Cairo, each to 1/256 pixel.
@@ -100,10 +69,11 @@ def test_paths_read_at_once_look_as_cairosvg_draws_them(svg, width, monkeypatch)
     assert difference.mean() < 0.1
 
 
+@needs_cairo
 def test_paths_are_read_at_once(monkeypatch):
     seen = []
-    monkeypatch.setattr(drawing, "LONG_PATH", 1)
-    monkeypatch.setattr(drawing, "cairo_path", lambda data: seen.append(data))
+    monkeypatch.setattr(cairo, "LONG_PATH", 1)
+    monkeypatch.setattr(cairo, "cairo_path", lambda data: seen.append(data))
     expected = pixels(rasterize(ARTWORKS["understroke"], format="png"))
     monkeypatch.undo()
     assert len(seen) > 1
@@ -197,6 +167,8 @@ MEASURE = """
 import resource, sys
 from pathlib import Path
 from segvec.raster import rasterize, write_large
+from segvec.render import cairo
+from segvec.render.document import read_document
 svg = Path(sys.argv[1]).read_text()
 rasterize(svg, format="png")
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -6,7 +6,8 @@ from xml.etree.ElementTree import fromstring
 
 import numpy as np
 import pytest
-from browser import needs_browser, screenshot
+from browser import screenshot
+from machine import needs_browser, needs_cairo
 from PIL import Image as pillow
 from shapes import GRIDS, blob_map, canvas, disc, half_plane, painted, rectangle
 from skimage import data
@@ -219,6 +220,7 @@ def test_pixel_curves_are_drawn_exactly(name):
     assert (result[..., :3] == picture).all()
 
 
+@needs_cairo
 @pytest.mark.parametrize(("layers", "mean", "large"), [("stacked", 1, 30), ("mosaic", 2, 50)])
 def test_drawing_is_the_picture(layers, mean, large):
     # Where shapes of a mosaic abut, what lies below shines through: its edges are never as good.

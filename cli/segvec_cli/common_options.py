@@ -1,5 +1,6 @@
 """Options that several commands have: where to write, how large, how loud; and what they amount to."""
 
+import logging
 import secrets
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -9,7 +10,7 @@ import click
 from segvec_cli.completing import palettes
 from segvec_cli.outputs import FORMATS, NAME, RASTERIZED, Job, PageSize
 from segvec_cli.params import AnyType, SectionOption, outputs_option, was_given
-from segvec_cli.reports import Report
+from segvec_cli.reports import NoteHandler, Report
 from segvec_cli.suggesting import OneOf
 
 SIZES = ("width", "height", "scale", "dpi")
@@ -117,7 +118,12 @@ def report_of(ctx: click.Context) -> Report:
     verbose, quiet = bool(ctx.params["verbose"]), bool(ctx.params["quiet"])
     if verbose and quiet:
         raise click.UsageError("--verbose and --quiet exclude each other", ctx)
-    return Report(verbose=verbose, quiet=quiet, debug=bool(ctx.params["debug"]))
+    report = Report(verbose=verbose, quiet=quiet, debug=bool(ctx.params["debug"]))
+    log, handler = logging.getLogger("segvec"), NoteHandler(report)
+    log.setLevel(logging.INFO)
+    log.addHandler(handler)
+    ctx.call_on_close(lambda: log.removeHandler(handler))
+    return report
 
 
 def page_size(ctx: click.Context, formats: Sequence[str]) -> PageSize:

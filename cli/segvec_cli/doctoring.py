@@ -19,7 +19,8 @@ from typing import Literal
 import click
 
 from segvec import __version__
-from segvec_cli.libraries import Library, cairo_version, first_line, geos_version, is_new_enough, libraries
+from segvec.errors import RenderError
+from segvec_cli.libraries import Library, first_line, geos_version, is_new_enough, libraries
 from segvec_cli.reports import FAILED
 
 State = Literal["ok", "missing", "optional"]
@@ -42,12 +43,6 @@ LITTLE_MEMORY = 2**30
 """Bytes below which large photographs may not be traced: 24 megapixels take about this."""
 
 _MARKS = {"ok": ("ok", "green"), "missing": ("MISSING", "red"), "optional": ("optional", "yellow")}
-
-_CAIRO_REMEDIES = {
-    "linux": "apt install libcairo2, or dnf install cairo",
-    "darwin": "brew install cairo",
-    "win32": "install the GTK runtime",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,21 +137,27 @@ def _library(library: Library) -> Finding:
     return Finding(library.name, "ok", f"{version} ({geos_version()})" if library.name == "shapely" else version)
 
 
-def _cairo() -> Finding:
+def _pictures() -> Finding:
     """Draw a red pixel and look at it."""
-    from segvec.errors import RenderError
     from segvec.image import read_image
     from segvec.raster import rasterize
+    from segvec.render.renderer import renderer_name
 
     document = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><path d="M0 0h1v1H0z" fill="red"/></svg>'
-    remedy = _CAIRO_REMEDIES.get(sys.platform, "install the Cairo library")
-    try:
-        pixel = read_image(rasterize(document, format="png")).pixels[0, 0].tolist()
-    except RenderError:
-        return Finding("Cairo library", "missing", "cannot be used; SVG works without", remedy)
+    pixel = read_image(rasterize(document, format="png")).pixels[0, 0].tolist()
     if pixel != [255, 0, 0]:
-        return Finding("Cairo library", "missing", f"drew {pixel} for red", remedy)
-    return Finding("Cairo library", "ok", f"{cairo_version()} drew a pixel")
+        return Finding("pictures", "missing", f"{renderer_name()} drew {pixel} for red", "pip install -U resvg-py")
+    return Finding("pictures", "ok", f"{renderer_name()} drew a pixel")
+
+
+def _pages() -> Finding:
+    from segvec.render.renderer import cairo_install_line, check_formats
+
+    try:
+        check_formats(["pdf"])
+    except RenderError:
+        return Finding("PDF, PS and EPS", "optional", "the Cairo library is not there", cairo_install_line())
+    return Finding("PDF, PS and EPS", "ok", "Cairo draws them")
 
 
 def _fonts() -> Finding:
@@ -281,7 +282,8 @@ def _terminal() -> Finding:
 
 
 _CHECKS: dict[str, Callable[[], Finding]] = {
-    "Cairo library": _cairo,
+    "pictures": _pictures,
+    "PDF, PS and EPS": _pages,
     "fonts": _fonts,
     "ffmpeg": _ffmpeg,
     "picture formats": _formats,

@@ -3,12 +3,11 @@
 Versions come from the metadata of the packages, so that none has to be loaded to be told of.
 """
 
-import ctypes
 import platform
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import import_module, metadata
+from importlib import metadata
 
 from segvec import __version__
 
@@ -20,13 +19,11 @@ MODULES = {
     "imageio-ffmpeg": "imageio_ffmpeg",
     "pillow": "PIL",
     "pillow-heif": "pillow_heif",
+    "resvg-py": "resvg_py",
     "scikit-image": "skimage",
     "scikit-learn": "sklearn",
 }
 """Modules that are called otherwise than what is installed."""
-
-_CAIRO_FILES = ("libcairo.so.2", "libcairo.2.dylib", "libcairo-2.dll")
-"""What Cairo is called on Linux, macOS and Windows."""
 
 _REQUIREMENT = re.compile(r"(?P<name>[\w.-]+)\s*>=\s*(?P<least>[\d.]+)\s*(;.*extra\s*==\s*['\"](?P<extra>\w+)['\"])?")
 
@@ -92,14 +89,16 @@ def _numbers(version: str) -> tuple[int, ...]:
 def version_text() -> str:
     """Return the versions of segvec, of Python, and of all libraries, a line each; segvec's own comes first."""
     lines = [f"segvec {__version__}", f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"]
-    inner = {"shapely": geos_version, "cairosvg": cairo_version}
+    from segvec.render.renderer import renderer_name
+
+    inner = {"shapely": geos_version}
     for library in libraries():
         if library.version is None:
             lines += [f"{library.name} not installed"] if not library.extra else []
             continue
         more = f" ({inner[library.name]()})" if library.name in inner else ""
         lines.append(f"{library.name} {library.version}{more}")
-    return "\n".join(lines)
+    return "\n".join([*lines, f"pictures are drawn by {renderer_name()}"])
 
 
 def geos_version() -> str:
@@ -109,24 +108,6 @@ def geos_version() -> str:
     except Exception as error:
         return f"cannot be loaded: {first_line(error)}"
     return f"GEOS {shapely.geos_version_string}"
-
-
-def cairo_version() -> str:
-    """Tell the version of the library beneath cairosvg."""
-    for name in _CAIRO_FILES:  # as cairocffi takes long to load
-        try:
-            library = ctypes.CDLL(name)
-        except OSError:
-            continue
-        library.cairo_version_string.restype = ctypes.c_char_p
-        return f"Cairo {library.cairo_version_string().decode()}"
-    try:
-        cairocffi = import_module("cairocffi")  # which has no types
-    except OSError:
-        return "Cairo library not found"
-    except Exception as error:
-        return f"cannot be loaded: {first_line(error)}"
-    return f"Cairo {cairocffi.cairo_version_string()}"
 
 
 def first_line(error: Exception) -> str:

@@ -21,7 +21,7 @@ from segvec_cli.params import (
 from segvec_cli.recoloring import n_trace_steps
 from segvec_cli.reports import FAILED
 from segvec_cli.suggesting import OneOf
-from segvec_cli.work import Advance, run_each, source_of, traced
+from segvec_cli.work import Advance, drawable_formats, run_each, source_of, traced
 
 if TYPE_CHECKING:
     from segvec.artwork import Artwork
@@ -151,6 +151,8 @@ def separate(ctx: click.Context, /, image: str, folder: str, width: str, **_: ob
     options = chosen_options(ctx)
     millimetres, trap = _millimetres(width, ctx), _millimetres(ctx.params["trap"], ctx)
     report = report_of(ctx)
+    wanted = ctx.params["formats"] or ("svg",)
+    formats = drawable_formats(wanted, report)
 
     def work(job: Job, advance: Advance) -> None:
         from segvec.files import make_folder
@@ -166,13 +168,14 @@ def separate(ctx: click.Context, /, image: str, folder: str, width: str, **_: ob
             plates,
             folder,
             stem=artwork.title or "art",
-            formats=ctx.params["formats"] or ("svg",),
+            formats=formats,
             scale=scale / MM_PER_INCH * dpi,
             dpi=dpi,
         )
         report.note(f"{len(plates)} plates in {folder}, lightest first: {', '.join(file.name for file in written)}")
 
-    if not run_each([Job(image, ())], work, n_steps=n_trace_steps(), report=report):
+    is_well = bool(formats) and run_each([Job(image, ())], work, n_steps=n_trace_steps(), report=report)
+    if not is_well or formats != wanted:
         ctx.exit(FAILED)
 
 

@@ -17,6 +17,7 @@ import click
 
 from segvec.errors import RenderError, printable
 from segvec.files import write_atomically
+from segvec.render import PAGE_FORMATS
 
 if TYPE_CHECKING:
     from segvec.raster import Format
@@ -33,7 +34,7 @@ FORMATS: Mapping[str, str] = {
     ".geojson": "geojson",
     ".json": "geojson",
 }
-RASTERIZED = ("png", "pdf", "ps", "eps")
+RASTERIZED = ("png", *PAGE_FORMATS)
 """Formats that have a size of their own."""
 
 MASK = "mask"

@@ -35,7 +35,7 @@ from segvec_cli.params import (
     was_given,
 )
 from segvec_cli.reports import FAILED, Report
-from segvec_cli.work import Advance, run_each, source_of, standard_input, traced, write_all
+from segvec_cli.work import Advance, drawable_formats, run_each, source_of, standard_input, traced, write_all
 
 if TYPE_CHECKING:
     from segvec.palette import Palette
@@ -200,13 +200,14 @@ def series(ctx: click.Context, /, image: str, folder: str, **_: object) -> None:
     segvec series photo.jpg --preset poster --palette sunset --palette ocean --format svg --format png -o out
     """  # noqa: D301
     options, recoloring = chosen_options(ctx, without=NOT_OF_SERIES), chosen_fields(ctx, RecolorOptions)
-    formats = ctx.params["formats"] or ("svg",)
-    size = page_size(ctx, formats)
+    wanted = ctx.params["formats"] or ("svg",)
+    size = page_size(ctx, wanted)
     report = report_of(ctx)
+    formats = drawable_formats(wanted, report)
     job = Job(image, ())
     n_steps = n_trace_steps()
     count = ctx.params["count"]
-    is_well = True
+    is_well = formats == wanted
 
     def work(job: Job, advance: Advance) -> None:
         nonlocal is_well
@@ -247,10 +248,11 @@ def series(ctx: click.Context, /, image: str, folder: str, **_: object) -> None:
             columns=ctx.params["columns"],
             progress=show,
         )
-        is_well = not any(result.error for result in results)
+        is_well &= not any(result.error for result in results)
         report.note(_summary(results, folder))
 
-    if not (run_each([job], work, n_steps=n_steps + _SERIES_STEPS, report=report) and is_well):
+    is_done = bool(formats) and run_each([job], work, n_steps=n_steps + _SERIES_STEPS, report=report)
+    if not (is_done and is_well):
         ctx.exit(FAILED)
 
 

@@ -1,5 +1,6 @@
 """What a person sees on the standard error: notes, errors, times, and a progress bar."""
 
+import logging
 import sys
 import threading
 import traceback
@@ -43,6 +44,21 @@ class Report:
         """Tell how long a stage took and what came out."""
         if self.verbose:
             click.echo(f"{label}: {stage.name:<8} {stage.seconds:7.2f} s  {stage.note}", err=True)
+
+
+class NoteHandler(logging.Handler):
+    """What the library logs for whoever runs it becomes a note, said once."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__(logging.INFO)
+        self._report, self._said = report, set[str]()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Say it."""
+        text = record.getMessage()
+        if text not in self._said:
+            self._said.add(text)
+            self._report.note(text)
 
 
 class ProgressBar:

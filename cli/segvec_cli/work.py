@@ -4,12 +4,14 @@ import io
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from segvec.errors import InputError, SegvecError, printable
+from segvec.errors import InputError, RenderError, SegvecError, printable
 from segvec.options import TraceOptions
+from segvec.render import PAGE_FORMATS
 from segvec_cli.outputs import STANDARD, Job, PageSize, check_writable, rendered, write
 from segvec_cli.reports import FINAL_STAGE, ProgressBar, Report
 
@@ -50,7 +52,10 @@ def run_each(jobs: Sequence[Job], work: Callable[[Job, Advance], None], *, n_ste
 
             try:
                 check_writable(job)
-                work(job, advance)
+                drawn = _without_undrawable(job, report)
+                all_well &= drawn == job
+                if drawn.targets or not job.targets:
+                    work(drawn, advance)
             except SegvecError as error:
                 report.error(str(error))
                 all_well = False
@@ -63,6 +68,26 @@ def run_each(jobs: Sequence[Job], work: Callable[[Job, Advance], None], *, n_ste
                 report.error(f"{job.label}: {_unexpected(error, report)}")
                 all_well = False
     return all_well
+
+
+def drawable_formats(formats: Sequence[str], report: Report) -> tuple[str, ...]:
+    """Return the formats that can be drawn on this machine, and report the others."""
+    if set(formats).isdisjoint(PAGE_FORMATS):  # before anything that draws is loaded
+        return tuple(formats)
+    from segvec.render.renderer import check_formats
+
+    try:
+        check_formats(formats)
+    except RenderError as error:
+        report.error(str(error))
+        return tuple(format for format in formats if format not in PAGE_FORMATS)
+    return tuple(formats)
+
+
+def _without_undrawable(job: Job, report: Report) -> Job:
+    """Leave out what cannot be drawn on this machine, before there is work to lose."""
+    formats = drawable_formats([target.format for target in job.targets], report)
+    return replace(job, targets=tuple(target for target in job.targets if target.format in formats))
 
 
 def run_traces(

@@ -1,6 +1,5 @@
 """All effects on one picture, each small and with its name under it."""
 
-import base64
 import math
 from xml.sax.saxutils import escape
 
@@ -9,7 +8,7 @@ from numpy.typing import NDArray
 
 from segvec.effects.effect import apply_effects, effect_names
 from segvec.heat.pool import pool
-from segvec.image_writer import png_bytes
+from segvec.image_writer import data_url, png_bytes
 from segvec.raster import rasterize
 
 THUMBNAIL, GAP, CAPTION = 240, 12, 20
@@ -49,8 +48,8 @@ def effect_sheet(pixels: NDArray[np.uint8]) -> bytes:
     for place, text in enumerate(["", *texts]):
         x, y = GAP + place % columns * step[0], GAP + place // columns * step[1]
         shown = apply_effects(small, [text]) if text else small
-        code = base64.b64encode(png_bytes(shown, compression=1)).decode()
-        parts.append(f'<image x="{x}" y="{y}" width="{width}" height="{height}" href="data:image/png;base64,{code}"/>')
+        address = data_url(png_bytes(shown, compression=1), kind="png")
+        parts.append(f'<image x="{x}" y="{y}" width="{width}" height="{height}" href="{address}"/>')
         parts.append(f'<text x="{x}" y="{y + height + 14}">{escape(text) or "the picture"}</text>')
     size = GAP + columns * step[0], GAP + -(-(len(texts) + 1) // columns) * step[1]
     body = "".join(parts)

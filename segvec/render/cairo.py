@@ -1,4 +1,4 @@
-"""SVG documents onto Cairo's surfaces. The only user of cairosvg, which is imported when it is first needed.
+"""Cairo draws SVG documents, into pixels and onto pages; cairosvg, used only here, is imported when first needed.
 
 A picture of pixels is drawn in two steps. First cairosvg reads the document and tells Cairo what to draw, which keeps
 it: a recording, in vectors at the final size. Then any strip of the picture is drawn from that, by Cairo alone. A
@@ -16,27 +16,20 @@ strips.
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from itertools import count
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.document_limits import MOST_ELEMENTS, check_length, check_tree, picture_fetcher
+from segvec.document_limits import MOST_ELEMENTS, picture_fetcher
 from segvec.errors import RenderError
 from segvec.path_reader import cairo_path
-
-CSS_DPI = 96.0
-"""Pixels per inch of CSS, of which SVG's pixels are."""
+from segvec.render.document import CSS_DPI, Backdrop, Document, one_line
 
 MOST_COLUMNS = 32_000
 """Pixels of a side that are drawn at once. Of 32,767, Cairo's limit, a recording gives nothing (measured with 1.16)."""
-
-_INSTALL = (
-    "drawing PNG, TIFF, PDF, PS or EPS needs the Cairo library: `apt install libcairo2` (Debian, Ubuntu), `dnf install "
-    "cairo` (Fedora), `brew install cairo` (macOS) or the GTK runtime (Windows); SVG works without (segvec doctor "
-    "tells more)"
-)
 
 LONG_PATH = 500
 """Characters, from which on a path is read faster as arrays (measured)."""
@@ -48,45 +41,75 @@ _NOT_AS_PATH_ALONE = frozenset(
 """Attributes with which a path is left to cairosvg, as they are dealt with before or after the path is read."""
 
 
-def read_document(svg: str) -> Any:  # noqa: ANN401 (cairosvg is untyped)
-    """Take a document apart, after a look at what it asks for.
+class CairoDrawing:
+    """A document at its final size, of which any strip can be drawn.
 
-    Returns
-    -------
-    Tree
-        Of cairosvg, a dict of the root's attributes.
-
-    Raises
-    ------
-    RenderError
-        If it is no SVG, asks for too much, or the Cairo library is missing.
+    Parameters
+    ----------
+    document
+        What is drawn.
+    size
+        Width and height in pixels.
+    is_stretched
+        Whether the document fills that size whatever its shape is.
+    backdrop
+        What is painted under it.
     """
-    cairosvg = _cairosvg()
-    if not svg:  # cairosvg would look for an address instead
-        raise RenderError("the document is no SVG: it is empty")
-    check_length(svg)
-    try:
-        root = cairosvg.parser.ElementTree.fromstring(svg.encode(), forbid_entities=True, forbid_external=True)
-    except Exception as error:
-        raise RenderError(f"the document is no SVG: {one_line(error)}") from error
-    check_tree(root)
-    try:
-        tree = cairosvg.parser.Tree(bytestring=svg.encode(), unsafe=False, url_fetcher=picture_fetcher())
-    except Exception as error:
-        raise RenderError(f"the document is no SVG: {one_line(error)}") from error
-    if tree.tag != "svg":
-        raise RenderError(f"the document is no SVG: its root is <{tree.tag}>")
-    return tree
+
+    def __init__(
+        self,
+        document: Document,
+        *,
+        size: tuple[int, int],
+        is_stretched: bool,
+        backdrop: Backdrop | None,
+    ) -> None:
+        cairo = _cairosvg().surface.cairo
+
+        def create(_: Any, width: float, height: float) -> tuple[Any, float, float]:  # noqa: ANN401
+            return cairo.RecordingSurface(cairo.CONTENT_COLOR_ALPHA, (0, 0, width, height)), width, height
+
+        methods = {"_create_surface": create, "device_units_per_user_units": 1}
+        surface = type("Recorder", (_cairosvg().surface.Surface,), methods)
+        tree = _tree(document, is_stretched=is_stretched)
+        self._width = size[0]
+        self._record = _draw(tree, surface, None, size=size, backdrop=backdrop).cairo
+
+    def strip(self, *, y: int, height: int) -> NDArray[np.uint32]:
+        """Draw some rows.
+
+        Returns
+        -------
+        NDArray
+            (`height`, W) pixels: alpha in the highest byte, then red, green and blue, multiplied with alpha.
+        """
+        starts = range(0, self._width, MOST_COLUMNS)
+        parts = [self._part(x, y, min(MOST_COLUMNS, self._width - x), height) for x in starts]
+        return parts[0] if len(parts) == 1 else np.hstack(parts)
+
+    def _part(self, x: int, y: int, width: int, height: int) -> NDArray[np.uint32]:
+        cairo = _cairosvg().surface.cairo
+        with _drawing_errors((width, height)):
+            pixels = np.zeros((height, width), np.uint32)
+            surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, width, height, data=pixels.data.cast("B"))
+            context = cairo.Context(surface)
+            context.set_source_surface(self._record, -x, -y)
+            context.paint()
+            surface.finish()
+            return pixels
 
 
-def one_line(error: Exception) -> str:
-    """Return what an error tells, or its name."""
-    return " ".join(str(error).split()) or type(error).__name__
-
-
-def page_bytes(tree: Any, *, format: str, size: tuple[float, float], backdrop: str | None) -> bytes:  # noqa: ANN401
+def page_bytes(
+    document: Document,
+    *,
+    format: str,
+    size: tuple[float, float],
+    is_stretched: bool,
+    backdrop: Backdrop | None,
+) -> bytes:
     """Draw a document on a page of ``pdf``, ``ps`` or ``eps``, measured in CSS pixels."""
     output = io.BytesIO()
+    tree = _tree(document, is_stretched=is_stretched)
     surface = _draw(tree, _cairosvg().SURFACES[format.upper()], output, size=size, backdrop=backdrop)
     if format == "pdf":
         # What is no date makes Cairo (1.16 and later) write none. Overwriting it afterwards would not do: its length
@@ -96,52 +119,38 @@ def page_bytes(tree: Any, *, format: str, size: tuple[float, float], backdrop: s
     return output.getvalue()
 
 
-def recording(tree: Any, *, size: tuple[int, int], backdrop: str | None) -> Any:  # noqa: ANN401
-    """Read a document into a recording.
-
-    Returns
-    -------
-    RecordingSurface
-        Of cairocffi, `size` pixels large.
-    """
-    cairo = _cairosvg().surface.cairo
-
-    def create(_: Any, width: float, height: float) -> tuple[Any, float, float]:  # noqa: ANN401
-        return cairo.RecordingSurface(cairo.CONTENT_COLOR_ALPHA, (0, 0, width, height)), width, height
-
-    methods = {"_create_surface": create, "device_units_per_user_units": 1}
-    surface = type("Recorder", (_cairosvg().surface.Surface,), methods)
-    return _draw(tree, surface, None, size=size, backdrop=backdrop).cairo
+@cache
+@cache
+def is_there() -> bool:
+    """Whether the Cairo library can be used."""
+    try:
+        _cairosvg()
+    except Exception:  # whatever cairocffi makes of a library that is missing, of another machine, or too old
+        return False
+    return True
 
 
-def drawn_part(record: Any, *, x: int, y: int, width: int, height: int) -> NDArray[np.uint32]:  # noqa: ANN401
-    """Draw a part of a recording.
-
-    Returns
-    -------
-    NDArray
-        (`height`, `width`) pixels: alpha in the highest byte, then red, green and blue, multiplied with alpha.
-    """
-    cairo = _cairosvg().surface.cairo
-    if width > MOST_COLUMNS:
-        starts = range(x, x + width, MOST_COLUMNS)
-        widths = [min(MOST_COLUMNS, x + width - start) for start in starts]
-        parts = zip(starts, widths, strict=True)
-        return np.hstack([drawn_part(record, x=start, y=y, width=side, height=height) for start, side in parts])
-    with _drawing_errors((width, height)):
-        pixels = np.zeros((height, width), np.uint32)
-        surface = cairo.ImageSurface(cairo.FORMAT_ARGB32, width, height, data=pixels.data.cast("B"))
-        context = cairo.Context(surface)
-        context.set_source_surface(record, -x, -y)
-        context.paint()
-        surface.finish()
-        return pixels
+def version() -> str:
+    """Tell the version of the Cairo library."""
+    text: str = _cairosvg().surface.cairo.cairo_version_string()
+    return text
 
 
-def _draw(tree: Any, base: Any, output: Any, *, size: tuple[float, float], backdrop: str | None) -> Any:  # noqa: ANN401
+def _tree(document: Document, *, is_stretched: bool) -> Any:  # noqa: ANN401
+    """Return cairosvg's tree of a document, a dict of the root's attributes."""
+    try:
+        tree = _cairosvg().parser.Tree(bytestring=document.text.encode(), unsafe=False, url_fetcher=picture_fetcher())
+    except Exception as error:
+        raise RenderError(f"the document is no SVG: {one_line(error)}") from error
+    if is_stretched:
+        tree["preserveAspectRatio"] = "none"
+    return tree
+
+
+def _draw(tree: Any, base: Any, output: Any, *, size: tuple[float, float], backdrop: Backdrop | None) -> Any:  # noqa: ANN401
     """Draw a document on a new surface of a class, and return that, not finished."""
     # Not cairosvg's dpi, which would change the lengths in mm inside the drawing with the page.
-    options = {"output_width": size[0], "output_height": size[1], "background_color": backdrop}
+    options = {"output_width": size[0], "output_height": size[1], "background_color": _color(backdrop)}
     with _drawing_errors(size):
         return _guarded(base)(tree, output, CSS_DPI, **options)
 
@@ -202,9 +211,15 @@ def _append(context: Any, path: NDArray[np.float64]) -> None:  # noqa: ANN401
     context._check_status()
 
 
+def _color(backdrop: Backdrop | None) -> str | None:
+    """Return a color that cairosvg understands; it takes an unknown one for black and drops alpha from hex digits."""
+    if backdrop is None:
+        return None
+    red, green, blue, alpha = backdrop
+    return f"rgba({red}, {green}, {blue}, {alpha / 255})"
+
+
 def _cairosvg() -> Any:  # noqa: ANN401
-    try:
-        import cairosvg
-    except OSError as error:
-        raise RenderError(_INSTALL) from error
+    import cairosvg
+
     return cairosvg
