@@ -240,6 +240,7 @@ def test_pictures_inside_have_a_limit_together(monkeypatch):
     assert [bool(fetch(address, "image/*")) for _ in range(3)] == [True, False, False]
 
 
+@needs_cairo
 def test_slow_document_is_given_up():
     svg = document('<path d="M0 0H8"/>' * 100_000)  # as many as are drawn, for which it takes ten seconds
     start = time.perf_counter()

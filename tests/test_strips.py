@@ -25,6 +25,7 @@ def whole(svg, *, size, backdrop=None):
     return drawing.strip(y=0, height=size[1]), drawing
 
 
+@needs_cairo
 @pytest.mark.parametrize("svg", CONTENTS.values(), ids=CONTENTS)
 @pytest.mark.parametrize("backdrop", [None, (255, 255, 255, 255)])
 @settings(max_examples=10)
@@ -36,6 +37,7 @@ def test_strips_are_the_whole_pixel_for_pixel(svg, backdrop, width, height, rows
         assert np.array_equal(strip, expected[y : y + rows])
 
 
+@needs_cairo
 def test_strips_of_gradients_and_pictures_have_no_seams():
     gradient = (
         '<linearGradient id="g" y2="1"><stop stop-color="red"/><stop offset="1" stop-color="blue"/></linearGradient>'
@@ -45,6 +47,7 @@ def test_strips_of_gradients_and_pictures_have_no_seams():
     assert np.abs(expected.view(np.uint8).astype(int) - parts.view(np.uint8)).max() <= 1
 
 
+@needs_cairo
 @pytest.mark.parametrize("svg", ARTWORKS.values(), ids=ARTWORKS)
 def test_parts_side_by_side_have_no_seams(svg, monkeypatch):
     expected, drawing = whole(svg, size=(300, 200))
@@ -117,6 +120,7 @@ def test_opaque_picture_has_no_alpha_channel(background, color_type):
     assert parts[0][1] == struct.pack(">IIBBBBB", 40, 30, 8, color_type, 0, 0, 0)
 
 
+@needs_cairo
 def test_translucent_pixels_are_those_of_cairo():
     import cairosvg
 
