@@ -17,7 +17,7 @@ from scipy import ndimage
 from skimage import color, data, exposure, filters, restoration
 from skimage.filters import rank
 
-from segvec.color import rotated_colors
+from segvec.color.conversion import rotated_colors
 from segvec.effects.effect import apply_effects, effect_names
 
 Call = Callable[[NDArray[np.uint8]], object]

@@ -25,7 +25,7 @@ from skimage.color import rgb2gray
 from skimage.util import view_as_blocks
 
 from segvec.heat.heatmap import heatmap
-from segvec.heat.pool import pool
+from segvec.image.pooling import pool
 
 WIDTH, HEIGHT = 2000, 600
 REC601 = np.array([0.299, 0.587, 0.114], np.float32)

@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 
 import segvec
-from segvec.color import oklab_from_srgb
-from segvec.contacts import region_contacts
+from segvec.color.conversion import oklab_from_srgb
 from segvec.palette.separate import least_contact
+from segvec.planar.contacts import region_contacts
 
 N_PIECES, N_SEEDS = 100, 5
 

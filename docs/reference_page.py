@@ -11,7 +11,7 @@ from griffe import Attribute, Class, DocstringSectionKind, Function, GriffeLoade
 from markup import Link, anchor, block, item, page, plain_link, prose, titled
 from segvec.effects.effect import EFFECTS
 from segvec.effects.parameters import Effect, Parameter
-from segvec.styles import STYLES, parse_style
+from segvec.options.styles import STYLES, parse_style
 from signatures import constant, declared, described, returned, signature
 
 ROOT = Path(__file__).parent.parent
@@ -19,9 +19,16 @@ ROOT = Path(__file__).parent.parent
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Tracing": ("trace", "TraceOptions", "PRESETS", "Stage", "read_image", "Image", "Segmentation", "Artwork"),
     "Color": ("recolor", "recolor_svg", "RecolorOptions", "as_palette", "Palette"),
-    "Series": ("make_series", "Series", "Piece", "write_series", "series_files.Progress"),
+    "Series": ("make_series", "Series", "Piece", "write_series", "series.files.Progress"),
     "Heatmaps": (
-        *("heatmap", "HeatmapOptions", "Heatmap", "heat.normalize.Scale", "colormap.Colormap", "region_heatmap"),
+        *(
+            "heatmap",
+            "HeatmapOptions",
+            "Heatmap",
+            "heat.normalizing.Scale",
+            "color.colormap.Colormap",
+            "region_heatmap",
+        ),
         *("heatmap_frames", "write_heatmap_frames", "read_values", "heat.data.Values", "unmap", "heat.unmap.Unmapped"),
     ),
     "Pages": ("compose", "PageOptions", "Page"),
@@ -32,13 +39,18 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "rasterize",
         "rasterize_untrusted",
         "write_large",
-        "svg.svg_text",
-        "frames.read_frames",
-        "frames.FrameStream",
-        "frame_writer.write_frames",
+        "svg.writing.svg_text",
+        "image.frames.read_frames",
+        "image.frames.FrameStream",
+        "image.frame_writing.write_frames",
     ),
     "Errors and version": ("SegvecError", "InputError", "RenderError", "__version__"),
-    "Types": ("palette.resolve.PaletteLike", "decode.FileSource", "segment.given.MapSource", "frames.FrameSource"),
+    "Types": (
+        "palette.resolve.PaletteLike",
+        "image.decoding.FileSource",
+        "segment.given.MapSource",
+        "image.frames.FrameSource",
+    ),
 }
 """What is documented, by task: names of the package, and paths of what these lead to."""
 

@@ -11,14 +11,14 @@ from PIL import Image as Pillow
 
 import segvec
 from pieces import FOLDER
-from segvec.color import hex_from_rgb
-from segvec.curves import Curves, fit_curves
+from segvec.color.conversion import hex_from_rgb
+from segvec.curves.curves import Curves, fit_curves
 from segvec.pipeline import FLAT_TOLERANCE
-from segvec.planar import PlanarMap, planar_map
+from segvec.planar.map import PlanarMap, planar_map
+from segvec.planar.subpixel import subpixel_map
 from segvec.segment.methods import Cut, segment
-from segvec.sheet import sheet_png
-from segvec.subpixel import subpixel_map
-from segvec.svg import layer_paths
+from segvec.series.sheet import sheet_png
+from segvec.svg.writing import layer_paths
 
 COFFEE, EMBLEM = FOLDER / "sources" / "coffee.png", FOLDER / "sources" / "emblem.png"
 WIDTH = 480

@@ -9,10 +9,10 @@ import segvec
 from pieces import Piece
 from segvec.effects.effect import apply_effects
 from segvec.heat.data import values_bytes
-from segvec.image_writer import picture_bytes
-from segvec.profiles import cutter_svg, plotter_svg
-from segvec.separations import separations
-from segvec.sheet import sheet_svg
+from segvec.image.writing import picture_bytes
+from segvec.machines.profiles import cutter_svg, plotter_svg
+from segvec.machines.separations import separations
+from segvec.series.sheet import sheet_svg
 
 MM_PER_INCH = 25.4
 

@@ -12,8 +12,8 @@ from PIL import Image as Pillow
 import segvec
 from commands import commands, recoloring
 from pieces import FOLDER, Gallery, Piece, Source
-from segvec.raster import document_size
-from segvec.svg import is_themed
+from segvec.rendering.raster import document_size
+from segvec.svg.writing import is_themed
 
 THUMBNAIL = (760, 320)
 """Pixels of width and height at most of a card's picture; banners are wide."""

@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 import segvec
 from pieces import Source
 from segvec.heat.data import values_bytes
-from segvec.image_writer import png_bytes
+from segvec.image.writing import png_bytes
 
 
 def source_bytes(source: Source) -> bytes:

@@ -15,69 +15,69 @@ from typing import TYPE_CHECKING
 from segvec._version import __version__
 
 if TYPE_CHECKING:
-    from segvec.animation import Animation, color_rotation, palette_cycle, palette_morph
-    from segvec.artwork import Artwork
+    from segvec.artwork.artwork import Artwork
     from segvec.effects.effect import apply_effects
     from segvec.errors import InputError, RenderError, SegvecError
     from segvec.heat.data import read_values
     from segvec.heat.heatmap import Heatmap, heatmap
     from segvec.heat.motion import heatmap_frames, write_heatmap_frames
-    from segvec.heat.options import HeatmapOptions
     from segvec.heat.regions import region_heatmap
     from segvec.heat.unmap import unmap
-    from segvec.image import Image, read_image
-    from segvec.options import PRESETS, RecolorOptions, TraceOptions
-    from segvec.page import Page, compose
-    from segvec.page_options import PageOptions
+    from segvec.image.image import Image, read_image
+    from segvec.options.heating import HeatmapOptions
+    from segvec.options.paging import PageOptions
+    from segvec.options.tracing import PRESETS, RecolorOptions, TraceOptions
+    from segvec.page.page import Page, compose
     from segvec.palette import Palette, as_palette
     from segvec.pipeline import Stage, trace
-    from segvec.raster import rasterize, write_large
-    from segvec.recoloring import recolor, recolor_svg
-    from segvec.sandbox import rasterize_untrusted
+    from segvec.recoloring.recoloring import recolor, recolor_svg
+    from segvec.rendering.raster import rasterize, write_large
+    from segvec.rendering.sandbox import rasterize_untrusted
     from segvec.segment import Segmentation
-    from segvec.series import Piece, Series, make_series
-    from segvec.series_files import write_series
+    from segvec.series.animation import Animation, color_rotation, palette_cycle, palette_morph
+    from segvec.series.files import write_series
+    from segvec.series.pieces import Piece, Series, make_series
 
 _HOMES = {
-    "PRESETS": "segvec.options",
-    "Animation": "segvec.animation",
-    "Artwork": "segvec.artwork",
+    "PRESETS": "segvec.options.tracing",
+    "Animation": "segvec.series.animation",
+    "Artwork": "segvec.artwork.artwork",
     "Heatmap": "segvec.heat.heatmap",
-    "HeatmapOptions": "segvec.heat.options",
-    "Image": "segvec.image",
+    "HeatmapOptions": "segvec.options.heating",
+    "Image": "segvec.image.image",
     "InputError": "segvec.errors",
-    "Page": "segvec.page",
-    "PageOptions": "segvec.page_options",
+    "Page": "segvec.page.page",
+    "PageOptions": "segvec.options.paging",
     "Palette": "segvec.palette",
-    "Piece": "segvec.series",
-    "RecolorOptions": "segvec.options",
+    "Piece": "segvec.series.pieces",
+    "RecolorOptions": "segvec.options.tracing",
     "RenderError": "segvec.errors",
     "Segmentation": "segvec.segment",
     "SegvecError": "segvec.errors",
-    "Series": "segvec.series",
+    "Series": "segvec.series.pieces",
     "Stage": "segvec.pipeline",
-    "TraceOptions": "segvec.options",
+    "TraceOptions": "segvec.options.tracing",
     "apply_effects": "segvec.effects.effect",
     "as_palette": "segvec.palette",
-    "color_rotation": "segvec.animation",
-    "compose": "segvec.page",
+    "color_rotation": "segvec.series.animation",
+    "compose": "segvec.page.page",
     "heatmap": "segvec.heat.heatmap",
     "heatmap_frames": "segvec.heat.motion",
-    "make_series": "segvec.series",
-    "palette_cycle": "segvec.animation",
-    "palette_morph": "segvec.animation",
-    "rasterize": "segvec.raster",
-    "rasterize_untrusted": "segvec.sandbox",
-    "read_image": "segvec.image",
+    "make_series": "segvec.series.pieces",
+    "palette_cycle": "segvec.series.animation",
+    "palette_morph": "segvec.series.animation",
+    "rasterize": "segvec.rendering.raster",
+    "rasterize_untrusted": "segvec.rendering.sandbox",
+    "read_image": "segvec.image.image",
     "read_values": "segvec.heat.data",
-    "recolor": "segvec.recoloring",
-    "recolor_svg": "segvec.recoloring",
+    "recolor": "segvec.recoloring.recoloring",
+    "recolor_svg": "segvec.recoloring.recoloring",
     "region_heatmap": "segvec.heat.regions",
     "trace": "segvec.pipeline",
     "unmap": "segvec.heat.unmap",
     "write_heatmap_frames": "segvec.heat.motion",
-    "write_large": "segvec.raster",
-    "write_series": "segvec.series_files",
+    "write_large": "segvec.rendering.raster",
+    "write_series": "segvec.series.files",
 }
 
 __all__ = [

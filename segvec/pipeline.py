@@ -9,19 +9,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec._version import __version__
-from segvec.artwork import Artwork
-from segvec.color import parse_color
-from segvec.curves import Curves, fit_curves, pixel_curves, polygon_curves
-from segvec.image import Image, as_image
-from segvec.layering import paint
-from segvec.options import TraceOptions, options_from
-from segvec.planar import PlanarMap, planar_map
+from segvec.artwork.artwork import Artwork, artwork_from
+from segvec.color.conversion import parse_color
+from segvec.curves.curves import Curves, fit_curves, pixel_curves, polygon_curves
+from segvec.image.image import Image, as_image
+from segvec.layers.layering import paint
+from segvec.layers.painting import Layout, Painting
+from segvec.options.tracing import TraceOptions, options_from
+from segvec.planar.map import PlanarMap, planar_map
+from segvec.planar.subpixel import midpoint_map, subpixel_map
 from segvec.recipes import recipe_from
 from segvec.segment import Cut, Segmentation, segment, subject_mask
 from segvec.segment.given import MapSource, digest, masked, read_map, read_mask
 from segvec.segment.merge import components
-from segvec.subpixel import midpoint_map, subpixel_map
 
 PHOTO_TOLERANCE, FLAT_TOLERANCE = 0.6, 0.3
 """Pixels a curve may leave its border, where the user names no tolerance. Noise moves the borders of photographs by
@@ -59,7 +59,7 @@ def trace(
     ----------
     image
         A path, the bytes of an image file, an open binary file, an array (H, W) or (H, W, 1..4) of any usual
-        type, a Pillow image, or a :class:`segvec.image.Image`.
+        type, a Pillow image, or a :class:`segvec.image.image.Image`.
     options
         All options at once; or give `preset` and single fields by name.
     preset
@@ -103,28 +103,28 @@ def trace(
     height, width = picture.pixels.shape[:2]
     clock.stage("read", f"{width} x {height} pixels")
     recipe = recipe_from(picture.sha256, **options.changed())
-    artwork = _drawn(picture, options, given, clock)
-    clock.stage("layers", f"{len(artwork.labels)} layers, {artwork.n_segments} segments")
-    return replace(artwork, title=picture.name, recipe=recipe)
+    painting = _drawn(picture, options, given, clock)
+    clock.stage("layers", f"{len(painting.labels)} layers, {painting.n_segments} segments")
+    return artwork_from(painting, title=picture.name, recipe=recipe)
 
 
-def _drawn(picture: Image, options: TraceOptions, given: Mapping[str, MapSource], clock: "_Clock") -> Artwork:
+def _drawn(picture: Image, options: TraceOptions, given: Mapping[str, MapSource], clock: "_Clock") -> Painting:
     """Draw the picture in its style; what only styles need is loaded only then."""
     if options.style is None:
-        artwork = _traced(picture, options, given, clock)
+        painting = _traced(picture, options, given, clock)
     else:
-        from segvec.styles import parse_style
+        from segvec.options.styles import parse_style
 
         style = parse_style(options.style)
-        artwork = style.draw(_traced(picture, options, given, clock) if style.needs_trace else picture)
+        painting = style.draw(_traced(picture, options, given, clock) if style.needs_trace else picture)
     if not options.pen_order:
-        return artwork
-    from segvec.lines.pens import pen_ordered
+        return painting
+    from segvec.styles.pens import pen_ordered
 
-    return pen_ordered(artwork)
+    return pen_ordered(painting)
 
 
-def _traced(picture: Image, options: TraceOptions, given: Mapping[str, MapSource], clock: "_Clock") -> Artwork:
+def _traced(picture: Image, options: TraceOptions, given: Mapping[str, MapSource], clock: "_Clock") -> Painting:
     """Cut the picture into regions and draw these."""
     palette = np.array([parse_color(color)[:3] for color in options.palette], np.uint8).reshape(-1, 3)
     cut = segment(
@@ -148,14 +148,14 @@ def _traced(picture: Image, options: TraceOptions, given: Mapping[str, MapSource
     planar = planar_map(cut.segmentation)
     clock.stage("map", f"{planar.n_regions} regions, {planar.n_arcs} borders")
     planar, curves = _outlines(planar, picture, cut, options, clock)
-    recipe = {"segvec": __version__, **options.changed()}
     segmentation = cut.segmentation
     if len(palette) and options.segment != "palette":  # once borders are placed, which the picture's own colors tell
         segmentation = replace(segmentation, colors=_in_palette(segmentation.colors, options.palette))
-    artwork = replace(paint(planar, curves, colors=segmentation.colors, options=options), recipe=recipe)
+    layout = Layout(options.layers, options.understroke, options.precision)
+    painting = paint(planar, curves, colors=segmentation.colors, layout=layout)
     if subject is not None:
-        artwork = _cut_out(artwork, segmentation, subject, options.background)
-    return artwork
+        painting = _cut_out(painting, segmentation, subject, options.background)
+    return painting
 
 
 def _in_palette(colors: NDArray[np.uint8], palette: Sequence[str]) -> NDArray[np.uint8]:
@@ -190,22 +190,22 @@ def _classes(options: TraceOptions, labels: MapSource | None) -> NDArray[Any] | 
 
 
 def _cut_out(
-    artwork: Artwork, segmentation: Segmentation, subject: NDArray[np.bool_], background: str | None
-) -> Artwork:
+    painting: Painting, segmentation: Segmentation, subject: NDArray[np.bool_], background: str | None
+) -> Painting:
     """Leave the regions inside a mask; the others become transparent, or take the color of the background.
 
     The borders stay those of the whole picture: each was measured between the colors on both of its sides.
     """
-    from segvec.recoloring import relabel
+    from segvec.recoloring.recoloring import relabel
 
     numbers, count = components(segmentation.labels)
     label, is_kept = np.empty(count, np.intp), np.zeros(count, np.bool_)
     label[numbers], is_kept[numbers] = segmentation.labels, subject
     colors = np.vstack([segmentation.colors, np.zeros((1, 3), np.uint8)])[label]
     if background is None:
-        return relabel(artwork, colors, clear=~is_kept)
+        return relabel(painting, colors, clear=~is_kept)
     colors[~is_kept] = parse_color(background)[:3]
-    return relabel(artwork, colors)
+    return relabel(painting, colors)
 
 
 class _Clock:

@@ -8,9 +8,9 @@ from importlib.util import find_spec
 
 import pytest
 
-from segvec.frames import ffmpeg_program
-from segvec.render import PAGE_FORMATS, cairo
-from segvec.render.renderer import STAND_IN_NOTE
+from segvec.image.frames import ffmpeg_program
+from segvec.rendering import PAGE_FORMATS, cairo
+from segvec.rendering.renderer import STAND_IN_NOTE
 
 LACKING = "this machine lacks "
 """How the reasons begin that are counted at the end of a run."""

@@ -9,7 +9,7 @@ from skimage import data
 
 import segvec
 from segvec import InputError, TraceOptions
-from segvec.options import CURVES, LAYERS, METHODS, PRESETS, options_from, options_of
+from segvec.options.tracing import CURVES, LAYERS, METHODS, PRESETS, options_from, options_of
 from segvec.pipeline import FLAT_TOLERANCE, PHOTO_TOLERANCE, STAGES
 
 PHOTO = data.astronaut()[60:140, 170:270]

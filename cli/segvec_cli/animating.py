@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from segvec.options import RecolorOptions
+from segvec.options.tracing import RecolorOptions
 from segvec_cli.common_options import message_options, report_of
 from segvec_cli.completing import files
 from segvec_cli.outputs import Job, Target, planned_targets
@@ -25,8 +25,8 @@ from segvec_cli.suggesting import OneOf
 from segvec_cli.work import Advance, run_each, source_of, traced
 
 if TYPE_CHECKING:
-    from segvec.animation import Animation
-    from segvec.artwork import Artwork
+    from segvec.artwork.artwork import Artwork
+    from segvec.series.animation import Animation
 
 SUFFIXES = (".svg", ".gif", ".png", ".apng", ".webp", ".mp4", ".webm")
 
@@ -137,7 +137,7 @@ def _check_palettes(ctx: click.Context) -> None:
 
 
 def _animation(ctx: click.Context, artwork: "Artwork", recoloring: RecolorOptions) -> "Animation":
-    from segvec.animation import color_rotation, palette_cycle, palette_morph
+    from segvec.series.animation import color_rotation, palette_cycle, palette_morph
 
     palettes, seconds, hold = ctx.params["palettes"], ctx.params["seconds"], ctx.params["hold"]
     if ctx.params["motion"] == "rotate":

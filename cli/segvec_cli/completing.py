@@ -37,21 +37,21 @@ def palettes(ctx: click.Context, param: click.Parameter, incomplete: str) -> Ite
 
 def colors(ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
     """Offer the names of colors."""
-    from segvec.color_names import CSS_COLORS
+    from segvec.color.names import CSS_COLORS
 
     return _beginning(CSS_COLORS, incomplete)
 
 
 def colormaps(ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
     """Offer the colormaps of the packages that are installed."""
-    from segvec.colormap import colormap_names
+    from segvec.color.colormap import colormap_names
 
     return _beginning((name for names in colormap_names().values() for name in names), incomplete)
 
 
 def destinations(ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
     """Offer the named sizes."""
-    from segvec.destinations import destination_names
+    from segvec.layout.destinations import destination_names
 
     return _beginning(destination_names(), incomplete)
 
@@ -65,7 +65,7 @@ def effects(ctx: click.Context, param: click.Parameter, incomplete: str) -> Item
 
 def styles(ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
     """Offer the styles."""
-    from segvec.styles import STYLES
+    from segvec.options.styles import STYLES
 
     return _beginning(STYLES, incomplete)
 

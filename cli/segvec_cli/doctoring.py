@@ -139,9 +139,9 @@ def _library(library: Library) -> Finding:
 
 def _pictures() -> Finding:
     """Draw a red pixel and look at it."""
-    from segvec.image import read_image
-    from segvec.raster import rasterize
-    from segvec.render.renderer import renderer_name
+    from segvec.image.image import read_image
+    from segvec.rendering.raster import rasterize
+    from segvec.rendering.renderer import renderer_name
 
     document = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><path d="M0 0h1v1H0z" fill="red"/></svg>'
     pixel = read_image(rasterize(document, format="png")).pixels[0, 0].tolist()
@@ -151,7 +151,7 @@ def _pictures() -> Finding:
 
 
 def _pages() -> Finding:
-    from segvec.render.renderer import cairo_install_line, check_formats
+    from segvec.rendering.renderer import cairo_install_line, check_formats
 
     try:
         check_formats(["pdf"])
@@ -162,7 +162,7 @@ def _pages() -> Finding:
 
 def _fonts() -> Finding:
     from segvec.errors import InputError
-    from segvec.lettering import font_names, lettering
+    from segvec.svg.lettering import font_names, lettering
 
     try:
         lettering("a", size=10)
@@ -173,7 +173,7 @@ def _fonts() -> Finding:
 
 def _ffmpeg() -> Finding:
     """Run ffmpeg and look for the encoders of videos."""
-    from segvec.frames import ffmpeg_program
+    from segvec.image.frames import ffmpeg_program
 
     remedy = "pip install imageio-ffmpeg"
     program = ffmpeg_program()
@@ -204,7 +204,7 @@ def _formats() -> Finding:
 
     from PIL import Image as pillow
 
-    from segvec.image import read_image
+    from segvec.image.image import read_image
 
     def is_read(name: str) -> bool:
         stream = BytesIO()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from segvec.errors import SegvecError, printable
-from segvec.options import DEFAULT_MAX_PIXELS
+from segvec.image.choices import DEFAULT_MAX_PIXELS
 from segvec_cli import completing
 from segvec_cli.common_options import message_options, report_of
 from segvec_cli.completing import files
@@ -58,8 +58,8 @@ def effect(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, .
         import numpy as np
 
         from segvec.effects.effect import apply_effects
-        from segvec.image import read_image
-        from segvec.image_writer import picture_bytes
+        from segvec.image.image import read_image
+        from segvec.image.writing import picture_bytes
 
         advance(0, "read")
         source = source_of(job.source)
@@ -139,8 +139,8 @@ def _parameter_lines(found: "Effect") -> list[str]:
 
 def _sheet(image: str | None) -> bytes:
     """Draw a picture under every effect, with its name beneath."""
-    from segvec.effects.sheet import effect_sheet
-    from segvec.image import read_image
+    from segvec.charts.effects import effect_sheet
+    from segvec.image.image import read_image
     from segvec_cli.example import picture_path
 
     return effect_sheet(read_image(picture_path() if image is None else image).pixels)

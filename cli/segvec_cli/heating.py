@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from segvec.errors import InputError, SegvecError, printable
-from segvec.heat.options import HeatmapOptions
-from segvec.options import PRESETS, options_from
+from segvec.options.heating import HeatmapOptions
+from segvec.options.tracing import PRESETS, options_from
 from segvec.suggest import suggestion
 from segvec_cli.common_options import message_options, report_of
 from segvec_cli.completing import colormaps, files
@@ -193,7 +193,7 @@ def _shown_part(made: "Heatmap") -> str:
 
 def _write_regions(ctx: click.Context, job: Job, options: HeatmapOptions) -> None:
     from segvec.heat.regions import region_heatmap
-    from segvec.image import read_image
+    from segvec.image.image import read_image
     from segvec.pipeline import trace
 
     source = source_of(job.source)
@@ -331,7 +331,7 @@ def cmaps(ctx: click.Context, /, kind: str | None, output: str | None, **_: obje
 
 
 def _colormap_groups(kind: str | None) -> dict[str, tuple[str, ...]]:
-    from segvec.colormap import colormap_names
+    from segvec.color.colormap import colormap_names
 
     groups = colormap_names()
     if kind is None:
@@ -344,7 +344,7 @@ def _colormap_groups(kind: str | None) -> dict[str, tuple[str, ...]]:
 
 def _print_colormaps(groups: dict[str, tuple[str, ...]]) -> None:
     """Print the names, with the colors beside them where the standard output is a terminal."""
-    from segvec.colormap import colormap
+    from segvec.color.colormap import colormap
 
     width = max(len(name) for names in groups.values() for name in names)
     for group, names in groups.items():
@@ -358,10 +358,10 @@ def _print_colormaps(groups: dict[str, tuple[str, ...]]) -> None:
 
 
 def _colormap_chart(groups: dict[str, tuple[str, ...]], suffix: str) -> bytes:
-    from segvec.colormap import colormap
+    from segvec.charts.palettes import palette_chart
+    from segvec.color.colormap import colormap
     from segvec.palette import Palette
-    from segvec.palette.chart import palette_chart
-    from segvec.raster import rasterize
+    from segvec.rendering.raster import rasterize
 
     strips = [
         Palette(colormap(name, n=64).table, name, source=group) for group, names in groups.items() for name in names

@@ -89,7 +89,7 @@ def _numbers(version: str) -> tuple[int, ...]:
 def version_text() -> str:
     """Return the versions of segvec, of Python, and of all libraries, a line each; segvec's own comes first."""
     lines = [f"segvec {__version__}", f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"]
-    from segvec.render.renderer import renderer_name
+    from segvec.rendering.renderer import renderer_name
 
     inner = {"shapely": geos_version}
     for library in libraries():

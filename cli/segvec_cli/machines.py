@@ -24,7 +24,7 @@ from segvec_cli.suggesting import OneOf
 from segvec_cli.work import Advance, drawable_formats, run_each, source_of, traced
 
 if TYPE_CHECKING:
-    from segvec.artwork import Artwork
+    from segvec.artwork.artwork import Artwork
 
 MM_PER_INCH = 25.4
 
@@ -97,8 +97,8 @@ def cut(ctx: click.Context, /, image: str, outputs: tuple[str, ...], width: str,
 
 
 def _machine_text(ctx: click.Context, artwork: "Artwork", format: str, scale: float, line_width: float | None) -> str:
-    from segvec.dxf import dxf_text
-    from segvec.profiles import cutter_svg, plotter_svg
+    from segvec.machines.dxf import dxf_text
+    from segvec.machines.profiles import cutter_svg, plotter_svg
 
     if format == "dxf":
         return dxf_text(artwork, millimetres_per_pixel=scale)
@@ -156,7 +156,7 @@ def separate(ctx: click.Context, /, image: str, folder: str, width: str, **_: ob
 
     def work(job: Job, advance: Advance) -> None:
         from segvec.files import make_folder
-        from segvec.separations import separations, write_separations
+        from segvec.machines.separations import separations, write_separations
 
         source = source_of(image)
         artwork = traced(source, options, job, advance, report)
@@ -181,7 +181,7 @@ def separate(ctx: click.Context, /, image: str, folder: str, width: str, **_: ob
 
 def _millimetres(text: str, ctx: click.Context) -> float:
     """Read a length on the work."""
-    from segvec.destinations import parse_length
+    from segvec.layout.destinations import parse_length
 
     if text.strip() in ("0", "0mm"):
         return 0.0

@@ -17,10 +17,10 @@ import click
 
 from segvec.errors import RenderError, printable
 from segvec.files import write_atomically
-from segvec.render import PAGE_FORMATS
+from segvec.rendering import PAGE_FORMATS
 
 if TYPE_CHECKING:
-    from segvec.raster import Format
+    from segvec.rendering.raster import Format
 
 STANDARD = "-"
 """What stands for the standard input or output."""
@@ -67,7 +67,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class PageSize:
-    """Size of the outputs that have one; see :func:`segvec.raster.rasterize`."""
+    """Size of the outputs that have one; see :func:`segvec.rendering.raster.rasterize`."""
 
     width: int | None = None
     height: int | None = None
@@ -264,7 +264,7 @@ def _document(name: str, size: PageSize, svg: Callable[[], str], geojson: Callab
         return geojson().encode()
     if name == "svg":
         return svg().encode()
-    from segvec.raster import rasterize
+    from segvec.rendering.raster import rasterize
 
     return rasterize(svg(), format=cast("Format", name), **dataclasses.asdict(size))
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from segvec.options import RecolorOptions, TraceOptions
-from segvec.page_options import PageOptions
+from segvec.options.paging import PageOptions
+from segvec.options.tracing import RecolorOptions, TraceOptions
 from segvec_cli.common_options import message_options, report_of
 from segvec_cli.completing import files
 from segvec_cli.outputs import Job, Target, check_apart, planned_targets, write
@@ -35,8 +35,8 @@ from segvec_cli.reports import FAILED, Report
 from segvec_cli.work import Advance, run_each, source_of, traced
 
 if TYPE_CHECKING:
-    from segvec.artwork import Artwork
-    from segvec.page import Page
+    from segvec.artwork.artwork import Artwork
+    from segvec.page.page import Page
 
 SUFFIXES = (".pdf", ".png", ".svg", ".tif", ".tiff")
 
@@ -167,7 +167,7 @@ def render(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[str
     report = report_of(ctx)
 
     def work(job: Job, advance: Advance) -> None:
-        from segvec.page import compose
+        from segvec.page.page import compose
 
         advance(0, "read")
         texts = [document_text(document) for document in documents]
@@ -182,8 +182,8 @@ def render(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[str
 
 def _pixels(text: str, width: int | None, height: int | None) -> str:
     """Return the size of a page of so many pixels, in the shape of a document where one of them is left open."""
-    from segvec.destinations import completed_size
-    from segvec.raster import document_size
+    from segvec.layout.destinations import completed_size
+    from segvec.rendering.raster import document_size
 
     return "{}x{}".format(*completed_size(width, height, like=document_size(text)))
 
@@ -194,7 +194,7 @@ _DRAWING_STEPS = 20
 
 def _check_drawable(text: str, seconds: float) -> None:
     """Find out in another process whether a document can be drawn at all."""
-    from segvec.sandbox import rasterize_untrusted
+    from segvec.rendering.sandbox import rasterize_untrusted
 
     if seconds:
         rasterize_untrusted(text, format="png", width=TRIAL_WIDTH, seconds=seconds)
@@ -211,7 +211,7 @@ def _run(ctx: click.Context, images: Sequence[str], outputs: tuple[str, ...], op
     n_steps = n_trace_steps()
 
     def work(job: Job, advance: Advance) -> None:
-        from segvec.page import compose
+        from segvec.page.page import compose
 
         contents: list[Artwork] = []
         for image in images:
@@ -229,8 +229,8 @@ def _recolored(
 ) -> "list[Artwork]":
     """Lay the palettes over an artwork: none, one, or a series."""
     from segvec.palette.resolve import is_seeded
-    from segvec.recoloring import recolor
-    from segvec.series import make_pieces
+    from segvec.recoloring.recoloring import recolor
+    from segvec.series.pieces import make_pieces
 
     if count is not None or len(palettes) > 1:
         pieces = make_pieces(artwork, list(palettes) or "harmony", recoloring, count=count)

@@ -205,13 +205,13 @@ def _check_output(ctx: click.Context, output: str) -> None:
 
 def _document(palettes: "Sequence[Palette]", format: str) -> bytes:
     """Write palettes as a picture or a file."""
-    from segvec.palette.chart import palette_chart
+    from segvec.charts.palettes import palette_chart
     from segvec.palette.formats import palette_bytes
 
     if format == "svg":
         return palette_chart(palettes).encode()
     if format == "png":
-        from segvec.raster import rasterize
+        from segvec.rendering.raster import rasterize
 
         return rasterize(palette_chart(palettes), format="png", scale=2)
     if format == "json" and len(palettes) != 1:

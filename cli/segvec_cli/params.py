@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import click
 
 from segvec.errors import InputError
-from segvec.heat.options import BAR_SIDES, CELL_SHAPES, CELL_VALUES, EDGES, NORMS, HeatmapOptions
-from segvec.options import (
+from segvec.image.choices import EDGES
+from segvec.options.heating import BAR_SIDES, CELL_SHAPES, CELL_VALUES, NORMS, HeatmapOptions
+from segvec.options.paging import FITS, PageOptions
+from segvec.options.tracing import (
     ASSIGNMENTS,
     CURVES,
     LAYERS,
@@ -29,7 +31,6 @@ from segvec.options import (
     TraceOptions,
     options_from,
 )
-from segvec.page_options import FITS, PageOptions
 from segvec_cli.completing import OF_FIELDS, files, folders
 from segvec_cli.suggesting import OneOf
 
@@ -493,7 +494,7 @@ def _fixed_colors(words: tuple[str, ...], ctx: click.Context) -> tuple[str, ...]
         raise click.UsageError("--palette needs at least one color", ctx)
     if len(words) > 1 or "," in words[0]:
         return colors
-    from segvec.color import parse_color
+    from segvec.color.conversion import parse_color
 
     try:
         parse_color(colors[0])

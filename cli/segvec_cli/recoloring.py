@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from segvec.errors import InputError, printable
-from segvec.options import RecolorOptions, TraceOptions, options_of
+from segvec.options.tracing import RecolorOptions, TraceOptions, options_of
 from segvec_cli.common_options import (
     css_option,
     formats_of,
@@ -39,7 +39,7 @@ from segvec_cli.work import Advance, drawable_formats, run_each, source_of, stan
 
 if TYPE_CHECKING:
     from segvec.palette import Palette
-    from segvec.series_files import Progress
+    from segvec.series.files import Progress
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -84,7 +84,7 @@ def recolor(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[st
     report = report_of(ctx)
 
     def work(job: Job, advance: Advance) -> None:
-        from segvec.recoloring import recolor_svg
+        from segvec.recoloring.recoloring import recolor_svg
 
         advance(0, "recolor")
         drawn = _drawn_palette(palette, options, report)
@@ -124,10 +124,10 @@ def replay(ctx: click.Context, /, document: str, image: str, outputs: tuple[str,
     is_recolored = palette is not None or bool(given_fields(ctx, RecolorOptions, without=("seed",)))
 
     def work(job: Job, advance: Advance) -> None:
-        from segvec.image import read_image
-        from segvec.recoloring import recolor, recolored_by_recipe
-        from segvec.svg import is_themed
-        from segvec.svg_colors import recipe_of
+        from segvec.image.image import read_image
+        from segvec.recoloring.recoloring import recolor, recolored_by_recipe
+        from segvec.svg.colors import recipe_of
+        from segvec.svg.writing import is_themed
 
         text = document_text(document)
         recipe = recipe_of(text)
@@ -211,8 +211,8 @@ def series(ctx: click.Context, /, image: str, folder: str, **_: object) -> None:
 
     def work(job: Job, advance: Advance) -> None:
         nonlocal is_well
-        from segvec.series import make_series
-        from segvec.series_files import write_series
+        from segvec.series.files import write_series
+        from segvec.series.pieces import make_series
 
         source = source_of(image)
         artwork = traced(source, options, job, advance, report)
@@ -301,8 +301,8 @@ def _drawn_palette(source: str | None, options: RecolorOptions, report: Report) 
 
 def document_text(source: str) -> str:
     """Read an SVG document, gzipped or not."""
-    from segvec.decode import file_bytes
-    from segvec.svg_colors import svgz_text
+    from segvec.image.decoding import file_bytes
+    from segvec.svg.colors import svgz_text
 
     data = standard_input().getvalue() if source == STANDARD else file_bytes(source, noun="document")[0]
     return svgz_text(data)

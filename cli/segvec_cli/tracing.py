@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from segvec.errors import printable
-from segvec.options import SUPERPIXELS, TraceOptions, options_from
+from segvec.options.tracing import SUPERPIXELS, TraceOptions, options_from
 from segvec_cli.common_options import (
     css_option,
     formats_of,
@@ -122,7 +122,7 @@ def _note_idle(ctx: click.Context, options: TraceOptions, report: Report) -> Non
 
 def _note_unstyled(ctx: click.Context, style: str, report: Report) -> None:
     """Tell of options that a style does not heed, because it is drawn from the picture and not from a trace."""
-    from segvec.styles import parse_style
+    from segvec.options.styles import parse_style
 
     found = parse_style(style)
     if found.needs_trace:

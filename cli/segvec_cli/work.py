@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 from segvec.errors import InputError, RenderError, SegvecError, printable
-from segvec.options import TraceOptions
-from segvec.render import PAGE_FORMATS
+from segvec.options.tracing import TraceOptions
+from segvec.rendering import PAGE_FORMATS
 from segvec_cli.outputs import STANDARD, Job, PageSize, check_writable, rendered, write
 from segvec_cli.reports import FINAL_STAGE, ProgressBar, Report
 
 if TYPE_CHECKING:
-    from segvec.artwork import Artwork
+    from segvec.artwork.artwork import Artwork
 
 
 class _StandardInput(io.BytesIO):
@@ -74,7 +74,7 @@ def drawable_formats(formats: Sequence[str], report: Report) -> tuple[str, ...]:
     """Return the formats that can be drawn on this machine, and report the others."""
     if set(formats).isdisjoint(PAGE_FORMATS):  # before anything that draws is loaded
         return tuple(formats)
-    from segvec.render.renderer import check_formats
+    from segvec.rendering.renderer import check_formats
 
     try:
         check_formats(formats)
@@ -165,8 +165,8 @@ def _mask_png(artwork: "Artwork") -> bytes:
     """Draw what is visible of a trace white, and what is transparent black."""
     import numpy as np
 
-    from segvec.image_writer import png_bytes
-    from segvec.region_pixels import visible_pixels
+    from segvec.image.writing import png_bytes
+    from segvec.planar.region_pixels import visible_pixels
 
     if artwork.borders is None:
         raise InputError("--save-mask needs regions, which a drawing of lines or dots does not have")
@@ -189,7 +189,7 @@ def _few_colors_note(
     """Tell whether the picture has no more colors, or only the artwork."""
     import numpy as np
 
-    from segvec.image import read_image
+    from segvec.image.image import read_image
 
     if isinstance(source, _StandardInput):
         source.seek(0)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 import numpy as np
 
-from segvec.color import (
+from segvec.color import grey as greys
+from segvec.color.conversion import (
     linear_from_srgb,
     oklab_from_oklch,
     oklab_from_srgb,
@@ -39,7 +40,6 @@ from segvec.effects.samples import (
     unit_grey,
     with_grey,
 )
-from segvec.heat import grey as greys
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,7 +60,7 @@ _LUMINANCE = np.array(greys.WEIGHTS["rec709"])
 
 
 def rotate(pixels: Pixels, *, angle: float = 90.0, axis: tuple[float, ...] = (1.0, 0.0, 0.0)) -> Pixels:
-    """Turn colors about an axis through middle grey, between logit and sigmoid; see `segvec.color.rotated_colors`.
+    """Turn colors about an axis through middle grey, between logit and sigmoid; see `rotated_colors`.
 
     Parameters
     ----------
@@ -173,7 +173,7 @@ def grey(pixels: Pixels, *, weights: str | tuple[float, ...] = "rec601") -> Pixe
     Parameters
     ----------
     weights
-        A name in `segvec.heat.grey.GREYS`, of which ``oklab`` is the perceived lightness, or parts of red, green and
+        A name in `segvec.color.grey.GREYS`, of which ``oklab`` is the perceived lightness, or parts of red, green and
         blue, which are divided by their sum.
 
     Raises

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 import numpy as np
 
-from segvec.color import oklab_from_oklch, srgb_from_oklab
+from segvec.color.conversion import oklab_from_oklch, srgb_from_oklab
 from segvec.effects.filter_effects import EDGE, Edge
 from segvec.effects.parameters import Effect, Parameter
 from segvec.effects.samples import (

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from segvec.color import parse_color
+from segvec.color.conversion import parse_color
 from segvec.errors import InputError
 from segvec.suggest import suggestion
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import numpy as np
 
-from segvec.color import CONES_FROM_LINEAR, OKLAB_FROM_CONES, linear_from_srgb, srgb_from_linear
+from segvec.color.conversion import CONES_FROM_LINEAR, OKLAB_FROM_CONES, linear_from_srgb, srgb_from_linear
 from segvec.effects.samples import Pixels, Unit, double_from_samples, samples_from_unit, strips_of
 from segvec.parallel import map_parts
 
@@ -40,7 +40,7 @@ _LINEAR_FROM_LEVEL = linear_from_srgb(np.arange(256) / 255).astype(np.float32)
 def srgb_from_any_oklab(oklab: Colors) -> Colors:
     """Convert OKLab (N, 3) to sRGB of 0..1, lowering the chroma of the colors, and only of those, outside the gamut.
 
-    As `segvec.color.srgb_in_gamut` does, but only as finely as 8 bits need, and keeping the precision of the argument.
+    As `srgb_in_gamut` does, but only as finely as 8 bits need, and keeping the precision of the argument.
     """
     oklab = oklab.copy()
     oklab[:, 0] = oklab[:, 0].clip(0, 1)
@@ -80,7 +80,7 @@ def _linear_from_oklab(oklab: Colors) -> Colors:
 
 
 def _oklab_from_samples(samples: Pixels) -> Colors:
-    """Convert pixels (..., 3): as `segvec.color.oklab_from_srgb`, in single precision for 8 bits."""
+    """Convert pixels (..., 3): as `segvec.color.conversion.oklab_from_srgb`, in single precision for 8 bits."""
     is_byte = samples.dtype == np.uint8
     linear = _LINEAR_FROM_LEVEL.take(samples) if is_byte else linear_from_srgb(double_from_samples(samples))
     cones = linear @ CONES_FROM_LINEAR.T.astype(linear.dtype)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from segvec.color.grey import WEIGHTS, grey
 from segvec.errors import InputError
-from segvec.heat.grey import WEIGHTS, grey
 from segvec.parallel import map_parts
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """Cells of color to exact pixels, and to vector art: merged, or as squares, circles and hexagons.
 
 In come the colors of a grid of cells, (rows, cols, 3), out come a picture or an
-:class:`~segvec.artwork.Artwork` of the asked size. Cells of merged art have their edges on whole pixels, the same as
+`Artwork` of the asked size. Cells of merged art have their edges on whole pixels, the same as
 those of the picture; single shapes stand wherever their centers are.
 """
 
@@ -12,13 +12,13 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.artwork import Artwork
-from segvec.color import oklab_from_srgb
-from segvec.curves import pixel_curves
+from segvec.artwork.artwork import Artwork, artwork_from
+from segvec.color.conversion import oklab_from_srgb
+from segvec.curves.curves import pixel_curves
 from segvec.errors import InputError
-from segvec.layering import MARGIN, paint
-from segvec.options import TraceOptions
-from segvec.planar import planar_map
+from segvec.layers.layering import MARGIN, paint
+from segvec.layers.painting import Layout
+from segvec.planar.map import planar_map
 from segvec.ragged import offsets_of
 from segvec.segment import Segmentation
 from segvec.suggest import suggestion
@@ -141,7 +141,7 @@ def merged_cells(
     curves = pixel_curves(lattice)
     planar = replace(lattice, size=(width, height), points=_placed(lattice.points, columns, rows))
     curves = replace(curves, controls=_placed(curves.controls, columns, rows))
-    return paint(planar, curves, colors=classes, options=TraceOptions(curve="pixel", precision=0))
+    return artwork_from(paint(planar, curves, colors=classes, layout=Layout(precision=0)))
 
 
 def shaped_cells(

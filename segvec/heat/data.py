@@ -1,7 +1,7 @@
 """Read numbers from whatever holds them: arrays, matrices in files, and pictures.
 
 A file, an array or a picture comes in; `Values` go out, (row, column), row 0 on top. Matrices and grey pictures of
-more than 8 bits keep their numbers: nothing is scaled. Other pictures come in as `segvec.image` reads them, 8-bit sRGB
+more than 8 bits keep their numbers: nothing is scaled. Other pictures come in as `read_image` reads them, 8-bit sRGB
 with transparency as the mask. Known limits: whole numbers of more than 16 bits and floats of more than 32 become
 float32, which keeps 7 digits; of an .npz file and of a multi-page picture only the first part is read; a row of names
 that are numbers, such as years, is known for what it is only where the corner is empty and the rows have names too.
@@ -21,7 +21,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import numpy as np
 
-from segvec.decode import (
+from segvec.color.grey import Weights
+from segvec.color.grey import grey as grey_pixels
+from segvec.errors import InputError
+from segvec.image.choices import DEFAULT_MAX_PIXELS
+from segvec.image.decoding import (
     check_max_pixels,
     check_size,
     color_key_of,
@@ -33,11 +37,7 @@ from segvec.decode import (
     quiet_pillow,
     turned_upright,
 )
-from segvec.errors import InputError
-from segvec.heat.grey import Weights
-from segvec.heat.grey import grey as grey_pixels
-from segvec.image import Image, array_digest, as_image
-from segvec.options import DEFAULT_MAX_PIXELS
+from segvec.image.image import Image, array_digest, as_image
 from segvec.suggest import suggestion
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def read_values(
     max_pixels
         Most pixels to accept, checked before anything is decoded; at least 1.
     grey
-        Turns colors into greys, as for `segvec.heat.grey.grey`; None keeps them.
+        Turns colors into greys, as for `segvec.color.grey.grey`; None keeps them.
 
     Raises
     ------
@@ -299,7 +299,7 @@ def _deep_grey(data: bytes, label: str, max_pixels: int) -> tuple[NDArray[Any], 
                 return None
             check_size(*picture.size, max_pixels, label)
             is_png = picture.format == "PNG"
-        if is_png:  # see `segvec.decode`: only this checks the checksums
+        if is_png:  # see `segvec.image.decoding`: only this checks the checksums
             with opened(data, label) as picture, damage_as_input_error(label):
                 picture.verify()
         with opened(data, label) as picture:

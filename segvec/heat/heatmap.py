@@ -8,26 +8,26 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.artwork import Artwork
-from segvec.color import parse_color
-from segvec.colormap import Colormap, apply_colormap, colormap, table_places
-from segvec.destinations import DEFAULT_DPI, Box, Destination, completed_size, page_pixels, page_size
+from segvec.artwork.artwork import Artwork
+from segvec.color.colormap import Colormap, apply_colormap, colormap, table_places
+from segvec.color.conversion import parse_color
+from segvec.color.grey import grey
 from segvec.errors import InputError
-from segvec.framing import PixelBox, crop_box, salient_box, whole_box
 from segvec.heat.cell_png import COMPRESSION, MOST_PALETTE_COLORS, cell_png
 from segvec.heat.cells import cell_picture, honeycomb_centers, honeycomb_rows, merged_cells, shaped_cells
 from segvec.heat.data import Values, read_values
-from segvec.heat.density import density
-from segvec.heat.grey import grey
 from segvec.heat.look import Look, art_box, decorated_svg
-from segvec.heat.normalize import Scale, fitted
-from segvec.heat.options import HeatmapOptions
-from segvec.heat.pool import pool
-from segvec.image import read_image
-from segvec.image_writer import png_bytes
-from segvec.raster import rasterize
+from segvec.heat.normalizing import Scale, fitted
+from segvec.image.density import density
+from segvec.image.image import read_image
+from segvec.image.pooling import pool
+from segvec.image.writing import png_bytes
+from segvec.layout.destinations import DEFAULT_DPI, Box, Destination, completed_size, page_pixels, page_size
+from segvec.layout.framing import PixelBox, crop_box, salient_box, whole_box
+from segvec.options.heating import HeatmapOptions
 from segvec.recipes import recipe_from
-from segvec.svg import svg_text
+from segvec.rendering.raster import rasterize
+from segvec.svg.writing import svg_text
 
 PICTURE_BLOCK = 10
 """Pixels of the sides of a picture's cells, where nobody says how large they are."""

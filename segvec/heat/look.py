@@ -1,6 +1,6 @@
 """What may stand around and on a heatmap: frame, color bar, title, names, and the value of each cell.
 
-In comes an :class:`~segvec.artwork.Artwork` of cells, out comes the text of an SVG of exactly the asked size. All of
+In comes an `Painting` of cells, out comes the text of an SVG of exactly the asked size. All of
 it is off by default. Text is written as ``<text>`` in the viewer's sans-serif font; room for it is reckoned with
 letters as wide as those of wide fonts.
 
@@ -17,13 +17,13 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.artwork import Artwork
-from segvec.color import hex_from_rgb, linear_from_srgb, parse_color
+from segvec.color.conversion import hex_from_rgb, linear_from_srgb, parse_color
 from segvec.errors import InputError
 from segvec.heat.cells import cell_edges
 from segvec.heat.names import Names, names_text, placed_names
 from segvec.heat.writing import CAPITAL, LEAST_FONT, plain, text_at, text_group
-from segvec.svg import svg_text
+from segvec.layers.painting import Painting
+from segvec.svg.writing import svg_text
 
 Side = Literal["right", "bottom"]
 
@@ -198,7 +198,7 @@ def art_box(look: Look, *, width: int, height: int, low: float, high: float) -> 
 
 
 def decorated_svg(
-    art: Artwork,
+    art: Painting,
     *,
     values: NDArray[np.floating],
     colors: NDArray[np.uint8],
@@ -291,7 +291,7 @@ def _check_format(text: str) -> None:
 
 def _annotations(
     form: str,
-    art: Artwork,
+    art: Painting,
     values: NDArray[np.floating],
     colors: NDArray[np.uint8],
     box: _Box,

@@ -5,7 +5,7 @@ given, all frames are looked at first: their cells, which are small, are kept fo
 beyond that the source is read twice. Never more than a few frames are in memory.
 
 Known limits: frames of animations and videos are 8-bit pictures; a percentile or an equalized scale of frames is
-exact only to some 4000ths of the range (see `segvec.heat.normalize`).
+exact only to some 4000ths of the range (see `segvec.heat.normalizing`).
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from segvec.errors import InputError, printable
-from segvec.frame_writer import write_frames
-from segvec.frames import FrameStream, read_frames
 from segvec.heat.data import Values, read_values
 from segvec.heat.heatmap import colored, pooled
-from segvec.heat.normalize import Scale, Tally, fitted, tally
-from segvec.heat.options import HeatmapOptions
+from segvec.heat.normalizing import Scale, Tally, fitted, tally
+from segvec.image.frame_writing import write_frames
+from segvec.image.frames import FrameStream, read_frames
+from segvec.options.heating import HeatmapOptions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -69,7 +69,7 @@ def heatmap_frames(
     Parameters
     ----------
     source
-        What `segvec.frames.read_frames` takes, or a stream that it gave. Arrays, (N, H, W) or frame by frame, also in
+        What `read_frames` takes, or a stream that it gave. Arrays, (N, H, W) or frame by frame, also in
         a .npy file, may hold any numbers, which are taken as they are; so may paths of matrices.
     options, chosen
         As for `segvec.heat.heatmap.heatmap`.
@@ -117,7 +117,7 @@ def write_heatmap_frames(
     source, options, max_frames, chosen
         As for `heatmap_frames`.
     target, loop
-        As for `segvec.frame_writer.write_frames`: a .gif, .png, .apng, .webp, .mp4 or .webm, or ``frame-%03d.png``.
+        As for `write_frames`: a .gif, .png, .apng, .webp, .mp4 or .webm, or ``frame-%03d.png``.
     fps
         Frames per second; by default the source's own, or 25.
     progress

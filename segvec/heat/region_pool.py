@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from segvec.errors import InputError
-from segvec.heat.reductions import REDUCTIONS, quantile_share
-from segvec.heat.values import checked_shape
+from segvec.image.reductions import REDUCTIONS, quantile_share
+from segvec.image.values import checked_shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -32,7 +32,7 @@ def pool_regions(
     labels
         (H, W), 0..n-1; pixels below 0 are left out.
     reduce
-        As for `segvec.heat.pool.pool`, but no function.
+        As for `segvec.image.pooling.pool`, but no function.
     n
         Number of regions; by default one more than the largest label.
 

@@ -6,17 +6,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.artwork import Artwork
-from segvec.color import parse_color
-from segvec.colormap import apply_colormap, colormap
+from segvec.artwork.artwork import Artwork
+from segvec.color.colormap import apply_colormap, colormap
+from segvec.color.conversion import parse_color
+from segvec.color.grey import grey
 from segvec.errors import InputError
-from segvec.heat.grey import grey
-from segvec.heat.normalize import fitted
-from segvec.heat.options import HeatmapOptions
+from segvec.heat.normalizing import fitted
 from segvec.heat.region_pool import pool_regions
-from segvec.image import Image
-from segvec.recoloring import relabel
-from segvec.region_pixels import region_pixels
+from segvec.image.image import Image
+from segvec.options.heating import HeatmapOptions
+from segvec.planar.region_pixels import region_pixels
+from segvec.recoloring.recoloring import relabel
 
 
 def region_heatmap(

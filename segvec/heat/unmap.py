@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from segvec.colormap import MAX_DISTANCE, Colormap, colormap, values_from_colors
+from segvec.color.colormap import MAX_DISTANCE, Colormap, colormap, values_from_colors
 from segvec.errors import InputError
-from segvec.heat.options import NormalizeOptions
-from segvec.image import as_image
-from segvec.options import DEFAULT_MAX_PIXELS
+from segvec.image.choices import DEFAULT_MAX_PIXELS
+from segvec.image.image import as_image
+from segvec.options.heating import NormalizeOptions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -5,7 +5,7 @@ from functools import lru_cache
 from unicodedata import east_asian_width
 from xml.sax.saxutils import escape
 
-from segvec.lettering import lettering
+from segvec.svg.lettering import lettering
 
 CAPITAL = 0.72
 """Height of capitals and digits in font sizes."""

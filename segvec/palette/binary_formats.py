@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from segvec.color import srgb_from_linear
+from segvec.color.conversion import srgb_from_linear
 from segvec.errors import InputError
 from segvec.palette.palette import Palette
 from segvec.palette.swatches import Swatch, names_of, palette_from_swatches, rgb_from_units

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from segvec.color import parse_color, srgb_from_oklab, srgb_in_gamut
-from segvec.color_names import CSS_COLORS
+from segvec.color.conversion import parse_color, srgb_from_oklab, srgb_in_gamut
+from segvec.color.names import CSS_COLORS
 from segvec.palette.palette import Palette
 from segvec.palette.swatches import Swatch, names_of, one_line, palette_from_swatches, rgb_from_units
 

@@ -8,9 +8,9 @@ than half opaque do not count, and others count as if they were opaque.
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color import oklab_from_srgb
+from segvec.color.conversion import oklab_from_srgb
 from segvec.errors import InputError
-from segvec.image import Image, as_image
+from segvec.image.image import Image, as_image
 from segvec.palette.generate import check_count
 from segvec.palette.palette import Palette
 from segvec.segment.flat import flat_inks
@@ -30,7 +30,7 @@ def extract_palette(image: object, n: int = 8) -> Palette:
     Parameters
     ----------
     image
-        Anything that `segvec.image.as_image` takes: a path, bytes, an open file, an array, a Pillow image.
+        Anything that `segvec.image.image.as_image` takes: a path, bytes, an open file, an array, a Pillow image.
     n
         Number of colors, 1..256; fewer come back where the picture has fewer. The edges of flat art are not
         colors of their own.

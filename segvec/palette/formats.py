@@ -15,8 +15,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
 
-from segvec.decode import file_bytes
 from segvec.errors import InputError
+from segvec.image.decoding import file_bytes
 from segvec.palette import binary_formats, css_format, text_formats
 from segvec.palette.palette import Palette
 

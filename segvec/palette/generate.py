@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color import oklab_from_oklch, oklab_from_srgb, oklch_from_oklab, srgb_from_oklab, srgb_in_gamut
+from segvec.color.conversion import oklab_from_oklch, oklab_from_srgb, oklch_from_oklab, srgb_from_oklab, srgb_in_gamut
 from segvec.errors import InputError
 from segvec.palette.palette import Palette
 from segvec.suggest import suggestion

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color import oklab_from_srgb, parse_color
+from segvec.color.conversion import oklab_from_srgb, parse_color
 from segvec.errors import InputError
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color_names import CSS_COLORS
-from segvec.colormap import colormap
+from segvec.color.colormap import colormap
+from segvec.color.names import CSS_COLORS
 from segvec.errors import InputError, printable
 from segvec.palette.extract import extract_palette
 from segvec.palette.formats import is_picture, read_palette

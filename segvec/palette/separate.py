@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
-from segvec.contacts import Contacts
+from segvec.planar.contacts import Contacts
 
 MAP_DEGREE = 5
 """Neighbors that some region of every map has at most (Euler's formula)."""

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from segvec.color import parse_color
+from segvec.color.conversion import parse_color
 from segvec.errors import InputError
 from segvec.palette.palette import Palette
 from segvec.palette.swatches import Swatch, names_of, one_line, palette_from_swatches

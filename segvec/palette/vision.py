@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color import linear_from_srgb, oklab_from_srgb, srgb_from_linear
+from segvec.color.conversion import linear_from_srgb, oklab_from_srgb, srgb_from_linear
 from segvec.errors import InputError
 from segvec.palette.palette import Palette
 from segvec.suggest import suggestion

@@ -9,7 +9,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color import oklab_from_srgb
+from segvec.color.conversion import oklab_from_srgb
 from segvec.segment.quantize import BITS, bin_colors, bin_numbers, nearest, strips
 
 SAMPLE_PIXELS = 1 << 16

@@ -10,8 +10,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color import oklab_from_srgb, srgb_from_oklab
-from segvec.packed_colors import unpacked
+from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
+from segvec.color.packed import unpacked
 from segvec.segment.quantize import bin_numbers, histogram, nearest, palette_from_histogram, strips
 
 Scalar = TypeVar("Scalar", bound=np.generic)

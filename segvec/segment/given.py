@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from segvec.decode import check_size, damage_as_input_error, file_bytes, opened
 from segvec.errors import InputError
-from segvec.image import Image, read_image
+from segvec.image.decoding import check_size, damage_as_input_error, file_bytes, opened
+from segvec.image.image import Image, read_image
 
 MapSource: TypeAlias = ArrayLike | str | os.PathLike[str]
 """An array of the picture's size, or the path of a PNG or .npy file that holds one."""

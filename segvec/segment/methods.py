@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color import oklab_from_srgb, srgb_from_oklab
+from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
 from segvec.errors import InputError
-from segvec.image import Image
-from segvec.options import METHODS, SUPERPIXELS, Method, Space
+from segvec.image.image import Image
+from segvec.options.tracing import METHODS, SUPERPIXELS, Method, Space
 from segvec.segment.flat import flat_inks, label_flat
 from segvec.segment.given import check_fit, given_labels
 from segvec.segment.merge import absorb_specks, merge_regions
@@ -106,7 +106,7 @@ def segment(
     palette
         (K, 3) sRGB, for ``palette``.
     threshold, window, space, position_weight, bandwidth, superpixels
-        As in :class:`segvec.options.TraceOptions`.
+        As in :class:`segvec.options.tracing.TraceOptions`.
     classes
         (H, W) or (H, W, C), for ``labels``: every distinct value or color is a class.
     min_area

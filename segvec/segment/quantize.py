@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color import oklab_from_srgb
+from segvec.color.conversion import oklab_from_srgb
 
 Conversion = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 

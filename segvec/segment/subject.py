@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color import oklab_from_srgb
+from segvec.color.conversion import oklab_from_srgb
 from segvec.errors import InputError
 from segvec.segment.merge import components
 from segvec.segment.segmentation import Segmentation

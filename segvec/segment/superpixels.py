@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color import oklab_from_srgb
+from segvec.color.conversion import oklab_from_srgb
 from segvec.segment.flat import neighbors
 from segvec.segment.quantize import nearest, palette_from_points, strips
 

@@ -1,0 +1,141 @@
+"""Artwork: a painting that can be recolored, drawn and written; what :func:`segvec.trace` gives.
+
+Methods load what they need when they are called: shapely, scipy and the renderers take longer to load than a small
+picture takes to trace.
+"""
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.layers.painting import Painting
+
+if TYPE_CHECKING:
+    from segvec.palette import PaletteLike
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Artwork(Painting):
+    """Painted layers on a page; make one with :func:`segvec.trace`."""
+
+    def recolor(self, palette: "PaletteLike", **chosen: Any) -> "Artwork":  # noqa: ANN401 (any option's type)
+        """Lay a palette over the shapes; see :func:`segvec.recolor`.
+
+        Parameters
+        ----------
+        palette
+            What :func:`segvec.as_palette` takes.
+        chosen
+            Fields of :class:`segvec.RecolorOptions`.
+        """
+        from segvec.recoloring.recoloring import recolor
+
+        return recolor(self, palette, **chosen)
+
+    def to_svg(self, *, css: bool = False) -> str:
+        """Write the artwork as SVG 1.1; see :func:`segvec.svg.writing.svg_text`.
+
+        Parameters
+        ----------
+        css
+            Whether colors stand in one style sheet, where a web page can set them.
+        """
+        from segvec.svg.writing import svg_text
+
+        return svg_text(self, css=css)
+
+    def to_png(
+        self,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        scale: float | None = None,
+        dpi: float | None = None,
+        background: str | None = None,
+    ) -> bytes:
+        """Draw the artwork as PNG; see :func:`segvec.rendering.raster.rasterize`.
+
+        Parameters
+        ----------
+        width, height
+            Pixels of the drawing; with one of them the other follows, with none they are the artwork's.
+        scale
+            Pixels of the drawing per pixel of the artwork, instead of width and height.
+        dpi
+            Pixels per inch, written into the file.
+        background
+            CSS color name or hex digits, painted under the drawing.
+        """
+        from segvec.rendering.raster import rasterize
+
+        return rasterize(
+            self.to_svg(),
+            format="png",
+            width=width,
+            height=height,
+            scale=scale,
+            dpi=dpi,
+            background=background,
+        )
+
+    def to_array(
+        self,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        scale: float | None = None,
+        background: str | None = None,
+    ) -> NDArray[np.uint8]:
+        """Draw the artwork as an array.
+
+        Parameters
+        ----------
+        width, height, scale, background
+            As for :meth:`to_png`.
+
+        Returns
+        -------
+        NDArray
+            (H, W, 4) red, green, blue and alpha, 0..255.
+        """
+        from segvec.image.image import read_image
+
+        drawn = read_image(self.to_png(width=width, height=height, scale=scale, background=background))
+        alpha = np.full(drawn.pixels.shape[:2], 255, np.uint8) if drawn.alpha is None else drawn.alpha
+        return np.dstack([drawn.pixels, alpha])
+
+    def to_pdf(
+        self,
+        *,
+        width: int | None = None,
+        height: int | None = None,
+        scale: float | None = None,
+        dpi: float | None = None,
+    ) -> bytes:
+        """Draw the artwork as PDF; see :func:`segvec.rendering.raster.rasterize`.
+
+        Parameters
+        ----------
+        width, height
+            Pixels of the drawing; with one of them the other follows, with none they are the artwork's.
+        scale
+            Pixels of the drawing per pixel of the artwork, instead of width and height.
+        dpi
+            Pixels per inch: the measure of the page; 96 if not given.
+        """
+        from segvec.rendering.raster import rasterize
+
+        return rasterize(self.to_svg(), format="pdf", width=width, height=height, scale=scale, dpi=dpi)
+
+    def to_geojson(self) -> str:
+        """Write the regions as GeoJSON, one feature per label; they abut and never overlap."""
+        from segvec.layers.regions import geojson_text
+
+        return geojson_text(self)
+
+
+def artwork_from(painting: Painting, **changes: Any) -> Artwork:  # noqa: ANN401 (any field's type)
+    """Return a painting as an artwork, with some fields changed."""
+    return Artwork(**{field.name: getattr(painting, field.name) for field in fields(Painting)} | changes)

@@ -1,0 +1,1 @@
+"""Sheets that show what can be chosen: effects, palettes."""

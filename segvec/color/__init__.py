@@ -1,0 +1,1 @@
+"""Colors: their names and numbers, spaces, shades of grey, and color maps."""

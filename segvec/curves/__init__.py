@@ -1,0 +1,1 @@
+"""Borders to lines and cubics."""

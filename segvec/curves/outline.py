@@ -1,0 +1,86 @@
+"""Points of all arcs as curves are fitted to them: with corners, joints and lengths, cut into runs between corners."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.curves.corners import with_corners
+from segvec.planar.map import PlanarMap
+from segvec.ragged import offsets_of, runs
+
+PLAIN_KEY = 1 << 40
+"""Where the numbers of points without vertices begin."""
+
+_POINTWISE = ("points", "is_corner", "is_joint", "lengths", "key")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outline:
+    """Points of all arcs with what is known of them."""
+
+    points: NDArray[np.float64]
+    """(N, 2)."""
+    offsets: NDArray[np.intp]
+    """(A + 1,) arc `i` has the points `offsets[i]:offsets[i + 1]`."""
+    is_corner: NDArray[np.bool_]
+    """(N,) nodes and found corners: no tangent is shared across them."""
+    is_joint: NDArray[np.bool_]
+    """(N,) closed arcs keep a joint at each quarter, so that none folds to nothing."""
+    lengths: NDArray[np.float64]
+    """(N,) along all points, running on."""
+    key: NDArray[np.int64]
+    """(N,) one number per place: ends of arcs that meet in a node have the same."""
+
+
+def outline_of(planar: PlanarMap, *, corner_threshold: float) -> Outline:
+    """Find corners, put their vertices in place of the points that round them off, and measure lengths."""
+    points, offsets, is_corner = with_corners(planar, corner_threshold=corner_threshold)
+    steps = np.hypot(points[1:, 0] - points[:-1, 0], points[1:, 1] - points[:-1, 1])
+    steps[offsets[1:-1] - 1] = 0
+    first, last = offsets[:-1], offsets[1:] - 1
+    # Three corners already keep a closed arc open, of which the first stands twice.
+    closed = (points[first] == points[last]).all(axis=1) & (np.add.reduceat(is_corner, first, dtype=np.intp) < 4)
+    is_joint = np.zeros(len(points), np.bool_)
+    for quarter in range(1, 4):
+        is_joint[first[closed] + (last - first)[closed] * quarter // 4] = True
+    lengths = np.concatenate([[0], np.cumsum(steps)])
+    return Outline(points, offsets, is_corner, is_joint, lengths, _keys(planar, offsets))
+
+
+def _keys(planar: PlanarMap, offsets: NDArray[np.intp]) -> NDArray[np.int64]:
+    key = np.arange(offsets[-1])
+    first, last = offsets[:-1], offsets[1:] - 1
+    key[last[planar.is_loop]] = key[first[planar.is_loop]]
+    # Nodes count down from -1, so that no point has their number.
+    key[first[~planar.is_loop]] = -1 - planar.nodes[~planar.is_loop, 0]
+    key[last[~planar.is_loop]] = -1 - planar.nodes[~planar.is_loop, 1]
+    return key
+
+
+def spans(outline: Outline) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """First and last point of each run between corners; a loop without any is one run."""
+    stop = outline.is_corner | outline.is_joint
+    stop[outline.offsets[:-1]] = True
+    stop[outline.offsets[1:] - 1] = True
+    index = np.flatnonzero(stop)
+    is_last = np.zeros(len(outline.points), np.bool_)
+    is_last[outline.offsets[1:] - 1] = True
+    inner = ~is_last[index[:-1]]
+    return index[:-1][inner], index[1:][inner]
+
+
+def arcs_of(outline: Outline, points: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the arc that each point belongs to."""
+    return np.searchsorted(outline.offsets, points, side="right") - 1
+
+
+def with_plain_arcs(outline: Outline, planar: PlanarMap, is_plain: NDArray[np.bool_]) -> Outline:
+    """Take the points of some arcs (A,) as the map has them, without vertices put on corners."""
+    plain = outline_of(planar, corner_threshold=180.0)
+    plain = replace(plain, key=np.where(plain.key < 0, plain.key, plain.key + PLAIN_KEY))
+    first = np.where(is_plain, plain.offsets[:-1] + len(outline.points), outline.offsets[:-1])
+    counts = np.where(is_plain, np.diff(plain.offsets), np.diff(outline.offsets))
+    index = runs(first, counts)
+    columns = (np.concatenate([getattr(outline, name), getattr(plain, name)])[index] for name in _POINTWISE)
+    return Outline(offsets=offsets_of(counts), **dict(zip(_POINTWISE, columns, strict=True)))

@@ -1,0 +1,67 @@
+"""Fit lines and smooth cubics to runs of an outline's points.
+
+A round fits every open run at the same time, accepts those within tolerance and splits the others at their worst
+point; in the end neighbors that one curve can serve are joined again.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.curves.cubics import fit_cubics
+from segvec.curves.outline import Outline
+from segvec.curves.polygons import chord_errors
+from segvec.curves.segments import Segments, chosen, in_order, line_controls
+
+JOIN_ROUNDS = 1
+"""Rounds in which neighbors that one curve can serve are joined again."""
+
+
+def fit_splines(outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: float) -> Segments:
+    """Fit as few lines and cubics to each run as keep within the tolerance, in pixels."""
+    done: list[Segments] = []
+    while len(starts):
+        controls, is_line, error, worst = _fit(outline, starts, ends, tolerance)
+        good = error <= tolerance
+        done.append(Segments(starts[good], ends[good], controls[good], is_line[good]))
+        starts, ends, middle = starts[~good], ends[~good], worst[~good]
+        starts, ends = np.concatenate([starts, middle]), np.concatenate([middle, ends])
+    segments = in_order(done)
+    for turn in range(2 * JOIN_ROUNDS):
+        segments = _joined(outline, segments, tolerance, turn % 2)
+    return segments
+
+
+def _joined(outline: Outline, segments: Segments, tolerance: float, parity: int) -> Segments:
+    """Replace pairs of neighbors, every other one, by one curve where that stays within tolerance."""
+    start, end = segments.start, segments.end
+    joint = (end[:-1] == start[1:]) & ~outline.is_corner[start[1:]] & ~outline.is_joint[start[1:]]
+    first = np.flatnonzero(joint)
+    first = first[first % 2 == parity]
+    if not len(first):
+        return segments
+    controls, is_line, error, _ = _fit(outline, start[first], end[first + 1], tolerance)
+    good = error <= tolerance
+    joined = Segments(start[first[good]], end[first[good] + 1], controls[good], is_line[good])
+    keep = np.ones(len(start), np.bool_)
+    keep[first[good]] = False
+    keep[first[good] + 1] = False
+    return in_order([chosen(segments, keep), joined])
+
+
+def _fit(
+    outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: float
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64], NDArray[np.intp]]:
+    """Fit one line or cubic to each run: controls, whether it is a line, largest error, worst point."""
+    points = outline.points
+    error, worst = chord_errors(points, starts, ends)
+    controls = line_controls(points[starts], points[ends])
+    free = outline.is_corner[starts] & outline.is_corner[ends]
+    # Inside a smooth run a chord must be nearly exact, or joints would show as corners.
+    is_line = error <= np.where(free, tolerance, 0.25 * tolerance)
+    is_line |= ends - starts < 2
+    curved = np.flatnonzero(~is_line)
+    if len(curved):
+        fitted, fit_error, fit_worst = fit_cubics(outline, starts[curved], ends[curved], tolerance)
+        controls[curved], error[curved], worst[curved] = fitted, fit_error, fit_worst
+    error[is_line] = 0
+    return controls, is_line, error, worst

@@ -1,0 +1,134 @@
+"""Fit all arcs of a map such that no two borders cross.
+
+Arcs fitted apart can cross at necks narrower than the tolerance. Such arcs are found and fitted again, finer, and in
+the end point by point.
+
+Known limits: crossings are looked for before coordinates are rounded for writing.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.curves.chords import FLATNESS, MOST_CHORDS, chords_of
+from segvec.curves.crossings import ChordTable, chord_table, crossing_owners, joined, without
+from segvec.curves.outline import Outline, arcs_of, outline_of, spans, with_plain_arcs
+from segvec.curves.polygons import fit_exactly
+from segvec.curves.segments import Segments, chosen, in_order
+from segvec.parallel import map_parts
+from segvec.planar.map import PlanarMap
+from segvec.ragged import ranks
+
+FINER = 0.25
+"""Share of the tolerance at which curves that cross are fitted again."""
+
+INNER_KEY = 1 << 41
+"""Where the numbers of points inside curves begin."""
+
+PART_POINTS = 1 << 17
+"""Points of a part that one thread fits at a time."""
+
+PART_SEGMENTS = 1 << 15
+"""Segments that one thread flattens at a time."""
+
+Fit: TypeAlias = Callable[[Outline, NDArray[np.intp], NDArray[np.intp], float], Segments]
+"""Called with an outline, the first and the last point of each run, and the tolerance in pixels."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fitted:
+    """What is fitted so far, and what of it crosses."""
+
+    outline: Outline
+    segments: Segments
+    number: NDArray[np.intp]  # (S,) of each segment; no number is given twice
+    table: ChordTable  # the owners of chords are numbers of segments
+    guilty: NDArray[np.bool_]  # (N,) whether the segment with a number crosses another
+
+
+def fit_uncrossed(
+    planar: PlanarMap, fit: Fit, *, tolerance: float, corner_threshold: float
+) -> tuple[Outline, Segments]:
+    """Fit all arcs; segments that cross others are fitted again, finer, and in the end point by point.
+
+    Vertices put on corners may lie beyond another border: arcs that still cross are fitted without. The points
+    of the map never cross, so this comes to an end.
+    """
+    fitted = _first_fit(outline_of(planar, corner_threshold=corner_threshold), fit, tolerance)
+    has_vertices = np.ones(planar.n_arcs, np.bool_)
+    refit, finer = fit, FINER * tolerance
+    while fitted.guilty.any():
+        again = chosen(fitted.segments, fitted.guilty[fitted.number])
+        fitted = _replaced(fitted, refit(fitted.outline, again.start, again.end, finer))
+        refit = fit_exactly  # finer once; what still crosses then goes through its points
+        is_plain = _guilty_arcs(fitted) & has_vertices
+        has_vertices &= ~is_plain
+        if is_plain.any():
+            fitted = _without_vertices(fitted, planar, is_plain, fit, finer)
+    return fitted.outline, fitted.segments
+
+
+def _first_fit(outline: Outline, fit: Fit, tolerance: float) -> _Fitted:
+    starts, ends = spans(outline)
+    # Equal parts by points, not by runs.
+    cuts = np.searchsorted(starts, np.arange(0, len(outline.points) + PART_POINTS, PART_POINTS))
+    parts = [slice(*cut) for cut in pairwise(cuts) if cut[0] < cut[1]]
+    segments = in_order(map_parts(lambda part: fit(outline, starts[part], ends[part], tolerance), parts))
+    number = np.arange(len(segments.start))
+    parts = [slice(first, first + PART_SEGMENTS) for first in range(0, len(number), PART_SEGMENTS)]
+    table = joined(map_parts(lambda part: _table(chosen(segments, part), outline, number[part]), parts))
+    return _Fitted(outline, segments, number, table, crossing_owners(table, n_owners=len(number)))
+
+
+def _replaced(fitted: _Fitted, fresh: Segments) -> _Fitted:
+    """Put segments in the place of the guilty ones, and see which of them cross now."""
+    n_old = len(fitted.guilty)
+    fresh_number = n_old + np.arange(len(fresh.start))
+    table = joined([without(fitted.table, fitted.guilty), _table(fresh, fitted.outline, fresh_number)])
+    kept = ~fitted.guilty[fitted.number]
+    order = np.argsort(np.concatenate([fitted.segments.start[kept], fresh.start]))
+    number = np.concatenate([fitted.number[kept], fresh_number])[order]
+    segments = in_order([chosen(fitted.segments, kept), fresh])
+    is_new = np.arange(n_old + len(fresh_number)) >= n_old
+    guilty = crossing_owners(table, n_owners=len(is_new), suspects=is_new)
+    return _Fitted(fitted.outline, segments, number, table, guilty)
+
+
+def _guilty_arcs(fitted: _Fitted) -> NDArray[np.bool_]:
+    """Whether each arc (A,) has a segment that crosses another."""
+    is_guilty = np.zeros(len(fitted.outline.offsets) - 1, np.bool_)
+    is_guilty[arcs_of(fitted.outline, fitted.segments.start[fitted.guilty[fitted.number]])] = True
+    return is_guilty
+
+
+def _without_vertices(
+    fitted: _Fitted, planar: PlanarMap, is_plain: NDArray[np.bool_], fit: Fit, tolerance: float
+) -> _Fitted:
+    """Fit some arcs (A,) to the points of the map, without vertices put on corners."""
+    outline = with_plain_arcs(fitted.outline, planar, is_plain)
+    arc = arcs_of(fitted.outline, fitted.segments.start)
+    shift = (outline.offsets - fitted.outline.offsets)[arc]
+    segments = replace(fitted.segments, start=fitted.segments.start + shift, end=fitted.segments.end + shift)
+    mine = np.zeros(len(fitted.guilty), np.bool_)
+    mine[fitted.number[is_plain[arc]]] = True
+    starts, ends = spans(outline)
+    inside = is_plain[arcs_of(outline, starts)]
+    fresh = fit(outline, starts[inside], ends[inside], tolerance)
+    found = _replaced(_Fitted(outline, segments, fitted.number, fitted.table, mine), fresh)
+    guilty = found.guilty.copy()
+    guilty[np.flatnonzero(fitted.guilty & ~mine)] = True
+    return replace(found, guilty=guilty)
+
+
+def _table(segments: Segments, outline: Outline, number: NDArray[np.intp]) -> ChordTable:
+    chords, counts = chords_of(segments.controls, segments.is_line, flatness=FLATNESS)
+    ends = np.cumsum(counts)
+    owner = np.repeat(number, counts)
+    start_key = INNER_KEY + owner * (MOST_CHORDS + 1) + ranks(counts)
+    end_key = start_key + 1
+    start_key[ends - counts], end_key[ends - 1] = outline.key[segments.start], outline.key[segments.end]
+    return chord_table(chords[:, 0], chords[:, 1], owner, keys=(start_key, end_key))

@@ -1,0 +1,1 @@
+"""Pictures as arrays: read, pooled, normalized, written, one by one or as frames."""

@@ -1,0 +1,287 @@
+"""Read pictures into one plain form: 8-bit sRGB, upright, with separate transparency.
+
+A file, bytes, an open file, an array or a Pillow image comes in; an `Image` goes out. Arrays are (row,
+column), row 0 on top. The EXIF orientation is applied, an embedded color profile converted to sRGB (a broken
+one is ignored), and deeper samples are rounded to 8 bits. A damaged file is refused: part of a picture is not
+a picture.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from segvec.color.conversion import parse_color
+from segvec.errors import InputError, printable
+from segvec.image.choices import DEFAULT_MAX_PIXELS
+from segvec.image.decoding import (
+    STRIP_PIXELS,
+    FileSource,
+    check_finite,
+    check_max_pixels,
+    check_size,
+    decoded_arrays,
+    divided_by_257,
+    file_bytes,
+    quiet_pillow,
+    upright_arrays,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+    from PIL.Image import Image as PillowImage
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Image:
+    """A picture in encoded sRGB."""
+
+    pixels: NDArray[np.uint8]
+    """(H, W, 3) sRGB, 0..255; H and W at least 1."""
+    alpha: NDArray[np.uint8] | None
+    """(H, W), 0 transparent, 255 opaque; None where every pixel is opaque."""
+    sha256: str
+    """Hexadecimal digest of the file's bytes, or of an array's type, shape and bytes."""
+    name: str
+    """The file's name without folder and suffix; "" where there is none."""
+
+    def __post_init__(self) -> None:
+        shape = self.pixels.shape
+        if len(shape) != 3 or shape[2] != 3 or self.pixels.size == 0 or self.pixels.dtype != np.uint8:
+            raise InputError(f"pixels must be uint8 of shape (H, W, 3), got {self.pixels.dtype} {shape}")
+        if self.alpha is not None and (self.alpha.shape != shape[:2] or self.alpha.dtype != np.uint8):
+            raise InputError(f"alpha must be uint8 of shape {shape[:2]}, got {self.alpha.dtype} {self.alpha.shape}")
+
+
+def read_image(source: FileSource, *, max_pixels: int = DEFAULT_MAX_PIXELS, background: str | None = None) -> Image:
+    """Read a picture file as upright 8-bit sRGB.
+
+    Grey files of 16 bits are divided by 257 and rounded. Grey files of 32 bits are taken as 0..255 or as
+    0..65535 if they fit, floating-point ones as 0..1 if they fit; otherwise their smallest value becomes
+    black and their largest white.
+
+    Parameters
+    ----------
+    source
+        A path, the bytes of a file, or a file opened for reading bytes.
+    max_pixels
+        Most pixels (width x height) to accept, checked before anything is decoded; at least 1.
+    background
+        CSS color, opaque, to lay under transparent pixels (blended in encoded sRGB); None keeps transparency.
+
+    Returns
+    -------
+    Image
+        `sha256` is that of the file's bytes.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, is no picture, is damaged or too large, or an option is out of range.
+
+    Examples
+    --------
+    >>> read_image(b"P5 2 1 255 AZ").pixels.tolist()
+    [[[65, 65, 65], [90, 90, 90]]]
+    """
+    check_max_pixels(max_pixels)
+    backdrop = _background_color(background)
+    data, label, name = file_bytes(source)
+    if not data:
+        raise InputError(f"{label} is empty")
+    pixels, alpha = decoded_arrays(data, label, max_pixels)
+    return _image(pixels, alpha, hashlib.sha256(data).hexdigest(), name, backdrop)
+
+
+def image_from_array(
+    array: ArrayLike, *, max_pixels: int = DEFAULT_MAX_PIXELS, background: str | None = None, name: str = ""
+) -> Image:
+    """Take an array as a picture in encoded sRGB.
+
+    Parameters
+    ----------
+    array
+        (H, W) or (H, W, 1) grey, (H, W, 2) grey and alpha, (H, W, 3) RGB or (H, W, 4) RGB and alpha; not
+        changed and not kept. uint8 is taken as is, bool as black and white, floats as 0..1, uint16 as
+        0..65535, other integers as 0..255 if they all fit, else as 0..65535.
+    max_pixels, background
+        As for `read_image`.
+    name
+        What to call the picture.
+
+    Raises
+    ------
+    InputError
+        If the shape, the type or a value does not fit, or an option is out of range.
+
+    Examples
+    --------
+    >>> image_from_array([[0.0, 0.5, 1.0]]).pixels[0].tolist()
+    [[0, 0, 0], [128, 128, 128], [255, 255, 255]]
+    """
+    check_max_pixels(max_pixels)
+    backdrop = _background_color(background)
+    values = _checked_array(array)
+    check_size(values.shape[1], values.shape[0], max_pixels, "image")
+    samples = _eight_bit_samples(values)
+    color, alpha = (samples[..., :-1], samples[..., -1]) if samples.shape[2] in (2, 4) else (samples, None)
+    pixels = np.empty((*samples.shape[:2], 3), np.uint8)
+    pixels[:] = color
+    return _image(pixels, None if alpha is None else alpha.copy(), array_digest(values), name, backdrop)
+
+
+def as_image(source: Any, *, max_pixels: int = DEFAULT_MAX_PIXELS, background: str | None = None) -> Image:  # noqa: ANN401 (anything that is a picture)
+    """Return `source` as an `Image`, whatever kind of picture it is.
+
+    Parameters
+    ----------
+    source
+        An `Image`, a path, the bytes of a file, an open file, an array (see `image_from_array`), or a Pillow
+        image, which is treated as if read from its file.
+    max_pixels, background
+        As for `read_image`.
+
+    Raises
+    ------
+    InputError
+        If `source` is none of these, or cannot be used.
+
+    Examples
+    --------
+    >>> as_image(np.zeros((2, 3), np.uint8)).pixels.shape
+    (2, 3, 3)
+    """
+    if isinstance(source, Image):
+        check_max_pixels(max_pixels)
+        check_size(source.pixels.shape[1], source.pixels.shape[0], max_pixels, source.name or "image")
+        backdrop = _background_color(background)
+        if backdrop is None or source.alpha is None:
+            return source
+        return replace(source, pixels=_flattened(source.pixels, source.alpha, backdrop), alpha=None)
+    if isinstance(source, (str, os.PathLike, bytes, bytearray, memoryview)) or hasattr(source, "read"):
+        return read_image(cast("FileSource", source), max_pixels=max_pixels, background=background)
+    if all(hasattr(source, attribute) for attribute in ("mode", "size", "getbands", "convert")):
+        return _image_from_pillow(source, max_pixels=max_pixels, background=background)
+    if hasattr(source, "__array__") or hasattr(source, "__array_interface__"):
+        return image_from_array(source, max_pixels=max_pixels, background=background)
+    raise InputError(
+        f"an image must be a path, bytes, an open file, an array or a Pillow image, got {type(source).__name__}"
+    )
+
+
+# Options
+
+
+def _background_color(background: str | None) -> tuple[int, int, int] | None:
+    if background is None:
+        return None
+    red, green, blue, alpha = parse_color(background)
+    if alpha != 255:
+        raise InputError(f"background must be opaque, got {background!r}")
+    return red, green, blue
+
+
+# From Pillow
+
+
+def _image_from_pillow(source: PillowImage, *, max_pixels: int, background: str | None) -> Image:
+    """Convert an image that somebody else opened or made."""
+    check_max_pixels(max_pixels)
+    backdrop = _background_color(background)
+    path = getattr(source, "filename", "")
+    name = Path(path).stem if isinstance(path, str) else ""
+    label = printable(path) if isinstance(path, str) and path else "image"
+    if 0 in source.size:
+        raise InputError(f"{label} has no pixels, its size is {source.size[0]} x {source.size[1]}")
+    check_size(*source.size, max_pixels, label)
+    with quiet_pillow():
+        pixels, alpha = upright_arrays(source, label, max_pixels)
+    both = pixels if alpha is None else np.dstack([pixels, alpha])
+    return _image(pixels, alpha, array_digest(both), name, backdrop)
+
+
+# From arrays
+
+
+def _checked_array(array: ArrayLike) -> NDArray[Any]:
+    """Return an array of (H, W, 1..4) numbers, sharing memory with the argument where it can."""
+    try:
+        values = np.asarray(array)
+    except (ValueError, TypeError) as error:  # rows of different lengths
+        raise InputError(f"image is not an array of numbers: {error}") from error
+    if values.dtype.kind not in "buif":
+        raise InputError(f"image must hold whole numbers, floats or booleans, got {values.dtype}")
+    if values.ndim not in (2, 3) or (values.ndim == 3 and values.shape[2] not in (1, 2, 3, 4)):
+        raise InputError(f"image must have shape (H, W) or (H, W, 1..4), got {values.shape}")
+    if values.size == 0:
+        raise InputError(f"image has no pixels, its shape is {values.shape}")
+    return values[..., np.newaxis] if values.ndim == 2 else values
+
+
+def _eight_bit_samples(values: NDArray[Any]) -> NDArray[np.uint8]:
+    """Convert samples of any type to 0..255; the result may share memory with the argument."""
+    if values.dtype == np.uint8:
+        return values
+    if values.dtype.kind == "b":
+        return values.astype(np.uint8) * np.uint8(255)
+    if values.dtype.kind == "f":
+        return _from_unit_floats(values)
+    low, high = int(values.min()), int(values.max())
+    if low < 0 or high > 65535:
+        raise InputError(f"image values must be in 0..255 or 0..65535, got {low}..{high}")
+    if high <= 255 and values.dtype.type is not np.uint16:
+        return values.astype(np.uint8)
+    return divided_by_257(values)
+
+
+def _from_unit_floats(values: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
+    """Scale floats of 0..1 to 0..255."""
+    check_finite(values, "image")
+    low, high = float(values.min()), float(values.max())
+    if low < 0 or high > 1:
+        raise InputError(f"image values must be in 0..1 where they are floats, got {low:g}..{high:g}")
+    precise = values.astype(np.float32) if values.dtype.itemsize < 4 else values  # 16 bits round 255ths wrongly
+    return cast("NDArray[np.uint8]", np.rint(precise * 255).astype(np.uint8))
+
+
+def array_digest(array: NDArray[Any]) -> str:
+    """Hash an array's type, shape and bytes."""
+    digest = hashlib.sha256(f"{array.dtype.str}{array.shape}".encode())
+    digest.update(np.ascontiguousarray(array).data)
+    return digest.hexdigest()
+
+
+# The result
+
+
+def _image(
+    pixels: NDArray[np.uint8],
+    alpha: NDArray[np.uint8] | None,
+    sha256: str,
+    name: str,
+    backdrop: tuple[int, int, int] | None,
+) -> Image:
+    """Put an image together, without alpha where that says nothing."""
+    if alpha is not None and bool((alpha == 255).all()):
+        alpha = None
+    if alpha is not None and backdrop is not None:
+        pixels, alpha = _flattened(pixels, alpha, backdrop), None
+    return Image(pixels, alpha, sha256, name)
+
+
+def _flattened(
+    pixels: NDArray[np.uint8], alpha: NDArray[np.uint8], backdrop: tuple[int, int, int]
+) -> NDArray[np.uint8]:
+    """Lay an opaque color under the pixels, blending encoded values as browsers do."""
+    flat = np.empty_like(pixels)
+    step = max(1, STRIP_PIXELS // pixels.shape[1])
+    for top in range(0, len(pixels), step):
+        rows = slice(top, top + step)
+        cover = alpha[rows, :, np.newaxis].astype(np.uint32)
+        flat[rows] = (pixels[rows] * cover + np.array(backdrop, np.uint32) * (255 - cover) + 127) // 255
+    return flat

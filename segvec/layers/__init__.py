@@ -1,0 +1,1 @@
+"""Curves to painted layers, and to regions."""

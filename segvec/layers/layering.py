@@ -1,0 +1,223 @@
+"""From curves to painted layers, one for each color.
+
+Two ways to lay them out:
+
+``stacked``
+    Layers overlap: a layer also covers regions that later layers paint over, wherever that shortens its outline.
+    A border inside it is then drawn once, not twice. Where many borders are left that two layers share, the lowest
+    layer is drawn exactly as well and an understroke closes the seams; else it fills the whole page.
+``mosaic``
+    Layers abut exactly: each covers its own regions and nothing else.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import breadth_first_order, maximum_flow
+
+from segvec.curves.curves import Curves
+from segvec.layers.painting import Layout, Painting
+from segvec.planar.map import PlanarMap, Rings, assemble_rings
+from segvec.ragged import offsets_of, ranks
+
+LINE_COST, CUBIC_COST = 5.0, 14.0
+"""Bytes that a line and a cubic take in a file, about: what a shorter outline saves."""
+
+SEAM_COST = 0.3
+"""Bytes that a pixel of outline is worth beyond its own: where two layers draw a border, a seam or a fringe shows."""
+
+SEAM_SHARE = 0.4
+"""Share of all borders, by length, that two layers may draw before seams are worth an understroke."""
+
+MOST_STACKED = 2000
+"""Regions beyond which no layer takes others in: in photographs it saves 4% of the bytes for half the time."""
+
+MARGIN = 1.0
+"""Pixels by which the lowest layer leaves the page: at odd scales the page's last pixels are drawn in part."""
+
+
+UNDERSTROKE = 1.0
+"""Pixels; half of it lies on each side of a border, as far as anti-aliasing at 1:1 reaches."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layers:
+    """Rings of each layer, in painting order."""
+
+    labels: NDArray[np.intp]
+    """(L,) label of each layer."""
+    layer_offsets: NDArray[np.intp]
+    """(L + 1,) layer `i` has the rings `layer_offsets[i]:layer_offsets[i + 1]`."""
+    ring_offsets: NDArray[np.intp]
+    """(G + 1,) ring `i` has the segments `ring_offsets[i]:ring_offsets[i + 1]`."""
+    controls: NDArray[np.float64]
+    """(S, 4, 2) control points."""
+    is_line: NDArray[np.bool_]
+    """(S,) whether a segment is a line."""
+    has_seams: bool
+    """Whether layers share borders, so that what lies below shines through them."""
+
+
+def paint(planar: PlanarMap, curves: Curves, *, colors: NDArray[np.uint8], layout: Layout) -> Painting:
+    """Lay out the labels in their colors.
+
+    Parameters
+    ----------
+    colors
+        (K, 3) sRGB color of each visible label.
+    layout
+        Whether layers are stacked or a mosaic, and how they are written.
+    """
+    stacked = layout.layers == "stacked"
+    layers = (stacked_layers if stacked else mosaic_layers)(planar, curves)
+    trapped = stacked and layers.has_seams
+    is_clear = bool((planar.labels == planar.n_labels).any())
+    return Painting(
+        size=planar.size,
+        colors=colors,
+        labels=layers.labels,
+        layer_offsets=layers.layer_offsets,
+        ring_offsets=layers.ring_offsets,
+        controls=layers.controls,
+        is_line=layers.is_line,
+        precision=10**layout.precision,
+        has_base=trapped or (layout.has_base and not is_clear),
+        understroke=UNDERSTROKE if trapped else 0.0 if stacked else layout.understroke,
+        borders=(planar, curves),
+        layout=layout,
+    )
+
+
+def mosaic_layers(planar: PlanarMap, curves: Curves) -> Layers:
+    """Lay out each label's regions exactly, holes included."""
+    order = np.arange(planar.n_labels)
+    inside = planar.labels[:, None] == order
+    return _layers(planar, curves, order, inside, has_seams=True)
+
+
+def stacked_layers(planar: PlanarMap, curves: Curves) -> Layers:
+    """Lay out the labels over each other, so that the outlines together are short.
+
+    Labels with large regions go first. Each layer then takes in those regions above it that shorten its outline
+    most: the least cut between its own regions and those that it must not cover.
+
+    References
+    ----------
+    .. [1] Ford & Fulkerson (1956), Maximal flow through a network.
+    """
+    order = _painting_order(planar)
+    rank = np.full(planar.n_labels + 2, -1)  # the outside (-1) and transparency are under everything
+    rank[order] = np.arange(len(order))
+    height = rank[planar.labels]
+    inside = height[:, None] == np.arange(len(order))
+    is_clear = (planar.labels == planar.n_labels).any()
+    if planar.n_regions > MOST_STACKED and not is_clear:
+        return _layers(planar, curves, order, inside, has_seams=True)
+    inside[:, :1] = height[:, None] >= 0
+    if planar.n_regions <= MOST_STACKED:
+        cost = np.add.reduceat(np.where(curves.is_line, LINE_COST, CUBIC_COST), curves.offsets[:-1])
+        cost += SEAM_COST * np.diff(planar.offsets)
+        for layer in range(1, len(order)):
+            inside[:, layer] = _least_cut(planar, cost, height - layer)
+    if is_clear:
+        # Strokes would show beyond the picture's outline: the lowest layer alone closes the gaps.
+        return _layers(planar, curves, order, inside, has_seams=False)
+    if _seam_share(planar, inside) > SEAM_SHARE:
+        inside[:, 0] = height == 0
+        return _layers(planar, curves, order, inside, has_seams=True)
+    return _with_page(_layers(planar, curves, order, inside, has_seams=False), planar.size)
+
+
+def _least_cut(planar: PlanarMap, cost: NDArray[np.float64], height: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """(R + 1,) regions to cover: all of height 0, none below, and those above that make the outline cheapest."""
+    free = np.flatnonzero(height > 0)
+    node = np.where(height == 0, 0, 1)
+    node[free] = np.arange(2, len(free) + 2)
+    one, other = node[planar.left], node[planar.right]
+    capacity = np.rint(10 * cost).astype(np.int32)
+    size = len(free) + 2
+    inner = one != other
+    ends = np.concatenate([one[inner], other[inner]]), np.concatenate([other[inner], one[inner]])
+    graph = coo_array((np.tile(capacity[inner], 2), ends), shape=(size, size)).tocsr()
+    flow = maximum_flow(graph, 0, 1).flow
+    residual = graph - flow
+    residual.data[residual.data < 0] = 0
+    residual.eliminate_zeros()
+    # What cannot reach the sink any more: of all least cuts the one that covers most.
+    reached = breadth_first_order(residual.T.tocsr(), 1, return_predecessors=False)
+    covered = np.ones(size, np.bool_)
+    covered[reached] = False
+    return covered[node]
+
+
+def _seam_share(planar: PlanarMap, inside: NDArray[np.bool_]) -> float:
+    """Share of all borders, by length, that layers draw from both sides."""
+    length = np.diff(planar.offsets).astype(np.float64)
+    left = np.zeros(len(length), np.bool_)
+    right = np.zeros(len(length), np.bool_)
+    for layer in inside.T[1:]:
+        one, other = layer[planar.left], layer[planar.right]
+        left |= one & ~other
+        right |= other & ~one
+    inner = (planar.left != planar.n_regions) & (planar.right != planar.n_regions)
+    return float(length[left & right].sum() / max(length[inner].sum(), 1.0))
+
+
+def _with_page(layers: Layers, size: tuple[int, int]) -> Layers:
+    """Let the lowest layer, which covers everything, be a rectangle that reaches over the page's edges."""
+    segments = layers.ring_offsets[layers.layer_offsets[1]]
+    rings = layers.layer_offsets[1]
+    low, (right, bottom) = -MARGIN, (size[0] + MARGIN, size[1] + MARGIN)
+    corners = np.array([[low, low], [right, low], [right, bottom], [low, bottom]])
+    page = np.stack([corners, corners, np.roll(corners, -1, axis=0), np.roll(corners, -1, axis=0)], axis=1)
+    return Layers(
+        layers.labels,
+        np.concatenate([[0], layers.layer_offsets[1:] - rings + 1]),
+        np.concatenate([[0], layers.ring_offsets[rings:] - segments + 4]),
+        np.concatenate([page, layers.controls[segments:]]),
+        np.concatenate([np.ones(4, np.bool_), layers.is_line[segments:]]),
+        has_seams=False,
+    )
+
+
+def _painting_order(planar: PlanarMap) -> NDArray[np.intp]:
+    """Labels by the mean border of their regions, longest first: backgrounds before details."""
+    length = np.diff(planar.offsets).astype(np.float64)
+    border = np.zeros(planar.n_labels)
+    for side in (planar.left, planar.right):
+        label = planar.labels[side]
+        visible = (label >= 0) & (label < planar.n_labels)
+        border += np.bincount(label[visible], length[visible], minlength=planar.n_labels)
+    regions = planar.labels[(planar.labels >= 0) & (planar.labels < planar.n_labels)]
+    number = np.bincount(regions, minlength=planar.n_labels)
+    return np.lexsort((np.arange(planar.n_labels), -border / np.maximum(number, 1)))
+
+
+def _layers(
+    planar: PlanarMap, curves: Curves, order: NDArray[np.intp], inside: NDArray[np.bool_], *, has_seams: bool
+) -> Layers:
+    """Draw the outline of each layer's set of regions; `inside` is (R + 1, L)."""
+    halves, owners = [np.empty(0, np.intp)], [np.empty(0, np.intp)]
+    for layer in range(len(order)):
+        left, right = inside[planar.left, layer], inside[planar.right, layer]
+        forward, backward = np.flatnonzero(left & ~right), np.flatnonzero(right & ~left)
+        halves.append(np.concatenate([2 * forward, 2 * backward + 1]))
+        owners.append(np.full(len(halves[-1]), layer))
+    rings = assemble_rings(planar, halves=np.concatenate(halves), owner=np.concatenate(owners))
+    controls, is_line, ring_offsets = _outlines(rings, curves)
+    counts = np.bincount(rings.owner, minlength=len(order))
+    return Layers(order, offsets_of(counts), ring_offsets, controls, is_line, has_seams)
+
+
+def _outlines(rings: Rings, curves: Curves) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.intp]]:
+    """Segments of every ring, those of reversed arcs turned around, and where each ring begins."""
+    arc, against = rings.halves >> 1, (rings.halves & 1).astype(np.bool_)
+    first, count = curves.offsets[arc], curves.offsets[arc + 1] - curves.offsets[arc]
+    local = ranks(count)
+    turned = np.repeat(against, count)
+    number = np.repeat(first, count) + np.where(turned, np.repeat(count, count) - 1 - local, local)
+    controls = curves.controls[number]
+    controls[turned] = controls[turned][:, ::-1]
+    return controls, curves.is_line[number], offsets_of(count)[rings.offsets]

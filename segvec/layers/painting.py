@@ -1,0 +1,86 @@
+"""Painting: layers of shapes on a page, which knows nothing of files.
+
+Shapes are closed rings of lines and cubics, grouped into layers of one color each, painted in order. Colors are
+apart from geometry, so that recoloring never touches a shape.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.curves.curves import Curves
+from segvec.options.tracing import Layers
+from segvec.planar.map import PlanarMap
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How regions become layers; a painting keeps it, so that its regions can be painted anew."""
+
+    layers: Layers = "stacked"
+    """Whether shapes lie over each other, without seams, or abut exactly."""
+    understroke: float = 0.0
+    """Width in pixels of a stroke under the shapes of a mosaic."""
+    precision: int = 1
+    """Decimals of a pixel to which coordinates are written."""
+    has_base: bool = False
+    """Whether a mosaic has the first layer's color under the whole page, if nothing of it is transparent."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Painting:
+    """Painted layers on a page; what :func:`segvec.trace` makes, without its methods."""
+
+    size: tuple[int, int]
+    """Width and height of the page, in pixels of the source picture."""
+    colors: NDArray[np.uint8]
+    """(K, 3) sRGB color of each label, lightest first."""
+    labels: NDArray[np.intp]
+    """(L,) label of each layer, in painting order."""
+    layer_offsets: NDArray[np.intp]
+    """(L + 1,) layer `i` has the rings `layer_offsets[i]:layer_offsets[i + 1]`."""
+    ring_offsets: NDArray[np.intp]
+    """(G + 1,) ring `i` has the segments `ring_offsets[i]:ring_offsets[i + 1]`."""
+    controls: NDArray[np.float64]
+    """(S, 4, 2) control points, in pixels; rings close, but for lines that are drawn with a stroke."""
+    is_line: NDArray[np.bool_]
+    """(S,) whether a segment is a straight line."""
+    precision: int = 10
+    """Steps per pixel to which coordinates are written."""
+    has_base: bool = False
+    """Whether the first layer's color is laid under the whole page."""
+    understroke: float = 0.0
+    """Width, in pixels, of a stroke drawn under all shapes, in their own colors, to close the seams between."""
+    strokes: NDArray[np.float64] | None = None
+    """(L,) width in pixels of the lines that a layer draws; 0 where its shapes are filled, as all are by default."""
+    title: str = ""
+    """Name of the picture."""
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+    """What made it: version, options, seed, hash of the source."""
+    borders: tuple[PlanarMap, Curves] | None = None
+    """The regions' borders that the layers were made from, each once."""
+    layout: Layout = Layout()
+    """How the layers were made from them."""
+
+    @property
+    def n_segments(self) -> int:
+        """Number of lines and curves."""
+        return len(self.is_line)
+
+    @property
+    def has_strokes(self) -> bool:
+        """Whether anything is drawn with a stroke."""
+        return self.understroke > 0 or (self.strokes is not None and bool(self.strokes.any()))
+
+
+Art = TypeVar("Art", bound=Painting)
+"""A painting, or an artwork: what a recoloring gives is of the kind that it took."""
+
+
+def repainted(art: Art, painting: Painting) -> Art:
+    """Return an artwork with the layers of a painting; its name and recipe stay."""
+    names = {field.name for field in fields(Painting)} - {"title", "recipe"}
+    return replace(art, **{name: getattr(painting, name) for name in names})

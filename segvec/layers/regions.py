@@ -1,0 +1,120 @@
+"""Regions as shapely polygons with holes, and as GeoJSON."""
+
+import json
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from segvec.color.conversion import hex_from_rgb
+from segvec.curves.chords import FLATNESS
+from segvec.curves.curves import Curves, flattened
+from segvec.errors import InputError
+from segvec.layers.painting import Painting
+from segvec.planar.map import PlanarMap, Rings, region_rings
+from segvec.ragged import members, offsets_of, ranks
+
+
+def region_polygons(planar: PlanarMap, curves: Curves, *, flatness: float = FLATNESS) -> NDArray[np.object_]:
+    """Build one polygon with holes for each region, the outside left out.
+
+    Returns
+    -------
+    NDArray
+        (R,) shapely polygons that share their borders to the bit.
+    """
+    points, offsets = flattened(curves, flatness=flatness)
+    rings = region_rings(planar)
+    coordinates, ring_offsets = _ring_points(rings, points, offsets)
+    keep = rings.owner < planar.n_regions
+    area = _areas(coordinates, ring_offsets)
+    # The shell first, then the holes.
+    order = np.lexsort((-area, rings.owner))
+    order = order[keep[order]]
+    counts = np.diff(ring_offsets)[order]
+    index = members(ring_offsets, order)
+    per_region = np.bincount(rings.owner[order], minlength=planar.n_regions)
+    polygons: NDArray[np.object_] = shapely.from_ragged_array(
+        shapely.GeometryType.POLYGON,
+        coordinates[index],
+        (offsets_of(counts), offsets_of(per_region)),
+    )
+    return polygons
+
+
+def _ring_points(
+    rings: Rings, points: NDArray[np.float64], offsets: NDArray[np.intp]
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Join arcs to closed rings of points: each half-arc without its last point, then the first again."""
+    arc, against = rings.halves >> 1, rings.halves & 1
+    count = offsets[arc + 1] - offsets[arc] - 1
+    ends = np.cumsum(count)
+    local = ranks(count)
+    turned = np.repeat(against == 1, count)
+    first, last = np.repeat(offsets[arc], count), np.repeat(offsets[arc + 1] - 1, count)
+    index = np.where(turned, last - local, first + local)
+    ring_ends = ends[rings.offsets[1:] - 1]
+    ring_starts = np.concatenate([[0], ring_ends[:-1]])
+    coordinates = np.insert(points[index], ring_ends, points[index[ring_starts]], axis=0)
+    return coordinates, np.concatenate([[0], ring_ends + np.arange(1, len(ring_ends) + 1)])
+
+
+def _areas(coordinates: NDArray[np.float64], ring_offsets: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Signed area of each closed ring (shoelace)."""
+    x, y = coordinates.T
+    cross = np.zeros(len(x))
+    cross[:-1] = x[:-1] * y[1:] - x[1:] * y[:-1]
+    cross[ring_offsets[1:] - 1] = 0
+    area: NDArray[np.float64] = np.add.reduceat(cross, ring_offsets[:-1]) / 2
+    return area
+
+
+def surrounding_regions(planar: PlanarMap) -> NDArray[np.intp]:
+    """Region that surrounds each region as the only neighbor outside its shell; -1 where there is none.
+
+    These are the parents of the containment forest: an island's is the region whose hole it fills.
+    """
+    rings = region_rings(planar)
+    arc, against = rings.halves >> 1, rings.halves & 1
+    other = np.where(against == 1, planar.left[arc], planar.right[arc])
+    low = np.minimum.reduceat(other, rings.offsets[:-1])
+    high = np.maximum.reduceat(other, rings.offsets[:-1])
+    points, offsets = planar.points, planar.offsets
+    coordinates, ring_offsets = _ring_points(rings, points, offsets)
+    is_shell = _areas(coordinates, ring_offsets) > 0
+    alone = is_shell & (low == high) & (low < planar.n_regions) & (rings.owner < planar.n_regions)
+    parents = np.full(planar.n_regions, -1)
+    parents[rings.owner[alone]] = low[alone]
+    return parents
+
+
+def geojson_text(artwork: Painting) -> str:
+    """Write the regions of an artwork as a GeoJSON feature collection.
+
+    Coordinates are pixels with y upwards, as maps have it: the page's lower left corner is the origin. Each
+    label is a feature with ``label`` and ``color``.
+
+    Raises
+    ------
+    InputError
+        If the artwork does not come from a trace.
+
+    References
+    ----------
+    .. [1] RFC 7946.
+    """
+    if artwork.borders is None:
+        raise InputError("only a traced picture has regions to write as GeoJSON")
+    planar, curves = artwork.borders
+    polygons = region_polygons(planar, curves)
+    labels = planar.labels[:-1]
+    features = []
+    for label in range(planar.n_labels):
+        parts = polygons[labels == label]
+        if not len(parts):
+            continue
+        flipped = shapely.transform(shapely.MultiPolygon(list(parts)), lambda xy: xy * [1, -1] + [0, artwork.size[1]])
+        geometry = json.loads(shapely.to_geojson(shapely.set_precision(flipped, 0.001, mode="pointwise")))
+        color = hex_from_rgb(artwork.colors[label])
+        features.append({"type": "Feature", "properties": {"label": label + 1, "color": color}, "geometry": geometry})
+    return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":")) + "\n"

@@ -1,0 +1,1 @@
+"""What cutters, plotters and presses take."""

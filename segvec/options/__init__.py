@@ -1,0 +1,1 @@
+"""What can be chosen: every option once, with its default and range."""

@@ -1,0 +1,1 @@
+"""Pages of an exact size, in pixels or on paper."""

@@ -1,0 +1,210 @@
+"""What can lie on a page: artworks, SVG documents and pictures, each as a part of another document."""
+
+import io
+import math
+import re
+from collections.abc import Sequence
+from xml.etree.ElementTree import canonicalize
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.artwork.artwork import Artwork
+from segvec.color.conversion import oklab_from_srgb
+from segvec.errors import InputError
+from segvec.image.image import read_image
+from segvec.image.writing import data_url, png_bytes
+from segvec.rendering.raster import document_size, rasterize
+from segvec.svg.colors import svg_colors
+from segvec.svg.writing import svg_text
+
+Content = Artwork | str | NDArray[np.uint8]
+"""An artwork, an SVG document, or the pixels (H, W, 3..4) of a picture."""
+
+Box = tuple[float, float, float, float]
+"""Left, top, width and height, in units of the page."""
+
+BLUR_SIDE = 24
+"""Pixels to which a picture is reduced to become a blurred background."""
+
+_PREFIX = r"(?:[\w.-]+:)?"
+"""What may stand before the names of a document's elements."""
+
+EXTRACTED = 12
+"""Colors that are taken from a picture that has no palette of its own."""
+
+
+class PagePicture:
+    """One content of a page, whatever it is made of."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        if isinstance(content, np.ndarray):
+            if content.dtype != np.uint8 or content.ndim != 3 or content.shape[2] not in (3, 4) or not content.size:
+                raise InputError(
+                    f"a picture must be (H, W, 3) or (H, W, 4) of uint8, got {content.shape} {content.dtype}"
+                )
+            self.size = (float(content.shape[1]), float(content.shape[0]))
+            self.title, self._text = "", ""
+            return
+        self._text = svg_text(content) if isinstance(content, Artwork) else content
+        width, height = content.size if isinstance(content, Artwork) else document_size(content)
+        self.size = (float(width), float(height))
+        self.title = content.title if isinstance(content, Artwork) else ""
+
+    @property
+    def aspect(self) -> float:
+        """Width to height."""
+        return self.size[0] / self.size[1]
+
+    def embedded(self, box: Box, source: Box, prefix: str) -> str:
+        """Write the part `source` (left, top, right, bottom in pixels) of the picture into a box."""
+        left, top, right, bottom = source
+        if isinstance(self._content, np.ndarray):
+            view = decimals((left, top, right - left, bottom - top))
+            # A pixel more on all sides, hidden: renderers let the edges of enlarged images fade.
+            padded = np.pad(self._content, ((1, 1), (1, 1), (0, 0)), mode="edge")
+            inner = image_element(padded, (-1.0, -1.0, self.size[0] + 2, self.size[1] + 2))
+            return f'<svg {place_attributes(box)} viewBox="{view}" preserveAspectRatio="none">{inner}</svg>'
+        attributes, body = _split(self._text)
+        x, y, width, height = _view_box(attributes, self.size)
+        scale_x, scale_y = width / self.size[0], height / self.size[1]
+        view = decimals((x + left * scale_x, y + top * scale_y, (right - left) * scale_x, (bottom - top) * scale_y))
+        kept = _kept_attributes(attributes)
+        inner = _renamed(_scoped(body, prefix), prefix)
+        written = f'<svg {place_attributes(box)} viewBox="{view}" preserveAspectRatio="none"{kept}>{inner}</svg>'
+        return f'<g class="{prefix}all">{written}</g>' if inner != body and "<style" in inner else written
+
+    def thumbnail(self, side: int) -> NDArray[np.uint8]:
+        """(H, W, 3) pixels of the picture drawn small."""
+        scale = min(1.0, side / max(self.size))
+        width, height = max(1, round(self.size[0] * scale)), max(1, round(self.size[1] * scale))
+        if isinstance(self._content, np.ndarray):
+            from segvec.image.pooling import pool
+
+            return np.rint(pool(_on_white(self._content), cells=(width, height))).astype(np.uint8)
+        drawn = rasterize(self._text, format="png", width=width, height=height, background="white")
+        return read_image(io.BytesIO(drawn)).pixels
+
+    def blurred(self) -> NDArray[np.uint8]:
+        """(H, W, 3) few pixels that look blurred when they are drawn large."""
+        from scipy.ndimage import gaussian_filter
+
+        small = self.thumbnail(BLUR_SIDE).astype(np.float64)
+        return np.rint(gaussian_filter(small, (1.5, 1.5, 0), mode="nearest")).astype(np.uint8)
+
+    def colors(self, most: int) -> NDArray[np.uint8]:
+        """(N, 3) colors of the picture, lightest first; of more than `most`, evenly chosen ones."""
+        if isinstance(self._content, Artwork):
+            colors = self._content.colors[np.unique(self._content.labels)]
+        elif isinstance(self._content, str):
+            colors = svg_colors(self._content).colors
+        else:
+            from segvec.palette.extract import extract_palette
+
+            colors = extract_palette(self._content, EXTRACTED).colors
+        if not len(colors):
+            raise InputError("the picture has no colors to show")
+        colors = colors[np.argsort(-oklab_from_srgb(colors / 255)[:, 0], kind="stable")]
+        return colors[np.unique(np.linspace(0, len(colors) - 1, min(most, len(colors))).round().astype(int))]
+
+
+def _split(text: str) -> tuple[str, str]:
+    """Attributes of a document's root, and what is inside without title and recipe."""
+    if "<!" in text:
+        # Comments, CDATA and a document type could hide or mimic tags: the same document without them.
+        text = canonicalize(text)
+    found = re.search(rf"<{_PREFIX}svg\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>", text)
+    if found is None:
+        raise InputError("the document is no SVG")
+    if found[2]:
+        return found[1], ""
+    body = text[found.end() : text.rindex("</")]
+    return found[1], re.sub(r"\A\s*(<(title|metadata)\b[^>]*>.*?</\2>\s*)+", "", body, flags=re.DOTALL)
+
+
+def _view_box(attributes: str, size: tuple[float, float]) -> Box:
+    """Left, top, width and height of what a document shows, in its own coordinates."""
+    whole = (0.0, 0.0, *size)
+    found = re.search(r'\bviewBox\s*=\s*["\']([^"\']*)["\']', attributes)
+    try:
+        x, y, width, height = (float(part) for part in re.split(r"[\s,]+", found[1].strip())) if found else whole
+    except ValueError:
+        return whole
+    if not all(map(math.isfinite, (x, y, width, height))) or min(width, height) <= 0:
+        return whole
+    fit = re.search(r'\bpreserveAspectRatio\s*=\s*["\']([^"\']*)["\']', attributes)
+    words = fit[1].split() if fit else []
+    scale = (min if "slice" in words else max)(width / size[0], height / size[1])
+    more_x, more_y = size[0] * scale - width, size[1] * scale - height
+    # Less than a pixel is rounding of the document's size, not a margin.
+    if "none" in words or max(abs(more_x), abs(more_y)) < scale:
+        return x, y, width, height
+    return x - more_x / 2, y - more_y / 2, width + more_x, height + more_y
+
+
+def _kept_attributes(attributes: str) -> str:
+    """Attributes of a root that its drawing inherits or names: all but its size and place."""
+    found = re.findall(r'([\w:-]+)\s*=\s*("[^"]*"|\'[^\']*\')', attributes)
+    dropped = {"width", "height", "viewBox", "x", "y", "version", "preserveAspectRatio", "xmlns", "id"}
+    known = {"xmlns:xlink", "xmlns:inkscape"}
+    return "".join(f" {name}={value}" for name, value in found if name not in dropped | known)
+
+
+def _scoped(body: str, prefix: str) -> str:
+    """Let style sheets reach only what is inside of a group of the class `prefix` + ``all``."""
+    return re.sub(
+        rf"(<{_PREFIX}style\b[^>]*>)(.*?)(?=</{_PREFIX}style>)",
+        lambda found: found[1] + _scoped_rules(found[2], prefix),
+        body,
+        flags=re.DOTALL,
+    )
+
+
+def _scoped_rules(text: str, prefix: str) -> str:
+    def scoped(found: re.Match[str]) -> str:
+        if found[0].lstrip().startswith("@"):
+            return found[0]
+        named = found[0].replace("#", f"#{prefix}").replace(":root", "svg")
+        return ",".join(f".{prefix}all {selector.strip()}" for selector in named.split(","))
+
+    plain = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).replace("&gt;", ">")
+    return re.sub(r"[^{};]+(?=\{)", scoped, plain)
+
+
+def _on_white(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(H, W, 3) what is seen of pixels on white."""
+    if pixels.shape[2] == 3:
+        return pixels
+    shown = 255 - (255 - pixels[..., :3].astype(np.float64)) * (pixels[..., 3:] / 255)
+    return np.rint(shown).astype(np.uint8)
+
+
+def _renamed(body: str, prefix: str) -> str:
+    """Put a prefix before all ids, and before what names them, so that several documents can stand in one."""
+    body = re.sub(r'(\sid\s*=\s*["\'])', rf"\g<1>{prefix}", body)
+    body = re.sub(r'(href\s*=\s*["\']#)', rf"\g<1>{prefix}", body)
+    return re.sub(r"(url\(\s*[\"']?#)", rf"\g<1>{prefix}", body)
+
+
+def image_element(pixels: NDArray[np.uint8], box: Box) -> str:
+    """Write pixels as an image that fills a box."""
+    address = data_url(png_bytes(np.ascontiguousarray(pixels)), kind="png")
+    return f'<image {place_attributes(box)} preserveAspectRatio="none" xlink:href="{address}"/>'
+
+
+def place_attributes(box: Sequence[float]) -> str:
+    """Write left, top, width and height as attributes."""
+    x, y, width, height = map(decimal, box)
+    return f'x="{x}" y="{y}" width="{width}" height="{height}"'
+
+
+def decimals(values: Sequence[float]) -> str:
+    """Write numbers with blanks between."""
+    return " ".join(map(decimal, values))
+
+
+def decimal(value: float) -> str:
+    """Write a length to a ten-thousandth: less than one sees of a millimetre or a pixel."""
+    text = f"{value:.4f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text

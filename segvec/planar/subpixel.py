@@ -1,0 +1,211 @@
+"""Move borders off the lattice, to where the picture's own anti-aliasing says they are.
+
+In comes a lattice :class:`~segvec.planar.map.PlanarMap`, out goes one of the same topology whose arcs run through one
+point for each crack, its middle moved along its normal. A pixel on a border is a measurement: if it is the mixture
+``t * right + (1 - t) * left`` of the colors on its sides, the border leaves `1 - t` of it to the left. Renderers mix
+in encoded sRGB, so the mixture is solved there. Nodes move to where the arcs that end in them meet.
+
+Known limits: borders in blurred pictures are placed at the middle of the blur's nearest pixel pair only; lines
+thinner than a pixel keep the width of the pixels they were given.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.parallel import map_parts
+from segvec.planar.map import PlanarMap
+
+LARGEST_SHIFT = 0.49
+"""Pixels a crack may move along its normal, and a node along both axes. Below one half, every corner of the lattice
+has a box of its own that holds all lines at that corner: moved borders cannot cross."""
+
+LEAST_RISE = 0.05
+"""Share of the contrast by which the pixels next to a crack must differ for it to be moved."""
+
+PURE = 0.12
+"""A pixel this close to its side's color, as a share of the contrast, is unmixed and can be trusted."""
+
+END_RUN = 4
+"""Points of an arc that tell its direction at a node."""
+
+NODE_STIFFNESS = 0.05
+"""Weight that holds a node at the middle of its neighbors where lines meet at too flat an angle."""
+
+
+def midpoint_map(planar: PlanarMap) -> PlanarMap:
+    """Replace the lattice corners inside each arc by the middles of its cracks; nodes stay."""
+    return _with_points(planar, _middles(planar))
+
+
+def subpixel_map(
+    planar: PlanarMap,
+    *,
+    pixels: NDArray[np.uint8],
+    alpha: NDArray[np.uint8] | None,
+    colors: NDArray[np.uint8],
+) -> PlanarMap:
+    """Move each border to the position that the picture's mixed pixels imply.
+
+    Parameters
+    ----------
+    planar
+        A map of lattice points.
+    pixels
+        (H, W, 3) sRGB, the picture that the map was made from.
+    alpha
+        (H, W) coverage, or ``None``.
+    colors
+        (K, 3) sRGB color of each label.
+
+    Returns
+    -------
+    PlanarMap
+        Same arcs and nodes; points moved by at most `LARGEST_SHIFT`. The frame stays. No two borders cross.
+
+    References
+    ----------
+    .. [1] Diebel (2008), Bayesian image vectorization, for coverage as a measurement.
+    """
+    middles = _middles(planar)
+    shift = _shifts(planar, pixels, alpha, colors)
+    moved = _with_points(planar, middles + shift)
+    return _meet_at_nodes(moved)
+
+
+def _crack_starts(planar: PlanarMap) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Index of the first lattice point of each crack, and the arc of each crack."""
+    inside = np.ones(len(planar.points), np.bool_)
+    inside[planar.offsets[1:] - 1] = False
+    arc = np.repeat(np.arange(planar.n_arcs), np.diff(planar.offsets) - 1)
+    return np.flatnonzero(inside), arc
+
+
+def _middles(planar: PlanarMap) -> NDArray[np.float64]:
+    start, _ = _crack_starts(planar)
+    middle: NDArray[np.float64] = (planar.points[start] + planar.points[start + 1]) / 2
+    return middle
+
+
+def _with_points(planar: PlanarMap, cracks: NDArray[np.float64]) -> PlanarMap:
+    """Give each arc one point per crack between its nodes; loops repeat their first point at the end."""
+    n_cracks = np.diff(planar.offsets) - 1
+    is_loop = planar.is_loop
+    lengths = n_cracks + np.where(is_loop, 1, 2)
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+    points = np.empty((offsets[-1], 2))
+    lead = offsets[:-1] + ~is_loop
+    crack_offsets = np.cumsum(n_cracks) - n_cracks
+    place = np.arange(len(cracks)) + np.repeat(lead - crack_offsets, n_cracks)
+    points[place] = cracks
+    first, last = offsets[:-1], offsets[1:] - 1
+    points[first] = np.where(is_loop[:, None], points[first], planar.points[planar.offsets[:-1]])
+    points[last] = np.where(is_loop[:, None], points[first], planar.points[planar.offsets[1:] - 1])
+    return replace(planar, points=points, offsets=offsets)
+
+
+def _shifts(
+    planar: PlanarMap, pixels: NDArray[np.uint8], alpha: NDArray[np.uint8] | None, colors: NDArray[np.uint8]
+) -> NDArray[np.float64]:
+    """(N, 2) shift of every crack."""
+    height, width = pixels.shape[:2]
+    start, arc = _crack_starts(planar)
+    corner = planar.points[start].astype(np.int32)
+    direction = (planar.points[start + 1] - planar.points[start]).astype(np.int32)
+    normal = np.stack([direction[:, 1], -direction[:, 0]], axis=1)  # from the left side to the right one
+    ends = _premultiplied(colors)
+    left = ends[planar.labels[planar.left]]
+    contrast = ends[planar.labels[planar.right]] - left
+    power = np.maximum((contrast**2).sum(axis=1), 1e-6)
+    # Twice the middle of the pixel k + 1/2 steps along the normal is odd; half of it, rounded down, its number.
+    doubled = 2 * corner + direction
+    flat_pixels = pixels.reshape(-1, 3)
+    flat_alpha = None if alpha is None else alpha.ravel()
+
+    def mixture(step: int, which: NDArray[np.intp]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """Share of the right side in the pixel, and whether it is a mixture of both sides at all."""
+        x, y = ((doubled[which] + step * normal[which]) >> 1).T
+        inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+        place = np.clip(y, 0, height - 1).astype(np.intp) * width + np.clip(x, 0, width - 1)
+        border = arc[which]
+        cover = None if flat_alpha is None else flat_alpha[place].astype(np.float32)
+        sample = flat_pixels[place]
+        share = np.zeros(len(which), np.float32)
+        distance = np.zeros(len(which), np.float32)
+        for channel in range(3 if cover is None else 4):
+            value = cover if cover is not None and channel == 3 else sample[:, channel].astype(np.float32)
+            if cover is not None and channel < 3:
+                value = value * cover / 255
+            offset = value - left[border, channel]
+            share += offset * contrast[border, channel]
+            distance += offset * offset
+        share /= power[border]
+        stray = distance - share * share * power[border]
+        return share, inside & (stray < PURE**2 * power[border])
+
+    everywhere = np.arange(len(start))
+    (near_left, left_fits), (near_right, right_fits) = map_parts(lambda step: mixture(step, everywhere), (-1, 1))
+    # Where the sides are not flat only the nearest pair speaks: the border is where their ramp crosses one half.
+    rise = near_right - near_left
+    crossing = (0.5 - near_left) / np.where(rise > LEAST_RISE, rise, 1) - 0.5
+    shift = np.where(rise > LEAST_RISE, np.clip(crossing, -0.5, 0.5), 0)
+    mixed = np.flatnonzero(left_fits & right_fits)
+    (far_left, left_fits), (far_right, right_fits) = map_parts(lambda step: mixture(step, mixed), (-3, 3))
+    measured = left_fits & right_fits & (np.abs(far_left) < PURE) & (np.abs(far_right - 1) < PURE)
+    shares = np.stack([near_left[mixed], near_right[mixed], far_left, far_right])[:, measured]
+    shift[mixed[measured]] = 2 - np.clip(shares, 0, 1).sum(axis=0)
+    frame = (planar.left == planar.n_regions) | (planar.right == planar.n_regions)
+    shift = np.where(frame[arc], 0, np.clip(shift, -LARGEST_SHIFT, LARGEST_SHIFT))
+    return np.asarray(normal * shift[:, None], np.float64)
+
+
+def _premultiplied(colors: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """(K + 2, 4) color times alpha of each label, of transparency, and of the outside (label -1)."""
+    ends = np.zeros((len(colors) + 2, 4), np.float32)
+    ends[: len(colors), :3] = colors
+    ends[: len(colors), 3] = 255
+    return ends
+
+
+def _meet_at_nodes(planar: PlanarMap) -> PlanarMap:
+    """Move every node to the least squares meeting point of the lines in which its arcs arrive."""
+    arcs = np.flatnonzero(~planar.is_loop)
+    if not len(arcs):
+        return planar
+    first, last = planar.offsets[arcs], planar.offsets[arcs + 1] - 1
+    n_cracks = last - first - 1
+    # The point next to a node lies on a pixel that three regions share: longer arcs do without it.
+    skip = np.where(n_cracks > END_RUN, 2, 1)
+    run = np.minimum(n_cracks, skip + END_RUN - 1)
+    near = np.concatenate([first + skip, last - skip])
+    far = np.concatenate([first + run, last - run])
+    closest = np.concatenate([first + 1, last - 1])
+    node = planar.nodes[arcs].T.ravel()
+    count = len(planar.exits)
+    points = planar.points
+    origin, line = points[near], points[far] - points[near]
+    length = np.hypot(line[:, 0], line[:, 1])
+    across = np.stack([-line[:, 1], line[:, 0]], axis=1) / np.maximum(length, 1e-9)[:, None]
+    level = (across * origin).sum(axis=1)
+
+    def total(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(np.bincount(node, values, minlength=count), np.float64)
+
+    degree = total(np.ones(len(node)))
+    middle = np.stack([total(points[closest, axis]) for axis in (0, 1)], axis=1) / degree[:, None]
+    xx = total(across[:, 0] ** 2) + NODE_STIFFNESS
+    xy = total(across[:, 0] * across[:, 1])
+    yy = total(across[:, 1] ** 2) + NODE_STIFFNESS
+    rx = total(across[:, 0] * level) + NODE_STIFFNESS * middle[:, 0]
+    ry = total(across[:, 1] * level) + NODE_STIFFNESS * middle[:, 1]
+    determinant = xx * yy - xy * xy
+    met = np.stack([rx * yy - ry * xy, ry * xx - rx * xy], axis=1) / determinant[:, None]
+
+    lattice = np.empty((count, 2))
+    lattice[planar.nodes[arcs].T.ravel()] = points[np.concatenate([first, last])]
+    moved = np.clip(met, lattice - LARGEST_SHIFT, lattice + LARGEST_SHIFT)
+    moved = np.where((lattice == 0) | (lattice == np.array(planar.size)), lattice, moved)
+    points = points.copy()
+    points[first], points[last] = moved[planar.nodes[arcs, 0]], moved[planar.nodes[arcs, 1]]
+    return replace(planar, points=points)

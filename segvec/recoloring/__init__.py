@@ -1,0 +1,1 @@
+"""Other colors for artworks and documents."""

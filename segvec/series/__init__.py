@@ -1,0 +1,1 @@
+"""One artwork in many palettes: pieces, sheets, folders, animations."""

@@ -1,0 +1,250 @@
+"""A series on disk: pieces, contact sheet, and a manifest from which any of them can be made again.
+
+A run that was interrupted goes on where it stopped: pieces that the manifest knows, and whose files are still as it
+says, are not made again.
+"""
+
+import hashlib
+import json
+import string
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from segvec._version import __version__
+from segvec.errors import InputError, SegvecError
+from segvec.files import make_folder, write_atomically
+from segvec.rendering.raster import rasterize
+from segvec.rendering.renderer import check_formats
+from segvec.series.pieces import Piece, Series
+from segvec.series.sheet import sheet_png, sheet_svg
+
+MANIFEST = "manifest.json"
+
+FORMATS = ("svg", "png", "pdf")
+"""What a piece can be written as."""
+
+RESERVED = frozenset({"", "sheet"})
+"""What no piece can be called: the sheet would overwrite it."""
+
+FORBIDDEN = '/\\:*?"<>|'
+"""What is no part of a file's name, here or on other systems."""
+
+SAVED_SHARE = 0.05
+"""Share of the pieces done that may be missing in the manifest: writing all of it each time would take longer than
+the pieces do, and of a run that is killed no more than this is made twice."""
+
+NAME = "{name}-{seed:04d}"
+"""Default name of a piece's files, without suffix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What became of one piece."""
+
+    piece: Piece
+    """The piece itself."""
+    files: tuple[str, ...]
+    """Names of its files, in the folder."""
+    is_new: bool
+    """Whether it was made now."""
+    error: str = ""
+    """Why it could not be made."""
+
+
+def write_series(
+    series: Series,
+    folder: str | Path,
+    *,
+    name: str = NAME,
+    formats: Sequence[str] = ("svg",),
+    size: Mapping[str, Any] | None = None,
+    sheet: bool = True,
+    columns: int | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> list[Progress]:
+    """Write the pieces of a series, a contact sheet and ``manifest.json`` into a folder.
+
+    Parameters
+    ----------
+    series
+        What :func:`segvec.make_series` made.
+    folder
+        Made if it is not there.
+    name
+        Template of the files' names: ``{name}`` of the picture, ``{number}``, ``{seed}``, ``{palette}``, with
+        Python's format after a colon.
+    formats
+        Some of ``svg``, ``png``, ``pdf``.
+    size
+        Options of :func:`segvec.rendering.raster.rasterize` for those that have a size: width, height, scale, dpi.
+    sheet
+        Whether to draw ``sheet.svg`` and ``sheet.png``.
+    columns
+        Pieces in a row of the sheet.
+    progress
+        Called after each piece.
+
+    Returns
+    -------
+    list
+        One for each piece; where one fails, the rest are made all the same.
+
+    Raises
+    ------
+    InputError
+        If two pieces would have the same name, or a format is unknown.
+    RenderError
+        If the folder cannot be written to, or a format needs the Cairo library, which is missing.
+    """
+    for format in formats:
+        if format not in FORMATS:
+            raise InputError(f"unknown format {format!r}; choose some of {', '.join(FORMATS)}")
+    check_formats(formats)
+    place = Path(folder)
+    stems = _stems(series, name)
+    make_folder(place)
+    known = _known(place / MANIFEST, series)
+    entries: list[dict[str, Any]] = []
+    results: list[Progress] = []
+    n_unsaved = 0
+
+    def save() -> None:
+        write_atomically(place / MANIFEST, _manifest(series, [*entries, *_unfinished(known, entries)]))
+
+    try:
+        for piece, stem in zip(series.pieces, stems, strict=True):
+            entry = _entry(piece, dict(size or {}))
+            names = tuple(f"{stem}.{format}" for format in formats)
+            files = _finished(place, known, entry, names)
+            result = Progress(piece, names, is_new=files is None)
+            if files is None:
+                files, result = _made(series, piece, place, names, dict(size or {}))
+            entries.append({**entry, "files": files} if not result.error else {**entry, "error": result.error})
+            results.append(result)
+            n_unsaved += result.is_new
+            if n_unsaved > SAVED_SHARE * len(entries):
+                save()
+                n_unsaved = 0
+            if progress is not None:
+                progress(result)
+    finally:
+        save()
+    write_atomically(place / MANIFEST, _manifest(series, entries))
+    if sheet:
+        write_atomically(place / "sheet.svg", sheet_svg(series, columns=columns))
+        write_atomically(place / "sheet.png", sheet_png(series, columns=columns))
+    return results
+
+
+def _stems(series: Series, template: str) -> list[str]:
+    """Name of each piece's files, without suffix."""
+    title = series.artwork.title or "art"
+    stems = [
+        _stem(template, name=title, number=piece.number, seed=piece.seed, palette=piece.palette.name)
+        for piece in series.pieces
+    ]
+    # Some file systems take capitals and small letters for the same.
+    folded = {stem.casefold() for stem in stems}
+    if len(folded) < len(stems):
+        raise InputError(f"pieces would overwrite each other as {template!r}; put {{number}} or {{seed}} into the name")
+    if folded & RESERVED:
+        raise InputError(f"the name {template!r} makes {min(folded & RESERVED)!r}, which no piece can be called")
+    return stems
+
+
+def _stem(template: str, **values: Any) -> str:  # noqa: ANN401 (numbers and texts)
+    """Fill in a template; what no file name can hold becomes a hyphen."""
+    try:
+        fields = {field for _, field, _, _ in string.Formatter().parse(template) if field is not None}
+        unknown = fields - set(values)
+        stem = "" if unknown else template.format(**values)
+    except (ValueError, LookupError) as error:  # an unmatched brace, or a format that its field does not know
+        raise InputError(f"the name {template!r} cannot be used: {error}") from error
+    if unknown:
+        raise InputError(f"unknown {{{min(unknown)}}} in the name; there are {', '.join(sorted(values))}")
+    return "".join("-" if char in FORBIDDEN or not char.isprintable() else char for char in stem)
+
+
+def _entry(piece: Piece, size: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all that is needed to make a piece again, given the artwork."""
+    return {
+        "number": piece.number,
+        "seed": piece.seed,
+        "palette": {"name": piece.palette.name, "colors": list(piece.palette.codes), "source": piece.palette.source},
+        "recolor": piece.artwork.recipe.get("recolor", [{}])[-1],
+        **({"size": dict(size)} if size else {}),
+    }
+
+
+def _manifest(series: Series, entries: Sequence[Mapping[str, Any]]) -> str:
+    head = {
+        "segvec": __version__,
+        "picture": series.artwork.title,
+        "recipe": dict(series.artwork.recipe),
+        "css": series.css,
+    }
+    # ASCII alone: names of files may hold what UTF-8 cannot.
+    return json.dumps({**head, "pieces": list(entries)}, indent=1) + "\n"
+
+
+def _known(path: Path, series: Series) -> dict[int, dict[str, Any]]:
+    """Pieces that an earlier run of the same series finished, by number."""
+    try:
+        manifest = json.loads(path.read_bytes())
+        same = json.loads(_manifest(series, []))
+        if {**manifest, "pieces": []} != same:
+            return {}
+        return {
+            entry["number"]: entry
+            for entry in manifest["pieces"]
+            if isinstance(entry["number"], int) and isinstance(entry.get("files"), dict)
+        }
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return {}  # none there, or not one of ours
+
+
+def _finished(
+    place: Path, known: Mapping[int, Mapping[str, Any]], entry: Mapping[str, Any], names: Sequence[str]
+) -> dict[str, str] | None:
+    """Digests of a piece's files if they are there as an earlier run left them."""
+    before = known.get(entry["number"], {})
+    # Through JSON, as it was read: tuples are lists there.
+    if {**before, "files": None} != {**json.loads(json.dumps(entry)), "files": None}:
+        return None
+    if set(before["files"]) != set(names):
+        return None
+    try:
+        there = all(_digest((place / name).read_bytes()) == before["files"][name] for name in names)
+    except OSError:
+        return None
+    return dict(before["files"]) if there else None
+
+
+def _made(
+    series: Series, piece: Piece, place: Path, names: Sequence[str], size: Mapping[str, Any]
+) -> tuple[dict[str, str], Progress]:
+    """Make the files of a piece; a failure is told, not raised."""
+    files = {}
+    try:
+        svg = series.svg(piece)
+        for name in names:
+            format = name.rpartition(".")[2]
+            data = svg.encode() if format == "svg" else rasterize(svg, format=format, **size)  # type: ignore[arg-type]
+            write_atomically(place / name, data)
+            files[name] = _digest(data)
+    except (SegvecError, MemoryError) as error:
+        return {}, Progress(piece, (), is_new=True, error=str(error) or "not enough memory")
+    return files, Progress(piece, tuple(names), is_new=True)
+
+
+def _unfinished(
+    known: Mapping[int, Mapping[str, Any]], entries: Sequence[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    """Pieces of the earlier run that this one has not come to yet."""
+    return [entry for number, entry in sorted(known.items()) if number > len(entries)]
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

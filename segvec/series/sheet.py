@@ -1,0 +1,228 @@
+"""The contact sheet of a series: all pieces in a grid, with number, seed and palette under each.
+
+The shapes stand in the document once, whatever the number of pieces, and each piece names them in its own colors.
+"""
+
+import io
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import svgwrite
+from numpy.typing import NDArray
+
+from segvec.artwork.artwork import Artwork
+from segvec.color.conversion import hex_from_rgb
+from segvec.errors import InputError, printable
+from segvec.image.image import read_image
+from segvec.image.writing import png_bytes
+from segvec.rendering.coverage import coverage
+from segvec.rendering.raster import LARGEST_SIDE, rasterize
+from segvec.series.pieces import Piece, Series
+from segvec.svg.colors import svg_colors
+from segvec.svg.writing import LayerPath, layer_paths
+
+THUMBNAIL = 240
+"""Pixels of a thumbnail's longer side."""
+
+LEAST_CELL = 160
+"""Pixels of a piece's width in the grid, however narrow its picture: room for its caption."""
+
+GAP, CAPTION, SWATCH = 16, 20, 12
+"""Pixels between thumbnails, of the line under them, and of the strip of swatches."""
+
+LETTER = 6.2
+"""Pixels that a letter of a caption is wide, about; what does not fit its cell is cut off."""
+
+WIDEST_STROKE = 0.25
+"""Pixels of the sheet that strokes against seams are wide at most: half of it lies on each side of a border."""
+
+SHEET_ASPECT = 4 / 3
+"""Width to height that a sheet has, about, where nobody says how many columns."""
+
+PAPER, INK = "#fff", "#333"
+
+DRAWN_LARGER = 2
+"""Pixels of the sheet's PNG per pixel of its SVG: its text stays readable on fine screens."""
+
+MOST_PIXELS = 16_000_000
+"""Pixels of the sheet's PNG; from 50 pieces on it is drawn smaller instead, for time and memory."""
+
+COMPRESSION = 4
+"""Of the sheet's PNG: level 6 takes half as long again for 2% of the bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Where the pieces of a sheet stand, in pixels of its SVG."""
+
+    thumbnail: tuple[int, int]
+    step: tuple[int, int]
+    columns: int
+    rows: int
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the sheet."""
+        return GAP + self.columns * self.step[0], GAP + self.rows * self.step[1]
+
+    def corner(self, place: int) -> tuple[int, int]:
+        """Top left of a piece."""
+        row, column = divmod(place, self.columns)
+        return GAP + column * self.step[0], GAP + row * self.step[1]
+
+
+def sheet_svg(series: Series, *, columns: int | None = None) -> str:
+    """Draw the contact sheet of a series as vectors.
+
+    Parameters
+    ----------
+    columns
+        Pieces in a row; by default such that the sheet is about as wide as a screen.
+
+    Raises
+    ------
+    InputError
+        If `columns` is not positive.
+    """
+    shared = any(map(series.shares_shapes, series.pieces))
+    layers = layer_paths(series.artwork) if shared else []
+
+    def shapes(drawing: svgwrite.Drawing) -> None:
+        for place, path in enumerate(layers):
+            drawing.defs.add(drawing.path(d=path.data, id=f"shape-{place + 1}"))
+
+    def cell(drawing: svgwrite.Drawing, piece: Piece) -> Any:  # noqa: ANN401 (svgwrite is untyped)
+        return _vector_cell(drawing, piece.artwork, layers if series.shares_shapes(piece) else None)
+
+    return _sheet(series, _grid(series, columns), shapes, cell)
+
+
+def sheet_png(series: Series, *, columns: int | None = None) -> bytes:
+    """Draw the contact sheet of a series as PNG; the shapes are drawn once for all pieces that share them.
+
+    Raises
+    ------
+    InputError
+        If `columns` is not positive.
+    """
+    grid = _grid(series, columns)
+    scale = min(DRAWN_LARGER, math.sqrt(MOST_PIXELS / math.prod(grid.size)), LARGEST_SIDE / max(grid.size))
+    frame = rasterize(_sheet(series, grid), format="png", scale=scale)
+    sheet = read_image(io.BytesIO(frame)).pixels.copy()
+    width, height = (max(1, round(scale * side)) for side in grid.thumbnail)
+    for place, picture in enumerate(_thumbnails(series, width, height)):
+        left, top = (round(scale * side) for side in grid.corner(place))
+        part = sheet[top : top + height, left : left + width]
+        part[...] = picture[: part.shape[0], : part.shape[1]]
+    return png_bytes(sheet, compression=COMPRESSION)
+
+
+def _thumbnails(series: Series, width: int, height: int) -> Iterator[NDArray[np.uint8]]:
+    """(H, W, 3) picture of each piece, on white."""
+    shared = any(map(series.shares_shapes, series.pieces))
+    common = coverage(series.document, width=width, height=height) if shared else None
+    labels = series.document_labels()
+    for piece in series.pieces:
+        if common is not None and series.shares_shapes(piece):
+            yield _on_white(common.picture(piece.artwork.colors[labels]))
+        else:
+            document = svg_colors(piece.artwork.to_svg())
+            yield _on_white(coverage(document, width=width, height=height).picture(document.colors))
+
+
+def _on_white(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    if picture.shape[2] == 3:
+        return picture
+    share = picture[..., 3:] / 255
+    return np.rint(255 + (picture[..., :3] - 255.0) * share).astype(np.uint8)
+
+
+def _grid(series: Series, columns: int | None) -> _Grid:
+    """Lay out the grid."""
+    if columns is not None and columns < 1:
+        raise InputError(f"a sheet must have at least one column, got {columns}")
+    width, height = _thumbnail_size(series.artwork)
+    step = max(width, LEAST_CELL) + GAP, height + SWATCH + CAPTION + GAP
+    count = len(series.pieces)
+    columns = columns or max(1, min(count, round(math.sqrt(count * SHEET_ASPECT * step[1] / step[0]))))
+    return _Grid((width, height), step, columns, rows=-(-count // columns))
+
+
+def _sheet(
+    series: Series,
+    grid: _Grid,
+    prepare: Callable[[svgwrite.Drawing], None] | None = None,
+    cell: Callable[[svgwrite.Drawing, Piece], Any] | None = None,
+) -> str:
+    """Draw the sheet; `cell` draws a piece at the origin, from what `prepare` put into the document."""
+    size = grid.size
+    drawing = svgwrite.Drawing(size=size, viewBox=f"0 0 {size[0]} {size[1]}", debug=False)
+    if prepare is not None:
+        prepare(drawing)
+    drawing.add(drawing.rect(size=size, fill=PAPER))
+    room, height = grid.step[0] - GAP, grid.thumbnail[1]
+    for place, piece in enumerate(series.pieces):
+        x, y = grid.corner(place)
+        group = drawing.g(transform=f"translate({x} {y})")
+        if cell is not None:
+            group.add(cell(drawing, piece))
+        _add_swatches(drawing, group, piece, room, height)
+        caption = drawing.text(_caption(piece, room), insert=(0, height + SWATCH + 14), fill=INK)
+        caption["font-family"], caption["font-size"] = "sans-serif", 11
+        group.add(caption)
+        drawing.add(group)
+    text: str = drawing.tostring()
+    return text + "\n"
+
+
+def _add_swatches(drawing: svgwrite.Drawing, group: Any, piece: Piece, width: int, top: int) -> None:  # noqa: ANN401
+    """Draw the palette under a piece, lightest first."""
+    colors = piece.palette.by_lightness().colors
+    edges = np.rint(np.linspace(0, width, len(colors) + 1)).astype(int).tolist()
+    for color, left, right in zip(colors, edges, edges[1:], strict=False):
+        group.add(drawing.rect((left, top), (right - left, SWATCH), fill=hex_from_rgb(color)))
+
+
+def _caption(piece: Piece, width: int) -> str:
+    """Name number, seed and palette, as far as `width` pixels go."""
+    name = printable(piece.palette.name)
+    text = f"{piece.number} · seed {piece.seed}" + (f" · {name}" if name else "")
+    most = int(width / LETTER)
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def _thumbnail_size(artwork: Artwork) -> tuple[int, int]:
+    width, height = artwork.size
+    scale = THUMBNAIL / max(width, height)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def _vector_cell(drawing: svgwrite.Drawing, artwork: Artwork, layers: list[LayerPath] | None) -> Any:  # noqa: ANN401
+    """Draw an artwork small, by shapes that are in the document already or by its own."""
+    width, height = artwork.size
+    unit = artwork.precision
+    cell = drawing.svg(size=_thumbnail_size(artwork), viewBox=f"0 0 {width * unit} {height * unit}")
+    cell["preserveAspectRatio"] = "none"
+    if artwork.has_base:
+        color = hex_from_rgb(artwork.colors[artwork.labels[0]])
+        cell.add(drawing.rect(size=(width * unit, height * unit), fill=color))
+    for place, path in enumerate(layer_paths(artwork) if layers is None else layers):
+        paint = _paint(artwork, path)
+        shape = drawing.path(d=path.data, **paint) if layers is None else drawing.use(f"#shape-{place + 1}", **paint)
+        cell.add(shape)
+    return cell
+
+
+def _paint(artwork: Artwork, path: LayerPath) -> dict[str, Any]:
+    """Return the attributes that show a layer in the sheet."""
+    code, unit = hex_from_rgb(artwork.colors[path.label]), artwork.precision
+    if path.stroke:
+        return {"fill": "none", "stroke": code, "stroke_width": round(path.stroke * unit, 2)}
+    if not artwork.understroke:
+        return {"fill": code}
+    # A stroke above its fill and not under all: it must be narrow, or details drown.
+    width = min(artwork.understroke, WIDEST_STROKE * max(artwork.size) / THUMBNAIL)
+    return {"fill": code, "stroke": code, "stroke_width": round(width * unit, 2)}

@@ -1,0 +1,1 @@
+"""Other ways to draw a picture than by its regions."""

@@ -1,0 +1,220 @@
+"""Pictures as stained glass: panes that follow the picture's edges, held by strips of lead.
+
+The panes are superpixels (SLIC), each in the mean color of its pixels; the lead is a layer of strokes along all
+their borders and along the frame.
+
+Known limits: panes of large pictures are cut on a reduced copy, and their borders smoothed as much more. Recoloring
+that puts layers together anew, such as that by neighbors, keeps the panes alone.
+"""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.artwork.artwork import Artwork, artwork_from
+from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
+from segvec.curves.curves import Curves, fit_curves
+from segvec.image.image import Image, as_image
+from segvec.layers.layering import UNDERSTROKE, paint
+from segvec.layers.painting import Layout
+from segvec.planar.map import OUTSIDE, PlanarMap, planar_map
+from segvec.planar.subpixel import midpoint_map
+from segvec.segment import Segmentation
+from segvec.segment.quantize import nearest, palette_from_points
+from segvec.styles.assembly import (
+    Rgb,
+    block_means,
+    changed,
+    check_range,
+    check_whole,
+    color_table,
+    defaults_of,
+    opaque_color,
+    recipe,
+    visible_pixels,
+)
+
+WORKING_PIXELS = 1_000_000
+"""Pixels on which superpixels are made; larger pictures are reduced for it."""
+
+MOST_SEGMENTS = 4096
+"""Panes may each have a color of their own: memory goes with the square of their number."""
+
+MOST_COLORS = 256
+
+BLUR = 0.09
+"""Blur before panes are cut, as a multiple of a pane's width: without, they would be ragged along every hair."""
+
+LEAST_TOLERANCE = 0.6
+"""Pixels that borders may be moved, as in traces of photographs; under the lead they may be moved by half its width."""
+
+CORNER_THRESHOLD = 60.0
+"""Degrees of turning from which a border has a corner, as in traces."""
+
+
+def stained_glass(
+    picture: object,
+    *,
+    n_segments: int = 300,
+    leading: float = 3.0,
+    lead_color: str = "#1a1a1a",
+    compactness: float = 16.0,
+    variation: float = 0.015,
+    colors: int | None = None,
+    seed: int = 0,
+) -> Artwork:
+    """Draw a picture as panes of glass in strips of lead.
+
+    Parameters
+    ----------
+    picture
+        What :func:`segvec.trace` takes.
+    n_segments
+        About how many panes, 1 to 4096.
+    leading
+        Width of the lead in pixels, 0 to 1000; at 0 there is none.
+    lead_color
+        CSS color of the lead.
+    compactness
+        Weight of place against color, 0.01 to 1000: high values give panes like cells, low ones follow every edge.
+    variation
+        Standard deviation of the panes' lightness (OKLab, 0..0.2), as panes of one glass differ; 0 for exact means.
+    colors
+        Number of colors, 1 to 256, to which those of the panes are joined; by default each has its own.
+    seed
+        Start of the random numbers of the variation.
+
+    Returns
+    -------
+    Artwork
+        The panes, one layer for each color, with `borders`, and the lead on top.
+
+    Raises
+    ------
+    InputError
+        If the picture cannot be read or an option is out of range.
+
+    References
+    ----------
+    .. [1] Achanta et al. (2012), SLIC superpixels, doi:10.1109/TPAMI.2012.120.
+
+    Examples
+    --------
+    >>> art = stained_glass(np.full((9, 9, 3), 200, np.uint8), n_segments=1, variation=0)
+    >>> art.colors.tolist(), art.strokes.tolist()
+    ([[200, 200, 200], [26, 26, 26]], [0.0, 3.0])
+    """
+    for name, value, low, high in (
+        ("leading", leading, 0, 1000),
+        ("compactness", compactness, 0.01, 1000),
+        ("variation", variation, 0, 0.2),
+    ):
+        check_range(name, value, low, high)
+    for name, value, low, high in (
+        ("n_segments", n_segments, 1, MOST_SEGMENTS),
+        ("seed", seed, 0, 2**32 - 1),
+        ("colors", 1 if colors is None else colors, 1, MOST_COLORS),
+    ):
+        check_whole(name, value, low, high)
+    lead = opaque_color(lead_color, noun="lead_color")
+    image = as_image(picture)
+    panes, factor = _panes(image, n_segments, compactness)
+    pane_colors = _pane_colors(image, panes)
+    if colors is not None and len(pane_colors):
+        pane_colors = _joined(pane_colors, colors)
+    table, labels = color_table(_varied(pane_colors, variation, np.random.default_rng(seed)))
+    planar, curves = _outlines(panes, len(labels), tolerance=max(LEAST_TOLERANCE * factor, leading / 2))
+    given = {
+        "n_segments": n_segments,
+        "leading": leading,
+        "lead_color": lead_color,
+        "compactness": compactness,
+        "variation": variation,
+        "colors": colors,
+        "seed": seed,
+    }
+    made_by = recipe(image, style="stained_glass", options=changed(given, defaults_of(stained_glass)))
+    glass = replace(_painted(planar, curves, table, labels), title=image.name, recipe=made_by)
+    return glass if leading == 0 else _with_lead(glass, lead, leading)
+
+
+def _panes(image: Image, n_segments: int, compactness: float) -> tuple[NDArray[np.int32], int]:
+    """(H, W) pane of each pixel, their number where it is transparent, and the factor of reduction."""
+    from skimage.segmentation import slic
+
+    height, width = image.pixels.shape[:2]
+    factor = max(1, math.ceil(math.sqrt(height * width / WORKING_PIXELS)))
+    small = image.pixels if factor == 1 else np.rint(block_means(image.pixels, factor)).astype(np.uint8)
+    blur = BLUR * math.sqrt(small[..., 0].size / n_segments)
+    found = np.asarray(slic(small, n_segments=n_segments, compactness=compactness, sigma=blur, start_label=0))
+    panes = found.repeat(factor, axis=0)[:height].repeat(factor, axis=1)[:, :width]
+    visible = visible_pixels(image)
+    used, numbers = np.unique(panes[visible], return_inverse=True)
+    result = np.full(panes.shape, len(used), np.int32)
+    result[visible] = numbers
+    return result, factor
+
+
+def _pane_colors(image: Image, panes: NDArray[np.int32]) -> NDArray[np.float64]:
+    """(P, 3) mean color of each pane, 0..1."""
+    flat = panes.ravel()
+    count = int(flat.max(initial=-1)) + 1
+    sums = [np.bincount(flat, image.pixels[..., k].ravel(), minlength=count) for k in range(3)]
+    means = np.stack(sums, axis=1) / np.maximum(np.bincount(flat, minlength=count), 1)[:, None] / 255
+    return means if visible_pixels(image).all() else means[:-1]
+
+
+def _joined(colors: NDArray[np.float64], n_colors: int) -> NDArray[np.float64]:
+    """Let (P, 3) colors be no more than so many."""
+    points = oklab_from_srgb(colors)
+    centers = palette_from_points(points, np.ones(len(points)), n_colors=n_colors)
+    return srgb_from_oklab(centers).clip(0, 1)[nearest(points, centers)]
+
+
+def _varied(colors: NDArray[np.float64], variation: float, random: np.random.Generator) -> NDArray[np.uint8]:
+    """Let equal colors (P, 3) differ a little in lightness, and all of them as much; as bytes."""
+    if variation:
+        lab = oklab_from_srgb(colors)
+        lab[:, 0] += random.normal(0, variation, len(colors))
+        colors = srgb_from_oklab(lab)
+    return np.rint(colors.clip(0, 1) * 255).astype(np.uint8)
+
+
+def _outlines(panes: NDArray[np.int32], count: int, *, tolerance: float) -> tuple[PlanarMap, Curves]:
+    """Trace the panes, each with a label of its own, so that neighbors of one color keep their border."""
+    numbered = Segmentation(panes.astype(np.uint32), np.zeros((count, 3), np.uint8))
+    planar = midpoint_map(planar_map(numbered))
+    return planar, fit_curves(planar, tolerance=tolerance, corner_threshold=CORNER_THRESHOLD)
+
+
+def _painted(planar: PlanarMap, curves: Curves, table: NDArray[np.uint8], labels: NDArray[np.intp]) -> Artwork:
+    """Lay out the panes in the colors `table[labels]`, over an understroke that closes the seams."""
+    label_of = np.concatenate([labels, [len(table), OUTSIDE]]).astype(np.int32)
+    planar = replace(planar, labels=label_of[planar.labels], n_labels=len(table))
+    layout = Layout("mosaic", UNDERSTROKE, has_base=True)
+    return artwork_from(paint(planar, curves, colors=table, layout=layout))
+
+
+def _with_lead(glass: Artwork, color: Rgb, width: float) -> Artwork:
+    """Draw a stroke along every border that a visible pane has, on top."""
+    assert glass.borders is not None
+    planar, curves = glass.borders
+    sides = planar.labels[np.stack([planar.left, planar.right])]
+    is_led = ((sides >= 0) & (sides < planar.n_labels)).any(axis=0)
+    sizes = np.diff(curves.offsets)
+    of_led = np.repeat(is_led, sizes)
+    table, labels = color_table(np.concatenate([glass.colors, np.array([color], np.uint8)]))
+    renamed = np.concatenate([labels[:-1], [len(table), OUTSIDE]]).astype(np.int32)
+    return replace(
+        glass,
+        colors=table,
+        labels=np.append(labels[glass.labels], labels[-1]),
+        layer_offsets=np.append(glass.layer_offsets, glass.layer_offsets[-1] + is_led.sum()),
+        ring_offsets=np.concatenate([glass.ring_offsets, glass.ring_offsets[-1] + np.cumsum(sizes[is_led])]),
+        controls=np.concatenate([glass.controls, curves.controls[of_led]]),
+        is_line=np.concatenate([glass.is_line, curves.is_line[of_led]]),
+        strokes=np.append(np.zeros(len(glass.labels)), width),
+        borders=(replace(planar, labels=renamed[planar.labels], n_labels=len(table)), curves),
+    )

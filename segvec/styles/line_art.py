@@ -1,0 +1,194 @@
+"""From lines, each with a color and a width, to an artwork with one layer for each pen."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.artwork.artwork import Artwork
+from segvec.color.conversion import parse_color
+from segvec.curves.curves import Curves
+from segvec.errors import InputError
+from segvec.palette import Palette, PaletteLike, as_palette
+from segvec.palette.assign import lightness_order
+from segvec.palette.resolve import MAP
+from segvec.ragged import offsets_of, ranks
+
+Width = float | tuple[float, float]
+Curve = Literal["spline", "polygon"]
+
+INK = "black"
+"""Color of lines where nobody names one."""
+
+MARGIN = 1.0
+"""Pixels by which a background leaves the page: at odd scales the page's last pixels are drawn in part."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pens:
+    """What lines are drawn with."""
+
+    colors: NDArray[np.uint8]
+    """(P, 3) sRGB color of each pen; several may have the same."""
+    widths: NDArray[np.float64]
+    """(P,) width of its line, in pixels."""
+
+
+def graded_pens(palette: PaletteLike | None, width: Width, *, count: int) -> Pens:
+    """Choose pens for steps from the strongest to the weakest.
+
+    Parameters
+    ----------
+    palette
+        Colors, of which the strongest steps get the darkest; a color map (``map:...``) keeps its own order. ``None``
+        is black ink.
+    width
+        Pixels: one width for all, or those of the weakest and of the strongest step.
+    count
+        Number of steps.
+
+    Raises
+    ------
+    InputError
+        If there is no such palette, or a width is not above 0.
+
+    Examples
+    --------
+    >>> graded_pens("navy,gold", (1, 3), count=3).widths.tolist()
+    [3.0, 2.0, 1.0]
+    """
+    thin, thick = _checked_widths(width)
+    share = np.arange(count) / max(count - 1, 1)
+    colors = _graded_colors(INK if palette is None else palette, count)
+    return Pens(colors, thick + (thin - thick) * share)
+
+
+def line_art(
+    curves: Curves,
+    *,
+    pen: NDArray[np.intp],
+    pens: Pens,
+    size: tuple[int, int],
+    background: str | None = None,
+    precision: int = 10,
+) -> Artwork:
+    """Draw each line with its pen, thin ones first; equal pens share a layer.
+
+    Parameters
+    ----------
+    curves
+        Each arc is a line: closed where its last point is its first.
+    pen
+        (A,) pen of each line.
+    size
+        Width and height of the page, in pixels.
+    background
+        CSS color of the page, opaque; ``None`` leaves it clear.
+    precision
+        Steps per pixel to which coordinates are written.
+
+    Returns
+    -------
+    Artwork
+        Without any lines it has one layer, which draws nothing.
+
+    Raises
+    ------
+    InputError
+        If the background is no opaque color.
+    """
+    page = np.array([_opaque(background)] if background is not None else [], np.uint8).reshape(-1, 3)
+    used, pen = np.unique(pen, return_inverse=True) if len(pen) else (np.zeros(1, np.intp), pen)
+    colors, labels = _color_table(np.concatenate([page, pens.colors[used]]))
+    layers, layer = np.unique(np.column_stack([pens.widths[used], labels[len(page) :]]), axis=0, return_inverse=True)
+    layer_of_line = layer.ravel()[pen]
+    drawn = taken(curves, np.argsort(layer_of_line, kind="stable"))
+    counts = np.bincount(layer_of_line, minlength=len(layers))
+    under = _page_rectangle(size, count=len(page))
+    n_sides = len(under)
+    return Artwork(
+        size=size,
+        colors=colors,
+        labels=np.concatenate([labels[: len(page)], layers[:, 1].astype(np.intp)]),
+        layer_offsets=offsets_of(np.concatenate([np.ones(len(page), np.intp), counts])),
+        ring_offsets=np.concatenate([np.zeros(len(page), np.intp), drawn.offsets + n_sides]),
+        controls=np.concatenate([under, drawn.controls]),
+        is_line=np.concatenate([np.ones(n_sides, np.bool_), drawn.is_line]),
+        precision=precision,
+        strokes=np.concatenate([np.zeros(len(page)), layers[:, 0]]),
+    )
+
+
+def taken(
+    curves: Curves,
+    lines: NDArray[np.intp],
+    *,
+    turned: NDArray[np.bool_] | None = None,
+    starts: NDArray[np.intp] | None = None,
+) -> Curves:
+    """Return some lines in another order, turned around or, if they are closed, begun elsewhere.
+
+    Parameters
+    ----------
+    lines
+        (M,) numbers of the lines.
+    turned
+        (M,) which of them run the other way.
+    starts
+        (M,) segment of each, from 0, that comes first; for closed lines that are not turned.
+    """
+    count = np.diff(curves.offsets)[lines]
+    offsets = offsets_of(count)
+    line = np.repeat(np.arange(len(lines)), count)
+    local = ranks(count)
+    if starts is not None:
+        local = (local + starts[line]) % count[line]
+    against = np.zeros(len(line), np.bool_) if turned is None else turned[line]
+    local = np.where(against, count[line] - 1 - local, local)
+    segment = curves.offsets[lines[line]] + local
+    controls = curves.controls[segment]
+    controls[against] = controls[against][:, ::-1]
+    return Curves(controls, curves.is_line[segment], offsets)
+
+
+def palette_codes(palette: PaletteLike | None) -> list[str] | str | None:
+    """Write a palette as a recipe keeps it: what the user wrote, or the colors."""
+    return palette if palette is None or isinstance(palette, str) else list(as_palette(palette).codes)
+
+
+def _checked_widths(width: Width) -> tuple[float, float]:
+    pair = width if isinstance(width, tuple | list) else (width, width)
+    if len(pair) != 2 or not all(0 < value < np.inf for value in pair):
+        raise InputError(f"width must be above 0 pixels, or two such numbers, thin and thick, got {width!r}")
+    return float(pair[0]), float(pair[1])
+
+
+def _graded_colors(palette: PaletteLike, count: int) -> NDArray[np.uint8]:
+    """(count, 3) colors of a palette, spread evenly, the darkest first."""
+    found: Palette = as_palette(palette, size=count)
+    is_map = isinstance(palette, str) and palette.strip().lower().startswith(MAP)
+    colors = found.colors if is_map else found.by_lightness().colors[::-1]
+    return colors[np.arange(count) * len(colors) // count]
+
+
+def _color_table(colors: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
+    """Different colors, lightest first, and the place of each color among them."""
+    different, place = np.unique(colors, axis=0, return_inverse=True)
+    order = lightness_order(different)
+    return different[order], np.argsort(order)[place.ravel()]
+
+
+def _opaque(color: str) -> tuple[int, int, int]:
+    red, green, blue, alpha = parse_color(color)
+    if alpha != 255:
+        raise InputError(f"background must be opaque, got {color!r}")
+    return red, green, blue
+
+
+def _page_rectangle(size: tuple[int, int], *, count: int) -> NDArray[np.float64]:
+    """(4 * count, 4, 2) sides of a rectangle over the page, or none."""
+    low, (right, bottom) = -MARGIN, (size[0] + MARGIN, size[1] + MARGIN)
+    corners = np.array([[low, low], [right, low], [right, bottom], [low, bottom]])
+    ahead = np.roll(corners, -1, axis=0)
+    return np.stack([corners, corners, ahead, ahead], axis=1)[: 4 * count]

@@ -1,0 +1,1 @@
+"""SVG documents: written, read, measured, and looked at before they are drawn."""

@@ -1,0 +1,201 @@
+"""Painting to SVG text. The only user of svgwrite.
+
+The document is SVG 1.1: a title, the recipe as JSON in ``<metadata>``, then one group per color, in painting order,
+which Inkscape shows as a layer. The viewBox is scaled so that all coordinates are whole numbers.
+
+Where the artwork has an understroke, the whole drawing stands twice: first by ``<use>``, with strokes in the shapes'
+own colors, then by itself without. The first hides the page behind the seams that renderers leave between abutting
+shapes (they blend each edge by itself); the second draws the shapes exactly.
+"""
+
+import json
+from typing import Any, NamedTuple
+from xml.etree.ElementTree import Element
+
+import numpy as np
+import svgwrite
+
+from segvec.color.conversion import hex_from_rgb
+from segvec.errors import printable
+from segvec.layers.painting import Painting
+from segvec.parallel import map_parts
+from segvec.recipes import document_name
+from segvec.svg.path_data import path_data
+
+THEMED = "@supports (--a:0){"
+"""Begins the part of a style sheet that only renderers with custom properties read."""
+
+INKSCAPE = "http://www.inkscape.org/namespaces/inkscape"
+
+
+def svg_text(artwork: Painting, *, css: bool = False) -> str:
+    """Write an artwork as SVG.
+
+    Parameters
+    ----------
+    artwork
+        What :func:`segvec.trace` made, recolored or not.
+    css
+        Whether colors stand in one style sheet instead of the groups, which a browser takes from the custom
+        properties ``--color-1`` ... of the page around, where they are set. Renderers without custom properties show
+        the artwork's own colors. Ids and classes begin with a name of the document's own, see
+        :func:`segvec.recipes.document_name`, for such a document is meant to stand in a page, maybe beside others.
+
+    Returns
+    -------
+    str
+        A document with ``width``, ``height`` and ``viewBox``; ids ``color-01`` ... are those of the labels,
+        lightest first, whatever the order of painting.
+
+    References
+    ----------
+    .. [1] https://www.w3.org/TR/SVG11/
+    .. [2] https://github.com/linebender/resvg/issues/234, on seams.
+    .. [3] https://www.w3.org/TR/css-variables-1/
+    """
+    width, height = artwork.size
+    unit = artwork.precision
+    drawing = svgwrite.Drawing(size=(width, height), viewBox=f"0 0 {width * unit} {height * unit}", debug=False)
+    drawing["xmlns:inkscape"] = INKSCAPE
+    if artwork.title:
+        drawing.set_desc(title=printable(artwork.title))
+    if artwork.recipe:
+        # svgwrite takes an element only; the recipe is plain text, which needs no namespace.
+        drawing.set_metadata(Element("recipe"))
+        metadata = next(element for element in drawing.elements if element.elementname == "metadata")
+        metadata.xml.clear()
+        metadata.xml.text = json.dumps(artwork.recipe, ensure_ascii=True, separators=(",", ":"))
+    name = document_name(artwork.recipe) if css else ""
+    prefix = f"{name}-" if css else ""
+    if css:
+        drawing["id"] = name
+        drawing.add(drawing.style(_style_sheet(artwork, prefix)))
+    if artwork.has_base and len(artwork.labels):
+        # One pixel over the page on all sides: at odd scales the page's last pixels are drawn in part.
+        base = drawing.rect((-unit, -unit), ((width + 2) * unit, (height + 2) * unit), id=f"{prefix}base")
+        drawing.add(_painted(base, artwork, artwork.labels[0], prefix))
+    painted = []
+    names: set[str] = set()
+    for path in layer_paths(artwork):
+        layer = _layer(drawing, prefix + _free_name(path, names))
+        layer = _painted(layer, artwork, path.label, prefix, stroke=path.stroke)
+        layer.add(drawing.path(d=path.data))
+        painted.append(layer)
+    if artwork.understroke:
+        stroke = _number(artwork.understroke * unit)
+        drawing.add(drawing.use(f"#{prefix}art", stroke_width=stroke, stroke_linejoin="round"))
+        # A width set on the group itself would hold for its first drawing too: it is set around it.
+        exact, art = _layer(drawing, f"{prefix}drawing"), _layer(drawing, f"{prefix}art")
+        exact["stroke-width"] = "0"
+        drawing.add(exact).add(art)
+    else:
+        art = drawing
+    for layer in painted:
+        art.add(layer)
+    text: str = drawing.tostring()
+    # Two namespaces and a profile that svgwrite always declares and nothing here uses.
+    text = text.replace(' xmlns:ev="http://www.w3.org/2001/xml-events"', "", 1).replace(' baseProfile="full"', "", 1)
+    text = text.replace("<defs />", "", 1).replace(" />", "/>")
+    if not artwork.understroke:
+        text = text.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "", 1)
+    return text + "\n"
+
+
+def is_themed(text: str) -> bool:
+    """Tell whether a document has its colors in a style sheet of segvec's."""
+    return THEMED in text
+
+
+class LayerPath(NamedTuple):
+    """What one layer draws."""
+
+    label: int
+    data: str
+    """In steps of the artwork's precision."""
+    stroke: float
+    """Width of its lines in pixels; 0 where it is filled."""
+
+
+def layer_paths(artwork: Painting) -> list[LayerPath]:
+    """Write the layers that have shapes, in painting order."""
+    data = map_parts(lambda layer: _layer_data(artwork, layer), range(len(artwork.labels)))
+    strokes = np.zeros(len(data)) if artwork.strokes is None else artwork.strokes
+    paths = zip(artwork.labels.tolist(), data, strokes.tolist(), strict=True)
+    return [LayerPath(label, text, stroke) for label, text, stroke in paths if text]
+
+
+def _layer_data(artwork: Painting, layer: int) -> str:
+    """Path data of one layer; empty where it has no shape left."""
+    first, last = artwork.layer_offsets[layer : layer + 2]
+    if first == last:
+        return ""
+    rings = artwork.ring_offsets[first : last + 1]
+    segments = slice(rings[0], rings[-1])
+    controls, is_line = artwork.controls[segments], artwork.is_line[segments]
+    return path_data(controls, is_line, rings - rings[0], precision=artwork.precision)
+
+
+def _layer(drawing: svgwrite.Drawing, name: str) -> Any:  # noqa: ANN401 (svgwrite is untyped)
+    """Make a group that Inkscape shows as a layer, under its id."""
+    group = drawing.g(id=name)
+    group["inkscape:groupmode"] = "layer"
+    return group
+
+
+def _free_name(path: LayerPath, names: set[str]) -> str:
+    """Name a layer after its label; lines, and further layers of a label, by what tells them apart."""
+    name = f"{'line' if path.stroke else 'color'}-{path.label + 1:02d}"
+    number = 2
+    while name in names:
+        name, number = f"{name.partition('.')[0]}.{number}", number + 1
+    names.add(name)
+    return name
+
+
+def _painted(element: Any, artwork: Painting, label: int, prefix: str, *, stroke: float = 0.0) -> Any:  # noqa: ANN401
+    """Give an element a label's color, by class where there is a prefix for it, else by attributes."""
+    if stroke:
+        element["stroke-width"] = _number(stroke * artwork.precision)
+        element["stroke-linecap"] = element["stroke-linejoin"] = "round"
+    if prefix:
+        element["class"] = f"{prefix}color-{label + 1}"
+        if artwork.strokes is not None:
+            # A style of its own is stronger than the class, which has both.
+            element["style"] = "fill:none" if stroke else "stroke:none"
+        return element
+    paints = _paints(artwork, label)
+    if stroke:
+        return _with(element, {**paints, "fill": "none"})
+    is_stroked = artwork.understroke and element.elementname == "g"
+    return _with(element, paints if is_stroked else {"fill": paints["fill"]})
+
+
+def _with(element: Any, attributes: dict[str, str]) -> Any:  # noqa: ANN401
+    for name, value in attributes.items():
+        element[name] = value
+    return element
+
+
+def _paints(artwork: Painting, label: int) -> dict[str, str]:
+    """Return the properties that show a label's color."""
+    code = hex_from_rgb(artwork.colors[label])
+    return {"fill": code, "stroke": code} if artwork.has_strokes else {"fill": code}
+
+
+def _style_sheet(artwork: Painting, prefix: str) -> str:
+    """Write the colors twice: plainly, and for who knows custom properties, so that a page can set them."""
+    plain, themed = [], []
+    for label in np.unique(artwork.labels).tolist():
+        paints = _paints(artwork, label)
+        selector = f".{prefix}color-{label + 1}"
+        plain.append(_rule(selector, paints))
+        themed.append(_rule(selector, {name: f"var(--color-{label + 1},{code})" for name, code in paints.items()}))
+    return "\n".join(["", *plain, THEMED, *themed, "}", ""])
+
+
+def _rule(selector: str, paints: dict[str, str]) -> str:
+    return f"{selector}{{{';'.join(f'{name}:{value}' for name, value in paints.items())}}}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")

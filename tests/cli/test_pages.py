@@ -1,0 +1,197 @@
+"""The commands poster, banner and render: what is typed, the exit code, and what is written."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+from machine import needs_cairo
+from PIL import Image
+
+import segvec
+from segvec.options.paging import PageOptions
+
+
+@pytest.fixture
+def wall(desk):
+    """A current directory with pictures and documents, good and bad."""
+    art = segvec.trace("flag.png")
+    Path("art.svg").write_text(art.to_svg())
+    Path("other.svg").write_text(art.recolor("sunset").to_svg())
+    Path("broken.svg").write_text("<svg><g></svg>")
+    Path("empty.svg").write_text("")
+    Path("art-2.png").write_bytes(Path("flag.png").read_bytes())
+    return desk
+
+
+COMMAND_LINES = [
+    # what is typed, exit code, what the standard error holds
+    ("poster flag.png -o a.svg -o a.png -o a.pdf -o a.tif", 0, None),
+    ("poster flag.png second.png plain.png --for 74x105mm --dpi 50 --margin 5mm -o a.png", 0, None),
+    ("poster flag.png --for 90x60 --palette sunset --title 'A <B>' --caption c --swatches -o a.svg", 0, None),
+    ("poster flag.png --for 90x60 --count 4 -o a.svg", 0, "segvec: seeds 0 to 3"),
+    ("poster flag.png --for 90x60 --count 2 --palette triadic --seed 5 -o a.svg", 0, "segvec: seeds 5 to 6"),
+    ("poster flag.png --for 90x60 --palette sunset --palette ocean -o a.svg", 0, "segvec: seeds 0 to 1"),
+    ("poster flag.png --for 90x60 --palette triadic --seed 7 -o a.svg", 0, "segvec: seed 7"),
+    ("poster flag.png --for 74x105mm --bleed 3mm --marks --background blur --radius 2mm -o a.pdf", 0, None),
+    ("banner flag.png -o a.png", 0, None),
+    ("banner flag.png --for 200x50 --crop left -o a.svg", 0, None),
+    ("render art.svg --for 90x60 -o a.png -o a.svg -o a.pdf", 0, None),
+    ("render art.svg other.svg --for 105x74mm --dpi 50 -o a.png", 0, None),
+    ("render art.svg --fit tile --for 90x60 -o a.tiff", 0, None),
+    ("render art.svg --width 90 -o a.png -o a.pdf", 0, None),
+    ("render art.svg --height 50 -o a.png", 0, None),
+    ("render art.svg --width 90 --for a4 -o a.png", 2, "give either --for or --width and --height"),
+    # what cannot be used
+    ("poster missing.png -o a.png", 1, "missing.png does not exist"),
+    ("poster flag.png missing.png -o a.png", 1, "missing.png does not exist"),
+    ("poster text.png -o a.png", 1, "segvec: "),
+    ("poster flag.png --for a33 -o a.png", 1, "unknown size 'a33'; did you mean 'a3'?"),
+    ("poster flag.png --margin 1furlong -o a.png", 1, "margin: unknown length"),
+    ("poster flag.png --margin 12px -o a.png", 1, "leave no room"),
+    ("poster flag.png --background fo -o a.png", 1, "background: unknown color 'fo'"),
+    ("poster flag.png --font nowhere.ttf --title t -o a.png", 1, "no such font file: nowhere.ttf"),
+    ("poster flag.png --palette sunst -o a.png", 1, "did you mean 'sunset'"),
+    ("poster flag.png --crop middle -o a.png", 1, "crop: unknown gravity 'middle'"),
+    ("poster flag.png -o nowhere/a.png", 1, "no such directory: nowhere"),
+    ("poster flag.png -o folder.svg", 1, "it is a directory"),
+    ("poster flag.png --for 900000x900000 -o a.svg -o a.png", 1, "are too many"),
+    ("render missing.svg -o a.png", 1, "missing.svg does not exist"),
+    ("render broken.svg -o a.png", 1, "segvec: "),
+    ("render empty.svg -o a.png", 1, "segvec: "),
+    ("render art.svg broken.svg -o a.png", 1, "segvec: "),
+    ("render flag.png -o a.png", 1, "segvec: "),
+    # mistakes
+    ("poster flag.png", 2, "missing option '-o' / '--output'"),
+    ("poster -o a.png", 2, "missing argument 'IMAGE...'"),
+    ("poster flag.png -o a.jpg", 2, "unknown suffix in output 'a.jpg'"),
+    ("poster flag.png -o a --pages 2", 2, "unknown suffix in output 'a'"),
+    ("poster flag.png -o '' --pages 2", 2, "unknown suffix in output ''"),
+    ("poster flag.png -o -", 2, "unknown suffix in output '-'"),
+    ("poster flag.png -o a.png -o a.png", 2, "would be written twice"),
+    ("poster flag.png -o flag.png", 2, "would be written over an input"),
+    ("poster flag.png second.png -o second.png", 2, "would be written over an input"),
+    ("poster art-2.png --pages 2 -o art.png", 2, "would be written over an input"),
+    ("poster flag.png second.png --count 2 -o a.png", 2, "--count makes a series of one image"),
+    ("poster flag.png --count 0 -o a.png", 2, "'--count'"),
+    ("poster flag.png --fit fill -o a.png", 2, "--fit"),
+    ("poster flag.png --pages 0 -o a.png", 2, "--pages must be 1 to 100, got 0"),
+    ("poster flag.png --dpi nan -o a.png", 2, "--dpi"),
+    ("render art.svg --colors 3 -o a.png", 2, "no such option"),
+    ("render art.svg -o art.svg", 2, "would be written over an input"),
+    ("render", 2, "missing argument 'SVG...'"),
+]
+
+
+@pytest.mark.parametrize(("line", "code", "message"), COMMAND_LINES, ids=[line[0] for line in COMMAND_LINES])
+def test_command_line_ends_as_expected(wall, check_line, line, code, message):
+    check_line(line, code, message)
+
+
+def opened(path):
+    with Image.open(path) as image:
+        return image.size, np.asarray(image.convert("RGB"))
+
+
+def test_poster_has_the_size_that_is_asked(wall, run):
+    run("poster", "flag.png", "--for", "74x105mm", "--dpi", "100", "-o", "new.png", "-o", "new.svg", "-o", "new.tif")
+    size, pixels = opened("new.png")
+    assert size == (291, 413)
+    assert np.array_equal(opened("new.tif")[1], pixels)
+    assert 'width="74mm" height="105mm"' in Path("new.svg").read_text()
+
+
+def test_banner_is_made_for_linkedin_unless_told(wall, run):
+    run("banner", "flag.png", "-o", "new.png")
+    assert opened("new.png")[0] == (1584, 396)
+    run("banner", "flag.png", "--for", "youtube", "--dpi", "40", "-o", "new.svg")
+    assert 'width="2560"' in Path("new.svg").read_text()
+
+
+@pytest.mark.parametrize(
+    "more", [["--count", "3"], ["--palette", "sunset", "--palette", "ocean", "--palette", "map:viridis"]]
+)
+def test_series_is_laid_out_as_a_grid_of_different_pieces(wall, run, more):
+    code, _, errors = run(
+        "poster", "flag.png", "--for", "96x32", "--gutter", "0", "--columns", "3", *more, "-o", "n.png"
+    )
+    if code:
+        pytest.fail(errors)
+    _, pixels = opened("n.png")
+    pieces = {tuple(map(tuple, pixels[[8, 24], column].tolist())) for column in (8, 40, 72)}
+    assert len(pieces) == 3
+
+
+@needs_cairo
+def test_pages_are_numbered_but_stand_in_one_pdf(wall, run):
+    outputs = ("-o", "new.png", "-o", "new.pdf", "-o", "new.svg", "-o", "{name}.tif")
+    run("poster", "flag.png", "--for", "36x30", "--pages", "2", *outputs)
+    made = {path.name for path in wall.iterdir() if path.name.startswith(("new", "flag"))}
+    pages = {
+        f"{name}-{number}.{suffix}"
+        for name, suffix in (("new", "png"), ("new", "svg"), ("flag", "tif"))
+        for number in (1, 2)
+    }
+    assert made == {*pages, "new.pdf", "flag.png"}
+    run("poster", "flag.png", "--for", "72x30", "-o", "wide.png")
+    both = np.hstack([opened(f"new-{number}.png")[1] for number in (1, 2)])
+    assert np.array_equal(both, opened("wide.png")[1])
+    assert np.array_equal(opened("flag-2.tif")[1], opened("new-2.png")[1])
+    for number in (1, 2):
+        run("render", f"new-{number}.svg", "-o", "again.png")
+        assert np.array_equal(opened("again.png")[1], opened(f"new-{number}.png")[1])
+
+
+def test_rendered_documents_keep_their_own_colors(wall, run):
+    run("render", "art.svg", "other.svg", "--for", "48x16", "--gutter", "0", "--columns", "2", "-o", "new.png")
+    _, both = opened("new.png")
+    for number, name in enumerate(("art", "other")):
+        run("render", f"{name}.svg", "-o", f"{name}.png")
+        assert np.array_equal(both[:, 24 * number : 24 * number + 24], opened(f"{name}.png")[1])
+
+
+def test_failed_file_leaves_what_was_there(wall, run):
+    Path("b.svg").write_text("kept")
+    code, _, _ = run("poster", "flag.png", "--for", "900000x900000", "-o", "b.svg", "-o", "b.png")
+    assert code == 1
+    assert Path("b.svg").read_text() == "kept"
+
+
+@needs_cairo
+def test_same_line_writes_the_same_bytes(wall, run):
+    line = ["poster", "flag.png", "--for", "52x74mm", "--dpi", "72", "--title", "Flag", "--crop", "salient"]
+    for name in ("one", "two"):
+        run(*line, "-o", f"{name}.png", "-o", f"{name}.svg", "-o", f"{name}.pdf")
+    for suffix in ("png", "svg", "pdf"):
+        assert Path(f"one.{suffix}").read_bytes() == Path(f"two.{suffix}").read_bytes()
+
+
+@pytest.mark.parametrize("command", ["poster", "banner", "render"])
+def test_help_names_every_option_of_a_page(run, command):
+    code, output, _ = run(command, "--help")
+    assert code == 0
+    flags = set(re.findall(r"--[a-z-]+", output.decode()))
+    names = {field.name for field in dataclasses.fields(PageOptions)} - {"destination"}
+    assert {f"--{name.replace('_', '-')}" for name in names} | {"--for", "--output"} <= flags
+
+
+def test_document_that_takes_too_long_is_given_up(desk, run):
+    slow = '<path d="M0 0H8"/>' * 100_000
+    Path("slow.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8">{slow}</svg>')
+    code, _, errors = run("render", "slow.svg", "--time-limit", "1", "-o", "a.png")
+    assert (code, errors.count("\n")) == (1, 1)
+    assert "longer than 1 second" in errors
+    assert not Path("a.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "size"), [("--width 90", (90, 60)), ("--height 30", (45, 30)), ("--width 50 --height 70", (50, 70))]
+)
+def test_document_is_rendered_at_a_width_or_height_in_its_own_shape(words, size, desk, run):
+    Path("b.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><rect width="9" height="9"/></svg>'
+    )
+    assert run("render", "b.svg", *words.split(), "-o", "b.png")[0] == 0
+    with Image.open("b.png") as image:
+        assert image.size == size

@@ -1,0 +1,122 @@
+"""Heatmaps whose cells are the regions of a trace."""
+
+import io
+import json
+
+import numpy as np
+import pytest
+from PIL import Image as PillowImage
+from scipy.ndimage import label
+from shapes import GRIDS
+from skimage import data
+
+import segvec
+from segvec.color.colormap import colormap
+from segvec.errors import InputError
+from segvec.heat.regions import region_heatmap
+from segvec.image.image import as_image
+from segvec.rendering.raster import rasterize
+
+INKS = np.array([[250, 250, 250], [200, 30, 30], [30, 60, 200], [10, 10, 10]], np.uint8)
+REDUCERS = {"mean": np.mean, "max": np.max, "median": np.median, "std": np.std, "sum": np.sum}
+
+
+def traced(labels, *, clear=None):
+    """Trace a drawn grid so that nothing is smoothed or merged; label `clear` is transparent."""
+    pixels = INKS[labels]
+    if clear is not None:
+        pixels = np.dstack([pixels, np.where(labels == clear, 0, 255).astype(np.uint8)])
+    picture = segvec.read_image(png_of(pixels))
+    inks = tuple("#" + bytes(ink.tolist()).hex() for ink in INKS)
+    art = segvec.trace(picture, palette=inks, min_area=0, detail=1000, curve="pixel", subpixel=False)
+    return picture, art
+
+
+def png_of(pixels):
+    stream = io.BytesIO()
+    PillowImage.fromarray(pixels).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def drawn(art):
+    """(H, W, 4) pixels of an artwork at its own size."""
+    png = rasterize(art.to_svg(), format="png")
+    return np.asarray(PillowImage.open(io.BytesIO(png)).convert("RGBA"))
+
+
+def per_region(values, labels, reducer):
+    """Put in each pixel's place what its region reduces to, region by region."""
+    result = np.empty(values.shape)
+    for ink in np.unique(labels):
+        parts, count = label(labels == ink)
+        for part in range(1, count + 1):
+            result[parts == part] = reducer(values[parts == part])
+    return result
+
+
+@pytest.mark.parametrize("reduce", REDUCERS)
+@pytest.mark.parametrize("name", GRIDS)
+def test_each_region_has_the_color_of_its_reduced_values(name, reduce):
+    labels = GRIDS[name]
+    values = np.random.default_rng(len(name)).integers(0, 1000, labels.shape).astype(float)
+    picture, art = traced(labels)
+    most = 1000 * labels.size if reduce == "sum" else 1000
+    art = region_heatmap(picture, art, values=values, reduce=reduce, cmap="magma", vmin=0, vmax=most)
+    expected = colormap("magma").table[(per_region(values, labels, REDUCERS[reduce]) / most * 256).astype(int)]
+    assert np.array_equal(drawn(art)[..., :3], expected)
+
+
+def test_without_values_the_greys_of_the_picture_count():
+    labels = GRIDS["ring"]
+    picture, art = traced(labels)
+    art = region_heatmap(picture, art, grey="red", cmap="gray", vmin=0, vmax=255)
+    assert drawn(art)[..., 0] == pytest.approx(INKS[labels][..., 0], abs=1)
+
+
+def test_transparent_regions_stay_clear_and_do_not_stretch_the_scale():
+    labels = GRIDS["four-way-junction"]
+    picture, art = traced(labels, clear=3)
+    values = np.choose(labels, [5.0, 10.0, 15.0, 1000.0])
+    colors = drawn(region_heatmap(picture, art, values=values, cmap="gray"))
+    assert np.array_equal(colors[..., 3] == 0, labels == 3)
+    assert [colors[labels == k][0, 0] for k in range(3)] == [0, 128, 255]
+
+
+def test_regions_of_one_color_are_one_layer():
+    labels = GRIDS["stripes"]
+    picture, art = traced(labels)
+    values = np.arange(labels.size, dtype=float).reshape(labels.shape)
+    art = region_heatmap(picture, art, values=values, steps=2)
+    assert len(art.colors) == 2
+
+
+def test_regions_without_values_get_the_bad_color():
+    labels = GRIDS["stripes"]
+    picture, art = traced(labels)
+    values = np.where(labels == 1, np.nan, 3.0)
+    colors = drawn(region_heatmap(picture, art, values=values, bad="red"))
+    assert np.array_equal((colors[..., :3] == [255, 0, 0]).all(axis=-1), labels == 1)
+
+
+def test_borders_are_those_of_the_trace():
+    picture = as_image(data.coffee()[:120, :160])
+    art = segvec.trace(picture)
+    heat = region_heatmap(picture, art, cmap="inferno")
+    assert heat.borders[1] is art.borders[1]
+    assert heat.size == art.size
+    assert drawn(heat)[..., 3].min() == 255
+    recipe = json.loads(heat.to_svg().partition("<metadata>")[2].partition("</metadata>")[0].replace("&quot;", '"'))
+    assert recipe["heatmap"] == {"cmap": "inferno", "regions": True}
+
+
+def test_what_does_not_fit_is_refused():
+    picture, art = traced(GRIDS["ring"])
+    other, _ = traced(GRIDS["stripes"])
+    with pytest.raises(InputError, match="was not traced from this picture"):
+        region_heatmap(other, art)
+    with pytest.raises(InputError, match=r"values must have shape \(5, 5\), got \(2, 2\)"):
+        region_heatmap(picture, art, values=np.zeros((2, 2)))
+    with pytest.raises(InputError, match="cannot be reduced by a function"):
+        region_heatmap(picture, art, reduce=np.mean)
+    with pytest.raises(InputError, match="unknown reduction 'mena'"):
+        region_heatmap(picture, art, reduce="mena")

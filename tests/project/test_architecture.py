@@ -1,0 +1,201 @@
+import ast
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import segvec
+
+ROOT = Path(segvec.__file__).parent
+
+# Each room imports only from those before it.
+ORDER = (
+    "_version",
+    "errors",
+    "suggest",
+    "parallel",
+    "ragged",
+    "recipes",
+    "files",
+    "color",
+    "image",
+    "layout",
+    "effects",
+    "options",
+    "segment",
+    "planar",
+    "curves",
+    "layers",
+    "palette",
+    "svg",
+    "rendering",
+    "recoloring",
+    "artwork",
+    "heat",
+    "styles",
+    "series",
+    "charts",
+    "page",
+    "machines",
+    "pipeline",
+    "__init__",
+)
+LATE: set[tuple[str, str]] = set()
+"""Imports from a later module, inside functions."""
+
+SOLE_USERS = {
+    "svgwrite": {"svg", "series", "charts"},
+    "cairosvg": {"rendering"},
+    "resvg_py": {"rendering"},
+    "ezdxf": {"machines"},
+    "pypdf": {"page"},
+    "PIL": {"image"},
+}
+
+
+def unit(path):
+    """Name of the module, or of the package for all of its modules."""
+    return path.relative_to(ROOT).parts[0].removesuffix(".py")
+
+
+def imported(nodes):
+    """Full names of what some import statements import."""
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are absolute"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def is_type_checking(node):
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def at_module_level(nodes):
+    """Import statements that run when the module is imported."""
+    for node in nodes:
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield node
+        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)) and not is_type_checking(node):
+            yield from at_module_level(ast.iter_child_nodes(node))
+
+
+SOURCES = {path: ast.parse(path.read_text()) for path in sorted(ROOT.rglob("*.py"))}
+
+
+def units_of(names):
+    """Modules of segvec among imported names."""
+    parts = (name.split(".") for name in names)
+    return {part[1] if part[1] in ORDER else "__init__" for part in parts if part[0] == "segvec" and len(part) > 1}
+
+
+def graph():
+    """Who imports whom when modules are imported."""
+    found = {}
+    for path, tree in SOURCES.items():
+        mine = found.setdefault(unit(path), set())
+        mine |= units_of(imported(at_module_level(tree.body))) - {unit(path)}
+    return found
+
+
+def test_every_module_has_its_place_in_the_order():
+    assert {unit(path) for path in SOURCES} - {"py.typed"} <= set(ORDER)
+
+
+def test_modules_import_only_from_those_before_them():
+    wrong = [
+        f"{name} imports {other}"
+        for name, others in graph().items()
+        for other in others
+        if ORDER.index(other) >= ORDER.index(name)
+    ]
+    assert not wrong
+
+
+def test_imports_have_no_cycles():
+    list(TopologicalSorter(graph()).static_order())  # raises CycleError
+
+
+def test_imports_are_found_at_all():
+    assert {"segment", "curves", "layers", "image"} <= graph()["pipeline"]
+    assert "image" in graph()["segment"]
+    assert "svg" not in graph()["layers"]
+
+
+def test_imports_inside_functions_go_forward_only_where_an_artwork_writes_itself():
+    found = set()
+    for path, tree in SOURCES.items():
+        blocks = filter(is_type_checking, tree.body)
+        early = {*at_module_level(tree.body), *(node for block in blocks for node in block.body)}
+        nodes = [node for node in ast.walk(tree) if node not in early]
+        for other in units_of(imported(nodes)) - {unit(path)}:
+            if ORDER.index(other) >= ORDER.index(unit(path)):
+                found.add((unit(path), other))
+    assert found == LATE
+
+
+@pytest.mark.parametrize("package", SOLE_USERS)
+def test_package_has_one_user(package):
+    users = {
+        unit(path)
+        for path, tree in SOURCES.items()
+        if any(name.split(".")[0] == package for name in imported(ast.walk(tree)))
+    }
+    assert users == SOLE_USERS[package]
+
+
+def test_library_never_imports_the_command_line():
+    for tree in SOURCES.values():
+        assert not any(name.split(".")[0] in ("segvec_cli", "click", "rich") for name in imported(ast.walk(tree)))
+
+
+def test_all_lists_every_public_name_once():
+    assert len(segvec.__all__) == len(set(segvec.__all__))
+    assert set(segvec.__all__) == {*segvec._HOMES, "__version__"}
+    assert dir(segvec) == sorted(segvec.__all__)
+
+
+@pytest.mark.parametrize("name", segvec.__all__)
+def test_public_name_resolves(name):
+    assert getattr(segvec, name) is not None
+    if name in segvec._HOMES:
+        assert getattr(sys.modules[segvec._HOMES[name]], name) is getattr(segvec, name)
+
+
+def test_type_checkers_see_the_same_names():
+    (block,) = (node for node in SOURCES[ROOT / "__init__.py"].body if is_type_checking(node))
+    seen = {f"{node.module}.{alias.name}" for node in block.body for alias in node.names}
+    assert seen == {f"{home}.{name}" for name, home in segvec._HOMES.items()}
+
+
+def test_unknown_name_is_an_attribute_error():
+    with pytest.raises(AttributeError, match="no attribute 'tracer'"):
+        segvec.tracer  # noqa: B018
+
+
+LOADED = """
+import sys
+{code}
+print([name for name in {names!r} if name in sys.modules])
+"""
+
+
+def loaded(code, *names):
+    result = subprocess.run(
+        [sys.executable, "-c", LOADED.format(code=code, names=names)], capture_output=True, text=True, check=True
+    )
+    return ast.literal_eval(result.stdout)
+
+
+def test_importing_segvec_loads_next_to_nothing():
+    heavy = ("numpy", "scipy", "skimage", "sklearn", "shapely", "PIL", "svgwrite", "cairosvg")
+    assert loaded("import segvec; segvec.TraceOptions(); segvec.InputError", *heavy) == []
+    assert loaded("import segvec; segvec.Artwork", "numpy") == ["numpy"]
+
+
+def test_tracing_does_not_load_what_only_some_methods_need():
+    code = "import numpy, segvec; segvec.trace(numpy.eye(9)).to_svg()"
+    assert loaded(code, "sklearn", "cairosvg", "skimage.filters", "svgwrite") == ["svgwrite"]

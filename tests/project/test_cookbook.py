@@ -1,0 +1,519 @@
+"""What the cookbook says is run, and what it says comes out is looked at."""
+
+import fnmatch
+import json
+import re
+import shutil
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple
+
+import ezdxf
+import numpy as np
+import pytest
+import shapely
+from documents import BLOCK, ROOT, run, shell
+from machine import skip_unless_drawable
+from PIL import Image
+from pypdf import PdfReader
+from scipy.ndimage import binary_erosion
+from skimage import data, io
+from skimage.draw import polygon2mask
+
+import segvec
+from segvec.image.frame_writing import write_frames
+from segvec.image.frames import read_frames
+from segvec.palette.vision import is_color_blind_safe
+
+COOKBOOK = (ROOT / "docs" / "cookbook.md").read_text(encoding="utf-8")
+HEAD, *PARTS = re.split(r"^## ", COOKBOOK, flags=re.MULTILINE)
+SECTIONS = {title: text for title, _, text in (part.partition("\n") for part in PARTS)}
+
+LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="240" height="160" viewBox="0 0 240 160">
+<rect width="240" height="160" fill="#ffffff"/>
+<circle cx="80" cy="80" r="56" fill="#14213d"/>
+<path d="M52 104 C52 60 84 48 112 50 C112 88 92 112 52 104 Z" fill="#2a9d8f"/>
+<path d="M52 104 L92 66" stroke="#ffffff" stroke-width="5" fill="none"/>
+<path d="M156 44 h22 v50 h34 v22 h-56 z" fill="#14213d"/>
+<circle cx="204" cy="58" r="14" fill="#d7263d"/>
+</svg>
+"""
+
+BOMB = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="99" height="99"><defs>'
+    + '<rect id="a0" width="9" height="9"/>'
+    + "".join(f'<g id="a{i}">{f"""<use xlink:href="#a{i - 1}"/>""" * 10}</g>' for i in range(1, 13))
+    + '</defs><use xlink:href="#a12"/></svg>'
+)
+"""A thousand letters that ask for a million million squares."""
+
+SPRITE = """
+....OOOO....
+..OOYYYYOO..
+.OYYYYYYYYO.
+.OYYOYYOYYO.
+OYYYOYYOYYYO
+OYYYYYYYYYYO
+OYRYYYYYYRYO
+OYYOYYYYOYYO
+.OYYOOOOYYO.
+.OYYYYYYYYO.
+..OOYYYYOO..
+....OOOO....
+"""
+SPRITE_COLORS = {".": (0, 0, 0, 0), "O": (61, 43, 31, 255), "Y": (255, 205, 60, 255), "R": (240, 90, 90, 255)}
+
+PEOPLE = np.random.default_rng(5).poisson(
+    sum(
+        height * np.exp(-(((np.mgrid[:120, :180] - np.array(place)[:, None, None]) / width) ** 2).sum(axis=0))
+        for height, place, width in ((40, (60, 50), 14), (25, (35, 130), 9), (12, (90, 110), 30), (0.4, (60, 90), 70))
+    )
+)
+"""(120, 180) people in each square of a grid."""
+
+WEATHER = """month,Oslo,Lisbon,Nairobi,Sydney
+Jan,-4.3,11.6,20.5,23.0
+Mar,0.9,15.1,21.2,21.4
+May,11.3,18.2,18.7,15.6
+Jul,17.0,23.4,16.8,12.4
+Sep,11.5,22.0,18.6,15.8
+Nov,0.7,14.5,19.1,20.0
+"""
+
+SPEEDS = 1500 + 3000 * (0.5 + 0.5 * np.sin(np.arange(60)[:, None] / 11) * np.cos(np.arange(90) / 17 + 1))
+"""(60, 90) metres per second, which published.png shows."""
+
+LAND_ROWS, LAND_COLUMNS = np.mgrid[:160, :240] / 40
+LAND = np.digitize(np.sin(LAND_ROWS * 1.3 + np.cos(LAND_COLUMNS)) + np.cos(LAND_COLUMNS * 1.1), [-0.9, -0.1, 0.5, 1.2])
+LAND_COLORS = np.array([[166, 206, 227], [178, 223, 138], [51, 140, 54], [253, 191, 111], [177, 89, 60]], np.uint8)
+
+
+HEAD_OUTLINE = [(60, 85), (30, 84), (10, 100), (3, 115), (8, 128), (30, 141), (52, 140), (62, 136), (82, 128)]
+HEAD_OUTLINE += [(84, 115), (72, 100)]
+BODY_OUTLINE = [(66, 97), (72, 78), (90, 60), (108, 60), (118, 66), (128, 60), (140, 35), (165, 17), (200, 1), (255, 0)]
+BODY_OUTLINE += [(255, 250), (190, 250), (165, 240), (145, 215), (142, 195), (124, 170), (112, 156), (98, 152)]
+BODY_OUTLINE += [(82, 150), (70, 140)]
+
+
+def person():
+    """(256, 256), what a pixel of portrait.jpg shows: 1 head, 2 body, 0 neither; drawn by hand."""
+    body = polygon2mask((256, 256), BODY_OUTLINE)
+    return np.where(polygon2mask((256, 256), HEAD_OUTLINE), 1, np.where(body, 2, 0)).astype(np.uint8)
+
+
+def sprite():
+    return np.array([[SPRITE_COLORS[letter] for letter in line] for line in SPRITE.split()], np.uint8)
+
+
+def ball(step):
+    """A frame of the clip: a bright ball that rolls along a dark wall."""
+    row, column = np.mgrid[:96, :160]
+    light = 255 * np.exp(-((row - 50 - 25 * np.sin(step / 3)) ** 2 + (column - 10 - 9 * step) ** 2) / 300)
+    return np.repeat((20 + 0.9 * light).astype(np.uint8)[..., None], 3, axis=2)
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory):
+    """The pictures that the cookbook names, in a folder."""
+    folder = tmp_path_factory.mktemp("pictures")
+    io.imsave(folder / "photo.jpg", data.coffee()[::2, ::2], check_contrast=False)
+    io.imsave(folder / "portrait.jpg", data.astronaut()[::2, ::2], check_contrast=False)
+    io.imsave(folder / "scan.png", data.page(), check_contrast=False)
+    (folder / "logo.svg").write_text(LOGO)
+    (folder / "logo.png").write_bytes(segvec.rasterize(LOGO, format="png"))
+    (folder / "stranger.svg").write_text(BOMB)
+    Image.fromarray(sprite()).save(folder / "sprite.png")
+    Image.fromarray(LAND_COLORS[LAND]).save(folder / "map.png")
+    Image.fromarray(person() * np.uint8(100)).save(folder / "labels.png")
+    Image.fromarray((person() > 0).astype(np.uint8) * np.uint8(255)).save(folder / "mask.png")
+    write_frames(folder / "clip.mp4", (ball(step) for step in range(16)), fps=8)
+    (folder / "data.csv").write_text(WEATHER)
+    np.save(folder / "people.npy", PEOPLE)
+    published = segvec.heatmap(SPEEDS, cmap="jet", vmin=1500, vmax=4500, width=270)
+    Image.fromarray(published.to_array()).save(folder / "published.png")
+    return folder
+
+
+class Done(NamedTuple):
+    """What a section left behind."""
+
+    folder: Path
+    printed: str
+
+    def text(self, name):
+        return (self.folder / name).read_text(encoding="utf-8")
+
+    def pixels(self, name):
+        with Image.open(self.folder / name) as image:
+            return np.asarray(image.convert("RGBA"))
+
+    def size(self, name):
+        with Image.open(self.folder / name) as image:
+            return image.size
+
+
+CHECKS = {}
+
+
+def claims_of(title):
+    """Register what is to be looked at after a section."""
+
+    def register(check):
+        CHECKS[title] = check
+        return check
+
+    return register
+
+
+def fills(svg):
+    """Colors in which the shapes of a document are filled."""
+    return set(re.findall(r'fill="(#[0-9a-f]+)"', svg))
+
+
+def millimetres(box):
+    """Corners of a PDF's box: left, bottom, right, top."""
+    return pytest.approx([float(value) * 25.4 / 72 for value in box], abs=0.02)
+
+
+def drawn(svg):
+    """(H, W, 3) picture of a document on white, 800 pixels wide."""
+    return segvec.read_image(segvec.rasterize(svg, format="png", width=800, background="white")).pixels
+
+
+def pages(done, name):
+    return PdfReader(done.folder / name).pages
+
+
+def shown_colors(pixels):
+    """Share of a picture's pixels that each opaque color has, by hex digits."""
+    opaque = pixels[pixels[..., 3] == 255][:, :3]
+    colors, counts = np.unique(opaque, axis=0, return_counts=True)
+    return {f"#{bytes(color).hex()}": count / len(opaque) for color, count in zip(colors, counts, strict=True)}
+
+
+@claims_of("A banner for LinkedIn")
+def banner_has_the_size_of_the_site(done):
+    assert done.size("banner.png") == (1584, 396)
+    again = segvec.read_image(segvec.rasterize(done.text("banner.svg"), format="png", width=1584)).pixels
+    assert again.shape == (396, 1584, 3)
+    assert np.abs(again - done.pixels("banner.png")[..., :3].astype(float)).mean() < 1
+
+
+@claims_of("A poster in A0 for the print shop")
+def poster_has_the_boxes_of_the_shop(done):
+    (page,) = pages(done, "poster.pdf")
+    left, bottom, right, top = (float(value) * 25.4 / 72 for value in page.trimbox)
+    assert (right - left, top - bottom) == pytest.approx((841, 1189), abs=0.02)
+    assert millimetres(page.bleedbox) == [left - 3, bottom - 3, right + 3, top + 3]
+    assert page.mediabox.width > page.bleedbox.width
+    assert not page.images
+
+
+@claims_of("A triptych over three sheets")
+def triptych_has_three_pages_that_go_on(done):
+    for page in pages(done, "triptych.pdf"):
+        assert millimetres(page.mediabox) == [0, 0, 300, 600]
+    sheets = [done.pixels(f"triptych-{number}.png")[..., :3].astype(float) for number in (1, 2, 3)]
+    assert len(pages(done, "triptych.pdf")) == 3
+    for before, after in pairwise(sheets):
+        assert before.shape == (709, 354, 3)
+        assert np.abs(before[:, -1] - after[:, 0]).mean() < np.abs(before[:, 0] - after[:, 0]).mean() / 4
+
+
+@claims_of("Vinyl or laser: outlines in millimetres")
+def outlines_are_as_wide_as_asked(done):
+    document = ezdxf.readfile(done.folder / "vinyl.dxf")
+    assert document.units == ezdxf.units.MM
+    lines = [np.array(line.get_points("xy")) for line in document.modelspace()]
+    across = np.ptp(np.concatenate(lines), axis=0)
+    assert across == pytest.approx(np.array([194, 112]) * 200 / 240, abs=0.5)
+    assert len({line.dxf.layer for line in document.modelspace()}) == 4
+    for name in ("vinyl.svg", "laser.svg"):
+        assert 'width="200mm"' in done.text(name)
+    assert len(done.text("laser.svg")) < len(done.text("vinyl.svg"))
+
+
+@claims_of("Screen printing in four inks")
+def plates_are_black_and_larger_by_the_trap(done):
+    inks = ["f3e9d8", "d98e3c", "8c4a2b", "2b1d1a"]
+    for number, ink in enumerate(inks, 1):
+        (page,) = pages(done, f"plates/photo-{number:02d}-{ink}.pdf")
+        assert float(page.trimbox.width) * 25.4 / 72 == pytest.approx(300, abs=0.02)
+        content = page.get_contents().get_data().decode("latin-1")
+        assert set(re.findall(r"^([\d. ]+) rg$", content, re.MULTILINE)) <= {"0 0 0"}
+
+
+@claims_of("Risograph in two colors")
+def riso_has_two_plates_beside_the_paper(done):
+    plates = sorted((done.folder / "riso").iterdir())
+    assert len(plates) == 3
+    for plate in plates:
+        pixels = done.pixels(plate)
+        assert (pixels[..., :3].max(axis=2) == pixels[..., :3].min(axis=2)).all()
+    shares = shown_colors(done.pixels("preview.png"))
+    assert all(shares[color] > 0.1 for color in ("#ffffff", "#ff48b0", "#0078bf"))
+    assert sum(shares[color] for color in ("#ffffff", "#ff48b0", "#0078bf")) > 0.9
+
+
+@claims_of("Lines for a pen plotter")
+def lines_are_strokes_in_millimetres(done):
+    text = done.text("lines.svg")
+    assert 'width="180mm"' in text
+    assert fills(text) <= {"none"}
+    assert len(re.findall("[Mm]", text)) > 200
+    assert 2 < np.mean(255.0 - drawn(text)[..., 0]) < 60
+
+
+@claims_of("A series of 24 for a shop")
+def series_has_all_pieces(done):
+    manifest = json.loads(done.text("shop/manifest.json"))
+    stems = {path.stem for path in (done.folder / "shop").glob("photo-*.png")}
+    assert len(stems) == len(manifest["pieces"]) == 24
+    assert {path.stem for path in (done.folder / "shop").glob("photo-*.svg")} == stems
+    for piece in manifest["pieces"]:
+        assert f"photo-{piece['seed']:04d}" in stems
+        assert piece["palette"]
+    assert all(done.size(f"shop/{stem}.png") == (600, 400) for stem in stems)
+    assert len({done.text(f"shop/{stem}.svg") for stem in stems}) == 24
+
+
+@claims_of("One piece of the series again, larger")
+def piece_is_the_same_however_it_is_made(done):
+    piece = done.text("shop/photo-0107.svg")
+    assert done.text("large.svg") == piece
+    assert done.size("large.png") == (2400, 1600)
+    assert fills(done.text("other-way.svg")) == fills(piece)
+    assert fills(done.text("shop/photo-0106.svg")) != fills(piece)
+
+
+@claims_of("A logo in the colors of a brand")
+def logo_has_the_brand_and_what_was_kept(done):
+    colors = {"#fff8e7", "#f4a259", "#0b3d2e", "#d7263d"}
+    assert fills(done.text("brand.svg")) == colors
+    assert colors <= set(shown_colors(done.pixels("brand.png")))
+    forest = segvec.read_image(segvec.rasterize(done.text("forest.svg"), format="png"))
+    assert forest.pixels[58, 204].tolist() == [0xD7, 0x26, 0x3D]  # the dot
+    assert forest.alpha[0, 0] == 0
+    _, green, blue = forest.pixels[80, 40].tolist()  # the disc, which was navy
+    assert green > blue
+
+
+@claims_of("A logo that follows dark mode")
+def page_sets_a_color_that_the_logo_has(done):
+    sheet = done.text("themed.svg")
+    assert "#14213d" in re.search(r"-color-4\{(.*?)\}", sheet)[1]
+    assert "var(--color-4" in sheet
+    assert done.text("page.html").endswith(sheet.rstrip() + "\n")
+
+
+@claims_of("An app icon without its background")
+def icons_are_transparent_squares(done):
+    for size in (32, 180, 512):
+        pixels = done.pixels(f"icon-{size}.png")
+        assert pixels.shape == (size, size, 4)
+        assert (pixels[0, :, 3] == 0).all()
+        opaque = pixels[pixels[..., 3] == 255][:, :3]
+        assert 0.1 < len(opaque) / size**2 < 0.6
+    assert (done.pixels("icon-512.png") == 255).all(axis=2).sum() > 500  # the white line in the leaf
+
+
+@claims_of("A clean drawing from a scan")
+def drawing_is_black_on_white(done):
+    assert fills(done.text("clean.svg")) == {"#000", "#fff"}
+    assert done.size("clean.png") == (1152, 573)
+    shares = shown_colors(done.pixels("clean.png"))
+    assert 0.03 < shares["#000000"] < 0.25
+    light = np.array([done.pixels("clean.png")[:, side, 0].mean() for side in (slice(0, 200), slice(-200, None))])
+    assert (light > 165).all()  # no dark side: by one threshold the left half is black
+
+
+@claims_of("Pixel art, large and sharp")
+def sprite_is_the_same_pixels_larger(done):
+    np.testing.assert_array_equal(done.pixels("large.png"), sprite().repeat(32, axis=0).repeat(32, axis=1))
+
+
+@claims_of("A whole folder in one go")
+def every_picture_is_traced(done):
+    assert done.size("art/photo.png") == (300, 200)
+    assert done.size("art/portrait.png") == (256, 256)
+    assert len(fills(done.text("art/portrait.svg"))) == 6
+
+
+@claims_of("In a pipe")
+def pipe_ends_in_the_palette(done):
+    ocean = {f"#{bytes(color).hex()}" for color in segvec.as_palette("ocean").colors}
+    assert ocean & fills(done.text("ocean.svg"))
+    red, _, blue = drawn(done.text("ocean.svg")).reshape(-1, 3).mean(axis=0)
+    assert blue > red + 50  # the photograph is brown
+
+
+@claims_of("A heatmap of a video")
+def heat_video_has_all_frames(done):
+    for name in ("heat.mp4", "heat.gif"):
+        frames = list(read_frames(done.folder / name))
+        assert len(frames) == 16
+        assert {frame.shape[:2] for frame in frames} == {(192, 320)}
+        brightest = [frame[..., :3].sum(axis=2).max(axis=0).argmax() for frame in frames]
+        assert brightest[0] < 60 < 200 < brightest[-1]
+
+
+@claims_of("A table as a heatmap with its numbers")
+def table_has_its_numbers(done):
+    assert done.size("table.png") == (900, 700)
+    cells = {color for color, share in shown_colors(done.pixels("table.png")).items() if share > 0.005}
+    assert len(cells) > 15
+    written = re.findall(r"<text[^>]*>([^<]*)</text>", done.text("table.svg"))
+    lines = [line.split(",") for line in WEATHER.splitlines()]
+    for text in [*lines[0][1:], *(cell for line in lines[1:] for cell in line), "Mean °C"]:
+        assert text in written
+
+
+@claims_of("The numbers back out of a published heatmap")
+def numbers_are_those_that_were_drawn(done):
+    values, error = np.load(done.folder / "speeds.npy"), np.load(done.folder / "error.npy")
+    true = SPEEDS.repeat(3, axis=0).repeat(3, axis=1)
+    assert (np.abs(values - true) <= error).all()
+    assert error.max() < 60
+
+
+@claims_of("Where the people are")
+def people_are_all_there(done):
+    sums = np.loadtxt(done.folder / "people.csv", delimiter=",")
+    assert sums.shape == (20, 30)
+    assert sums.sum() == PEOPLE.sum()
+    assert done.size("people.png")[0] == 1200
+    assert "<path" in done.text("people.svg")
+
+
+@claims_of("Colors that color-blind eyes tell apart")
+def colors_stay_apart_for_all_eyes(done):
+    assert "deutan" in done.text("report.txt")
+    used = fills(done.text("safe.svg"))
+    assert len(used) == 5
+    assert used <= {f"#{bytes(color).hex()}" for color in segvec.as_palette("okabe-ito").colors}
+    assert is_color_blind_safe(segvec.as_palette(sorted(used)))
+
+
+@claims_of("The colors of a photograph for the design program")
+def swatches_are_the_same_in_each_file(done):
+    ase, gpl = (segvec.as_palette(str(done.folder / f"photo.{suffix}")) for suffix in ("ase", "gpl"))
+    assert len(ase.colors) == 6
+    np.testing.assert_array_equal(ase.colors, gpl.colors)
+
+
+@claims_of("A picture whose colors move")
+def films_have_the_length_asked_for(done):
+    for name in ("moving.webp", "moving.mp4"):
+        frames = list(read_frames(done.folder / name))
+        assert len(frames) == 20
+        assert frames[0].shape[:2] == (320, 320)
+        assert np.abs(frames[0].astype(float) - frames[10]).mean() > 5
+    assert "<animate" in done.text("moving.svg") or "@keyframes" in done.text("moving.svg")
+
+
+@claims_of("A portrait as stained glass")
+def glass_has_panes_and_lead(done):
+    assert done.size("glass.png") == (1024, 1024)
+    assert "stroke-width" in done.text("glass.svg")
+    assert len(shown_colors(done.pixels("glass.png"))) > 100
+    assert len(fills(done.text("glass.svg"))) > 20
+
+
+@claims_of("The subject alone on a plain ground")
+def ground_is_plain(done):
+    pixels = done.pixels("subject.png")
+    assert pixels.shape == (800, 800, 4)
+    rows, columns = np.nonzero(binary_erosion(person() == 0, iterations=2))
+    assert (pixels[rows * 25 // 8, columns * 25 // 8] == [0xF2, 0xC1, 0x4E, 255]).all()
+    assert shown_colors(pixels)["#f2c14e"] < 0.6
+
+
+@claims_of("Smaller SVG files")
+def files_become_smaller(done):
+    sizes = [len(done.text(f"{name}.svg")) for name in ("full", "less", "least")]
+    shares = [int(share) for share in re.findall(r"\((\d+)%", SECTIONS["Smaller SVG files"])]
+    assert shares == pytest.approx([100 * size / sizes[0] for size in sizes], abs=3)
+    assert [int(count) for count in re.findall(r"^ *(\d+) \w+\.svg", done.printed, re.MULTILINE)] == sizes
+
+
+@claims_of("The shapes of a map picture as GeoJSON")
+def areas_abut(done):
+    features = json.loads(done.text("land.geojson"))["features"]
+    shapes = [shapely.geometry.shape(feature["geometry"]) for feature in features]
+    assert len(shapes) == 5
+    assert sum(shape.area for shape in shapes) == pytest.approx(240 * 160)
+    assert shapely.union_all(shapes).bounds == (0, 0, 240, 160)
+    colors = {feature["properties"]["color"] for feature in features}
+    assert colors == {f"#{bytes(color).hex()}" for color in LAND_COLORS}
+
+
+@claims_of("How many colors?")
+def each_has_its_number_of_colors(done):
+    for n in (3, 6, 12):
+        assert len(fills(done.text(f"colors-{n}.svg"))) == n
+    assert done.size("compare.png") == (945, 252)
+
+
+@claims_of("Classes of your own, traced")
+def every_class_is_a_layer(done):
+    photo, codes = done.pixels("portrait.jpg")[..., :3], fills(done.text("classes.svg"))
+    assert len(codes) == 3
+    for label in range(3):
+        mean = photo[person() == label].mean(axis=0)
+        assert min(np.abs(np.array(list(bytes.fromhex(code[1:]))) - mean).max() for code in codes) < 20
+
+
+@claims_of("numpy in, numpy out")
+def arrays_have_the_shapes_named(done):
+    arrays = np.load(done.folder / "arrays.npz")
+    assert arrays["drawn"].shape == (240, 320, 4)
+    assert arrays["heat"].shape == (120, 160, 3)
+
+
+@claims_of("The same bytes in CI")
+def bytes_are_the_same(done):
+    assert done.text("art.svg") == done.text("again.svg")
+    assert done.printed == ""
+
+
+@claims_of("SVG of strangers on a server")
+def stranger_is_refused(done):
+    assert done.size("thumbnail-logo.png")[0] == 400
+    assert re.fullmatch(r"stranger\.svg: .+\n", done.printed)
+
+
+def files(folder):
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize("title", SECTIONS)
+def test_section_makes_what_it_names(title, pictures, tmp_path):
+    skip_unless_drawable(SECTIONS[title])
+    folder = tmp_path / "desk"
+    shutil.copytree(pictures, folder)
+    printed = ""
+    for language, code in BLOCK.findall(SECTIONS[title]):
+        done = run(shell(code) if language == "sh" else [sys.executable, "-c", code], folder)
+        assert done.returncode == 0, done.stderr
+        assert all(line.startswith("segvec: ") for line in done.stderr.splitlines()), done.stderr
+        printed += done.stdout
+    named = re.findall(r"`([^`\s]+\.\w+)`", SECTIONS[title].rpartition("\nMakes ")[2])
+    made = files(folder) - files(pictures)
+    assert {name for name in made if not any(fnmatch.fnmatchcase(name, pattern) for pattern in named)} == set()
+    assert {pattern for pattern in named if not fnmatch.filter(made, pattern)} == set()
+    CHECKS[title](Done(folder, printed))
+
+
+def test_every_section_has_its_check():
+    assert set(CHECKS) == set(SECTIONS)
+
+
+def test_all_code_of_the_cookbook_is_in_sections_and_of_a_known_language():
+    assert not BLOCK.findall(HEAD)
+    assert {language for language, _ in BLOCK.findall(COOKBOOK)} == {"sh", "python"}
+
+
+def test_pictures_are_those_of_the_cookbook(pictures):
+    named = {name for row in re.findall(r"^\| (`.*?) \|", HEAD, re.MULTILINE) for name in re.findall("`(.*?)`", row)}
+    assert named == {path.name for path in pictures.iterdir()}

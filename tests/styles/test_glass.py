@@ -1,0 +1,129 @@
+import io
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from segvec.errors import InputError
+from segvec.image.image import read_image
+from segvec.rendering.raster import rasterize
+from segvec.series.pieces import make_series
+from segvec.styles.glass import stained_glass
+
+
+def drawn(art, **options):
+    image = read_image(io.BytesIO(rasterize(art.to_svg(), format="png", **options)))
+    return image.pixels if image.alpha is None else np.dstack([image.pixels, image.alpha])
+
+
+def noise(height, width, channels=3, seed=0):
+    return np.random.default_rng(seed).integers(0, 256, (height, width, channels), np.uint8)
+
+
+def scene(height=60, width=90):
+    """A light disc on a dark slope."""
+    y, x = np.mgrid[:height, :width]
+    pixels = np.stack([x, y + 20, 0 * x + 40], axis=-1).astype(np.uint8)
+    pixels[(x - width / 2) ** 2 + (y - height / 2) ** 2 < (height / 3) ** 2] = (240, 220, 120)
+    return pixels
+
+
+def halves():
+    pixels = np.empty((40, 40, 3), np.uint8)
+    pixels[:, :20], pixels[:, 20:] = (200, 40, 40), (40, 60, 220)
+    return pixels
+
+
+@pytest.mark.parametrize("scale", [1, 2.7])
+@pytest.mark.parametrize("leading", [0, 0.5, 3])
+def test_nothing_behind_shows_between_panes(scale, leading):
+    art = stained_glass(scene(), n_segments=60, leading=leading)
+    on_black, on_white = (drawn(art, scale=scale, background=color) for color in ("#000", "#fff"))
+    assert (on_black == on_white).all()
+
+
+def test_panes_have_the_color_of_their_picture():
+    art = stained_glass(halves(), n_segments=16, leading=2, variation=0)
+    assert {tuple(color) for color in art.colors.tolist()} == {(200, 40, 40), (40, 60, 220), (26, 26, 26)}
+
+
+def test_panes_of_one_color_differ_by_the_variation():
+    plain = np.full((60, 60, 3), 128, np.uint8)
+    assert len(stained_glass(plain, n_segments=36, leading=0, variation=0).colors) == 1
+    varied = stained_glass(plain, n_segments=36, leading=0, variation=0.02).colors.astype(int)
+    assert len(varied) > 5
+    assert np.abs(varied - 128).max() < 30
+
+
+def test_neighbors_of_one_color_keep_the_lead_between_them():
+    picture = drawn(stained_glass(np.full((60, 60, 3), 200, np.uint8), n_segments=9, leading=2, variation=0))
+    assert (picture[10:50, 10:50] < 40).all(axis=-1).mean() > 0.05
+
+
+def test_lead_is_as_wide_as_asked_and_of_its_color():
+    art = stained_glass(halves(), n_segments=16, leading=4, lead_color="#00ff00", variation=0)
+    green = (drawn(art, scale=4) == (0, 255, 0)).all(axis=-1)
+    assert np.median(green[:, 64:96].sum(axis=1)) == pytest.approx(16, abs=2)  # along the edge in the middle
+    assert green[:7].all()  # the frame has half its width within the page
+    assert green[:, -7:].all()
+
+
+def test_the_lead_is_the_top_layer_and_has_a_label_of_its_own():
+    art = stained_glass(scene(), n_segments=30, lead_color="white")
+    assert art.strokes.tolist() == [0.0] * (len(art.strokes) - 1) + [3.0]
+    assert art.colors[art.labels[-1]].tolist() == [255, 255, 255]
+    assert art.labels[-1] not in art.labels[:-1]
+    lightness = art.colors.astype(float).sum(axis=1)
+    assert lightness[0] == lightness.max()
+
+
+def test_transparent_parts_stay_transparent():
+    pixels = np.dstack([scene(), np.full((60, 90), 255, np.uint8)])
+    pixels[:, 45:, 3] = 0
+    picture = drawn(stained_glass(pixels, n_segments=40))
+    assert (picture[:, 50:, 3] == 0).all()
+    assert (picture[2:-2, 2:42, 3] == 255).all()
+
+
+@settings(max_examples=20)
+@given(st.integers(1, 20), st.integers(1, 20), st.integers(1, 30), st.sampled_from([3, 4]), st.integers(0, 9))
+def test_any_picture_can_be_glazed(height, width, n_segments, channels, seed):
+    art = stained_glass(noise(height, width, channels, seed), n_segments=n_segments, seed=seed)
+    assert art.size == (width, height)
+    assert art.layer_offsets[-1] == len(art.ring_offsets) - 1
+    assert art.ring_offsets[-1] == art.n_segments
+    assert art.to_svg().startswith("<svg")
+
+
+def test_large_pictures_are_cut_on_a_reduced_copy(monkeypatch):
+    monkeypatch.setattr("segvec.styles.glass.WORKING_PIXELS", 400)
+    picture = drawn(stained_glass(halves(), n_segments=4, leading=0, variation=0)).astype(int)
+    assert np.abs(picture[:, :16] - (200, 40, 40)).max() <= 2
+    assert np.abs(picture[:, 24:] - (40, 60, 220)).max() <= 2
+
+
+def test_the_same_seed_gives_the_same_art_and_another_another():
+    one, same, other = (stained_glass(scene(), n_segments=30, seed=seed).to_svg() for seed in (3, 3, 4))
+    assert one == same
+    assert one != other
+
+
+def test_it_can_be_recolored():
+    art = stained_glass(scene(), n_segments=40, colors=6)
+    assert len(art.colors) >= 6
+    recolored = art.recolor("navy,gold,white", shading=False)
+    assert recolored.strokes is art.strokes
+    assert len(np.unique(recolored.colors, axis=0)) <= 3
+    assert "var(--color-1" in art.to_svg(css=True)
+    assert len(make_series(art, "triadic", count=3).pieces) == 3
+    assert len(json.loads(art.to_geojson())["features"]) == len(art.colors) - 1  # the lead has no regions
+
+
+@pytest.mark.parametrize(
+    "options", [{"n_segments": 0}, {"leading": -1}, {"compactness": 0}, {"variation": 1}, {"lead_color": "transparent"}]
+)
+def test_options_out_of_range_are_refused(options):
+    with pytest.raises(InputError, match=f"{next(iter(options))} must be"):
+        stained_glass(scene(), **options)
