@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from segvec.artwork.artwork import Artwork
     from segvec.effects.effect import apply_effects
     from segvec.errors import InputError, RenderError, SegvecError
+    from segvec.heat.choropleth import region_heatmap
     from segvec.heat.data import read_values
     from segvec.heat.heatmap import Heatmap, heatmap
     from segvec.heat.motion import heatmap_frames, write_heatmap_frames
-    from segvec.heat.regions import region_heatmap
     from segvec.heat.unmap import unmap
     from segvec.image.image import Image, read_image
     from segvec.options.heating import HeatmapOptions
@@ -72,7 +72,7 @@ _HOMES = {
     "read_values": "segvec.heat.data",
     "recolor": "segvec.recoloring.recoloring",
     "recolor_svg": "segvec.recoloring.recoloring",
-    "region_heatmap": "segvec.heat.regions",
+    "region_heatmap": "segvec.heat.choropleth",
     "trace": "segvec.pipeline",
     "unmap": "segvec.heat.unmap",
     "write_heatmap_frames": "segvec.heat.motion",

@@ -192,7 +192,7 @@ def _shown_part(made: "Heatmap") -> str:
 
 
 def _write_regions(ctx: click.Context, job: Job, options: HeatmapOptions) -> None:
-    from segvec.heat.regions import region_heatmap
+    from segvec.heat.choropleth import region_heatmap
     from segvec.image.image import read_image
     from segvec.pipeline import trace
 

@@ -156,7 +156,7 @@ def separate(ctx: click.Context, /, image: str, folder: str, width: str, **_: ob
 
     def work(job: Job, advance: Advance) -> None:
         from segvec.files import make_folder
-        from segvec.machines.separations import separations, write_separations
+        from segvec.machines.plates import separations, write_separations
 
         source = source_of(image)
         artwork = traced(source, options, job, advance, report)

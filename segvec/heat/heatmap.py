@@ -22,8 +22,9 @@ from segvec.image.density import density
 from segvec.image.image import read_image
 from segvec.image.pooling import pool
 from segvec.image.writing import png_bytes
+from segvec.layout.crop import PixelBox, crop_box, whole_box
 from segvec.layout.destinations import DEFAULT_DPI, Box, Destination, completed_size, page_pixels, page_size
-from segvec.layout.framing import PixelBox, crop_box, salient_box, whole_box
+from segvec.layout.salience import salient_box
 from segvec.options.heating import HeatmapOptions
 from segvec.recipes import recipe_from
 from segvec.rendering.raster import rasterize

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from segvec.color.conversion import hex_from_rgb, linear_from_srgb, parse_color
 from segvec.errors import InputError
+from segvec.heat.axis_names import Names, names_text, placed_names
 from segvec.heat.cells import cell_edges
-from segvec.heat.names import Names, names_text, placed_names
 from segvec.heat.writing import CAPITAL, LEAST_FONT, plain, text_at, text_group
 from segvec.layers.painting import Painting
 from segvec.svg.writing import svg_text

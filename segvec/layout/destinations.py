@@ -156,7 +156,7 @@ class Destination:
         """
         if self.unit == "ratio":
             raise InputError(f"size {self.name!r} is only a shape; give pixels or paper, such as 2000x600 or a3")
-        width, height = (_rounded(_exact_pixels(side, self.unit, dpi)) for side in (self.width, self.height))
+        width, height = (half_up(_exact_pixels(side, self.unit, dpi)) for side in (self.width, self.height))
         if min(width, height) < 1 or max(width, height) > MAX_VALUE:
             raise InputError(
                 f"size {self.name!r} at {dpi:g} dpi is {width} x {height} pixels; sides must be 1 to {MAX_VALUE:g}"
@@ -333,8 +333,8 @@ def page_pixels(
     aspect = _exact(page.width) / _exact(page.height)
     width, height = like
     if aspect * height <= width:
-        return (max(1, _rounded(aspect * height)), height)
-    return (width, max(1, _rounded(width / aspect)))
+        return (max(1, half_up(aspect * height)), height)
+    return (width, max(1, half_up(width / aspect)))
 
 
 @cache
@@ -391,6 +391,6 @@ def _exact_pixels(value: float, unit: Unit, dpi: float) -> Fraction:
     return _exact(value) * _MILLIMETRES[unit] / _MILLIMETRES["in"] * _exact(dpi)
 
 
-def _rounded(value: Fraction) -> int:
+def half_up(value: Fraction | float) -> int:
     """Round halves up; Python's own rounding sends them to even numbers."""
     return math.floor(value + Fraction(1, 2))

@@ -21,8 +21,11 @@ from segvec._version import __version__
 from segvec.artwork.artwork import Artwork
 from segvec.color.conversion import hex_from_rgb, parse_color
 from segvec.errors import InputError
+from segvec.layout.crop import crop_box
 from segvec.layout.destinations import DEFAULT_DPI, Destination, page_size, parse_length
-from segvec.layout.framing import Gravity, crop_box, picture_box, placement
+from segvec.layout.gravity import Gravity
+from segvec.layout.placement import placement
+from segvec.layout.salience import picture_box
 from segvec.options.paging import PageOptions
 from segvec.page.content import Box, Content, PagePicture, decimal, decimals, image_element, place_attributes
 from segvec.rendering.raster import rasterize, write_large

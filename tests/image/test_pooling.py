@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 
 import segvec.image.pooling as module
 from segvec.errors import InputError
-from segvec.heat.region_pool import masked_mean, pool_regions
+from segvec.heat.zonal import masked_mean, pool_regions
 from segvec.image.density import density
 from segvec.image.pooling import pool
 from segvec.image.reductions import REDUCTIONS

@@ -20,7 +20,7 @@ from segvec.effects.effect import apply_effects
 from segvec.heat.heatmap import heatmap
 from segvec.heat.motion import heatmap_frames, write_heatmap_frames
 from segvec.heat.normalizing import normalize
-from segvec.heat.region_pool import masked_mean
+from segvec.heat.zonal import masked_mean
 from segvec.heat.unmap import unmap
 from segvec.image.density import density
 from segvec.image.frames import read_frames

@@ -13,7 +13,7 @@ from skimage import data
 import segvec
 from segvec.color.colormap import colormap
 from segvec.errors import InputError
-from segvec.heat.regions import region_heatmap
+from segvec.heat.choropleth import region_heatmap
 from segvec.image.image import as_image
 from segvec.rendering.raster import rasterize
 

@@ -12,7 +12,7 @@ from segvec.color.conversion import parse_color
 from segvec.color.grey import grey
 from segvec.errors import InputError
 from segvec.heat.normalizing import fitted
-from segvec.heat.region_pool import pool_regions
+from segvec.heat.zonal import pool_regions
 from segvec.image.image import Image
 from segvec.options.heating import HeatmapOptions
 from segvec.planar.region_pixels import region_pixels

@@ -17,7 +17,7 @@ from segvec.artwork.artwork import artwork_from
 from segvec.curves.curves import Curves, flattened, pixel_curves
 from segvec.layers.layering import paint
 from segvec.layers.painting import Layout
-from segvec.machines.separations import separations, write_separations
+from segvec.machines.plates import separations, write_separations
 from segvec.planar.map import planar_map
 from segvec.segment import Segmentation
 from segvec.styles.isolines import isoline_art
