@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from segvec.options.heating import HeatmapOptions
     from segvec.options.paging import PageOptions
     from segvec.options.tracing import PRESETS, RecolorOptions, TraceOptions
-    from segvec.page.page import Page, compose
+    from segvec.page.composing import compose
+    from segvec.page.page import Page
     from segvec.palette import Palette, as_palette
     from segvec.pipeline import Stage, trace
     from segvec.recoloring.recoloring import recolor, recolor_svg
@@ -60,7 +61,7 @@ _HOMES = {
     "apply_effects": "segvec.effects.effect",
     "as_palette": "segvec.palette",
     "color_rotation": "segvec.series.animation",
-    "compose": "segvec.page.page",
+    "compose": "segvec.page.composing",
     "heatmap": "segvec.heat.heatmap",
     "heatmap_frames": "segvec.heat.motion",
     "make_series": "segvec.series.pieces",

@@ -167,7 +167,7 @@ def render(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[str
     report = report_of(ctx)
 
     def work(job: Job, advance: Advance) -> None:
-        from segvec.page.page import compose
+        from segvec.page.composing import compose
 
         advance(0, "read")
         texts = [document_text(document) for document in documents]
@@ -211,7 +211,7 @@ def _run(ctx: click.Context, images: Sequence[str], outputs: tuple[str, ...], op
     n_steps = n_trace_steps()
 
     def work(job: Job, advance: Advance) -> None:
-        from segvec.page.page import compose
+        from segvec.page.composing import compose
 
         contents: list[Artwork] = []
         for image in images:

@@ -3,7 +3,6 @@
 import io
 import math
 import re
-from collections.abc import Sequence
 from xml.etree.ElementTree import canonicalize
 
 import numpy as np
@@ -13,16 +12,13 @@ from segvec.artwork.artwork import Artwork
 from segvec.color.conversion import oklab_from_srgb
 from segvec.errors import InputError
 from segvec.image.image import read_image
-from segvec.image.writing import data_url, png_bytes
+from segvec.page.elements import Box, image_element, view
 from segvec.rendering.raster import document_size, rasterize
 from segvec.svg.colors import svg_colors
 from segvec.svg.writing import svg_text
 
 Content = Artwork | str | NDArray[np.uint8]
 """An artwork, an SVG document, or the pixels (H, W, 3..4) of a picture."""
-
-Box = tuple[float, float, float, float]
-"""Left, top, width and height, in units of the page."""
 
 BLUR_SIDE = 24
 """Pixels to which a picture is reduced to become a blurred background."""
@@ -47,6 +43,8 @@ class PagePicture:
             self.size = (float(content.shape[1]), float(content.shape[0]))
             self.title, self._text = "", ""
             return
+        if not isinstance(content, (Artwork, str)):
+            raise InputError(f"a page shows artworks, SVG documents or arrays, got {type(content).__name__}")
         self._text = svg_text(content) if isinstance(content, Artwork) else content
         width, height = content.size if isinstance(content, Artwork) else document_size(content)
         self.size = (float(width), float(height))
@@ -61,18 +59,16 @@ class PagePicture:
         """Write the part `source` (left, top, right, bottom in pixels) of the picture into a box."""
         left, top, right, bottom = source
         if isinstance(self._content, np.ndarray):
-            view = decimals((left, top, right - left, bottom - top))
             # A pixel more on all sides, hidden: renderers let the edges of enlarged images fade.
             padded = np.pad(self._content, ((1, 1), (1, 1), (0, 0)), mode="edge")
             inner = image_element(padded, (-1.0, -1.0, self.size[0] + 2, self.size[1] + 2))
-            return f'<svg {place_attributes(box)} viewBox="{view}" preserveAspectRatio="none">{inner}</svg>'
+            return view(inner, box=box, seen=(left, top, right - left, bottom - top))
         attributes, body = _split(self._text)
         x, y, width, height = _view_box(attributes, self.size)
         scale_x, scale_y = width / self.size[0], height / self.size[1]
-        view = decimals((x + left * scale_x, y + top * scale_y, (right - left) * scale_x, (bottom - top) * scale_y))
-        kept = _kept_attributes(attributes)
+        seen = (x + left * scale_x, y + top * scale_y, (right - left) * scale_x, (bottom - top) * scale_y)
         inner = _renamed(_scoped(body, prefix), prefix)
-        written = f'<svg {place_attributes(box)} viewBox="{view}" preserveAspectRatio="none"{kept}>{inner}</svg>'
+        written = view(inner, box=box, seen=seen, more=_kept_attributes(attributes))
         return f'<g class="{prefix}all">{written}</g>' if inner != body and "<style" in inner else written
 
     def thumbnail(self, side: int) -> NDArray[np.uint8]:
@@ -185,26 +181,3 @@ def _renamed(body: str, prefix: str) -> str:
     body = re.sub(r'(\sid\s*=\s*["\'])', rf"\g<1>{prefix}", body)
     body = re.sub(r'(href\s*=\s*["\']#)', rf"\g<1>{prefix}", body)
     return re.sub(r"(url\(\s*[\"']?#)", rf"\g<1>{prefix}", body)
-
-
-def image_element(pixels: NDArray[np.uint8], box: Box) -> str:
-    """Write pixels as an image that fills a box."""
-    address = data_url(png_bytes(np.ascontiguousarray(pixels)), kind="png")
-    return f'<image {place_attributes(box)} preserveAspectRatio="none" xlink:href="{address}"/>'
-
-
-def place_attributes(box: Sequence[float]) -> str:
-    """Write left, top, width and height as attributes."""
-    x, y, width, height = map(decimal, box)
-    return f'x="{x}" y="{y}" width="{width}" height="{height}"'
-
-
-def decimals(values: Sequence[float]) -> str:
-    """Write numbers with blanks between."""
-    return " ".join(map(decimal, values))
-
-
-def decimal(value: float) -> str:
-    """Write a length to a ten-thousandth: less than one sees of a millimetre or a pixel."""
-    text = f"{value:.4f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text

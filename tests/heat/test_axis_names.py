@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from machine import needs_cairo
 
 from segvec.errors import InputError
+from segvec.heat.axis_names import MOST_SHARE
 from segvec.heat.data import read_values
 from segvec.heat.heatmap import heatmap
 from segvec.heat.look import Look, art_box, decorated_svg
 from segvec.heat.motion import heatmap_frames
-from segvec.heat.axis_names import MOST_SHARE
 from segvec.heat.writing import CAPITAL, LEAST_FONT, text_width
 from segvec.image.image import read_image
 from segvec.rendering.raster import rasterize

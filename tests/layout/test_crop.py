@@ -3,8 +3,8 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from refusals import refusal
 
-from segvec.errors import InputError
 from segvec.layout.crop import crop_box, crop_pixels
 from segvec.layout.placement import placement
 
@@ -13,13 +13,6 @@ SIZES = st.tuples(SIDES, SIDES)
 ASPECTS = st.floats(0.05, 20)
 FRACTIONS = st.tuples(st.floats(0, 1), st.floats(0, 1))
 WORDS = ["center", "top", "bottom", "left", "right", "top-left", "Bottom Right", "left_top"]
-
-
-def refusal(action, *arguments, **options):
-    with pytest.raises(InputError) as raised:
-        action(*arguments, **options)
-    assert "\n" not in str(raised.value)
-    return str(raised.value)
 
 
 @given(SIZES, ASPECTS, st.sampled_from(WORDS))

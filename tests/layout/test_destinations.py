@@ -5,8 +5,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from refusals import refusal
 
-from segvec.errors import InputError
 from segvec.layout.destinations import (
     Destination,
     Length,
@@ -20,13 +20,6 @@ from segvec.layout.destinations import (
 
 NAMES = destination_names()
 PAPER = [name for name in NAMES if destination(name).is_physical]
-
-
-def refusal(action, *arguments, **options):
-    with pytest.raises(InputError) as raised:
-        action(*arguments, **options)
-    assert "\n" not in str(raised.value)
-    return str(raised.value)
 
 
 @pytest.mark.parametrize("name", NAMES)

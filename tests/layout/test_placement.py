@@ -1,22 +1,14 @@
 import math
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from refusals import refusal
 
-from segvec.errors import InputError
 from segvec.layout.placement import pixel_placement, placement
 
 SIDES = st.integers(1, 5000)
 SIZES = st.tuples(SIDES, SIDES)
 WORDS = ["center", "top", "bottom", "left", "right", "top-left", "Bottom Right", "left_top"]
-
-
-def refusal(action, *arguments, **options):
-    with pytest.raises(InputError) as raised:
-        action(*arguments, **options)
-    assert "\n" not in str(raised.value)
-    return str(raised.value)
 
 
 @given(SIZES, SIZES, st.sampled_from(["cover", "contain", "stretch"]), st.sampled_from(WORDS))

@@ -4,21 +4,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from refusals import refusal
 from skimage import data
 
-from segvec.errors import InputError
 from segvec.layout.crop import crop_box
 from segvec.layout.destinations import destination
 from segvec.layout.salience import picture_box, salient_box, salient_point
 
 ASPECTS = st.floats(0.05, 20)
-
-
-def refusal(action, *arguments, **options):
-    with pytest.raises(InputError) as raised:
-        action(*arguments, **options)
-    assert "\n" not in str(raised.value)
-    return str(raised.value)
 
 
 def scene(width, height, *, spot):

@@ -20,8 +20,8 @@ from segvec.effects.effect import apply_effects
 from segvec.heat.heatmap import heatmap
 from segvec.heat.motion import heatmap_frames, write_heatmap_frames
 from segvec.heat.normalizing import normalize
-from segvec.heat.zonal import masked_mean
 from segvec.heat.unmap import unmap
+from segvec.heat.zonal import masked_mean
 from segvec.image.density import density
 from segvec.image.frames import read_frames
 from segvec.image.image import as_image

@@ -1,0 +1,132 @@
+"""Measures of one page, in its units: millimetres where its size is one of paper, and else pixels."""
+
+import math
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+
+from segvec.color.conversion import hex_from_rgb, parse_color
+from segvec.errors import InputError
+from segvec.layout.crop import crop_box
+from segvec.layout.destinations import DEFAULT_DPI, Box, Destination, page_size, parse_length
+from segvec.options.paging import PageOptions
+from segvec.page import elements
+from segvec.page.page import MM_PER_INCH
+
+MARK_LENGTH, MARK_GAP = 5.0, 3.0
+"""Millimetres of crop marks: their length, and their distance from the bleed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What the parts of a page share."""
+
+    options: PageOptions
+    """How the page is laid out."""
+    width: float
+    """Of the trimmed page."""
+    height: float
+    """Of the trimmed page."""
+    is_physical: bool
+    """Whether units are millimetres, not pixels."""
+    dpi: float
+    """Pixels per inch."""
+    avoid: tuple[Box, ...]
+    """Boxes that something hides, as fractions 0..1 of width and height: left, top, right, bottom."""
+
+    @property
+    def bleed(self) -> float:
+        """By how much the drawing reaches beyond the trim."""
+        return self.length("bleed")
+
+    @property
+    def outside(self) -> float:
+        """Distance from the trim to the edge of the document."""
+        return self.bleed + (self.millimetres(MARK_GAP + MARK_LENGTH) if self.options.marks else 0.0)
+
+    @property
+    def shorter_side(self) -> float:
+        """The lesser of width and height."""
+        return min(self.width, self.height)
+
+    def length(self, name: str) -> float:
+        """Return an option that is a length."""
+        text = getattr(self.options, name).strip()
+        if re.fullmatch(r"0*\.?0*(px|mm|cm|in|pt)?", text):
+            return 0.0
+        with naming(name):
+            length = parse_length(text)
+        pixels = length.pixels(self.dpi)
+        return pixels * MM_PER_INCH / self.dpi if self.is_physical else pixels
+
+    def color(self, name: str) -> str:
+        """Return an option that is a color as hex digits."""
+        with naming(name):
+            return opaque_code(getattr(self.options, name))
+
+    def millimetres(self, value: float) -> float:
+        """Return so many millimetres in units of the page."""
+        return value if self.is_physical else value * self.dpi / MM_PER_INCH
+
+    def snapped(self, box: elements.Box) -> elements.Box:
+        """Move a box's edges to whole pixels, where the page has pixels: a pixel in part shows what is below."""
+        if self.is_physical:
+            return box
+        left, top, width, height = box
+        edges = [math.floor(edge + 0.5) for edge in (left, top, left + width, top + height)]
+        return (edges[0], edges[1], max(1, edges[2] - edges[0]), max(1, edges[3] - edges[1]))
+
+
+def measured(options: PageOptions, *, first: tuple[float, float]) -> Measures:
+    """Measure a page whose first picture has a width and a height in pixels.
+
+    Raises
+    ------
+    InputError
+        If an option cannot be used, even where nothing on this page would use it.
+    """
+    size = _destination(options, first)
+    width, height = size.millimetres if size.is_physical else size.pixels()
+    dpi = options.dpi or DEFAULT_DPI
+    page = Measures(options, float(width), float(height), size.is_physical, dpi, size.avoid_fractions)
+    for name in ("bleed", "margin", "gutter", "frame", "mat", "radius"):
+        page.length(name)
+    for name in ("ink", "frame_color", "mat_color"):
+        page.color(name)
+    wish = options.crop.strip().lower()
+    if wish != "salient":
+        with naming("crop"):
+            crop_box(first, aspect=1, gravity=wish)
+    return page
+
+
+@contextmanager
+def naming(option: str) -> Iterator[None]:
+    """Say of which option a complaint is."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{option}: {error}") from error
+
+
+def opaque_code(color: str) -> str:
+    """Return a color as hex digits."""
+    red, green, blue, alpha = parse_color(color)
+    if alpha != 255:
+        raise InputError(f"colors of a page must be opaque, got {color!r}")
+    return hex_from_rgb(np.array([red, green, blue]))
+
+
+def _destination(options: PageOptions, first: tuple[float, float]) -> Destination:
+    width, height = first
+    if options.destination is None:
+        return page_size(f"{max(1, round(width))}x{max(1, round(height))}")
+    size = page_size(options.destination)
+    if size.unit != "ratio":
+        return size
+    # A shape alone: the largest of it inside the picture.
+    across = min(width, height * size.aspect)
+    return page_size(f"{max(1, round(across))}x{max(1, round(across / size.aspect))}")
