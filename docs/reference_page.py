@@ -29,7 +29,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
             "color.colormap.Colormap",
             "region_heatmap",
         ),
-        *("heatmap_frames", "write_heatmap_frames", "read_values", "heat.data.Values", "unmap", "heat.unmap.Unmapped"),
+        *("heatmap_frames", "HeatmapFrames", "read_values", "heat.data.Values", "unmap", "heat.unmap.Unmapped"),
     ),
     "Pages": ("compose", "PageOptions", "Page"),
     "Effects": ("apply_effects", "effects.effect.parse_effect", "effects.effect.AppliedEffect"),

@@ -10,8 +10,8 @@ from pieces import Piece
 from segvec.effects.effect import apply_effects
 from segvec.heat.data import values_bytes
 from segvec.image.writing import picture_bytes
-from segvec.machines.profiles import cutter_svg, plotter_svg
 from segvec.machines.plates import separations
+from segvec.machines.profiles import cutter_svg, plotter_svg
 from segvec.series.sheet import sheet_svg
 
 MM_PER_INCH = 25.4
@@ -105,7 +105,7 @@ def _heatmap_options(piece: Piece) -> dict[str, Any]:
 def _moving(picture: Path, options: segvec.HeatmapOptions) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder, "moving.gif")
-        segvec.write_heatmap_frames(str(picture), target, options)
+        segvec.heatmap_frames(str(picture), options).save(target)
         return target.read_bytes()
 
 

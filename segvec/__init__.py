@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from segvec.heat.choropleth import region_heatmap
     from segvec.heat.data import read_values
     from segvec.heat.heatmap import Heatmap, heatmap
-    from segvec.heat.motion import heatmap_frames, write_heatmap_frames
+    from segvec.heat.motion import HeatmapFrames, heatmap_frames
     from segvec.heat.unmap import unmap
     from segvec.image.image import Image, read_image
     from segvec.options.heating import HeatmapOptions
@@ -44,6 +44,7 @@ _HOMES = {
     "Animation": "segvec.series.animation",
     "Artwork": "segvec.artwork.artwork",
     "Heatmap": "segvec.heat.heatmap",
+    "HeatmapFrames": "segvec.heat.motion",
     "HeatmapOptions": "segvec.options.heating",
     "Image": "segvec.image.image",
     "InputError": "segvec.errors",
@@ -76,7 +77,6 @@ _HOMES = {
     "region_heatmap": "segvec.heat.choropleth",
     "trace": "segvec.pipeline",
     "unmap": "segvec.heat.unmap",
-    "write_heatmap_frames": "segvec.heat.motion",
     "write_large": "segvec.rendering.raster",
     "write_series": "segvec.series.files",
 }
@@ -86,6 +86,7 @@ __all__ = [
     "Animation",
     "Artwork",
     "Heatmap",
+    "HeatmapFrames",
     "HeatmapOptions",
     "Image",
     "InputError",
@@ -119,7 +120,6 @@ __all__ = [
     "region_heatmap",
     "trace",
     "unmap",
-    "write_heatmap_frames",
     "write_large",
     "write_series",
 ]

@@ -205,20 +205,14 @@ def _write_regions(ctx: click.Context, job: Job, options: HeatmapOptions) -> Non
 
 
 def _write_frames(ctx: click.Context, job: Job, options: HeatmapOptions, advance: Advance, report: Report) -> None:
-    from segvec.heat.motion import write_heatmap_frames
+    from segvec.heat.motion import heatmap_frames
 
     has_shape = options.destination is not None or (options.width is not None and options.height is not None)
     if has_shape and options.crop == "auto":
         report.note(f"{job.label}: frames of another shape than the output are cropped; --crop none stretches them")
+    frames = heatmap_frames(job.source, options, max_frames=ctx.params["max_frames"])
     for target in job.targets:
-        write_heatmap_frames(
-            job.source,
-            target.path,
-            options,
-            fps=ctx.params["fps"],
-            max_frames=ctx.params["max_frames"],
-            progress=lambda count: advance(0, f"frame {count}"),
-        )
+        frames.save(target.path, fps=ctx.params["fps"], progress=lambda count: advance(0, f"frame {count}"))
 
 
 @click.command(cls=SectionCommand)

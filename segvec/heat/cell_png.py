@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.errors import InputError
-from segvec.heat.cells import cell_edges
+from segvec.heat.cells import whole_edges
 
 MOST_PALETTE_COLORS = 256
 """Colors that a PNG's palette can have."""
@@ -70,7 +70,7 @@ def cell_png(
 
 def _deflated(indices: NDArray[np.integer], width: int, height: int) -> bytes:
     """Compress all rows, each with its filter before it."""
-    columns, edges = np.diff(cell_edges(width, indices.shape[1])), cell_edges(height, indices.shape[0])
+    columns, edges = np.diff(whole_edges(width, indices.shape[1])), whole_edges(height, indices.shape[0])
     lines = np.zeros((height, width + 1), np.uint8)
     lines[:, 0] = _UP
     lines[edges[:-1], 0] = _SAME

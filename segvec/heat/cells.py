@@ -1,13 +1,10 @@
-"""Cells of color to exact pixels, and to vector art: merged, or as squares, circles and hexagons.
+"""Cells of color as whole pixels, and as vector art in which neighbors of one color are one shape.
 
-In come the colors of a grid of cells, (rows, cols, 3), out come a picture or an
-`Artwork` of the asked size. Cells of merged art have their edges on whole pixels, the same as
-those of the picture; single shapes stand wherever their centers are.
+In come the colors of a grid of cells, (rows, cols, 3), out come a picture or an `Artwork` of the asked size, whose
+cells have their edges on the same whole pixels.
 """
 
-import math
 from dataclasses import replace
-from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,34 +13,17 @@ from segvec.artwork.artwork import Artwork, artwork_from
 from segvec.color.conversion import oklab_from_srgb
 from segvec.curves.curves import pixel_curves
 from segvec.errors import InputError
-from segvec.layers.layering import MARGIN, paint
+from segvec.layers.layering import paint
 from segvec.layers.painting import Layout
 from segvec.planar.map import planar_map
-from segvec.ragged import offsets_of
 from segvec.segment import Segmentation
-from segvec.suggest import suggestion
-
-Shape = Literal["square", "circle", "hexagon"]
-SHAPES: tuple[str, ...] = get_args(Shape)
-
-KAPPA = 0.5522847
-"""Length of a cubic's arms, in radii, that makes four of them a circle to 0.03%."""
-
-SHAPE_STEPS = 100
-"""Steps per pixel of single shapes: the smallest of them, two pixels wide, keep their area to 1%."""
 
 MOST_COLORS = 4096
 """Colors that are merged: time and memory go with their number times that of the shapes, and pictures with more have
 hardly two equal neighbors."""
 
-_SQUARE = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) / 2
-"""Of side 1."""
 
-_HEXAGON = np.stack([np.sin(np.arange(6) * np.pi / 3), -np.cos(np.arange(6) * np.pi / 3)], axis=1) / math.sqrt(3)
-"""Standing on a corner, of width 1."""
-
-
-def cell_edges(size: int, count: int) -> NDArray[np.intp]:
+def whole_edges(size: int, count: int) -> NDArray[np.intp]:
     """Cut a side into cells of whole pixels, whose sizes differ by one at most.
 
     Parameters
@@ -65,7 +45,7 @@ def cell_edges(size: int, count: int) -> NDArray[np.intp]:
 
     Examples
     --------
-    >>> cell_edges(10, 4).tolist()
+    >>> whole_edges(10, 4).tolist()
     [0, 2, 5, 8, 10]
     """
     if count < 1 or size < count:
@@ -100,8 +80,8 @@ def cell_picture(colors: NDArray[np.uint8], *, width: int, height: int) -> NDArr
     >>> cell_picture(np.array([[[0, 0, 0], [9, 9, 9]]], np.uint8), width=3, height=1)[0, :, 0].tolist()
     [0, 0, 9]
     """
-    _check_colors(colors, channels=(3, 4))
-    columns, rows = np.diff(cell_edges(width, colors.shape[1])), np.diff(cell_edges(height, colors.shape[0]))
+    check_colors(colors, channels=(3, 4))
+    columns, rows = np.diff(whole_edges(width, colors.shape[1])), np.diff(whole_edges(height, colors.shape[0]))
     return np.repeat(np.repeat(colors, columns, axis=1), rows, axis=0)
 
 
@@ -128,11 +108,11 @@ def merged_cells(
     InputError
         If the shapes do not fit, a cell would have no pixel, or there are more than 4096 colors.
     """
-    _check_colors(colors, channels=(3,))
-    columns, rows = cell_edges(width, colors.shape[1]), cell_edges(height, colors.shape[0])
+    check_colors(colors, channels=(3,))
+    columns, rows = whole_edges(width, colors.shape[1]), whole_edges(height, colors.shape[0])
     visible = np.ones(colors.shape[:2], np.bool_) if clear is None else ~np.asarray(clear, np.bool_)
-    _check_shape("clear", visible, colors)
-    classes, numbers = _classes(colors[visible])
+    check_shape("clear", visible, colors)
+    classes, numbers = color_classes(colors[visible])
     if len(classes) > MOST_COLORS:
         raise InputError(f"at most {MOST_COLORS} colors can be merged, got {len(classes)}; take fewer steps of color")
     labels = np.full(visible.shape, len(classes), np.min_scalar_type(len(classes)))
@@ -144,142 +124,20 @@ def merged_cells(
     return artwork_from(paint(planar, curves, colors=classes, layout=Layout(precision=0)))
 
 
-def shaped_cells(
-    colors: NDArray[np.uint8],
-    *,
-    width: int,
-    height: int,
-    shape: Shape = "circle",
-    sizes: NDArray[np.floating] | None = None,
-    background: tuple[int, int, int] | None = None,
-    gap: float = 0.0,
-) -> Artwork:
-    """Draw each cell as a shape of its own around the cell's center, all of one color in one layer.
-
-    The largest shape is as wide as the shorter side of a cell allows, less the gap. A value shows as area: the side
-    of a shape goes with the square root of its size. Squares that touch may show seams; :func:`merged_cells` has none.
-
-    Hexagons stand in a honeycomb, see :func:`honeycomb_centers`.
-
-    Parameters
-    ----------
-    colors
-        (rows, cols, 3).
-    width, height
-        Pixels of the page.
-    sizes
-        (rows, cols) area of each shape as a share 0..1 of the largest; 0 and NaN draw nothing. All 1 by default.
-    background
-        sRGB color of the page, a layer beneath all shapes; without it the page is transparent.
-    gap
-        Share 0..1 of a cell's width that stays free between the largest shapes.
-
-    Raises
-    ------
-    InputError
-        If a shape does not fit, a size or the gap is out of range, or `shape` is unknown.
-    """
-    _check_colors(colors, channels=(3,))
-    area = np.ones(colors.shape[:2]) if sizes is None else np.nan_to_num(np.asarray(sizes, np.float64), nan=0.0)
-    _check_shapes(shape, area, colors, gap)
-    centers, widest = shape_centers(colors.shape[:2], width=width, height=height, shape=shape)
-    visible = area > 0
-    if background is not None:  # what has its color cannot be seen
-        visible &= (colors != np.array(background)).any(axis=-1)
-    sides = (1 - gap) * widest * np.sqrt(area[visible])
-    palette, numbers = _classes(np.concatenate([colors[visible], _page_color(background)]))
-    order = np.argsort(numbers[: len(sides)], kind="stable")
-    outline, is_line = _outline(shape)
-    controls = outline * sides[order, None, None, None] + centers[visible][order, None, None]
-    counts = np.bincount(numbers[: len(sides)], minlength=len(palette))
-    shapes = Artwork(
-        size=(width, height),
-        colors=palette,
-        labels=np.arange(len(palette)),
-        layer_offsets=offsets_of(counts),
-        ring_offsets=np.arange(len(sides) + 1) * len(is_line),
-        controls=controls.reshape(-1, 4, 2),
-        is_line=np.tile(is_line, len(sides)),
-        precision=SHAPE_STEPS,
-    )
-    return shapes if background is None else _on_page(shapes, int(numbers[-1]))
-
-
-def shape_centers(grid: tuple[int, int], *, width: int, height: int, shape: Shape) -> tuple[NDArray[np.float64], float]:
-    """Place the shapes of a grid of cells on a page.
-
-    Returns
-    -------
-    tuple
-        (rows, cols, 2) centers, and the width of the largest shape that overlaps no other; all in pixels.
-    """
-    if shape == "hexagon":
-        return honeycomb_centers(grid, width=width, height=height)
-    rows, cols = grid
-    x, y = (np.arange(cols) + 0.5) * width / cols, (np.arange(rows) + 0.5) * height / rows
-    return np.stack(np.meshgrid(x, y), axis=-1), min(width / cols, height / rows)
-
-
-def honeycomb_centers(grid: tuple[int, int], *, width: int, height: int) -> tuple[NDArray[np.float64], float]:
-    """Place a honeycomb of regular hexagons that stand on a corner, odd rows half a hexagon to the right.
-
-    It is as large as the page allows, and centered: a page of another shape keeps margins. A value drawn in an odd
-    row is best taken where its center lies, half a cell to the right of the grid's.
-
-    Returns
-    -------
-    tuple
-        (rows, cols, 2) centers, and the width of a hexagon; all in pixels.
-
-    Examples
-    --------
-    >>> centers, hexagon = honeycomb_centers((2, 2), width=50, height=100)
-    >>> hexagon, centers[:, :, 0].tolist()
-    (20.0, [[10.0, 30.0], [20.0, 40.0]])
-    """
-    rows, cols = grid
-    across = cols + (0.5 if rows > 1 else 0.0)
-    down = (rows + 1 / 3) * math.sqrt(3) / 2
-    side = min(width / across, height / down)
-    x, y = np.meshgrid(np.arange(cols) + 0.5, (np.arange(rows) + 2 / 3) * math.sqrt(3) / 2)
-    x[1::2] += 0.5
-    margin = np.array([width - side * across, height - side * down]) / 2
-    return np.stack([x, y], axis=-1) * side + margin, side
-
-
-def honeycomb_rows(cols: int, *, width: float, height: float) -> int:
-    """Return how many rows of hexagons fill a page best: more than of squares, as they interlock.
-
-    Examples
-    --------
-    >>> honeycomb_rows(10, width=105, height=100)
-    11
-    """
-    return max(1, round(height / (width / (cols + 0.5)) * 2 / math.sqrt(3) - 1 / 3))
-
-
-def _check_colors(colors: NDArray[np.uint8], *, channels: tuple[int, ...]) -> None:
+def check_colors(colors: NDArray[np.uint8], *, channels: tuple[int, ...]) -> None:
+    """Refuse what is no grid of colors."""
     if colors.dtype != np.uint8 or colors.ndim != 3 or colors.shape[2] not in channels or 0 in colors.shape:
         wanted = " or ".join(map(str, channels))
         raise InputError(f"colors must be (rows, cols, {wanted}) of uint8, got {colors.shape} {colors.dtype}")
 
 
-def _check_shape(name: str, values: NDArray[np.generic], colors: NDArray[np.uint8]) -> None:
+def check_shape(name: str, values: NDArray[np.generic], colors: NDArray[np.uint8]) -> None:
+    """Refuse values that do not go with the cells one by one."""
     if values.shape != colors.shape[:2]:
         raise InputError(f"{name} must have the shape {colors.shape[:2]} of the cells, got {values.shape}")
 
 
-def _check_shapes(shape: str, area: NDArray[np.float64], colors: NDArray[np.uint8], gap: float) -> None:
-    if shape not in SHAPES:
-        raise InputError(f"unknown shape {shape!r}; {suggestion(shape, SHAPES)}")
-    if not 0 <= gap < 1:
-        raise InputError(f"gap must be at least 0 and below 1, got {gap:g}")
-    _check_shape("sizes", area, colors)
-    if not 0 <= area.min() <= area.max() <= 1:
-        raise InputError(f"sizes must be in 0..1, got {area.min():g} to {area.max():g}")
-
-
-def _classes(colors: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
+def color_classes(colors: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
     """(K, 3) distinct colors of (N, 3), lightest first, and (N,) which of them each is."""
     packed = colors.astype(np.uint32) @ np.array([65536, 256, 1], np.uint32)
     codes, first, numbers = np.unique(packed, return_index=True, return_inverse=True)
@@ -294,39 +152,3 @@ def _placed(points: NDArray[np.float64], columns: NDArray[np.intp], rows: NDArra
     """Move points of the lattice between cells to the edges between them, in pixels."""
     place = points.astype(np.intp)
     return np.stack([columns[place[..., 0]], rows[place[..., 1]]], axis=-1).astype(np.float64)
-
-
-def _page_color(background: tuple[int, int, int] | None) -> NDArray[np.uint8]:
-    return np.array([] if background is None else background, np.uint8).reshape(-1, 3)
-
-
-def _outline(shape: Shape) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """(S, 4, 2) segments of a shape of width 1 around the origin, and which are lines."""
-    if shape == "circle":
-        start = np.array([[1, 0], [0, 1], [-1, 0], [0, -1]]) / 2
-        end = np.roll(start, -1, axis=0)
-        return np.stack([start, start + KAPPA * end, end + KAPPA * start, end], axis=1), np.zeros(4, np.bool_)
-    return _lines(_SQUARE if shape == "square" else _HEXAGON)
-
-
-def _lines(corners: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Segments of a polygon."""
-    following = np.roll(corners, -1, axis=0)
-    return np.stack([corners, corners, following, following], axis=1), np.ones(len(corners), np.bool_)
-
-
-def _on_page(shapes: Artwork, label: int) -> Artwork:
-    """Lay a page in a label's color, which no shape has, beneath all shapes."""
-    width, height = shapes.size
-    center = np.array([width, height]) / 2
-    page, is_line = _lines(center + _SQUARE * 2 * (center + MARGIN))
-    others = np.arange(len(shapes.labels)) != label
-    counts = np.concatenate([[1], np.diff(shapes.layer_offsets)[others]])
-    return replace(
-        shapes,
-        labels=np.concatenate([[label], shapes.labels[others]]),
-        layer_offsets=offsets_of(counts),
-        ring_offsets=np.concatenate([[0], shapes.ring_offsets + len(is_line)]),
-        controls=np.concatenate([page, shapes.controls]),
-        is_line=np.concatenate([is_line, shapes.is_line]),
-    )

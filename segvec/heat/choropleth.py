@@ -13,14 +13,14 @@ from segvec.color.grey import grey
 from segvec.errors import InputError
 from segvec.heat.normalizing import fitted
 from segvec.heat.zonal import pool_regions
-from segvec.image.image import Image
+from segvec.image.image import Image, as_image
 from segvec.options.heating import HeatmapOptions
 from segvec.planar.region_pixels import region_pixels
 from segvec.recoloring.recoloring import relabel
 
 
 def region_heatmap(
-    picture: Image,
+    picture: Any,  # noqa: ANN401 (anything that is a picture)
     artwork: Artwork,
     options: HeatmapOptions | None = None,
     *,
@@ -32,7 +32,7 @@ def region_heatmap(
     Parameters
     ----------
     picture
-        The picture that the artwork was traced from.
+        The picture that the artwork was traced from: a path, bytes, an array, an `Image` or a Pillow image.
     artwork
         What :func:`segvec.trace` made of it.
     options
@@ -50,7 +50,15 @@ def region_heatmap(
     Raises
     ------
     InputError
-        If the artwork was not traced from a picture of that size, or an option cannot be used.
+        If the picture cannot be read, the artwork was not traced from a picture of that size, the values do not fit
+        it, or an option cannot be used.
+
+    Examples
+    --------
+    >>> from segvec.pipeline import trace
+    >>> picture = np.repeat([[0, 255]], 4, axis=0).repeat(4, axis=1).astype(np.uint8)
+    >>> region_heatmap(picture, trace(picture, curve="pixel"), cmap="navy,white").colors.tolist()
+    [[255, 255, 255], [0, 0, 128]]
     """
     if options is None:
         options = HeatmapOptions(**chosen)
@@ -58,11 +66,12 @@ def region_heatmap(
         raise TypeError("give either options or single options, not both")
     if not isinstance(options.reduce, str):
         raise InputError("regions cannot be reduced by a function; give a name, such as mean")
-    if artwork.borders is None or artwork.size != picture.pixels.shape[1::-1]:
+    image = picture if isinstance(picture, Image) else as_image(picture, max_pixels=options.max_pixels)
+    if not isinstance(artwork, Artwork) or artwork.borders is None or artwork.size != image.pixels.shape[1::-1]:
         raise InputError("the artwork was not traced from this picture")
     planar, _ = artwork.borders
     numbers = region_pixels(planar)
-    array = grey(picture.pixels, weights=options.grey) if values is None else np.asarray(values)
+    array = grey(image.pixels, weights=options.grey) if values is None else _matrix(values)
     if array.shape != numbers.shape:
         raise InputError(f"values must have shape {numbers.shape}, got {array.shape}")
     clear = planar.labels[:-1] >= planar.n_labels
@@ -74,3 +83,10 @@ def region_heatmap(
     colors = apply_colormap(shares, colormap=table, bad=parse_color(options.bad)[:3])
     recipe = {**artwork.recipe, "heatmap": {**options.changed(), "regions": True}}
     return relabel(replace(artwork, recipe=recipe), colors, clear=clear)
+
+
+def _matrix(values: object) -> NDArray[Any]:
+    try:
+        return np.asarray(values)
+    except (ValueError, TypeError) as error:  # rows of different lengths
+        raise InputError(f"values are not a matrix of numbers: {error}") from error

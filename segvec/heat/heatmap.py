@@ -11,33 +11,25 @@ from numpy.typing import NDArray
 from segvec.artwork.artwork import Artwork
 from segvec.color.colormap import Colormap, apply_colormap, colormap, table_places
 from segvec.color.conversion import parse_color
-from segvec.color.grey import grey
 from segvec.errors import InputError
 from segvec.heat.cell_png import COMPRESSION, MOST_PALETTE_COLORS, cell_png
-from segvec.heat.cells import cell_picture, honeycomb_centers, honeycomb_rows, merged_cells, shaped_cells
+from segvec.heat.cells import cell_picture, merged_cells
 from segvec.heat.data import Values, read_values
-from segvec.heat.look import Look, art_box, decorated_svg
+from segvec.heat.figure import decorated_svg
+from segvec.heat.grid import pooled, shown_box
+from segvec.heat.honeycomb import honeycomb_centers
+from segvec.heat.look import Look
 from segvec.heat.normalizing import Scale, fitted
-from segvec.image.density import density
+from segvec.heat.spacing import art_box
+from segvec.heat.symbols import shaped_cells
 from segvec.image.image import read_image
-from segvec.image.pooling import pool
 from segvec.image.writing import png_bytes
-from segvec.layout.crop import PixelBox, crop_box, whole_box
-from segvec.layout.destinations import DEFAULT_DPI, Box, Destination, completed_size, page_pixels, page_size
-from segvec.layout.salience import salient_box
+from segvec.layout.crop import PixelBox
+from segvec.layout.destinations import DEFAULT_DPI, page_size
 from segvec.options.heating import HeatmapOptions
 from segvec.recipes import recipe_from
 from segvec.rendering.raster import rasterize
 from segvec.svg.writing import svg_text
-
-PICTURE_BLOCK = 10
-"""Pixels of the sides of a picture's cells, where nobody says how large they are."""
-
-MATRIX_SIDE = 1000
-"""Pixels that the longer side of a drawn matrix has, about, where nobody says how large it is."""
-
-LIGHT = 127.5
-"""Grey from which a mask's pixel is light: half of white."""
 
 BAR_STEPS = 512
 """Colors of the color bar of other than linear scales, which change fast at one end."""
@@ -133,13 +125,15 @@ class Heatmap:
         Returns
         -------
         NDArray
-            (H, W, 3) sRGB, or (H, W, 4) where shapes leave something free.
+            (H, W, 4) red, green, blue and alpha, 0..255.
         """
-        width, height = self.size
         if self.is_plain:
-            return cell_picture(self.colors, width=width, height=height)
-        image = read_image(io.BytesIO(self._drawn("png")))
-        return image.pixels if image.alpha is None else np.dstack([image.pixels, image.alpha])
+            opaque = np.full((*self.values.shape, 1), 255, np.uint8)
+            return cell_picture(np.concatenate([self.colors, opaque], axis=2), width=self.size[0], height=self.size[1])
+        pixels = drawn_pixels(self)
+        if pixels.shape[2] == 4:
+            return pixels
+        return np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
 
     def to_png(self) -> bytes:
         """Draw the heatmap as PNG of exactly its size, with its pixels per inch written in if they are known."""
@@ -147,7 +141,7 @@ class Heatmap:
             return self._drawn("png")
         indices, table = self._indexed()
         if len(table) > MOST_PALETTE_COLORS:
-            return png_bytes(self.to_array(), dpi=self.dpi, compression=COMPRESSION)
+            return png_bytes(drawn_pixels(self), dpi=self.dpi, compression=COMPRESSION)
         return cell_png(indices, table, size=self.size, dpi=self.dpi)
 
     def to_pdf(self) -> bytes:
@@ -267,9 +261,22 @@ def heatmap(
     read = read_values(source, max_pixels=options.max_pixels)
     box = shown_box(read, options)
     grid, size = pooled(read, options, mask=mask, box=box)
-    made = colored(grid, size, options, name=read.name, digest=read.digest)
+    table = options_colormap(options)
+    scale = fitted(grid, options)
     rows, columns = _names(read, box, grid.shape) if options.names else ((), ())
-    return replace(made, box=box, source_size=read.array.shape[1::-1], row_names=rows, column_names=columns)
+    return Heatmap(
+        grid,
+        scale,
+        table,
+        size,
+        options,
+        name=read.name,
+        digest=read.digest,
+        box=box,
+        source_size=read.array.shape[1::-1],
+        row_names=rows,
+        column_names=columns,
+    )
 
 
 def _names(read: Values, box: PixelBox, shape: tuple[int, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -287,177 +294,15 @@ def _names(read: Values, box: PixelBox, shape: tuple[int, ...]) -> tuple[tuple[s
     return read.row_names[top:bottom], read.column_names[left:right]
 
 
-def colored(
-    grid: NDArray[np.float32],
-    size: tuple[int, int],
-    options: HeatmapOptions,
-    *,
-    scale: Scale | None = None,
-    name: str = "",
-    digest: Callable[[], str] = str,
-) -> Heatmap:
-    """Give pooled cells their colors.
+def drawn_pixels(heat: Heatmap) -> NDArray[np.uint8]:
+    """Draw a heatmap as files hold it: (H, W, 3) sRGB, or (H, W, 4) where shapes leave something free."""
+    if heat.is_plain:
+        return cell_picture(heat.colors, width=heat.size[0], height=heat.size[1])
+    image = read_image(io.BytesIO(heat.to_png()))
+    return image.pixels if image.alpha is None else np.dstack([image.pixels, image.alpha])
 
-    Parameters
-    ----------
-    grid
-        (rows, cols) values.
-    size
-        Width and height of the drawing in pixels.
-    scale
-        The scale of a whole sequence; by default the grid's own.
-    digest
-        Gives the SHA-256 of the source, where a recipe asks for it.
-    """
+
+def options_colormap(options: HeatmapOptions) -> Colormap:
+    """Return the colormap that options ask for, its part and its steps."""
     start, stop = options.cmap_range
-    table = colormap(options.cmap, start=start, stop=stop, steps=options.steps)
-    return Heatmap(grid, scale or fitted(grid, options), table, size, options, name, digest)
-
-
-def shown_box(read: Values, options: HeatmapOptions) -> PixelBox:
-    """Return the part of a picture or matrix that is shown: left, top, right, bottom in its pixels.
-
-    Raises
-    ------
-    InputError
-        If the size or the part that the options name cannot be used.
-    """
-    height, width = read.array.shape[:2]
-    is_picture, crop = read.array.ndim == 3, options.crop.strip().lower()
-    asked = _asked_shape(_asked_size(options))
-    if crop == "none" or (crop == "auto" and not is_picture) or (crop == "salient" and asked is None):
-        return (0, 0, width, height)
-    # Without a shape all is shown, and the words of the crop are checked still.
-    aspect, avoid = asked or (width / height, ())
-    if crop != "salient":
-        gravity = "center" if crop == "auto" else crop
-        return whole_box(crop_box((width, height), aspect=aspect, gravity=gravity, avoid=avoid), size=(width, height))
-    if not is_picture or read.array.dtype != np.uint8:
-        raise InputError("crop salient needs a picture of 8 bits; name a side or a point")
-    return whole_box(salient_box(read.array, aspect=aspect, avoid=avoid), size=(width, height))
-
-
-def pooled(
-    read: Values, options: HeatmapOptions, *, mask: object = None, box: PixelBox | None = None
-) -> tuple[NDArray[np.float32], tuple[int, int]]:
-    """Frame a picture or matrix and pool it into cells.
-
-    Parameters
-    ----------
-    mask
-        As for :func:`heatmap`.
-    box
-        The part to show; by default that of :func:`shown_box`.
-
-    Returns
-    -------
-    tuple
-        The (rows, cols) cells, and the width and height in pixels of their drawing.
-    """
-    left, top, right, bottom = shown_box(read, options) if box is None else box
-    part = np.s_[top:bottom, left:right]
-    array, inside = read.array[part], _mask(read, mask, options)
-    inside = None if inside is None else inside[part]
-    block = _block(array, options)
-    weights = options.grey if array.ndim == 3 else None
-    if options.window is not None:
-        array, inside, weights = _sliding_density(array, inside, options), None, None
-    shown = (right - left, bottom - top)
-    is_honeycomb = options.shape == "hexagon" and options.cells is None and block != (1, 1)
-
-    def pooled_part(columns: slice, cells: tuple[int, int] | None) -> NDArray[np.float32]:
-        return pool(
-            array[:, columns],
-            block=None if cells else block[::-1],
-            cells=cells,
-            reduce=options.reduce,
-            edge=options.edge,
-            mask=None if inside is None else inside[:, columns],
-            grey=weights,
-        )
-
-    grid = _honeycomb(pooled_part, shown, block) if is_honeycomb else pooled_part(np.s_[:], options.cells)
-    return grid, _size(_asked_size(options), grid, shown, options, block)
-
-
-def _honeycomb(
-    pooled_part: Callable[[slice, tuple[int, int]], NDArray[np.float32]], shown: tuple[int, int], block: tuple[int, int]
-) -> NDArray[np.float32]:
-    """Pool where the hexagons lie: rows as near as they interlock, odd ones half a hexagon to the right."""
-    width, height = shown
-    cols = max(1, round(width / block[0] - 0.5))
-    rows = min(height, honeycomb_rows(cols, width=width, height=height * block[0] / block[1]))
-    half = round(width / (2 * cols + 1))
-    even = pooled_part(np.s_[: width - half], (cols, rows))
-    odd = pooled_part(np.s_[half:], (cols, rows))
-    return np.where(np.arange(rows)[:, None] % 2 == 0, even, odd)
-
-
-def _block(array: NDArray[Any], options: HeatmapOptions) -> tuple[int, int]:
-    """Return width and height of a cell in pixels of what is shown."""
-    height, width = array.shape[:2]
-    if options.block is None:
-        return (min(PICTURE_BLOCK, width), min(PICTURE_BLOCK, height)) if array.ndim == 3 else (1, 1)
-    assert not isinstance(options.block, int)
-    across, down = options.block
-    if across > width or down > height:
-        raise InputError(f"block must be at most {width} x {height}, the pixels shown, got {across} x {down}")
-    return across, down
-
-
-def _mask(read: Values, mask: object, options: HeatmapOptions) -> NDArray[np.bool_] | None:
-    """Return which pixels are opaque and inside the mask; None where all are."""
-    if mask is None:
-        return read.mask
-    found = read_values(mask, max_pixels=options.max_pixels)
-    inside = grey(found.array) >= LIGHT if found.array.ndim == 3 else np.nan_to_num(found.array) != 0
-    if inside.shape != read.array.shape[:2]:
-        raise InputError(f"mask must have shape {read.array.shape[:2]}, got {inside.shape}")
-    for opaque in (found.mask, read.mask):
-        inside = inside if opaque is None else inside & opaque
-    return inside
-
-
-def _sliding_density(
-    array: NDArray[Any], inside: NDArray[np.bool_] | None, options: HeatmapOptions
-) -> NDArray[np.float32]:
-    assert options.window is not None
-    numbers = grey(array, weights=options.grey) if array.ndim == 3 else array
-    return density(numbers, window=options.window, mask=inside)
-
-
-def _asked_size(options: HeatmapOptions) -> Destination | tuple[int | None, int | None]:
-    return page_size(options.destination) if options.destination is not None else (options.width, options.height)
-
-
-def _asked_shape(
-    asked: Destination | tuple[int | None, int | None],
-) -> tuple[float, tuple[Box, ...]] | None:
-    """Return width / height and the boxes that something hides, in fractions; None where no shape is asked for."""
-    if isinstance(asked, Destination):
-        return asked.aspect, asked.avoid_fractions
-    width, height = asked
-    return None if width is None or height is None else (width / height, ())
-
-
-def _size(
-    asked: Destination | tuple[int | None, int | None],
-    grid: NDArray[np.float32],
-    shown: tuple[int, int],
-    options: HeatmapOptions,
-    block: tuple[int, int],
-) -> tuple[int, int]:
-    """Width and height of the drawing in pixels."""
-    if isinstance(asked, Destination):
-        return page_pixels(asked, dpi=options.dpi or DEFAULT_DPI, like=shown)
-    rows, cols = grid.shape
-    if options.cells is not None:
-        natural = shown
-    elif grid.shape == (shown[1], shown[0]):
-        enlarged = max(1, round(MATRIX_SIDE / max(rows, cols)))
-        natural = (cols * enlarged, rows * enlarged)
-    elif options.shape == "hexagon":  # its rows are nearer than blocks
-        natural = (shown[0], round(shown[1] * block[0] / block[1]))
-    else:
-        natural = (cols * block[0], rows * block[1])
-    return completed_size(*asked, like=natural)
+    return colormap(options.cmap, start=start, stop=stop, steps=options.steps)

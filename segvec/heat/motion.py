@@ -1,7 +1,7 @@
 """Videos and sequences as heatmaps, with one scale for all frames.
 
-Frames come in, one after the other, and go out as colors, the same color for the same value in each. Without a range
-given, all frames are looked at first: their cells, which are small, are kept for drawing up to a number of bytes, and
+Frames come in, one after the other, and go out as colors, the same color for the same value in each. Without a range,
+all frames are looked at first: their cells, which are small, are kept for drawing up to a number of bytes, and
 beyond that the source is read twice. Never more than a few frames are in memory.
 
 Known limits: frames of animations and videos are 8-bit pictures; a percentile or an equalized scale of frames is
@@ -11,8 +11,10 @@ exact only to some 4000ths of the range (see `segvec.heat.normalizing`).
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
-from itertools import chain, islice
+from collections.abc import Sized
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -20,7 +22,8 @@ import numpy as np
 
 from segvec.errors import InputError, printable
 from segvec.heat.data import Values, read_values
-from segvec.heat.heatmap import colored, pooled
+from segvec.heat.grid import pooled
+from segvec.heat.heatmap import Heatmap, drawn_pixels, options_colormap
 from segvec.heat.normalizing import Scale, Tally, fitted, tally
 from segvec.image.frame_writing import write_frames
 from segvec.image.frames import FrameStream, read_frames
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
+
+    from segvec.color.colormap import Colormap
 
     Cells: TypeAlias = tuple[NDArray[np.float32], tuple[int, int]]
 
@@ -51,6 +56,81 @@ class _Source:
     is_single: bool = False
     """Whether they come only once."""
     fps: float | None = None
+    n_frames: int | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class HeatmapFrames:
+    """Frames as heatmaps, all by one scale; make them with :func:`heatmap_frames`.
+
+    Each is drawn when it is asked for. Iterating starts at the first again, except with a source that can be iterated
+    only once and whose cells are not kept.
+    """
+
+    scale: Scale
+    """From values to 0..1, for all frames."""
+    colormap: Colormap
+    """From 0..1 to colors."""
+    options: HeatmapOptions
+    """How each frame is drawn."""
+    open_cells: Callable[[], Iterator[Cells]]
+    """Start at the first frame: gives the (rows, cols) cells of each, and the size of their drawing in pixels."""
+    fps: float | None = None
+    """Frames per second of the source; None where it has no time."""
+    n_frames: int | None = None
+    """How many there are; None where only reading would tell."""
+
+    def __iter__(self) -> Iterator[NDArray[np.uint8]]:
+        """Draw frame by frame: (H, W, 3) sRGB, or (H, W, 4) where shapes leave something free, as `write_frames` takes.
+
+        Raises
+        ------
+        InputError
+            If a later frame cannot be read, or differs in size from the first.
+        """
+        for grid, size in self.open_cells():
+            yield drawn_pixels(Heatmap(grid, self.scale, self.colormap, size, self.options))
+
+    def __repr__(self) -> str:
+        count = "frames" if self.n_frames is None else f"{self.n_frames} frames"
+        rate = "" if self.fps is None else f" at {self.fps:g} a second"
+        return f"<HeatmapFrames: {count}{rate}, {self.scale.vmin:g} to {self.scale.vmax:g} as {self.options.cmap}>"
+
+    def save(
+        self,
+        target: str | os.PathLike[str],
+        *,
+        fps: float | None = None,
+        loop: int = 0,
+        progress: Callable[[int], None] | None = None,
+    ) -> int:
+        """Write the frames, and return how many they were.
+
+        Parameters
+        ----------
+        target, loop
+            As for `write_frames`: a .gif, .png, .apng, .webp, .mp4 or .webm, or ``frame-%03d.png``.
+        fps
+            Frames per second; by default the source's own, or 25.
+        progress
+            Called with the number of frames drawn so far, after each.
+
+        Raises
+        ------
+        InputError
+            If `fps` or `loop` is out of range, or a frame cannot be read.
+        RenderError
+            If the file cannot be written.
+
+        Examples
+        --------
+        >>> import tempfile
+        >>> frames = heatmap_frames(np.arange(12).reshape(3, 2, 2), width=8)
+        >>> frames.save(Path(tempfile.mkdtemp(), "rise.gif"))
+        3
+        """
+        rate = (self.fps or DEFAULT_FPS) if fps is None else fps
+        return write_frames(target, _counted(self, progress), fps=rate, loop=loop)
 
 
 def heatmap_frames(
@@ -60,11 +140,11 @@ def heatmap_frames(
     max_frames: int | None = None,
     keep_bytes: int = KEPT_BYTES,
     **chosen: Any,  # noqa: ANN401 (any field's type)
-) -> Iterator[NDArray[np.uint8]]:
-    """Turn each frame into a heatmap, all by one scale.
+) -> HeatmapFrames:
+    """Turn each frame of a source into a heatmap, all by one scale.
 
-    With both `vmin` and `vmax` (and another norm than equalize) each frame is drawn as it comes; else all are read
-    before the first is drawn.
+    With both `vmin` and `vmax` (and another norm than equalize) frames are read when they are drawn; else all are
+    read at once, for their range.
 
     Parameters
     ----------
@@ -76,12 +156,12 @@ def heatmap_frames(
     max_frames
         Stop after so many frames, at least 1.
     keep_bytes
-        Most bytes of cells to hold between the two passes; where they are more, the source is read again.
+        Most bytes of cells to hold for drawing; where they are more, the source is read again.
 
     Returns
     -------
-    Iterator
-        (H, W, 3) sRGB, or (H, W, 4) where shapes leave something free; all of one size.
+    HeatmapFrames
+        To iterate over, or to write with ``save()``.
 
     Raises
     ------
@@ -92,59 +172,34 @@ def heatmap_frames(
     Examples
     --------
     >>> frames = heatmap_frames(np.array([[[0.0]], [[4.0]], [[8.0]]]), cmap="gray", width=1)
+    >>> frames
+    <HeatmapFrames: 3 frames, 0 to 8 as gray>
     >>> [int(frame[0, 0, 0]) for frame in frames]
     [0, 128, 255]
     """
     options = _checked_options(options, chosen, max_frames)
-    return _drawn(_source(source, options), options, max_frames, keep_bytes)
-
-
-def write_heatmap_frames(
-    source: Any,  # noqa: ANN401
-    target: str | os.PathLike[str],
-    options: HeatmapOptions | None = None,
-    *,
-    fps: float | None = None,
-    loop: int = 0,
-    max_frames: int | None = None,
-    progress: Callable[[int], None] | None = None,
-    **chosen: Any,  # noqa: ANN401
-) -> int:
-    """Write each frame as a heatmap, all by one scale, and return how many they were.
-
-    Parameters
-    ----------
-    source, options, max_frames, chosen
-        As for `heatmap_frames`.
-    target, loop
-        As for `write_frames`: a .gif, .png, .apng, .webp, .mp4 or .webm, or ``frame-%03d.png``.
-    fps
-        Frames per second; by default the source's own, or 25.
-    progress
-        Called with the number of frames drawn so far, after each.
-
-    Raises
-    ------
-    InputError
-        As for `heatmap_frames`, and if `fps` or `loop` is out of range.
-    RenderError
-        If the file cannot be written.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> write_heatmap_frames(np.arange(12).reshape(3, 2, 2), Path(tempfile.mkdtemp(), "rise.gif"), width=8)
-    3
-    """
-    options = _checked_options(options, chosen, max_frames)
+    table = options_colormap(options)
     opened = _source(source, options)
-    frames = _drawn(opened, options, max_frames, KEPT_BYTES)
-    rate = (opened.fps or DEFAULT_FPS) if fps is None else fps
-    return write_frames(target, _counted(frames, progress), fps=rate, loop=loop)
+
+    def cells() -> Iterator[Cells]:
+        return _pooled(islice(opened.open_frames(), max_frames), options)
+
+    if options.vmin is not None and options.vmax is not None and options.norm != "equalize":
+        scale = fitted(np.array([options.vmin, options.vmax]), options)
+        count = opened.n_frames if max_frames is None or opened.n_frames is None else min(opened.n_frames, max_frames)
+        return HeatmapFrames(scale, table, options, cells, opened.fps, count)
+    scale, n_frames, kept = _measured(cells(), options, keep_bytes)
+    if kept is None and opened.is_single:
+        raise InputError(
+            f"frames from an iterator come only once, and their cells are more than {keep_bytes} bytes;"
+            " give vmin and vmax, or a list or an array"
+        )
+    open_cells = cells if kept is None else partial(iter, kept)
+    return HeatmapFrames(scale, table, options, open_cells, opened.fps, n_frames)
 
 
 def _counted(
-    frames: Iterator[NDArray[np.uint8]], progress: Callable[[int], None] | None
+    frames: Iterable[NDArray[np.uint8]], progress: Callable[[int], None] | None
 ) -> Iterator[NDArray[np.uint8]]:
     for n_drawn, frame in enumerate(frames, start=1):
         yield frame
@@ -167,53 +222,29 @@ def _checked_options(options: HeatmapOptions | None, chosen: dict[str, Any], max
     return options
 
 
-# Sources
-
-
 def _source(source: Any, options: HeatmapOptions) -> _Source:  # noqa: ANN401
     """Open frames by their kind; arrays and single files stay what they are, for their numbers."""
     if isinstance(source, (str, os.PathLike)):
         return _path_source(Path(source), options)
     if isinstance(source, FrameStream):
-        return _Source(source.open_frames, fps=source.fps)
+        return _Source(source.open_frames, fps=source.fps, n_frames=source.n_frames)
     if isinstance(source, np.ndarray) and source.ndim not in (3, 4):
         raise InputError(f"an array of frames must have shape (N, H, W) or (N, H, W, 1..4), got {source.shape}")
     if isinstance(source, (bytes, bytearray, memoryview)) or not hasattr(source, "__iter__"):
         raise InputError(f"frames must be a path, a folder, paths or arrays, got {type(source).__name__}")
-    return _Source(lambda: iter(source), is_single=hasattr(source, "__next__"))
+    count = len(source) if isinstance(source, Sized) else None
+    return _Source(lambda: iter(source), is_single=hasattr(source, "__next__"), n_frames=count)
 
 
 def _path_source(path: Path, options: HeatmapOptions) -> _Source:
     if path.suffix.lower() != _MATRIX_SUFFIX:
         stream = read_frames(path, max_pixels=options.max_pixels)
-        return _Source(stream.open_frames, fps=stream.fps)
+        return _Source(stream.open_frames, fps=stream.fps, n_frames=stream.n_frames)
     try:
         frames = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
         raise InputError(f"{printable(str(path))} cannot be read as .npy: {error}") from error
     return _source(frames, options)
-
-
-# Passes
-
-
-def _drawn(
-    source: _Source, options: HeatmapOptions, max_frames: int | None, keep_bytes: int
-) -> Iterator[NDArray[np.uint8]]:
-    def cells() -> Iterator[Cells]:
-        return _pooled(islice(source.open_frames(), max_frames), options)
-
-    if options.vmin is not None and options.vmax is not None and options.norm != "equalize":
-        scale, shown = fitted(np.array([options.vmin, options.vmax]), options), cells()
-    else:
-        scale, kept = _measured(cells(), options, keep_bytes)
-        if kept is None and source.is_single:
-            raise InputError(
-                f"frames from an iterator come only once, and their cells are more than {keep_bytes} bytes;"
-                " give vmin and vmax, or a list or an array"
-            )
-        shown = cells() if kept is None else iter(kept)
-    return _colored(shown, scale, options)
 
 
 def _pooled(frames: Iterable[Any], options: HeatmapOptions) -> Iterator[Cells]:
@@ -235,12 +266,14 @@ def _read(frame: Any, options: HeatmapOptions, i: int) -> Values:  # noqa: ANN40
         raise InputError(f"frame {i}: {error}") from error
 
 
-def _measured(cells: Iterator[Cells], options: HeatmapOptions, keep_bytes: int) -> tuple[Scale, list[Cells] | None]:
-    """Return the scale of all frames, and their cells where they are few enough to be kept."""
+def _measured(
+    cells: Iterator[Cells], options: HeatmapOptions, keep_bytes: int
+) -> tuple[Scale, int, list[Cells] | None]:
+    """Return the scale of all frames, their number, and their cells where they are few enough to be kept."""
     total: Tally | None = None
     kept: list[Cells] | None = []
-    n_bytes = 0
-    for grid, size in cells:
+    n_frames = n_bytes = 0
+    for n_frames, (grid, size) in enumerate(cells, start=1):  # noqa: B007 (counts)
         part = tally(grid)
         total = part if total is None else total.merge(part)
         n_bytes += grid.nbytes
@@ -249,10 +282,4 @@ def _measured(cells: Iterator[Cells], options: HeatmapOptions, keep_bytes: int) 
         else:
             kept.append((grid, size))
     assert total is not None
-    return fitted(total, options), kept
-
-
-def _colored(cells: Iterator[Cells], scale: Scale, options: HeatmapOptions) -> Iterator[NDArray[np.uint8]]:
-    first, size = next(cells)
-    heat = colored(first, size, options, scale=scale)
-    return (replace(heat, values=grid).to_array() for grid, _ in chain([(first, size)], cells))
+    return fitted(total, options), n_frames, kept

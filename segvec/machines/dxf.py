@@ -20,7 +20,7 @@ from segvec.color.conversion import oklab_from_srgb
 from segvec.curves.curves import Curves, flattened
 from segvec.errors import RenderError
 from segvec.layers.painting import Painting
-from segvec.machines.profiles import check_positive, color_code, outline_art
+from segvec.machines.profiles import check_art, check_positive, color_code, outline_art
 
 VERSION = "R2004"
 """The first version in which layers have true colors."""
@@ -53,7 +53,7 @@ def dxf_text(art: Painting, *, millimetres_per_pixel: float, tolerance: float = 
     Raises
     ------
     InputError
-        If a size is not above 0.
+        If there is no artwork, or a size is not above 0.
     RenderError
         If ezdxf is missing.
 
@@ -61,6 +61,7 @@ def dxf_text(art: Painting, *, millimetres_per_pixel: float, tolerance: float = 
     ----------
     .. [1] AutoCAD 2004 DXF Reference, LWPOLYLINE and LAYER.
     """
+    check_art(art)
     check_positive(millimetres_per_pixel=millimetres_per_pixel, tolerance=tolerance)
     outlines = outline_art(art)
     with _fixed_metadata() as ezdxf:

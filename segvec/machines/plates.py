@@ -25,7 +25,7 @@ from segvec.curves.curves import Curves
 from segvec.errors import InputError
 from segvec.files import write_atomically
 from segvec.layers.regions import region_polygons
-from segvec.machines.profiles import color_areas, color_code
+from segvec.machines.profiles import check_art, color_areas, color_code
 from segvec.page.print_pdf import with_print_boxes
 from segvec.ragged import offsets_of
 from segvec.rendering.raster import rasterize
@@ -118,7 +118,7 @@ def separations(art: Artwork, *, trap: float = 0.0, registration: bool = True) -
     Raises
     ------
     InputError
-        If the artwork does not come from a trace, or `trap` is below 0.
+        If there is no artwork, it does not come from a trace, or `trap` is below 0.
 
     Examples
     --------
@@ -127,6 +127,7 @@ def separations(art: Artwork, *, trap: float = 0.0, registration: bool = True) -
     >>> [plate.name("flag") for plate in separations(art)]
     ['flag-01-ffffff', 'flag-02-000000']
     """
+    check_art(art)
     if art.borders is None:
         raise InputError("only a traced picture can be separated into its colors")
     if not 0 <= trap < math.inf:

@@ -58,7 +58,7 @@ def color_areas(art: Art) -> Art:
     Raises
     ------
     InputError
-        If the artwork does not come from a trace.
+        If there is no artwork, or it does not come from a trace.
 
     Examples
     --------
@@ -67,6 +67,7 @@ def color_areas(art: Art) -> Art:
     >>> art.labels.tolist(), np.diff(art.layer_offsets).tolist()
     ([0, 1], [1, 1])
     """
+    check_art(art)
     if art.borders is None:
         raise InputError("only a traced picture has areas that abut")
     planar, curves = art.borders
@@ -205,7 +206,8 @@ def cutter_svg(art: Painting, *, millimetres_per_pixel: float, hairline: float =
     Raises
     ------
     InputError
-        If a size is not above 0, or `shared` is asked of an artwork that does not come from a trace.
+        If there is no artwork, a size is not above 0, or `shared` is asked of an artwork that does not come from a
+        trace.
 
     Examples
     --------
@@ -213,6 +215,7 @@ def cutter_svg(art: Painting, *, millimetres_per_pixel: float, hairline: float =
     >>> cutter_svg(trace(np.zeros((8, 16)), curve="pixel"), millimetres_per_pixel=0.5).splitlines()[1][:46]
     '<g id="layer-01" inkscape:groupmode="layer" in'
     """
+    check_art(art)
     check_positive(millimetres_per_pixel=millimetres_per_pixel, hairline=hairline)
     width = hairline / millimetres_per_pixel
     if shared:
@@ -245,8 +248,9 @@ def plotter_svg(art: Painting, *, millimetres_per_pixel: float) -> str:
     Raises
     ------
     InputError
-        If there is no line, or the size is not above 0.
+        If there is no artwork, no line in it, or the size is not above 0.
     """
+    check_art(art)
     check_positive(millimetres_per_pixel=millimetres_per_pixel)
     lines = pen_ordered(line_layers(art))
     layers = []
@@ -262,6 +266,12 @@ def plotter_svg(art: Painting, *, millimetres_per_pixel: float) -> str:
 def color_code(color: NDArray[np.uint8]) -> str:
     """Write a color as ``#rrggbb``, all six digits, so that names of layers and files look alike."""
     return f"#{color.tobytes().hex()}"
+
+
+def check_art(art: object) -> None:
+    """Refuse what no machine can follow."""
+    if not isinstance(art, Painting):
+        raise InputError(f"machines follow an artwork, as trace gives, got {type(art).__name__}")
 
 
 def check_positive(**values: float) -> None:

@@ -96,7 +96,7 @@ def _document(
 ) -> str:
     """Write the document of one page."""
     bleed, outside = page.bleed, page.outside
-    paper = "" if is_clear(page.options.background) or not outside else rectangle((0.0, 0.0, *size), "#ffffff")
+    paper = "" if is_clear(page.options.background) or not outside else rectangle((0.0, 0.0, *size), "#fff")
     box = (outside - bleed, outside - bleed, page.width + 2 * bleed, page.height + 2 * bleed)
     seen = (box[0] - (outside - number * page.width), box[1] - outside, *box[2:])
     parts = [

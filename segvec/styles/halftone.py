@@ -24,7 +24,7 @@ from segvec.artwork.artwork import Artwork
 from segvec.color.conversion import oklab_from_srgb
 from segvec.color.grey import grey
 from segvec.errors import InputError
-from segvec.heat.cells import KAPPA
+from segvec.heat.symbols import KAPPA
 from segvec.image.image import Image, as_image
 from segvec.palette import Palette, PaletteLike, as_palette
 from segvec.ragged import offsets_of, ranks

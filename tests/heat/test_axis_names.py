@@ -14,9 +14,11 @@ from machine import needs_cairo
 from segvec.errors import InputError
 from segvec.heat.axis_names import MOST_SHARE
 from segvec.heat.data import read_values
+from segvec.heat.figure import decorated_svg
 from segvec.heat.heatmap import heatmap
-from segvec.heat.look import Look, art_box, decorated_svg
+from segvec.heat.look import Look
 from segvec.heat.motion import heatmap_frames
+from segvec.heat.spacing import art_box
 from segvec.heat.writing import CAPITAL, LEAST_FONT, text_width
 from segvec.image.image import read_image
 from segvec.rendering.raster import rasterize
@@ -178,7 +180,8 @@ def test_each_name_is_beside_its_cells_on_the_page_and_touches_no_other(rows, co
 def test_png_svg_and_array_have_the_same_framing(look):
     heat = heatmap(table_file(TABLE), names=True, width=401, height=303, **look)
     picture = heat.to_array()
-    assert picture.shape == (303, 401, 3)
+    assert picture.shape == (303, 401, 4)
+    picture = picture[..., :3]
     again = read_image(io.BytesIO(rasterize(heat.to_svg(), format="png"))).pixels
     assert np.array_equal(again, picture)
     assert np.array_equal(read_image(io.BytesIO(heat.to_png())).pixels, picture)

@@ -6,6 +6,7 @@ import json
 import numpy as np
 import pytest
 from PIL import Image as PillowImage
+from refusals import refusal
 from scipy.ndimage import label
 from shapes import GRIDS
 from skimage import data
@@ -120,3 +121,40 @@ def test_what_does_not_fit_is_refused():
         region_heatmap(picture, art, reduce=np.mean)
     with pytest.raises(InputError, match="unknown reduction 'mena'"):
         region_heatmap(picture, art, reduce="mena")
+
+
+ODD = [
+    None,
+    7,
+    {"a": 1},
+    [[1], [1, 2]],
+    np.float64(3),
+    np.zeros((1,) * 5),
+    np.zeros((0, 3)),
+    np.full((2, 2), "a"),
+    np.full((2, 2), None),
+    np.zeros((2, 2), complex),
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=lambda odd: f"{odd!r:.20}")
+def test_what_is_no_picture_artwork_or_matrix_is_refused_in_one_line(odd):
+    picture, art = traced(GRIDS["ring"])
+    refusal(region_heatmap, odd, art)
+    refusal(region_heatmap, picture, odd)
+    if odd is not None:
+        refusal(region_heatmap, picture, art, values=odd)
+
+
+def test_values_that_are_no_numbers_are_refused_where_their_shape_fits():
+    picture, art = traced(GRIDS["ring"])
+    for kind in (complex, object, str):
+        refusal(region_heatmap, picture, art, values=np.zeros(GRIDS["ring"].shape, kind))
+
+
+def test_the_picture_may_be_an_array_with_or_without_alpha():
+    picture, art = traced(GRIDS["ring"])
+    expected = region_heatmap(picture, art).to_svg()
+    opaque = np.full(picture.pixels.shape[:2], 255, np.uint8)
+    for pixels in (picture.pixels, np.dstack([picture.pixels, opaque])):
+        assert region_heatmap(pixels, art).to_svg() == expected

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from machine import needs_cairo
-from pictures import RED, flag_of_four, png_of
+from pictures import flag_of_four
 from PIL import Image as PillowImage
+from refusals import refusal
 
 from segvec.color.colormap import colormap
 from segvec.errors import InputError
 from segvec.heat.heatmap import heatmap
-from segvec.layout.destinations import destination, destination_names
+from segvec.heat.unmap import unmap
 from segvec.options.heating import HeatmapOptions
 from segvec.rendering.raster import rasterize
 
@@ -50,9 +51,6 @@ def cell_of(size, count):
     return np.searchsorted(np.rint(np.arange(count + 1) * size / count), np.arange(size), side="right") - 1
 
 
-# Sizes
-
-
 @settings(max_examples=200)
 @given(
     st.integers(1, 12),
@@ -69,23 +67,8 @@ def test_pictures_have_exactly_the_asked_size_and_the_colors_of_the_cells(rows, 
     assert header(png) == (width, height)
     expected = heat.colors[cell_of(height, rows)][:, cell_of(width, cols)]
     assert np.array_equal(decoded(png), expected)
-    assert np.array_equal(heat.to_array(), expected)
-
-
-@pytest.mark.parametrize("name", destination_names())
-def test_named_destinations_get_their_exact_pixels(name):
-    page = destination(name)
-    dpi = 40.0 if page.is_physical else None
-    heat = heatmap(stripes(30, 20), destination=name, dpi=dpi, cells=(4, 4))
-    assert header(heat.to_png()) == heat.size == page.pixels(dpi or 300)
-
-
-def test_named_and_written_sizes():
-    assert heatmap(RAMP, destination="linkedin").size == (1584, 396)
-    assert heatmap(RAMP, destination="2000x600").size == (2000, 600)
-    assert heatmap(RAMP, destination="a6").size == (1240, 1748)
-    assert heatmap(RAMP, destination="2x1in", dpi=100).size == (200, 100)
-    assert heatmap(stripes(80, 60), destination="16:9").size == (80, 45)
+    assert np.array_equal(heat.to_array()[..., :3], expected)
+    assert (heat.to_array()[..., 3] == 255).all()
 
 
 def test_pixels_per_inch_are_written_into_the_file():
@@ -93,119 +76,6 @@ def test_pixels_per_inch_are_written_into_the_file():
     assert dots_per_meter(heatmap(RAMP, width=80, dpi=254, title="Title", shape="circle").to_png()) == (10000, 10000, 1)
     assert dots_per_meter(heatmap(RAMP, destination="2x1in").to_png()) == (11811, 11811, 1)
     assert dots_per_meter(heatmap(RAMP, width=80).to_png()) is None
-
-
-def test_default_size_of_a_picture_is_that_of_its_whole_blocks():
-    assert heatmap(stripes(60, 40)).size == (60, 40)
-    assert heatmap(stripes(64, 41)).size == (70, 50)
-    assert heatmap(stripes(64, 41), edge="crop").size == (60, 40)
-    assert heatmap(stripes(60, 40), cells=(6, 5)).size == (60, 40)
-    assert heatmap(stripes(60, 40), block=(20, 5)).size == (60, 40)
-    assert heatmap(stripes(3, 25)).values.shape == (3, 1)
-    assert heatmap(stripes(1, 1)).values.shape == (1, 1)
-
-
-def test_default_size_of_a_matrix_shows_its_cells():
-    assert heatmap(RAMP).size == (1000, 750)
-    assert heatmap(np.zeros((1, 2000))).size == (2000, 1)
-
-
-def test_one_side_keeps_proportions():
-    assert heatmap(stripes(60, 40), width=90).size == (90, 60)
-    assert heatmap(stripes(60, 40), height=20).size == (30, 20)
-    assert heatmap(RAMP, width=100).size == (100, 75)
-
-
-# What is shown
-
-
-def test_pictures_are_cropped_to_the_shape_of_the_output():
-    heat = heatmap(stripes(60, 40), width=60, height=20, block=(1, 1), grey="green")
-    assert heat.box == (0, 10, 60, 30)
-    assert heat.source_size == (60, 40)
-    assert heat.is_cropped
-    assert heat.values[:, 0].tolist() == list(range(10, 30))
-
-
-def test_matrices_are_stretched():
-    heat = heatmap(RAMP, width=300, height=30)
-    assert heat.box == (0, 0, 4, 3)
-    assert not heat.is_cropped
-    assert np.array_equal(heat.values, RAMP)
-
-
-@pytest.mark.parametrize(
-    ("crop", "box"),
-    [
-        ("center", (0, 10, 60, 30)),
-        ("top", (0, 0, 60, 20)),
-        ("Bottom-Left", (0, 20, 60, 40)),
-        ("0,5", (0, 0, 60, 20)),
-        ("50%,100%", (0, 20, 60, 40)),
-        ("none", (0, 0, 60, 40)),
-    ],
-)
-def test_crop_says_which_part(crop, box):
-    assert heatmap(stripes(60, 40), width=30, height=10, crop=crop).box == box
-    assert heatmap(np.zeros((40, 60)), width=100, height=round(100 * (box[3] - box[1]) / 60), crop=crop).box == box
-
-
-def test_salient_crop_finds_what_stands_out():
-    pixels = np.full((100, 40, 3), 200, np.uint8)
-    pixels[75:90, 12:28] = RED
-    left, top, right, bottom = heatmap(pixels, width=40, height=40, crop="salient").box
-    assert (left, right) == (0, 40)
-    assert top <= 75
-    assert bottom >= 90
-    with pytest.raises(InputError, match="crop salient needs a picture"):
-        heatmap(RAMP, width=40, height=40, crop="salient")
-
-
-def test_whole_picture_is_not_cropped():
-    heat = heatmap(stripes(60, 40), width=120, crop="top")
-    assert heat.box == (0, 0, 60, 40)
-    assert not heat.is_cropped
-
-
-def test_unknown_crop_is_refused_even_where_nothing_is_cropped():
-    with pytest.raises(InputError, match="unknown gravity 'topp'"):
-        heatmap(stripes(60, 40), crop="topp")
-
-
-# Cells
-
-
-def test_blocks_and_cells_are_two_ways_to_say_the_same():
-    pixels = np.random.default_rng(0).integers(0, 256, (40, 60, 3), dtype=np.uint8)
-    by_block = heatmap(pixels, block=(20, 10), reduce="max")
-    by_cells = heatmap(pixels, cells=(3, 4), reduce="max")
-    assert by_block.values.shape == (4, 3)
-    assert np.array_equal(by_block.values, by_cells.values)
-    assert np.array_equal(by_block.to_array(), by_cells.to_array())
-
-
-def test_function_may_reduce():
-    values = np.random.default_rng(1).normal(size=(20, 30))
-    heat = heatmap(values, block=(10, 5), reduce=np.nanvar)
-    expected = values.astype(np.float32).reshape(4, 5, 3, 10).var(axis=(1, 3))
-    assert heat.values == pytest.approx(expected, rel=1e-5)
-    assert heat.recipe["heatmap"]["reduce"] == "nanvar"
-
-
-def test_reduction_counts_for_cells_of_one_value_too():
-    assert heatmap([[0, 5], [7, 0]], reduce="density").values.tolist() == [[0, 1], [1, 0]]
-    with pytest.raises(InputError, match="unknown reduction 'mena'"):
-        heatmap(RAMP, reduce="mena")
-
-
-def test_window_gives_the_share_of_marked_neighbors():
-    marks = np.zeros((9, 9))
-    marks[4, 4] = 3
-    heat = heatmap(marks, window=3)
-    expected = np.zeros((9, 9))
-    expected[3:6, 3:6] = 1 / 9
-    assert heat.values == pytest.approx(expected, abs=1e-6)
-    assert heatmap(flag_of_four(), window=5).values.shape == (2, 3)
 
 
 @pytest.mark.parametrize(
@@ -246,9 +116,6 @@ def test_options_come_one_way_only():
         heatmap(RAMP, HeatmapOptions(), cmap="magma")
 
 
-# Numbers and colors
-
-
 def test_constant_picture_has_one_color_of_the_map():
     heat = heatmap(np.full((20, 20, 3), 90, np.uint8))
     assert np.unique(heat.colors.reshape(-1, 3), axis=0).tolist() == [colormap("viridis").table[0].tolist()]
@@ -258,7 +125,7 @@ def test_constant_picture_has_one_color_of_the_map():
 def test_cells_without_a_number_get_the_bad_color():
     heat = heatmap([[0, np.nan], [np.inf, 1]], cmap="gray", width=2)
     assert heat.colors.tolist() == [[[0] * 3, list(GREY)], [list(GREY), [255] * 3]]
-    assert heatmap([[np.nan]], bad="red").to_array()[0, 0].tolist() == [255, 0, 0]
+    assert heatmap([[np.nan]], bad="red").to_array()[0, 0].tolist() == [255, 0, 0, 255]
     assert decoded(heatmap([[np.nan]], bad="red").to_png())[0, 0].tolist() == [255, 0, 0]
 
 
@@ -284,61 +151,14 @@ def test_deep_pictures_and_text_are_taken_as_they_are(tmp_path):
     assert np.array_equal(heat.values, [[-2.5, 0], [1000, np.nan]], equal_nan=True)
 
 
-MASK = np.array([[True, False], [True, True]])
-
-
-@pytest.mark.parametrize(
-    "mask",
-    [
-        MASK,
-        MASK.tolist(),
-        MASK * 0.25,
-        np.where(MASK, 1, np.nan),
-        png_of(np.repeat(MASK[..., None] * np.uint8(200), 3, axis=2)),
-        png_of((MASK * 255).astype(np.uint8)),
-        png_of(np.dstack([np.full((2, 2, 3), 255, np.uint8), MASK * np.uint8(255)])),
-    ],
-    ids=["bools", "list", "floats", "nan", "picture", "grey picture", "transparent picture"],
-)
-def test_mask_leaves_out_what_is_zero_dark_or_clear(mask):
-    heat = heatmap([[1, 2], [3, 4]], mask=mask)
-    assert np.isnan(heat.values).tolist() == (~MASK).tolist()
-    assert heat.scale.vmax == 4
-    assert heatmap([[1, 9], [3, 4]], mask=mask, cells=(1, 1), reduce="max").values.tolist() == [[4]]
-
-
-def test_mask_may_be_a_file(tmp_path):
-    (tmp_path / "mask.png").write_bytes(png_of((MASK * 255).astype(np.uint8)))
-    np.save(tmp_path / "mask.npy", MASK)
-    for name in ("mask.png", "mask.npy"):
-        assert np.isnan(heatmap([[1, 2], [3, 4]], mask=tmp_path / name).values).tolist() == (~MASK).tolist()
-
-
-def test_mask_is_cropped_with_the_picture_and_adds_to_transparency():
-    pixels = np.dstack([stripes(4, 4), np.full((4, 4), 255, np.uint8)])
-    pixels[1, 0, 3] = 0
-    mask = np.ones((4, 4), bool)
-    mask[2, 3] = False
-    heat = heatmap(pixels, mask=mask, width=4, height=2, block=(1, 1), grey="red")
-    assert heat.box == (0, 1, 4, 3)
-    assert np.isnan(heat.values).tolist() == [[True, False, False, False], [False, False, False, True]]
-
-
-def test_mask_of_another_shape_is_refused():
-    with pytest.raises(InputError, match=r"mask must have shape \(3, 4\), got \(2, 2\)"):
-        heatmap(RAMP, mask=MASK)
-
-
-# Shapes and looks
-
-
 @pytest.mark.parametrize("shape", ["square", "circle", "hexagon"])
 @pytest.mark.parametrize("show", ["color", "size", "both"])
 @pytest.mark.parametrize("background", [None, "white"])
 def test_shapes_have_the_exact_size(shape, show, background):
     heat = heatmap(RAMP, width=123, height=77, shape=shape, show=show, background=background)
     assert header(heat.to_png()) == (123, 77)
-    assert heat.to_array().shape == (77, 123, 4 if background is None else 3)
+    assert heat.to_array().shape == (77, 123, 4)
+    assert (heat.to_array()[..., 3] == 255).all() == (background is not None)
 
 
 def test_size_of_a_shape_shows_the_value():
@@ -382,7 +202,7 @@ def test_color_bar_shows_the_color_that_cells_of_the_value_have(chosen):
     heat = heatmap(values, color_bar="bottom", **chosen)
     shown = heat.bar[np.minimum((values - 1) / 999 * len(heat.bar), len(heat.bar) - 1).astype(int)]
     assert np.abs(shown.astype(int) - heat.colors)[0, 3:].max() < 8
-    drawn = heat.to_array()
+    drawn = heat.to_array()[..., :3]
     strip = max(drawn, key=lambda row: len(np.unique(row, axis=0)))
     strip = strip[(strip != 255).any(axis=1)]
     assert np.abs(strip[len(strip) // 2].astype(int) - heat.bar[len(heat.bar) // 2]).max() < 8
@@ -390,12 +210,9 @@ def test_color_bar_shows_the_color_that_cells_of_the_value_have(chosen):
 
 def test_frame_and_paper_have_their_colors():
     drawn = heatmap(RAMP, width=100, height=75, frame=3, ink="#f00").to_array()
-    assert drawn[:3].reshape(-1, 3).tolist() == [[255, 0, 0]] * 300
+    assert drawn[:3].reshape(-1, 4).tolist() == [[255, 0, 0, 255]] * 300
     drawn = heatmap(RAMP, width=300, height=300, title="T", paper="#00f").to_array()
-    assert drawn[0, 0].tolist() == [0, 0, 255]
-
-
-# Files
+    assert drawn[0, 0].tolist() == [0, 0, 255, 255]
 
 
 @settings(max_examples=25)
@@ -485,20 +302,36 @@ def test_a_disk_is_round_in_hexagons_and_they_fill_the_page():
     assert background.mean() < 0.06
 
 
-def test_odd_rows_of_hexagons_show_what_lies_half_a_cell_to_the_right():
-    ramp = np.broadcast_to(np.arange(160, dtype=np.float32), (80, 160))
-    values = heatmap(ramp, block=(10, 10), shape="hexagon").values
-    assert np.allclose(values[1::2] - values[0], 160 / (2 * values.shape[1] + 1), atol=0.5)
-    assert np.array_equal(values[::2], np.broadcast_to(values[0], values[::2].shape))
-
-
-def test_hexagons_of_a_matrix_without_blocks_are_its_values():
-    matrix = np.arange(12.0).reshape(3, 4)
-    assert np.array_equal(heatmap(matrix, shape="hexagon").values, matrix)
-
-
 def test_one_number_is_both_sides_of_a_block():
     picture = np.random.default_rng(2).integers(0, 256, (40, 60, 3), np.uint8)
     assert heatmap(picture, block=8).to_svg() == heatmap(picture, block=(8, 8)).to_svg()
     with pytest.raises(InputError, match="at least 1"):
         heatmap(picture, block=0)
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        7,
+        {"a": 1},
+        object(),
+        [[1], [1, 2]],
+        np.float64(3),
+        np.zeros((1,) * 5),
+        np.zeros((0, 3)),
+        np.full((2, 2), "a"),
+        np.full((2, 2), None),
+        np.zeros((2, 2), complex),
+    ],
+    ids=lambda odd: f"{odd!r:.20}",
+)
+def test_what_is_no_matrix_is_refused_in_one_line(odd):
+    refusal(heatmap, odd)
+    refusal(heatmap, RAMP, mask=odd)
+
+
+def test_numbers_come_back_from_the_array_of_a_heatmap():
+    heat = heatmap(RAMP, width=4, cmap="gray")
+    found = unmap(heat.to_array(), cmap="gray", vmax=11)
+    assert not found.is_off.any()
+    assert (np.abs(found.values - RAMP) <= found.uncertainty).all()

@@ -11,7 +11,7 @@ from machine import needs_ffmpeg
 
 from segvec.errors import InputError, RenderError
 from segvec.heat.heatmap import heatmap
-from segvec.heat.motion import heatmap_frames, write_heatmap_frames
+from segvec.heat.motion import heatmap_frames
 from segvec.image.frame_writing import write_frames
 from segvec.image.frames import read_frames
 
@@ -42,7 +42,7 @@ class Watched(np.ndarray):
 @given(arrays(np.float32, array_shapes(min_dims=3, max_dims=3, max_side=5), elements=st.floats(-1e6, 1e6, width=32)))
 def test_frames_are_colored_as_one_matrix_would_be(frames):
     n, height, width = frames.shape
-    together = heatmap(frames.reshape(n * height, width), width=width, height=n * height).to_array()
+    together = heatmap(frames.reshape(n * height, width), width=width, height=n * height).to_array()[..., :3]
     apart = list(heatmap_frames(frames, width=width, height=height))
     np.testing.assert_array_equal(np.concatenate(apart), together)
 
@@ -69,7 +69,7 @@ def test_pictures_are_pooled_by_their_greys(tmp_path):
     pixels = np.random.default_rng(2).integers(0, 256, (4, 20, 30, 3), np.uint8)
     write_frames(tmp_path / "noise.png", pixels, fps=10)
     drawn = list(heatmap_frames(tmp_path / "noise.png", block=(10, 10), vmin=100.0, vmax=150.0))
-    expected = [heatmap(frame, block=(10, 10), vmin=100.0, vmax=150.0).to_array() for frame in pixels]
+    expected = [heatmap(frame, block=(10, 10), vmin=100.0, vmax=150.0).to_array()[..., :3] for frame in pixels]
     np.testing.assert_array_equal(drawn, expected)
 
 
@@ -137,7 +137,7 @@ def test_with_a_range_frames_are_drawn_as_they_come():
             yield RAMP[0]
 
     frames = heatmap_frames(endless(), width=5, vmin=0.0, vmax=1.0)
-    next(frames)
+    next(iter(frames))
     assert n_read[0] <= 2
 
 
@@ -164,7 +164,7 @@ def test_the_scale_is_that_of_the_frames_asked_for():
 @pytest.mark.parametrize("name", ["out.gif", "out.png", "out.apng", "out.webp"])
 def test_animations_hold_all_frames(name, tmp_path):
     seen = []
-    assert write_heatmap_frames(RAMP, tmp_path / name, width=20, fps=5, progress=seen.append) == 6
+    assert heatmap_frames(RAMP, width=20).save(tmp_path / name, fps=5, progress=seen.append) == 6
     assert seen == [1, 2, 3, 4, 5, 6]
     stream = read_frames(tmp_path / name)
     assert stream.fps == pytest.approx(5)
@@ -173,14 +173,14 @@ def test_animations_hold_all_frames(name, tmp_path):
 
 def test_the_rate_is_that_of_the_source(tmp_path):
     write_frames(tmp_path / "in.png", np.random.default_rng(0).integers(0, 256, (3, 20, 20, 3), np.uint8), fps=8)
-    write_heatmap_frames(tmp_path / "in.png", tmp_path / "out.png")
+    heatmap_frames(tmp_path / "in.png").save(tmp_path / "out.png")
     assert read_frames(tmp_path / "out.png").fps == pytest.approx(8)
-    write_heatmap_frames(RAMP, tmp_path / "other.png")
+    heatmap_frames(RAMP).save(tmp_path / "other.png")
     assert read_frames(tmp_path / "other.png").fps == pytest.approx(25)
 
 
 def test_numbered_pictures_are_written(tmp_path):
-    assert write_heatmap_frames(RAMP, tmp_path / "frame-%03d.png", width=5, max_frames=2) == 2
+    assert heatmap_frames(RAMP, width=5, max_frames=2).save(tmp_path / "frame-%03d.png") == 2
     assert sorted(path.name for path in tmp_path.iterdir()) == ["frame-001.png", "frame-002.png"]
 
 
@@ -188,7 +188,7 @@ def test_numbered_pictures_are_written(tmp_path):
 def test_videos_become_videos(tmp_path):
     pixels = np.random.default_rng(4).integers(0, 256, (3, 32, 48, 3), np.uint8)
     write_frames(tmp_path / "in.mp4", pixels, fps=12)
-    assert write_heatmap_frames(tmp_path / "in.mp4", tmp_path / "out.webm", block=(8, 8)) == 3
+    assert heatmap_frames(tmp_path / "in.mp4", block=(8, 8)).save(tmp_path / "out.webm") == 3
     stream = read_frames(tmp_path / "out.webm")
     assert (stream.size, stream.fps) == ((48, 32), pytest.approx(12))
 
@@ -228,6 +228,24 @@ def test_broken_matrices_are_refused(tmp_path):
 
 def test_a_file_that_cannot_be_written_is_an_error(tmp_path):
     with pytest.raises(RenderError):
-        write_heatmap_frames(RAMP, tmp_path / "nowhere" / "out.gif", width=5)
+        heatmap_frames(RAMP, width=5).save(tmp_path / "nowhere" / "out.gif")
     with pytest.raises(InputError, match="fps"):
-        write_heatmap_frames(RAMP, tmp_path / "out.gif", width=5, fps=0)
+        heatmap_frames(RAMP, width=5).save(tmp_path / "out.gif", fps=0)
+
+
+@pytest.mark.parametrize("chosen", [{}, {"keep_bytes": 0}, {"vmin": 0.0, "vmax": 1.0}])
+def test_frames_can_be_gone_through_again(chosen):
+    frames = heatmap_frames(RAMP, width=5, **chosen)
+    np.testing.assert_array_equal(list(frames), list(frames))
+
+
+def test_frames_have_one_scale_and_say_what_is_known_of_them(tmp_path):
+    write_frames(tmp_path / "in.png", np.random.default_rng(0).integers(0, 256, (3, 20, 20, 3), np.uint8), fps=8)
+    frames = heatmap_frames(tmp_path / "in.png", vmin=0.0, vmax=255.0)
+    assert repr(frames) == "<HeatmapFrames: 3 frames at 8 a second, 0 to 255 as viridis>"
+    frames = heatmap_frames(iter(RAMP), cmap="magma")
+    assert (frames.n_frames, frames.fps) == (6, None)
+    assert (frames.scale.vmin, frames.scale.vmax) == (-700, 11200)
+    assert repr(frames) == "<HeatmapFrames: 6 frames, -700 to 11200 as magma>"
+    assert "frames, 0 to 1" in repr(heatmap_frames(iter(RAMP), vmin=0.0, vmax=1.0))
+    assert heatmap_frames(RAMP, vmin=0.0, vmax=1.0, max_frames=4).n_frames == 4

@@ -144,6 +144,11 @@ def test_sizes_must_be_above_zero(name, value):
         dxf_text(art_of(np.array([[0, 1]])), **sizes)
 
 
+def test_what_is_no_artwork_is_refused():
+    with pytest.raises(InputError, match="machines follow an artwork"):
+        dxf_text("x", millimetres_per_pixel=1)
+
+
 def test_a_missing_ezdxf_is_told():
     code = (
         "import sys; sys.modules['ezdxf'] = None\n"

@@ -174,6 +174,9 @@ def test_what_cannot_be_separated_is_refused():
     art = art_of(np.array([[0, 2]]))
     with pytest.raises(InputError, match="only a traced picture"):
         separations(isoline_art(np.eye(16)))
+    for odd in ("x", None, np.zeros((2, 2, 3), np.uint8)):
+        with pytest.raises(InputError, match="machines follow an artwork"):
+            separations(odd)
     with pytest.raises(InputError, match="trap must be 0 or more pixels, got -1"):
         separations(art, trap=-1)
     with pytest.raises(InputError, match="unknown format 'gif'"):

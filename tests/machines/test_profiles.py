@@ -176,3 +176,12 @@ def test_only_traced_pictures_have_areas_and_shared_borders():
         color_areas(lines)
     with pytest.raises(InputError, match="traced picture"):
         cutter_svg(lines, millimetres_per_pixel=1, shared=True)
+
+
+@pytest.mark.parametrize("odd", ["x", None, np.zeros((2, 2, 3), np.uint8)])
+def test_what_is_no_artwork_is_refused(odd):
+    with pytest.raises(InputError, match="machines follow an artwork, as trace gives, got"):
+        color_areas(odd)
+    for write in (cutter_svg, plotter_svg):
+        with pytest.raises(InputError, match="machines follow an artwork"):
+            write(odd, millimetres_per_pixel=1)

@@ -468,7 +468,7 @@ def every_class_is_a_layer(done):
 def arrays_have_the_shapes_named(done):
     arrays = np.load(done.folder / "arrays.npz")
     assert arrays["drawn"].shape == (240, 320, 4)
-    assert arrays["heat"].shape == (120, 160, 3)
+    assert arrays["heat"].shape == (120, 160, 4)
 
 
 @claims_of("The same bytes in CI")

@@ -18,7 +18,7 @@ from skimage.color import rgb2gray
 import segvec
 from segvec.effects.effect import apply_effects
 from segvec.heat.heatmap import heatmap
-from segvec.heat.motion import heatmap_frames, write_heatmap_frames
+from segvec.heat.motion import heatmap_frames
 from segvec.heat.normalizing import normalize
 from segvec.heat.unmap import unmap
 from segvec.heat.zonal import masked_mean
@@ -96,8 +96,8 @@ def test_seed_001_grey_array_becomes_the_colors_of_a_map():
     image = np.random.default_rng(0).integers(0, 256, (54, 96, 1), dtype=np.uint8)
     for name in ("inferno", "jet", "hot"):
         heat = heatmap(image, cmap=name, vmin=0, vmax=255, width=96, height=54).to_array()
-        assert (heat.shape, heat.dtype) == ((54, 96, 3), np.uint8)
-        assert np.array_equal(heat, looked_up(name, image[..., 0]))
+        assert (heat.shape, heat.dtype) == ((54, 96, 4), np.uint8)
+        assert np.array_equal(heat[..., :3], looked_up(name, image[..., 0]))
 
 
 def test_seed_001_least_is_coldest_and_most_is_hottest():
@@ -119,7 +119,7 @@ def test_seed_001_heatmaps_are_arrays_for_a_video(tmp_path):
     for made, spot in zip(frames, moving_spot(), strict=True):
         expected = looked_up("inferno", (spot - smallest) / (largest - smallest))
         assert np.abs(made.astype(int) - expected).max() <= 8  # float32 may take the next of 256 entries
-    write_heatmap_frames(moving_spot(), tmp_path / "heat.mp4", cmap="inferno", width=64, height=36, fps=10)
+    heatmap_frames(moving_spot(), cmap="inferno", width=64, height=36).save(tmp_path / "heat.mp4", fps=10)
     video = [as_image(frame).pixels for frame in read_frames(tmp_path / "heat.mp4")]
     assert len(video) == 6
     assert np.abs(np.array(video).astype(int) - np.array(frames)).mean() < 8
@@ -220,7 +220,7 @@ def test_seed_003_noise_that_was_multiplied_in_can_be_divided_out():
 def test_seed_004_numbers_come_back_from_the_colors_of_jet():
     values = np.random.default_rng(8).integers(1500, 4500, (100, 100))
     heat = heatmap(values, cmap="jet", vmin=1500, vmax=4500, width=100, height=100)
-    assert np.array_equal(heat.to_array(), looked_up("jet", ((values - 1500) / 3000).astype(np.float32)))
+    assert np.array_equal(heat.to_array()[..., :3], looked_up("jet", ((values - 1500) / 3000).astype(np.float32)))
     found = unmap(heat.to_png(), cmap="jet", vmin=1500, vmax=4500)
     assert found.n_off == 0
     assert (np.abs(found.values - values) <= found.uncertainty).all()
@@ -232,9 +232,9 @@ def test_seed_004_numbers_come_back_from_the_colors_of_jet():
 def test_seed_004_array_has_the_size_of_the_data_and_no_frame():
     values = 500 * np.random.default_rng(9).random((37, 61)) - 200
     made = heatmap(values, width=61, height=37).to_array()
-    assert made.shape == (37, 61, 3)
+    assert made.shape == (37, 61, 4)
     shares = ((values - values.min()) / np.ptp(values)).astype(np.float32)
-    assert np.abs(made.astype(int) - looked_up("viridis", shares)).max() <= 8
+    assert np.abs(made[..., :3].astype(int) - looked_up("viridis", shares)).max() <= 8
 
 
 def test_seed_004_colors_do_not_depend_on_the_unit(photograph):
