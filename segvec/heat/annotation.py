@@ -55,7 +55,10 @@ def annotations(
     box: PlacedBox,
     centers: NDArray[np.float64],
 ) -> str:
-    """Write the values into the cells, the dark texts in one group and the light ones in another."""
+    """Write values into cells, the dark texts in one group and the light ones in another.
+
+    `centers` are in pixels of a drawing of the given size, which is shown in the box.
+    """
     left, top, width, height = box
     shown = np.isfinite(values)
     texts = np.array([plain(written_value(form, value)) for value in values[shown].tolist()], object)

@@ -125,14 +125,14 @@ def merged_cells(
 
 
 def check_colors(colors: NDArray[np.uint8], *, channels: tuple[int, ...]) -> None:
-    """Refuse what is no grid of colors."""
+    """Refuse an array that is not a grid of colors."""
     if colors.dtype != np.uint8 or colors.ndim != 3 or colors.shape[2] not in channels or 0 in colors.shape:
         wanted = " or ".join(map(str, channels))
         raise InputError(f"colors must be (rows, cols, {wanted}) of uint8, got {colors.shape} {colors.dtype}")
 
 
 def check_shape(name: str, values: NDArray[np.generic], colors: NDArray[np.uint8]) -> None:
-    """Refuse values that do not go with the cells one by one."""
+    """Refuse values of which there is not one for each cell."""
     if values.shape != colors.shape[:2]:
         raise InputError(f"{name} must have the shape {colors.shape[:2]} of the cells, got {values.shape}")
 

@@ -57,7 +57,7 @@ def crop_box(
 def crop_pixels(
     size: tuple[int, int], *, aspect: float, gravity: Gravity = "center", avoid: Sequence[Box] = ()
 ) -> PixelBox:
-    """Return the box of `crop_box` in whole pixels: at least one, inside the picture, its sides right within one.
+    """Return the box of `crop_box` in whole pixels: at least one, inside the picture, its sides exact to within one.
 
     Examples
     --------
@@ -95,7 +95,7 @@ def box_at(left: float, top: float, size: tuple[float, float], sides: tuple[floa
 
 
 def check_size(size: tuple[float, float]) -> None:
-    """Refuse a size without area, or without end."""
+    """Refuse a size that is not finite or has no area."""
     if not all(math.isfinite(side) and side > 0 for side in size):
         raise InputError(f"width and height must be more than 0, got {size[0]:g} x {size[1]:g}")
 

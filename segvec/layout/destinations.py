@@ -222,7 +222,7 @@ def parse_size(text: str) -> Destination:
     Raises
     ------
     InputError
-        If it is none, or a side is zero or huge.
+        If the text is not a size, or a side is zero or huge.
 
     Examples
     --------
@@ -266,7 +266,7 @@ def parse_length(text: str) -> Length:
     Raises
     ------
     InputError
-        If it is none, zero or huge.
+        If the text is not a length, or it is zero or huge.
 
     Examples
     --------

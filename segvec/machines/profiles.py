@@ -269,7 +269,7 @@ def color_code(color: NDArray[np.uint8]) -> str:
 
 
 def check_art(art: object) -> None:
-    """Refuse what no machine can follow."""
+    """Refuse anything but an artwork."""
     if not isinstance(art, Painting):
         raise InputError(f"machines follow an artwork, as trace gives, got {type(art).__name__}")
 

@@ -1,7 +1,7 @@
 """Composing of pages: pictures with margins, title, frames and marks, at an exact size in pixels or on paper.
 
-SVG, PNG and PDF are all drawn from one document, so that all is at the same place in each of them. Text is drawn as
-outlines.
+SVG, PNG and PDF are all drawn from one document, so that everything has the same place in each of them. Text is drawn
+as outlines.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,7 +21,7 @@ from segvec.page.mounting import mounted
 from segvec.page.page import Page
 
 _SINGLE = (Artwork, str, np.ndarray, bytes, bytearray, Mapping)
-"""What can be iterated, and is one content nevertheless, or a mistake."""
+"""Types that can be iterated but stand for a single content, or for a mistake."""
 
 
 def compose(
@@ -69,7 +69,7 @@ def compose(
 
 
 def _several(contents: object) -> Iterable[Any]:
-    """Return contents one by one; what is no list of them is one, right or wrong."""
+    """Return contents one by one; anything but a list or the like counts as one."""
     return contents if isinstance(contents, Iterable) and not isinstance(contents, _SINGLE) else [contents]
 
 

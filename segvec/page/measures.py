@@ -27,9 +27,9 @@ class Measures:
     options: PageOptions
     """How the page is laid out."""
     width: float
-    """Of the trimmed page."""
+    """Width of the page itself, without bleed."""
     height: float
-    """Of the trimmed page."""
+    """Height of the page itself, without bleed."""
     is_physical: bool
     """Whether units are millimetres, not pixels."""
     dpi: float
@@ -68,7 +68,7 @@ class Measures:
             return opaque_code(getattr(self.options, name))
 
     def millimetres(self, value: float) -> float:
-        """Return so many millimetres in units of the page."""
+        """Convert millimetres to units of the page."""
         return value if self.is_physical else value * self.dpi / MM_PER_INCH
 
     def snapped(self, box: elements.Box) -> elements.Box:
@@ -105,7 +105,7 @@ def measured(options: PageOptions, *, first: tuple[float, float]) -> Measures:
 
 @contextmanager
 def naming(option: str) -> Iterator[None]:
-    """Say of which option a complaint is."""
+    """Put the name of an option before what is said against it."""
     try:
         yield
     except InputError as error:

@@ -66,7 +66,7 @@ def with_print_boxes(
     Raises
     ------
     InputError
-        If the boxes do not fit on a page, or a name is none.
+        If the boxes do not fit on a page, or a name cannot be written.
     RenderError
         If `pdf` is no PDF, or its pages are larger than 8,388,607 points, where Cairo draws nothing.
 
@@ -93,9 +93,9 @@ def joined_pdf(pages: Sequence[bytes]) -> bytes:
     Raises
     ------
     InputError
-        If there is none.
+        If there are no documents.
     RenderError
-        If one is no PDF.
+        If one of them is not a PDF.
     """
     if not pages:
         raise InputError("there are no pages to join")
