@@ -29,7 +29,8 @@ from segvec.palette.separate import separated_entries
 from segvec.planar.contacts import Contacts, merged_contacts, page_contacts, region_contacts
 from segvec.planar.map import OUTSIDE
 from segvec.ragged import members, offsets_of
-from segvec.svg.colors import SvgColors, recipe_of, svg_colors, with_recipe
+from segvec.svg.colors import SvgColors, svg_colors
+from segvec.svg.metadata import recipe_of, with_recipe
 
 PICTURE_SIDE = 512
 """Pixels of the longer side of the drawing from which a document's contacts and areas are read."""

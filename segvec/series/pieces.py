@@ -14,7 +14,8 @@ from segvec.palette import Palette, PaletteLike, as_palette
 from segvec.palette.generate import distinct_palettes
 from segvec.palette.resolve import GENERATED_SIZE, HARMONY, is_seeded
 from segvec.recoloring.recoloring import recolor
-from segvec.svg.colors import SvgColors, svg_colors, with_recipe
+from segvec.svg.colors import SvgColors, svg_colors
+from segvec.svg.metadata import with_recipe
 
 MOST_PIECES = 10_000
 """Pieces of one series: more are a mistake in typing."""

@@ -13,7 +13,7 @@ from segvec.heat.cells import cell_picture, honeycomb_centers, merged_cells, sha
 from segvec.heat.look import LUMINANCE, Look, _written, art_box, decorated_svg, nice_ticks, text_color
 from segvec.image.image import read_image
 from segvec.rendering.raster import document_size, rasterize
-from segvec.svg.colors import recipe_of
+from segvec.svg.metadata import recipe_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 TABLE = np.stack([np.arange(256), np.arange(256) // 2, 255 - np.arange(256)], axis=1).astype(np.uint8)

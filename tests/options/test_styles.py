@@ -14,7 +14,7 @@ from segvec.options.tracing import TraceOptions, options_of
 from segvec.recoloring.recoloring import recolor, relabel
 from segvec.rendering.raster import rasterize
 from segvec.styles.pens import pen_travel
-from segvec.svg.colors import recipe_of
+from segvec.svg.metadata import recipe_of
 
 SMALL = {
     "isolines": "isolines:levels=5,min_length=4",

@@ -15,7 +15,7 @@ from segvec.palette import palette_of
 from segvec.palette.separate import least_contact
 from segvec.planar.contacts import region_contacts
 from segvec.recoloring.recoloring import recolor, recolor_svg, recolored_by_recipe, relabel
-from segvec.svg.colors import recipe_of, with_recipe
+from segvec.svg.metadata import recipe_of, with_recipe
 
 HEX = re.compile(r"#[0-9a-f]{6}\b|#[0-9a-f]{3}\b")
 COLORS = np.array([[250, 250, 240], [230, 160, 40], [200, 40, 60], [30, 60, 140], [10, 10, 20]], np.uint8)
