@@ -31,8 +31,7 @@ if TYPE_CHECKING:
     from segvec.palette import Palette, as_palette
     from segvec.pipeline import Stage, trace
     from segvec.recoloring.recoloring import recolor, recolor_svg
-    from segvec.rendering.raster import rasterize, write_large
-    from segvec.rendering.sandbox import rasterize_untrusted
+    from segvec.rendering.render import render
     from segvec.segment import Segmentation
     from segvec.series.animation import Animation, color_rotation, palette_cycle, palette_morph
     from segvec.series.files import write_series
@@ -66,17 +65,15 @@ _HOMES = {
     "make_series": "segvec.series.pieces",
     "palette_cycle": "segvec.series.animation",
     "palette_morph": "segvec.series.animation",
-    "rasterize": "segvec.rendering.raster",
-    "rasterize_untrusted": "segvec.rendering.sandbox",
     "read_image": "segvec.image.image",
     "read_values": "segvec.heat.data",
     "recolor": "segvec.recoloring.recoloring",
     "recolor_svg": "segvec.recoloring.recoloring",
     "region_heatmap": "segvec.heat.regions",
+    "render": "segvec.rendering.render",
     "trace": "segvec.pipeline",
     "unmap": "segvec.heat.unmap",
     "write_heatmap_frames": "segvec.heat.motion",
-    "write_large": "segvec.rendering.raster",
     "write_series": "segvec.series.files",
 }
 
@@ -109,17 +106,15 @@ __all__ = [
     "make_series",
     "palette_cycle",
     "palette_morph",
-    "rasterize",
-    "rasterize_untrusted",
     "read_image",
     "read_values",
     "recolor",
     "recolor_svg",
     "region_heatmap",
+    "render",
     "trace",
     "unmap",
     "write_heatmap_frames",
-    "write_large",
     "write_series",
 ]
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from segvec.effects.effect import apply_effects, effect_names
 from segvec.image.pooling import pool
 from segvec.image.writing import data_url, png_bytes
-from segvec.rendering.raster import rasterize
+from segvec.rendering.render import render
 
 THUMBNAIL, GAP, CAPTION = 240, 12, 20
 """Pixels of a thumbnail's longer side, between thumbnails, and of the line under them."""
@@ -57,7 +57,7 @@ def effect_sheet(pixels: NDArray[np.uint8]) -> bytes:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{size[0]}" height="{size[1]}" font-family="sans-serif" '
         f'font-size="12" fill="#222">{body}</svg>'
     )
-    return rasterize(svg, format="png", background="white")
+    return render(svg, format="png", background="white")
 
 
 def _thumbnail(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -26,7 +26,7 @@ from segvec.layout.destinations import DEFAULT_DPI, Box, Destination, completed_
 from segvec.layout.framing import PixelBox, crop_box, salient_box, whole_box
 from segvec.options.heating import HeatmapOptions
 from segvec.recipes import recipe_from
-from segvec.rendering.raster import rasterize
+from segvec.rendering.render import render
 from segvec.svg.writing import svg_text
 
 PICTURE_BLOCK = 10
@@ -218,7 +218,7 @@ class Heatmap:
 
     def _drawn(self, format: str) -> bytes:
         width, height = self.size
-        return rasterize(self.to_svg(), format=format, width=width, height=height, dpi=self.dpi)  # type: ignore[arg-type]
+        return render(self.to_svg(), format=format, width=width, height=height, dpi=self.dpi)
 
 
 def heatmap(

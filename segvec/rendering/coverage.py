@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from segvec.image.image import read_image
-from segvec.rendering.raster import document_size, rasterize
+from segvec.rendering.render import render
 from segvec.svg.colors import SvgColors, svg_colors
+from segvec.svg.document import document_size
 
 SUBPIXELS = 4
 """Parts of a pixel's side that are told apart: 16 levels of coverage."""
@@ -61,7 +62,7 @@ def coverage(document: SvgColors, *, width: int, height: int) -> Coverage:
     """Measure the coverage of a document drawn at some size.
 
     Gradients and translucent parts have no one color; where they are, pixels count as transparent. As in
-    `rasterize`, a size that differs from the document's shape by rounding leaves no margins.
+    `render`, a size that differs from the document's shape by rounding leaves no margins.
     """
     own_width, own_height = document_size(document.text)
     # Told here, by the picture's pixels: in subpixels the same difference is larger, and would leave margins.
@@ -89,7 +90,7 @@ def label_picture(document: SvgColors, *, width: int | None = None, height: int 
     text = document.recolored((codes[:, None] >> np.array([16, 8, 0]) & 255).astype(np.uint8))
     # On the root, so that all inherit it; an element with its own keeps that, and its edges count as mixtures.
     crisp = _with_root(text, "shape-rendering", "crispEdges")
-    image = read_image(io.BytesIO(rasterize(crisp, format="png", width=width, height=height)))
+    image = read_image(io.BytesIO(render(crisp, format="png", width=width, height=height)))
     shown = image.pixels.astype(np.int64) @ np.array([65536, 256, 1])
     place = np.searchsorted(codes, shown)
     is_one = np.append(codes, -1)[place] == shown

@@ -19,7 +19,8 @@ from segvec.errors import InputError, printable
 from segvec.image.image import read_image
 from segvec.image.writing import png_bytes
 from segvec.rendering.coverage import coverage
-from segvec.rendering.raster import LARGEST_SIDE, rasterize
+from segvec.rendering.render import render
+from segvec.rendering.sizes import LARGEST_SIDE
 from segvec.series.pieces import Piece, Series
 from segvec.svg.colors import svg_colors
 from segvec.svg.writing import LayerPath, layer_paths
@@ -110,7 +111,7 @@ def sheet_png(series: Series, *, columns: int | None = None) -> bytes:
     """
     grid = _grid(series, columns)
     scale = min(DRAWN_LARGER, math.sqrt(MOST_PIXELS / math.prod(grid.size)), LARGEST_SIDE / max(grid.size))
-    frame = rasterize(_sheet(series, grid), format="png", scale=scale)
+    frame = render(_sheet(series, grid), format="png", scale=scale)
     sheet = read_image(io.BytesIO(frame)).pixels.copy()
     width, height = (max(1, round(scale * side)) for side in grid.thumbnail)
     for place, picture in enumerate(_thumbnails(series, width, height)):

@@ -103,6 +103,22 @@ def read_document(svg: str) -> Document:
     return Document(svg, root)
 
 
+def document_size(svg: str) -> tuple[float, float]:
+    """Width and height of an SVG document, in pixels.
+
+    Raises
+    ------
+    RenderError
+        If the document is no SVG or has no size.
+
+    Examples
+    --------
+    >>> document_size('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"/>')
+    (4.0, 3.0)
+    """
+    return read_document(svg).size
+
+
 def one_line(error: BaseException) -> str:
     """Return what an error tells, or its name."""
     return " ".join(str(error).split()) or type(error).__name__

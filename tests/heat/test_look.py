@@ -12,7 +12,8 @@ from segvec.errors import InputError
 from segvec.heat.cells import cell_picture, honeycomb_centers, merged_cells, shaped_cells
 from segvec.heat.look import LUMINANCE, Look, _written, art_box, decorated_svg, nice_ticks, text_color
 from segvec.image.image import read_image
-from segvec.rendering.raster import document_size, rasterize
+from segvec.rendering.render import render
+from segvec.svg.document import document_size
 from segvec.svg.metadata import recipe_of
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -31,7 +32,7 @@ def decorated(look, *, width=300, height=200, low=0.0, high=1.0, values=VALUES, 
 
 
 def pixels(svg, **options):
-    return read_image(io.BytesIO(rasterize(svg, format="png", **options))).pixels
+    return read_image(io.BytesIO(render(svg, format="png", **options))).pixels
 
 
 def texts(svg):
@@ -235,7 +236,7 @@ def test_no_seams_in_the_whole_page():
 
 
 def test_without_paper_the_margins_are_transparent():
-    image = read_image(io.BytesIO(rasterize(decorated(replace(EVERYTHING, paper=None)), format="png")))
+    image = read_image(io.BytesIO(render(decorated(replace(EVERYTHING, paper=None)), format="png")))
     assert image.alpha is not None
     assert image.alpha[0, 0] == 0
 

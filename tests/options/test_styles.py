@@ -12,7 +12,7 @@ from segvec.image.image import as_image
 from segvec.options.styles import OF_ARTWORKS, STYLES, parse_style
 from segvec.options.tracing import TraceOptions, options_of
 from segvec.recoloring.recoloring import recolor, relabel
-from segvec.rendering.raster import rasterize
+from segvec.rendering.render import render
 from segvec.styles.pens import pen_travel
 from segvec.svg.metadata import recipe_of
 
@@ -49,7 +49,7 @@ def glass(drawn):
 
 
 def inked(svg):
-    return as_image(rasterize(svg, format="png", scale=2, background="white")).pixels.astype(int)
+    return as_image(render(svg, format="png", scale=2, background="white")).pixels.astype(int)
 
 
 # The text form

@@ -117,7 +117,7 @@ def test_document_drawn_by_itself_is_framed_like_the_page(art):
 
 
 def drawn(text, width, height):
-    data = segvec.rendering.raster.rasterize(text, format="png", width=width, height=height)
+    data = segvec.rendering.render.render(text, format="png", width=width, height=height)
     return np.asarray(Image.open(io.BytesIO(data)).convert("RGBA"))
 
 

@@ -18,7 +18,7 @@ from segvec.color.conversion import hex_from_rgb, rotated_colors
 from segvec.errors import InputError
 from segvec.image.frames import read_frames
 from segvec.recoloring.recoloring import recolor
-from segvec.rendering.raster import rasterize
+from segvec.rendering.render import render
 from segvec.series.animation import CSS_TOLERANCE, Animation, color_rotation, palette_cycle, palette_morph
 
 INKS = np.array([[250, 250, 245], [220, 40, 30], [20, 30, 120], [30, 120, 60]], np.uint8)
@@ -72,7 +72,7 @@ def labels_at_spots(art):
 
 
 def drawn(svg):
-    return np.array(pillow.open(io.BytesIO(rasterize(svg, format="png"))).convert("RGBA"))
+    return np.array(pillow.open(io.BytesIO(render(svg, format="png"))).convert("RGBA"))
 
 
 def keyframes(svg):

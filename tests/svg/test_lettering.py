@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from segvec.errors import InputError
-from segvec.rendering.raster import rasterize
+from segvec.rendering.render import render
 from segvec.svg.lettering import font_names, lettering
 
 DEJAVU = Path(pytest.importorskip("matplotlib").get_data_path(), "fonts", "ttf")
@@ -37,7 +37,7 @@ def pixels(letters, *, width, height):
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width * 100} {height * 100}" '
         f'width="{width}" height="{height}"><path d="{letters.path_data(100)}"/></svg>'
     )
-    return np.array(Image.open(BytesIO(rasterize(svg, format="png"))))[..., 3]
+    return np.array(Image.open(BytesIO(render(svg, format="png"))))[..., 3]
 
 
 def same(one, other):
