@@ -6,7 +6,6 @@ apart, points to keep) or a color among overlapping layers becomes transparent, 
 the same borders.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -31,13 +30,10 @@ from segvec.planar.map import OUTSIDE
 from segvec.ragged import members, offsets_of
 from segvec.svg.colors import SvgColors, svg_colors
 from segvec.svg.metadata import recipe_of, with_recipe
+from segvec.svg.reading import layer_codes
 
 PICTURE_SIDE = 512
 """Pixels of the longer side of the drawing from which a document's contacts and areas are read."""
-
-_LAYER = re.compile(r'<g\s[^>]*\bid="(?:art-[0-9a-f]+-)?color-\d+"[^>]*>')
-_PAINT = re.compile(r"""\s(?:fill="|class="|style="[^"]*\bfill:\s*)([^";]+)""")
-_RULE = re.compile(r"^\.((?:art-[0-9a-f]+-)?color-\d+)\{fill:(#[0-9a-f]+)", re.MULTILINE)
 
 
 def recolor(
@@ -340,18 +336,11 @@ def _check_hiding(text: str, options: TraceOptions, hidden: NDArray[np.uint8]) -
     In a mosaic no layer covers another; else the lowest one alone has nothing below, not even a base.
     """
     codes = {hex_from_rgb(color) for color in hidden}
-    if options.layers == "stacked" and not codes.isdisjoint(_layer_codes(text)[1:]):
+    if options.layers == "stacked" and not codes.isdisjoint(layer_codes(text)[1:]):
         raise InputError(
             "layers lie over each other in this document, and what is below that color would come to light: "
             "replay it with the picture, or trace with layers mosaic"
         )
-
-
-def _layer_codes(text: str) -> list[str]:
-    """Color of each layer of a document of segvec's, the lowest first."""
-    rules = dict(_RULE.findall(text))
-    painted = [str(match[1]) for layer in _LAYER.findall(text) if (match := _PAINT.search(layer))]
-    return [rules.get(paint, paint) for paint in painted]
 
 
 class _Picture:

@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from segvec.errors import RenderError
 from segvec.image.image import read_image
 from segvec.image.writing import data_url
-from segvec.svg.document import CSS_DPI, SVG, Backdrop, Document, one_line
+from segvec.svg.document import CSS_DPI, Backdrop, Document, one_line
+from segvec.svg.elements import SVG
 from segvec.svg.limits import picture_fetcher
 
 BLOCK_PIXELS = 1 << 25

@@ -34,6 +34,9 @@ from segvec.recoloring.recoloring import recolor
 from segvec.rendering.coverage import Coverage, coverage
 from segvec.suggest import suggestion
 from segvec.svg.colors import svg_colors
+from segvec.svg.numbers import decimal
+from segvec.svg.reading import with_root_attribute
+from segvec.svg.style_sheets import rule, with_rules
 from segvec.svg.writing import svg_text
 
 ORDERS = ("lightness", "palette")
@@ -48,6 +51,9 @@ CSS_TOLERANCE = 1.5
 CSS_STEPS = 128
 """Places between two keys that may become keyframes. About 7 do, even for the most vivid pairs of colors, but some of
 them close together, where a channel leaves zero; with 64 places, these were off by up to 8 levels, now by 4."""
+
+PLACES = 5
+"""Decimals of percents and seconds in style sheets."""
 
 _LARGEST_HOLD = 0.999
 """A key that stood still for all of its time would leave none to change in."""
@@ -167,8 +173,7 @@ class Animation:
         motion = {"keys": self.keys.tolist(), "seconds": float(self.seconds), "hold": float(self.hold)}
         name = document_name({**recipe, **motion})
         text = svg_text(replace(self.artwork, colors=self.keys[0]), css=True).replace(document_name(recipe), name)
-        # A title or recipe cannot hold this, as their < are escaped.
-        return text.replace("]]></style>", f"{self._motion(name)}]]></style>", 1)
+        return with_rules(text, self._motion(name))
 
     def write(
         self,
@@ -229,7 +234,8 @@ class Animation:
             percents, colors = 100 * places[stops] / places[-1], np.rint(levels[stops, label]).astype(np.uint8)
             of_label = f"{name}-color-{label + 1}"
             keyframes.append(_keyframes(of_label, percents, colors, has_stroke=self.artwork.has_strokes))
-            rules.append(f".{of_label}{{animation:{of_label} {_number(self.seconds)}s linear infinite}}")
+            seconds = decimal(self.seconds, places=PLACES)
+            rules.append(rule(f".{of_label}", {"animation": f"{of_label} {seconds}s linear infinite"}))
         return "\n".join([*keyframes, "@media (prefers-reduced-motion:no-preference){", *rules, "}", ""])
 
 
@@ -384,7 +390,7 @@ def _label_coverage(artwork: Artwork, size: tuple[int, int]) -> tuple[Coverage, 
     text = svg_text(replace(artwork, colors=codes))
     if _frame_size(artwork.size, size[0], None) == size or _frame_size(artwork.size, None, size[1]) == size:
         # The side that was rounded would leave margins, a part of a pixel wide.
-        text = text.replace("<svg ", '<svg preserveAspectRatio="none" ', 1)
+        text = with_root_attribute(text, "preserveAspectRatio", "none")
     document = svg_colors(text)
     labels = document.colors.astype(np.intp) @ np.array([65536, 256, 1]) - 1
     return coverage(document, width=size[0], height=size[1]), labels
@@ -442,10 +448,6 @@ def _keyframes(name: str, percents: NDArray[np.float64], colors: NDArray[np.uint
     frames = []
     for percent, color in zip(percents.tolist(), colors, strict=True):
         code = hex_from_rgb(color)
-        paint = f"fill:{code};stroke:{code}" if has_stroke else f"fill:{code}"
-        frames.append(f"{_number(percent)}%{{{paint}}}")
+        paints = {"fill": code, "stroke": code} if has_stroke else {"fill": code}
+        frames.append(rule(f"{decimal(percent, places=PLACES)}%", paints))
     return f"@keyframes {name}{{{''.join(frames)}}}"
-
-
-def _number(value: float) -> str:
-    return f"{value:.5f}".rstrip("0").rstrip(".")

@@ -59,6 +59,11 @@ def elements(text: str) -> Iterator[re.Match[str]]:
         raise InputError(f"malformed SVG: <{_shortened(names[-1])}> is never closed")
 
 
+def root_tag(text: str) -> re.Match[str]:
+    """Find the root's tag, making sure that it is an SVG's; nothing after it is read."""
+    return next(markup for markup in elements(text) if markup.lastgroup in ("open", "empty"))
+
+
 def nodes(text: str) -> Iterator[Node]:
     """Yield the tags and style sheets of what is drawn; contents of titles, scripts and the like are left out."""
     markups = elements(text)

@@ -7,7 +7,12 @@ from xml.sax.saxutils import escape, unescape
 
 from segvec.errors import InputError
 from segvec.recipes import document_name
-from segvec.svg.markup import contents, elements
+from segvec.svg.markup import contents, elements, root_tag
+
+
+def recipe_json(recipe: Mapping[str, Any]) -> str:
+    """Write a recipe as JSON, in ASCII and without blanks."""
+    return json.dumps(dict(recipe), ensure_ascii=True, separators=(",", ":"))
 
 
 def recipe_of(text: str) -> dict[str, Any]:
@@ -42,13 +47,13 @@ def with_recipe(text: str, recipe: Mapping[str, Any]) -> str:
     if "segvec" not in recipe:
         raise InputError("a recipe must have the key 'segvec'")
     try:
-        content = escape(json.dumps(dict(recipe), ensure_ascii=True, separators=(",", ":")))
+        content = escape(recipe_json(recipe))
     except (TypeError, ValueError, RecursionError) as error:
         raise InputError(f"the recipe cannot be written as JSON: {error}") from error
     old, start, end = _placed_recipe(text)
     if old:
         return _renamed(text[:start] + content + text[end:], document_name(old), document_name(recipe))
-    root = next(elements(text))
+    root = root_tag(text)
     prefix = root["name"].removesuffix("svg")
     element = f"<{prefix}metadata>{content}</{prefix}metadata>"
     if root["empty"] is None:
@@ -58,7 +63,7 @@ def with_recipe(text: str, recipe: Mapping[str, Any]) -> str:
 
 def _renamed(text: str, old: str, new: str) -> str:
     """Put another name into a document that bears its name in ids and classes, as those with a style sheet do."""
-    root = next(elements(text))
+    root = root_tag(text)
     return text.replace(old, new) if f'id="{old}"' in root[0] else text
 
 

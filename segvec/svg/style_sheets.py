@@ -1,7 +1,7 @@
 """Style sheets and style attributes: which properties they declare, and for what."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 # What the end of the text cuts off ends there, as in CSS. References are XML's: in attributes they stand for quotes.
@@ -13,6 +13,23 @@ _DECLARATION = re.compile(
 )
 
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+
+
+def rule(selector: str, properties: Mapping[str, str]) -> str:
+    """Write a rule.
+
+    Examples
+    --------
+    >>> rule(".ink", {"fill": "#123", "stroke": "none"})
+    '.ink{fill:#123;stroke:none}'
+    """
+    return f"{selector}{{{';'.join(f'{name}:{value}' for name, value in properties.items())}}}"
+
+
+def with_rules(text: str, css: str) -> str:
+    """Add to the style sheet of a document that segvec wrote."""
+    # A title or recipe cannot hold this, as their < are escaped.
+    return text.replace("]]></style>", f"{css}]]></style>", 1)
 
 
 def declarations(css: str) -> Iterator[tuple[str, int, int]]:
