@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from segvec.page.page import Page, compose
     from segvec.palette import Palette, as_palette
     from segvec.pipeline import Stage, trace
-    from segvec.recoloring.recoloring import recolor, recolor_svg
+    from segvec.recoloring.artworks import recolor
+    from segvec.recoloring.documents import recolor_svg
     from segvec.rendering.render import render
     from segvec.segment import Segmentation
-    from segvec.series.animation import Animation, color_rotation, palette_cycle, palette_morph
+    from segvec.series.animation import Animation
     from segvec.series.files import write_series
+    from segvec.series.movements import color_rotation, palette_cycle, palette_morph
     from segvec.series.pieces import Piece, Series, make_series
 
 _HOMES = {
@@ -58,17 +60,17 @@ _HOMES = {
     "TraceOptions": "segvec.options.tracing",
     "apply_effects": "segvec.effects.effect",
     "as_palette": "segvec.palette",
-    "color_rotation": "segvec.series.animation",
+    "color_rotation": "segvec.series.movements",
     "compose": "segvec.page.page",
     "heatmap": "segvec.heat.heatmap",
     "heatmap_frames": "segvec.heat.motion",
     "make_series": "segvec.series.pieces",
-    "palette_cycle": "segvec.series.animation",
-    "palette_morph": "segvec.series.animation",
+    "palette_cycle": "segvec.series.movements",
+    "palette_morph": "segvec.series.movements",
     "read_image": "segvec.image.image",
     "read_values": "segvec.heat.data",
-    "recolor": "segvec.recoloring.recoloring",
-    "recolor_svg": "segvec.recoloring.recoloring",
+    "recolor": "segvec.recoloring.artworks",
+    "recolor_svg": "segvec.recoloring.documents",
     "region_heatmap": "segvec.heat.regions",
     "render": "segvec.rendering.render",
     "trace": "segvec.pipeline",

@@ -162,7 +162,8 @@ def _pages() -> Finding:
 
 def _fonts() -> Finding:
     from segvec.errors import InputError
-    from segvec.svg.lettering import font_names, lettering
+    from segvec.svg.fonts import font_names
+    from segvec.svg.lettering import lettering
 
     try:
         lettering("a", size=10)

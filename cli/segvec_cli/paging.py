@@ -229,7 +229,7 @@ def _recolored(
 ) -> "list[Artwork]":
     """Lay the palettes over an artwork: none, one, or a series."""
     from segvec.palette.resolve import is_seeded
-    from segvec.recoloring.recoloring import recolor
+    from segvec.recoloring.artworks import recolor
     from segvec.series.pieces import make_pieces
 
     if count is not None or len(palettes) > 1:

@@ -84,7 +84,7 @@ def recolor(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[st
     report = report_of(ctx)
 
     def work(job: Job, advance: Advance) -> None:
-        from segvec.recoloring.recoloring import recolor_svg
+        from segvec.recoloring.documents import recolor_svg
 
         advance(0, "recolor")
         drawn = _drawn_palette(palette, options, report)
@@ -125,7 +125,7 @@ def replay(ctx: click.Context, /, document: str, image: str, outputs: tuple[str,
 
     def work(job: Job, advance: Advance) -> None:
         from segvec.image.image import read_image
-        from segvec.recoloring.recoloring import recolor, recolored_by_recipe
+        from segvec.recoloring.artworks import recolor, recolored_by_recipe
         from segvec.svg.metadata import recipe_of
         from segvec.svg.writing import is_themed
 

@@ -30,7 +30,7 @@ class Artwork(Painting):
         chosen
             Fields of :class:`segvec.RecolorOptions`.
         """
-        from segvec.recoloring.recoloring import recolor
+        from segvec.recoloring.artworks import recolor
 
         return recolor(self, palette, **chosen)
 

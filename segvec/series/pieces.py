@@ -13,7 +13,7 @@ from segvec.options.tracing import RecolorOptions
 from segvec.palette import Palette, PaletteLike, as_palette
 from segvec.palette.generate import distinct_palettes
 from segvec.palette.resolve import GENERATED_SIZE, HARMONY, is_seeded
-from segvec.recoloring.recoloring import recolor
+from segvec.recoloring.artworks import recolor
 from segvec.svg.colors import SvgColors, svg_colors
 from segvec.svg.metadata import with_recipe
 

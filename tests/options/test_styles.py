@@ -11,7 +11,8 @@ from segvec.errors import InputError
 from segvec.image.image import as_image
 from segvec.options.styles import OF_ARTWORKS, STYLES, parse_style
 from segvec.options.tracing import TraceOptions, options_of
-from segvec.recoloring.recoloring import recolor, relabel
+from segvec.recoloring.artworks import recolor
+from segvec.recoloring.relabeling import relabel
 from segvec.rendering.render import render
 from segvec.styles.pens import pen_travel
 from segvec.svg.metadata import recipe_of
@@ -314,7 +315,7 @@ def test_relabelled_glass_shows_new_panes_under_old_lead(glass):
 
 
 def test_recoloring_of_glass_is_replayed_by_its_recipe(glass, picture):
-    from segvec.recoloring.recoloring import recolored_by_recipe
+    from segvec.recoloring.artworks import recolored_by_recipe
 
     other = glass.recolor("navy,white,gold", assign="neighbors")
     recipe = json.loads(json.dumps(dict(other.recipe)))

@@ -15,7 +15,7 @@ from skimage import data as pictures
 
 import segvec
 from segvec.image.writing import png_bytes
-from segvec.series.animation import palette_cycle
+from segvec.series.movements import palette_cycle
 
 GALLERY = Path(__file__).parents[2] / "gallery"
 page = runpy.run_path(str(GALLERY / "web_page.py"))["page"]

@@ -14,7 +14,9 @@ from segvec.options.tracing import RecolorOptions, TraceOptions, options_of
 from segvec.palette import palette_of
 from segvec.palette.separate import least_contact
 from segvec.planar.contacts import region_contacts
-from segvec.recoloring.recoloring import recolor, recolor_svg, recolored_by_recipe, relabel
+from segvec.recoloring.artworks import recolor, recolored_by_recipe
+from segvec.recoloring.documents import recolor_svg
+from segvec.recoloring.relabeling import relabel
 from segvec.svg.metadata import recipe_of, with_recipe
 
 HEX = re.compile(r"#[0-9a-f]{6}\b|#[0-9a-f]{3}\b")
@@ -152,6 +154,17 @@ def test_region_at_a_point_keeps_its_color_and_others_of_that_color_do_not():
     assert shown(other, 15, 15) == (*COLORS[1].tolist(), 255)
     assert shown(other, 47, 15) == (0, 0, 0, 255)
     assert shown(other, 2, 2) == (255, 255, 255, 255)
+
+
+def test_points_to_keep_may_be_texts(artwork):
+    numbers, texts = (recolor(artwork, "navy,gold", keep_at=points) for points in ([(14.0, 15.0)], ["14,15"]))
+    assert texts.to_svg() == numbers.to_svg()
+
+
+@pytest.mark.parametrize("points", ["14,15", ["14"], ["14,x"], [(1, 2, 3)], [(None, 1)], [5]], ids=str)
+def test_what_is_no_point_is_refused(artwork, points):
+    with pytest.raises(InputError, match="keep"):
+        recolor(artwork, "navy,gold", keep_at=points)
 
 
 def test_kept_region_stays_where_its_color_is_hidden():

@@ -17,9 +17,11 @@ import segvec
 from segvec.color.conversion import hex_from_rgb, rotated_colors
 from segvec.errors import InputError
 from segvec.image.frames import read_frames
-from segvec.recoloring.recoloring import recolor
+from segvec.recoloring.artworks import recolor
 from segvec.rendering.render import render
-from segvec.series.animation import CSS_TOLERANCE, Animation, color_rotation, palette_cycle, palette_morph
+from segvec.series.animation import Animation
+from segvec.series.keyframes import CSS_TOLERANCE
+from segvec.series.movements import color_rotation, palette_cycle, palette_morph
 
 INKS = np.array([[250, 250, 245], [220, 40, 30], [20, 30, 120], [30, 120, 60]], np.uint8)
 SPOTS = ((4, 4), (18, 20), (43, 12), (28, 37))

@@ -10,7 +10,8 @@ from PIL import Image
 
 from segvec.errors import InputError
 from segvec.rendering.render import render
-from segvec.svg.lettering import font_names, lettering
+from segvec.svg.fonts import font_names
+from segvec.svg.lettering import lettering
 
 DEJAVU = Path(pytest.importorskip("matplotlib").get_data_path(), "fonts", "ttf")
 TEXTS = st.text(st.characters(codec=None), max_size=30)
