@@ -10,9 +10,10 @@ from segvec.color.conversion import parse_color
 from segvec.errors import InputError
 from segvec.rendering import PAGE_FORMATS
 from segvec.rendering.cairo import page_bytes
+from segvec.rendering.png import write_png
 from segvec.rendering.renderer import check_formats, drawing
 from segvec.rendering.sizes import check_pixels, fitted_size
-from segvec.rendering.strips import write_png, write_tiff
+from segvec.rendering.tiff import write_tiff
 from segvec.suggest import suggestion
 from segvec.svg.document import CSS_DPI, Backdrop, Document, read_document
 

@@ -43,7 +43,7 @@ _FAMILIES = {
 
 
 class ResvgDrawing:
-    """A document at its final size, of which any strip can be drawn; parameters as for the one of Cairo."""
+    """A document at its final size, of which any strip can be drawn; for parameters see the renderer's `drawing`."""
 
     def __init__(
         self, document: Document, *, size: tuple[int, int], is_stretched: bool, backdrop: Backdrop | None

@@ -7,8 +7,8 @@ begins at (0, 0).
 Glyphs are drawn with fontTools from the font's own outlines: unhinted, quadratic curves turned into the same cubics.
 Pairs are kerned by the GPOS table, or else the old kern table. A character that the font lacks is taken from DejaVu
 Sans, which comes with matplotlib under a free license, and drawn as a box where that has none either, as for most
-emoji and Chinese. Accents on letters that Unicode does not have with
-them are centered over the letter before, at the font's own height: they may touch a capital.
+emoji and Chinese. Accents on letters that Unicode does not have with them are centered over the letter before, at the
+font's own height: they may touch a capital.
 
 Known limits: left to right, a glyph per character. So no ligatures, nor the joined forms of Arabic or the syllables of
 Indic scripts; and of variable fonts only the default weight.

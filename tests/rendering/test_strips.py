@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from machine import needs_cairo
 
 from segvec.errors import InputError, RenderError
-from segvec.rendering import cairo, strips
+from segvec.rendering import cairo, strips, tiff
 from segvec.rendering.render import render
 from segvec.rendering.resvg import BLOCK_PIXELS
 from segvec.svg.document import read_document
@@ -88,7 +88,7 @@ def test_paths_are_read_at_once(monkeypatch):
 @pytest.mark.parametrize("svg", CONTENTS.values(), ids=CONTENTS)
 def test_large_file_has_the_same_pixels(svg, suffix, tmp_path, monkeypatch):
     monkeypatch.setattr(strips, "STRIP_PIXELS", 1000)
-    monkeypatch.setattr(strips, "_TIFF_STRIP", 700)
+    monkeypatch.setattr(tiff, "_TIFF_STRIP", 700)
     expected = pixels(render(svg, format="png", width=97, height=61))
     path = tmp_path / f"large{suffix}"
     rows = []
