@@ -8,7 +8,7 @@ from segvec.svg.markup import ATTRIBUTE, elements, root_tag
 _LAYER = re.compile(r'<g\s[^>]*\bid="(?:art-[0-9a-f]+-)?color-\d+"[^>]*>')
 _PAINT = re.compile(r"""\s(?:fill="|class="|style="[^"]*\bfill:\s*)([^";]+)""")
 _RULE = re.compile(r"^\.((?:art-[0-9a-f]+-)?color-\d+)\{fill:(#[0-9a-f]+)", re.MULTILINE)
-_HEAD = re.compile(r"\s*(?:<((?:[\w.-]+:)?(?:title|metadata))\b[^>]*>.*?</\1>\s*)*", re.DOTALL)
+_HEAD = re.compile(r"(?:\s*<((?:[\w.-]+:)?(?:title|metadata))\b[^>]*(?:/>|(?<!/)>.*?</\1>)\s*)*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

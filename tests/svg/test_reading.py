@@ -15,6 +15,11 @@ from segvec.svg.reading import DocumentParts, document_parts, with_root_attribut
             "<svg>\n<title>a</title><metadata>{}</metadata> <g/><title>b</title></svg>",
             DocumentParts({}, "\n<title>a</title><metadata>{}</metadata> ", "<g/><title>b</title>"),
         ),
+        (
+            "<svg> <metadata/><g/><metadata></metadata></svg>",
+            DocumentParts({}, " <metadata/>", "<g/><metadata></metadata>"),
+        ),
+        ("<svg> <g/> </svg>", DocumentParts({}, "", " <g/> ")),
         ('<?xml version="1.0"?><!-- <svg/> --><s:svg><s:g/></s:svg>', DocumentParts({}, "", "<s:g/>")),
     ],
 )
