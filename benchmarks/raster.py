@@ -24,11 +24,11 @@ SIZES = {"A3": (3508, 4961), "A0": (9933, 14043), "huge": (60_000, 40_000), "x4"
 
 # Each reads the document at `i` and writes a file at `o`; they are told apart by what they import.
 TOOLS = {
-    "segvec": "import segvec.rendering.raster as r\n"
-    "def png(): o.write_bytes(r.rasterize(i, format='png', width=w, height=h))\n"
-    "def pdf(): o.write_bytes(r.rasterize(i, format='pdf', width=w, height=h))\n"
-    "def large(): r.write_large(i, o.with_suffix('.png'), width=w, height=h)\n"
-    "def tiff(): r.write_large(i, o.with_suffix('.tif'), width=w, height=h)",
+    "segvec": "import segvec.rendering.render as r\n"
+    "def png(): o.write_bytes(r.render(i, format='png', width=w, height=h))\n"
+    "def pdf(): o.write_bytes(r.render(i, format='pdf', width=w, height=h))\n"
+    "def large(): r.render(i, o.with_suffix('.png'), width=w, height=h)\n"
+    "def tiff(): r.render(i, o.with_suffix('.tif'), width=w, height=h)",
     "cairosvg": "import cairosvg\nkeys = dict(output_width=w, output_height=h)\n"
     "def png(): o.write_bytes(cairosvg.svg2png(i.encode(), **keys))\n"
     "def pdf(): o.write_bytes(cairosvg.svg2pdf(i.encode(), **keys))",

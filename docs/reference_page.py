@@ -36,9 +36,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Styles": (),
     "Animation": ("palette_cycle", "palette_morph", "color_rotation", "Animation"),
     "Files": (
-        "rasterize",
-        "rasterize_untrusted",
-        "write_large",
+        "render",
         "svg.writing.svg_text",
         "image.frames.read_frames",
         "image.frames.FrameStream",

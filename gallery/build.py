@@ -222,7 +222,7 @@ OF_DRAWINGS = ("svg", "picture", "bytes", "colors", "palettes", "seeds")
 def _frames(data: bytes, suffix: str) -> NDArray[np.uint8]:
     """Draw a file, all frames of it."""
     if suffix == ".svg":
-        data = segvec.rasterize(data.decode(), format="png", width=COMPARED_WIDTH, background="white")
+        data = segvec.render(data.decode(), format="png", width=COMPARED_WIDTH, background="white")
     with Pillow.open(BytesIO(data)) as image:
         frames = []
         for number in range(getattr(image, "n_frames", 1)):

@@ -191,7 +191,7 @@ def _drawn_figure(body: str, view: str) -> bytes:
     width = (WINDOW[2] - WINDOW[0]) * ENLARGED
     text = f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{{}}" viewBox="{view}">{body}</svg>'
     height = (WINDOW[3] - WINDOW[1]) * ENLARGED
-    png = segvec.rasterize(text.format(height), format="png", background="white")
+    png = segvec.render(text.format(height), format="png", background="white")
     return _small_png(Pillow.open(BytesIO(png)).convert("RGB"), 64)
 
 

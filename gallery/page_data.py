@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 import segvec
 from commands import commands, recoloring
 from pieces import FOLDER, Gallery, Piece, Source
-from segvec.rendering.raster import document_size
+from segvec.svg.document import document_size
 from segvec.svg.writing import is_themed
 
 THUMBNAIL = (760, 320)
@@ -85,7 +85,7 @@ def _picture(source: Source) -> Pillow.Image | None:
 def _piece(piece: Piece, palettes: tuple[str, ...]) -> dict[str, Any]:
     data = (FOLDER / piece.file).read_bytes()
     text = data.decode() if piece.format == "svg" else ""
-    picture = Pillow.open(BytesIO(segvec.rasterize(text, format="png", width=THUMBNAIL[0]) if text else data))
+    picture = Pillow.open(BytesIO(segvec.render(text, format="png", width=THUMBNAIL[0]) if text else data))
     width, height = document_size(text) if text else picture.size
     thumbnail = _reduced(picture.convert("RGBA"), THUMBNAIL)
     source = _picture(piece.source)

@@ -37,7 +37,7 @@ def _terrain(data: bytes) -> bytes:
 
 def _emblem() -> bytes:
     """Draw a badge of flat inks, anti-aliased, on nothing."""
-    return segvec.rasterize(EMBLEM, format="png", width=560)
+    return segvec.render(EMBLEM, format="png", width=560)
 
 
 EMBLEM = """<svg xmlns="http://www.w3.org/2000/svg" width="280" height="280" viewBox="0 0 280 280">

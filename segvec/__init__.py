@@ -31,12 +31,13 @@ if TYPE_CHECKING:
     from segvec.page.page import Page
     from segvec.palette import Palette, as_palette
     from segvec.pipeline import Stage, trace
-    from segvec.recoloring.recoloring import recolor, recolor_svg
-    from segvec.rendering.raster import rasterize, write_large
-    from segvec.rendering.sandbox import rasterize_untrusted
+    from segvec.recoloring.artworks import recolor
+    from segvec.recoloring.documents import recolor_svg
+    from segvec.rendering.render import render
     from segvec.segment import Segmentation
-    from segvec.series.animation import Animation, color_rotation, palette_cycle, palette_morph
+    from segvec.series.animation import Animation
     from segvec.series.files import write_series
+    from segvec.series.movements import color_rotation, palette_cycle, palette_morph
     from segvec.series.pieces import Piece, Series, make_series
 
 _HOMES = {
@@ -61,23 +62,21 @@ _HOMES = {
     "TraceOptions": "segvec.options.tracing",
     "apply_effects": "segvec.effects.effect",
     "as_palette": "segvec.palette",
-    "color_rotation": "segvec.series.animation",
+    "color_rotation": "segvec.series.movements",
     "compose": "segvec.page.composing",
     "heatmap": "segvec.heat.heatmap",
     "heatmap_frames": "segvec.heat.motion",
     "make_series": "segvec.series.pieces",
-    "palette_cycle": "segvec.series.animation",
-    "palette_morph": "segvec.series.animation",
-    "rasterize": "segvec.rendering.raster",
-    "rasterize_untrusted": "segvec.rendering.sandbox",
+    "palette_cycle": "segvec.series.movements",
+    "palette_morph": "segvec.series.movements",
     "read_image": "segvec.image.image",
     "read_values": "segvec.heat.data",
-    "recolor": "segvec.recoloring.recoloring",
-    "recolor_svg": "segvec.recoloring.recoloring",
+    "recolor": "segvec.recoloring.artworks",
+    "recolor_svg": "segvec.recoloring.documents",
     "region_heatmap": "segvec.heat.choropleth",
+    "render": "segvec.rendering.render",
     "trace": "segvec.pipeline",
     "unmap": "segvec.heat.unmap",
-    "write_large": "segvec.rendering.raster",
     "write_series": "segvec.series.files",
 }
 
@@ -111,16 +110,14 @@ __all__ = [
     "make_series",
     "palette_cycle",
     "palette_morph",
-    "rasterize",
-    "rasterize_untrusted",
     "read_image",
     "read_values",
     "recolor",
     "recolor_svg",
     "region_heatmap",
+    "render",
     "trace",
     "unmap",
-    "write_large",
     "write_series",
 ]
 

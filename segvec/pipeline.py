@@ -196,7 +196,7 @@ def _cut_out(
 
     The borders stay those of the whole picture: each was measured between the colors on both of its sides.
     """
-    from segvec.recoloring.recoloring import relabel
+    from segvec.recoloring.relabeling import relabel
 
     numbers, count = components(segmentation.labels)
     label, is_kept = np.empty(count, np.intp), np.zeros(count, np.bool_)

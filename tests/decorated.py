@@ -11,7 +11,7 @@ from segvec.heat.figure import decorated_svg
 from segvec.heat.look import Look
 from segvec.heat.spacing import art_box
 from segvec.image.image import read_image
-from segvec.rendering.raster import rasterize
+from segvec.rendering.render import render
 
 SVG = "{http://www.w3.org/2000/svg}"
 TABLE = np.stack([np.arange(256), np.arange(256) // 2, 255 - np.arange(256)], axis=1).astype(np.uint8)
@@ -29,7 +29,7 @@ def decorated(look, *, width=300, height=200, low=0.0, high=1.0, values=VALUES, 
 
 
 def pixels(svg, **options):
-    return read_image(io.BytesIO(rasterize(svg, format="png", **options))).pixels
+    return read_image(io.BytesIO(render(svg, format="png", **options))).pixels
 
 
 def texts(svg):

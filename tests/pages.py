@@ -54,5 +54,5 @@ def side_by_side(left, right):
 
 
 def drawn(text, width, height):
-    data = segvec.rendering.raster.rasterize(text, format="png", width=width, height=height)
+    data = segvec.render(text, format="png", width=width, height=height)
     return np.asarray(Image.open(io.BytesIO(data)).convert("RGBA"))

@@ -137,7 +137,7 @@ def _check_palettes(ctx: click.Context) -> None:
 
 
 def _animation(ctx: click.Context, artwork: "Artwork", recoloring: RecolorOptions) -> "Animation":
-    from segvec.series.animation import color_rotation, palette_cycle, palette_morph
+    from segvec.series.movements import color_rotation, palette_cycle, palette_morph
 
     palettes, seconds, hold = ctx.params["palettes"], ctx.params["seconds"], ctx.params["hold"]
     if ctx.params["motion"] == "rotate":

@@ -140,11 +140,11 @@ def _library(library: Library) -> Finding:
 def _pictures() -> Finding:
     """Draw a red pixel and look at it."""
     from segvec.image.image import read_image
-    from segvec.rendering.raster import rasterize
+    from segvec.rendering.render import render
     from segvec.rendering.renderer import renderer_name
 
     document = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"><path d="M0 0h1v1H0z" fill="red"/></svg>'
-    pixel = read_image(rasterize(document, format="png")).pixels[0, 0].tolist()
+    pixel = read_image(render(document, format="png")).pixels[0, 0].tolist()
     if pixel != [255, 0, 0]:
         return Finding("pictures", "missing", f"{renderer_name()} drew {pixel} for red", "pip install -U resvg-py")
     return Finding("pictures", "ok", f"{renderer_name()} drew a pixel")
@@ -162,7 +162,8 @@ def _pages() -> Finding:
 
 def _fonts() -> Finding:
     from segvec.errors import InputError
-    from segvec.svg.lettering import font_names, lettering
+    from segvec.svg.fonts import font_names
+    from segvec.svg.lettering import lettering
 
     try:
         lettering("a", size=10)

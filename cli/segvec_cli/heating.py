@@ -355,10 +355,10 @@ def _colormap_chart(groups: dict[str, tuple[str, ...]], suffix: str) -> bytes:
     from segvec.charts.palettes import palette_chart
     from segvec.color.colormap import colormap
     from segvec.palette import Palette
-    from segvec.rendering.raster import rasterize
+    from segvec.rendering.render import render
 
     strips = [
         Palette(colormap(name, n=64).table, name, source=group) for group, names in groups.items() for name in names
     ]
     text = palette_chart(strips)
-    return text.encode() if suffix == ".svg" else rasterize(text, format="png")
+    return text.encode() if suffix == ".svg" else render(text, format="png")

@@ -11,16 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
 import click
 
 from segvec.errors import RenderError, printable
 from segvec.files import write_atomically
 from segvec.rendering import PAGE_FORMATS
-
-if TYPE_CHECKING:
-    from segvec.rendering.raster import Format
 
 STANDARD = "-"
 """What stands for the standard input or output."""
@@ -67,7 +63,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class PageSize:
-    """Size of the outputs that have one; see :func:`segvec.rendering.raster.rasterize`."""
+    """Size of the outputs that have one; see :func:`segvec.rendering.render.render`."""
 
     width: int | None = None
     height: int | None = None
@@ -264,9 +260,9 @@ def _document(name: str, size: PageSize, svg: Callable[[], str], geojson: Callab
         return geojson().encode()
     if name == "svg":
         return svg().encode()
-    from segvec.rendering.raster import rasterize
+    from segvec.rendering.render import render
 
-    return rasterize(svg(), format=cast("Format", name), **dataclasses.asdict(size))
+    return render(svg(), format=name, **dataclasses.asdict(size))
 
 
 def _format(template: str, standard_format: str | None) -> str:

@@ -183,7 +183,7 @@ def render(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[str
 def _pixels(text: str, width: int | None, height: int | None) -> str:
     """Return the size of a page of so many pixels, in the shape of a document where one of them is left open."""
     from segvec.layout.destinations import completed_size
-    from segvec.rendering.raster import document_size
+    from segvec.svg.document import document_size
 
     return "{}x{}".format(*completed_size(width, height, like=document_size(text)))
 
@@ -194,10 +194,10 @@ _DRAWING_STEPS = 20
 
 def _check_drawable(text: str, seconds: float) -> None:
     """Find out in another process whether a document can be drawn at all."""
-    from segvec.rendering.sandbox import rasterize_untrusted
+    from segvec.rendering.render import render
 
     if seconds:
-        rasterize_untrusted(text, format="png", width=TRIAL_WIDTH, seconds=seconds)
+        render(text, format="png", untrusted=True, width=TRIAL_WIDTH, seconds=seconds)
 
 
 def _run(ctx: click.Context, images: Sequence[str], outputs: tuple[str, ...], options: PageOptions) -> None:
@@ -229,7 +229,7 @@ def _recolored(
 ) -> "list[Artwork]":
     """Lay the palettes over an artwork: none, one, or a series."""
     from segvec.palette.resolve import is_seeded
-    from segvec.recoloring.recoloring import recolor
+    from segvec.recoloring.artworks import recolor
     from segvec.series.pieces import make_pieces
 
     if count is not None or len(palettes) > 1:

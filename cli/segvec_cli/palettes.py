@@ -211,9 +211,9 @@ def _document(palettes: "Sequence[Palette]", format: str) -> bytes:
     if format == "svg":
         return palette_chart(palettes).encode()
     if format == "png":
-        from segvec.rendering.raster import rasterize
+        from segvec.rendering.render import render
 
-        return rasterize(palette_chart(palettes), format="png", scale=2)
+        return render(palette_chart(palettes), format="png", scale=2)
     if format == "json" and len(palettes) != 1:
         items = [json.loads(palette_bytes(palette, format="json")) for palette in palettes]
         return (json.dumps(items, indent=2, ensure_ascii=False) + "\n").encode()

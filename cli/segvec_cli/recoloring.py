@@ -84,7 +84,7 @@ def recolor(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[st
     report = report_of(ctx)
 
     def work(job: Job, advance: Advance) -> None:
-        from segvec.recoloring.recoloring import recolor_svg
+        from segvec.recoloring.documents import recolor_svg
 
         advance(0, "recolor")
         drawn = _drawn_palette(palette, options, report)
@@ -125,8 +125,8 @@ def replay(ctx: click.Context, /, document: str, image: str, outputs: tuple[str,
 
     def work(job: Job, advance: Advance) -> None:
         from segvec.image.image import read_image
-        from segvec.recoloring.recoloring import recolor, recolored_by_recipe
-        from segvec.svg.colors import recipe_of
+        from segvec.recoloring.artworks import recolor, recolored_by_recipe
+        from segvec.svg.metadata import recipe_of
         from segvec.svg.writing import is_themed
 
         text = document_text(document)
@@ -302,7 +302,7 @@ def _drawn_palette(source: str | None, options: RecolorOptions, report: Report) 
 def document_text(source: str) -> str:
     """Read an SVG document, gzipped or not."""
     from segvec.image.decoding import file_bytes
-    from segvec.svg.colors import svgz_text
+    from segvec.svg.decoding import svgz_text
 
     data = standard_input().getvalue() if source == STANDARD else file_bytes(source, noun="document")[0]
     return svgz_text(data)

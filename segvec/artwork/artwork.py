@@ -30,7 +30,7 @@ class Artwork(Painting):
         chosen
             Fields of :class:`segvec.RecolorOptions`.
         """
-        from segvec.recoloring.recoloring import recolor
+        from segvec.recoloring.artworks import recolor
 
         return recolor(self, palette, **chosen)
 
@@ -55,7 +55,7 @@ class Artwork(Painting):
         dpi: float | None = None,
         background: str | None = None,
     ) -> bytes:
-        """Draw the artwork as PNG; see :func:`segvec.rendering.raster.rasterize`.
+        """Draw the artwork as PNG; see :func:`segvec.rendering.render.render`.
 
         Parameters
         ----------
@@ -68,9 +68,9 @@ class Artwork(Painting):
         background
             CSS color name or hex digits, painted under the drawing.
         """
-        from segvec.rendering.raster import rasterize
+        from segvec.rendering.render import render
 
-        return rasterize(
+        return render(
             self.to_svg(),
             format="png",
             width=width,
@@ -114,7 +114,7 @@ class Artwork(Painting):
         scale: float | None = None,
         dpi: float | None = None,
     ) -> bytes:
-        """Draw the artwork as PDF; see :func:`segvec.rendering.raster.rasterize`.
+        """Draw the artwork as PDF; see :func:`segvec.rendering.render.render`.
 
         Parameters
         ----------
@@ -125,9 +125,9 @@ class Artwork(Painting):
         dpi
             Pixels per inch: the measure of the page; 96 if not given.
         """
-        from segvec.rendering.raster import rasterize
+        from segvec.rendering.render import render
 
-        return rasterize(self.to_svg(), format="pdf", width=width, height=height, scale=scale, dpi=dpi)
+        return render(self.to_svg(), format="pdf", width=width, height=height, scale=scale, dpi=dpi)
 
     def to_geojson(self) -> str:
         """Write the regions as GeoJSON, one feature per label; they abut and never overlap."""

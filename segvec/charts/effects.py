@@ -1,7 +1,6 @@
 """All effects on one picture, each small and with its name under it."""
 
 import math
-from xml.sax.saxutils import escape
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +8,8 @@ from numpy.typing import NDArray
 from segvec.effects.effect import apply_effects, effect_names
 from segvec.image.pooling import pool
 from segvec.image.writing import data_url, png_bytes
-from segvec.rendering.raster import rasterize
+from segvec.rendering.render import render
+from segvec.svg.elements import SVG, element, plain_text
 
 THUMBNAIL, GAP, CAPTION = 240, 12, 20
 """Pixels of a thumbnail's longer side, between thumbnails, and of the line under them."""
@@ -49,15 +49,12 @@ def effect_sheet(pixels: NDArray[np.uint8]) -> bytes:
         x, y = GAP + place % columns * step[0], GAP + place // columns * step[1]
         shown = apply_effects(small, [text]) if text else small
         address = data_url(png_bytes(shown, compression=1), kind="png")
-        parts.append(f'<image x="{x}" y="{y}" width="{width}" height="{height}" href="{address}"/>')
-        parts.append(f'<text x="{x}" y="{y + height + 14}">{escape(text) or "the picture"}</text>')
+        parts.append(element("image", {"x": x, "y": y, "width": width, "height": height, "href": address}))
+        parts.append(element("text", {"x": x, "y": y + height + 14}, plain_text(text or "the picture")))
     size = GAP + columns * step[0], GAP + -(-(len(texts) + 1) // columns) * step[1]
-    body = "".join(parts)
-    svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size[0]}" height="{size[1]}" font-family="sans-serif" '
-        f'font-size="12" fill="#222">{body}</svg>'
-    )
-    return rasterize(svg, format="png", background="white")
+    letters = {"font-family": "sans-serif", "font-size": 12, "fill": "#222"}
+    svg = element("svg", {"xmlns": SVG, "width": size[0], "height": size[1], **letters}, *parts)
+    return render(svg, format="png", background="white")
 
 
 def _thumbnail(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:

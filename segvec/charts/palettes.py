@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 import numpy as np
-import svgwrite
 
 from segvec.color.conversion import hex_from_rgb
 from segvec.palette.palette import Palette
+from segvec.svg.drawing import Drawing, drawing_text, line_of_text, new_drawing
 
 WIDTH, MARGIN = 720, 16
 """Pixels of the chart, and around it."""
@@ -27,22 +27,19 @@ def palette_chart(palettes: Sequence[Palette]) -> str:
     3
     """
     height = 2 * MARGIN + ROW * len(palettes) - (ROW - SWATCH - 28)
-    drawing = svgwrite.Drawing(size=(WIDTH, height), viewBox=f"0 0 {WIDTH} {height}", debug=False)
+    drawing = new_drawing((WIDTH, height))
     drawing.add(drawing.rect(size=(WIDTH, height), fill="#fff"))
     for place, palette in enumerate(palettes):
         _add_row(drawing, palette, MARGIN + place * ROW)
-    text: str = drawing.tostring()
-    return text + "\n"
+    return drawing_text(drawing)
 
 
-def _add_row(drawing: svgwrite.Drawing, palette: Palette, top: int) -> None:
-    name = drawing.text(palette.name or f"{len(palette)} colors", insert=(MARGIN, top + 12), fill=INK)
-    name["font-family"], name["font-size"] = "sans-serif", 13
+def _add_row(drawing: Drawing, palette: Palette, top: int) -> None:
+    name = palette.name or f"{len(palette)} colors"
+    drawing.add(line_of_text(drawing, name, at=(MARGIN, top + 12), font_size=13, fill=INK))
     credit = ", ".join(part for part in (palette.source, palette.license) if part)
-    source = drawing.text(credit, insert=(WIDTH - MARGIN, top + 12), fill=FAINT, text_anchor="end")
-    source["font-family"], source["font-size"] = "sans-serif", 10
-    drawing.add(name)
-    drawing.add(source)
+    right_end = WIDTH - MARGIN, top + 12
+    drawing.add(line_of_text(drawing, credit, at=right_end, font_size=10, fill=FAINT, text_anchor="end"))
     # Whole pixels, or the page would shine through between the swatches.
     edges = np.rint(np.linspace(MARGIN, WIDTH - MARGIN, len(palette) + 1)).astype(int).tolist()
     for place, (color, code) in enumerate(zip(palette.colors, palette.codes, strict=True)):

@@ -16,7 +16,7 @@ from segvec.heat.zonal import pool_regions
 from segvec.image.image import Image, as_image
 from segvec.options.heating import HeatmapOptions
 from segvec.planar.region_pixels import region_pixels
-from segvec.recoloring.recoloring import relabel
+from segvec.recoloring.relabeling import relabel
 
 
 def region_heatmap(

@@ -28,7 +28,7 @@ from segvec.layout.crop import PixelBox
 from segvec.layout.destinations import DEFAULT_DPI, page_size
 from segvec.options.heating import HeatmapOptions
 from segvec.recipes import recipe_from
-from segvec.rendering.raster import rasterize
+from segvec.rendering.render import render
 from segvec.svg.writing import svg_text
 
 BAR_STEPS = 512
@@ -213,7 +213,7 @@ class Heatmap:
 
     def _drawn(self, format: str) -> bytes:
         width, height = self.size
-        return rasterize(self.to_svg(), format=format, width=width, height=height, dpi=self.dpi)  # type: ignore[arg-type]
+        return render(self.to_svg(), format=format, width=width, height=height, dpi=self.dpi)
 
 
 def heatmap(

@@ -28,7 +28,7 @@ from segvec.layers.regions import region_polygons
 from segvec.machines.profiles import check_art, color_areas, color_code
 from segvec.page.print_pdf import with_print_boxes
 from segvec.ragged import offsets_of
-from segvec.rendering.raster import rasterize
+from segvec.rendering.render import render
 from segvec.suggest import suggestion
 from segvec.svg.lettering import lettering
 
@@ -87,12 +87,12 @@ class Separation:
         if format == "svg":
             return text.encode()
         if format == "png":
-            return rasterize(text, format="png", scale=scale, dpi=dpi, background="white")
+            return render(text, format="png", scale=scale, dpi=dpi, background="white")
         points = (scale or 1.0) * POINTS_PER_INCH / (dpi or CSS_DPI)
         left, top, width, height = self.trim
         bottom = self.art.size[1] - top - height
         return with_print_boxes(
-            rasterize(text, format="pdf", scale=scale, dpi=dpi),
+            render(text, format="pdf", scale=scale, dpi=dpi),
             trim=(left * points, bottom * points, width * points, height * points),
             title=self.art.title,
         )

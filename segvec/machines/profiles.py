@@ -9,14 +9,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from segvec.errors import InputError, printable
+from segvec.errors import InputError
 from segvec.layers.layering import mosaic_layers
 from segvec.layers.painting import Art, Painting
 from segvec.palette.assign import lightness_order
@@ -24,7 +23,9 @@ from segvec.planar.map import OUTSIDE, PlanarMap, assemble_rings, left_of
 from segvec.ragged import members, offsets_of
 from segvec.styles.line_art import Pens, line_art, taken
 from segvec.styles.pens import pen_ordered
-from segvec.svg.writing import INKSCAPE, layer_paths
+from segvec.svg.elements import INKSCAPE, SVG, element, title_element
+from segvec.svg.numbers import decimal
+from segvec.svg.writing import layer_paths
 
 HAIRLINE = 0.01
 """Millimetres: lasers cut along strokes of at most 0.025 mm and engrave wider ones."""
@@ -283,21 +284,19 @@ def check_positive(**values: float) -> None:
 
 def _document(art: Painting, layers: Sequence[_Layer], millimetres_per_pixel: float) -> str:
     unit = art.precision
-    width, height = art.size
-    size = " ".join(
-        f'{name}="{_decimal(side * millimetres_per_pixel)}mm"' for name, side in (("width", width), ("height", height))
-    )
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="{INKSCAPE}" {size}'
-    title = [f"<title>{escape(printable(art.title))}</title>"] if art.title else []
-    groups = [
-        f'<g id="layer-{number:02d}" inkscape:groupmode="layer" inkscape:label="{layer.name}" fill="none"'
-        f' stroke="{layer.color}" stroke-width="{_decimal(layer.width * unit)}" stroke-linecap="round"'
-        f' stroke-linejoin="round"><path d="{layer.data}"/></g>'
-        for number, layer in enumerate(layers, 1)
-    ]
-    lines = [f'{head} viewBox="0 0 {width * unit} {height * unit}">', *title, *groups, "</svg>"]
-    return "\n".join(lines) + "\n"
+    size = {
+        name: f"{decimal(side * millimetres_per_pixel, places=4)}mm"
+        for name, side in zip(("width", "height"), art.size, strict=True)
+    }
+    box = f"0 0 {art.size[0] * unit} {art.size[1] * unit}"
+    groups = [_group(number, layer, unit) for number, layer in enumerate(layers, 1)]
+    lines = [line for line in (title_element(art.title), *groups) if line]
+    root = {"xmlns": SVG, "xmlns:inkscape": INKSCAPE, **size, "viewBox": box}
+    return element("svg", root, "".join(f"\n{line}" for line in lines), "\n") + "\n"
 
 
-def _decimal(value: float) -> str:
-    return f"{value:.4f}".rstrip("0").rstrip(".")
+def _group(number: int, layer: _Layer, unit: int) -> str:
+    names = {"id": f"layer-{number:02d}", "inkscape:groupmode": "layer", "inkscape:label": layer.name}
+    width = decimal(layer.width * unit, places=4)
+    line = {"stroke": layer.color, "stroke-width": width, "stroke-linecap": "round", "stroke-linejoin": "round"}
+    return element("g", {**names, "fill": "none", **line}, element("path", {"d": layer.data}))

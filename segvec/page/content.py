@@ -13,8 +13,9 @@ from segvec.color.conversion import oklab_from_srgb
 from segvec.errors import InputError
 from segvec.image.image import read_image
 from segvec.page.elements import Box, image_element, view
-from segvec.rendering.raster import document_size, rasterize
+from segvec.rendering.render import render
 from segvec.svg.colors import svg_colors
+from segvec.svg.document import document_size
 from segvec.svg.writing import svg_text
 
 Content = Artwork | str | NDArray[np.uint8]
@@ -79,7 +80,7 @@ class PagePicture:
             from segvec.image.pooling import pool
 
             return np.rint(pool(_on_white(self._content), cells=(width, height))).astype(np.uint8)
-        drawn = rasterize(self._text, format="png", width=width, height=height, background="white")
+        drawn = render(self._text, format="png", width=width, height=height, background="white")
         return read_image(io.BytesIO(drawn)).pixels
 
     def blurred(self) -> NDArray[np.uint8]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from segvec.page.elements import Box
-from segvec.rendering.raster import rasterize, write_large
+from segvec.rendering.render import render
 
 MM_PER_INCH = 25.4
 
@@ -62,7 +62,7 @@ class Page:
             Number of the page, from 0.
         """
         width, height = self.pixels
-        return rasterize(
+        return render(
             self.svgs[page], format="png", width=width, height=height, dpi=self.dpi if self.is_physical else None
         )
 
@@ -86,7 +86,7 @@ class Page:
         """
         width, height = self.pixels
         dpi = self.dpi if self.is_physical else None
-        write_large(self.svgs[page], target, width=width, height=height, dpi=dpi, progress=progress)
+        render(self.svgs[page], target, width=width, height=height, dpi=dpi, progress=progress)
 
     def to_pdf(self) -> bytes:
         """Draw all pages as PDF of physical size, with trim and bleed boxes, title and recipe."""
@@ -95,7 +95,7 @@ class Page:
         points = 72 / MM_PER_INCH if self.is_physical else 72 / self.dpi
         width, height = (side * points for side in self.size)
         drawn = [
-            rasterize(svg, format="pdf", width=round(width * 1000), height=round(height * 1000), dpi=72_000)
+            render(svg, format="pdf", width=round(width * 1000), height=round(height * 1000), dpi=72_000)
             for svg in self.svgs
         ]
         left, top, across, down = (value * points for value in self.trim)

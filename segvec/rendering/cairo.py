@@ -42,19 +42,7 @@ _NOT_AS_PATH_ALONE = frozenset(
 
 
 class CairoDrawing:
-    """A document at its final size, of which any strip can be drawn.
-
-    Parameters
-    ----------
-    document
-        What is drawn.
-    size
-        Width and height in pixels.
-    is_stretched
-        Whether the document fills that size whatever its shape is.
-    backdrop
-        What is painted under it.
-    """
+    """A document at its final size, of which any strip can be drawn; for parameters see the renderer's `drawing`."""
 
     def __init__(
         self,
@@ -119,7 +107,6 @@ def page_bytes(
     return output.getvalue()
 
 
-@cache
 @cache
 def is_there() -> bool:
     """Whether the Cairo library can be used."""

@@ -6,7 +6,6 @@ encoded sRGB, as renderers have it), a picture in other colors is then one produ
 """
 
 import io
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +13,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from segvec.image.image import read_image
-from segvec.rendering.raster import document_size, rasterize
+from segvec.rendering.render import render
 from segvec.svg.colors import SvgColors, svg_colors
+from segvec.svg.document import document_size
+from segvec.svg.reading import with_root_attribute
 
 SUBPIXELS = 4
 """Parts of a pixel's side that are told apart: 16 levels of coverage."""
@@ -61,13 +62,13 @@ def coverage(document: SvgColors, *, width: int, height: int) -> Coverage:
     """Measure the coverage of a document drawn at some size.
 
     Gradients and translucent parts have no one color; where they are, pixels count as transparent. As in
-    `rasterize`, a size that differs from the document's shape by rounding leaves no margins.
+    `render`, a size that differs from the document's shape by rounding leaves no margins.
     """
     own_width, own_height = document_size(document.text)
     # Told here, by the picture's pixels: in subpixels the same difference is larger, and would leave margins.
     is_filled = abs(width / own_width * own_height - height) < 1 or abs(height / own_height * own_width - width) < 1
     if is_filled:
-        document = svg_colors(_with_root(document.text, "preserveAspectRatio", "none"))
+        document = svg_colors(with_root_attribute(document.text, "preserveAspectRatio", "none"))
     labels = label_picture(document, width=SUBPIXELS * width, height=SUBPIXELS * height)
     y, x = np.nonzero(labels >= 0)
     share = np.full(len(y), 1 / SUBPIXELS**2, np.float32)
@@ -88,8 +89,8 @@ def label_picture(document: SvgColors, *, width: int | None = None, height: int 
     codes = (np.arange(count) + 1) * (2**24 // (count + 1))
     text = document.recolored((codes[:, None] >> np.array([16, 8, 0]) & 255).astype(np.uint8))
     # On the root, so that all inherit it; an element with its own keeps that, and its edges count as mixtures.
-    crisp = _with_root(text, "shape-rendering", "crispEdges")
-    image = read_image(io.BytesIO(rasterize(crisp, format="png", width=width, height=height)))
+    crisp = with_root_attribute(text, "shape-rendering", "crispEdges")
+    image = read_image(io.BytesIO(render(crisp, format="png", width=width, height=height)))
     shown = image.pixels.astype(np.int64) @ np.array([65536, 256, 1])
     place = np.searchsorted(codes, shown)
     is_one = np.append(codes, -1)[place] == shown
@@ -103,8 +104,3 @@ def fitting_size(svg: str, *, longest: int) -> tuple[int, int]:
     width, height = document_size(svg)
     scale = longest / max(width, height)
     return max(1, round(width * scale)), max(1, round(height * scale))
-
-
-def _with_root(text: str, name: str, value: str) -> str:
-    """Give the root element an attribute, unless it has it."""
-    return re.sub(rf"<svg(?=[\s>])(?![^>]*\s{name}\s*=)", f'<svg {name}="{value}"', text, count=1)

@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from segvec.errors import RenderError
 from segvec.image.image import read_image
 from segvec.image.writing import data_url
-from segvec.svg.document import CSS_DPI, SVG, Backdrop, Document, one_line
+from segvec.svg.document import CSS_DPI, Backdrop, Document, one_line
+from segvec.svg.elements import SVG
 from segvec.svg.limits import picture_fetcher
 
 BLOCK_PIXELS = 1 << 25
@@ -42,7 +43,7 @@ _FAMILIES = {
 
 
 class ResvgDrawing:
-    """A document at its final size, of which any strip can be drawn; parameters as for the one of Cairo."""
+    """A document at its final size, of which any strip can be drawn; for parameters see the renderer's `drawing`."""
 
     def __init__(
         self, document: Document, *, size: tuple[int, int], is_stretched: bool, backdrop: Backdrop | None

@@ -7,14 +7,15 @@ Known limit: on Windows, memory is not bounded.
 """
 
 import contextlib
+import dataclasses
+import io
 import json
 import subprocess
 import sys
 import threading
-from typing import Any
 
 from segvec.errors import InputError, RenderError
-from segvec.rendering.raster import Format, rasterize
+from segvec.rendering.request import Request, prepared
 
 MOST_SECONDS = 60.0
 """By default: a detailed trace takes two at the size of a poster."""
@@ -30,20 +31,13 @@ _WARM_UP = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 _ERRORS = {"InputError": InputError, "RenderError": RenderError}
 
 
-def rasterize_untrusted(
-    svg: str,
-    *,
-    format: Format,
-    seconds: float = MOST_SECONDS,
-    memory: int = MOST_MEMORY,
-    **options: Any,  # noqa: ANN401 (those of rasterize)
-) -> bytes:
-    r"""Draw an SVG document like :func:`segvec.rendering.raster.rasterize`, apart from this process.
+def drawn_apart(request: Request, *, seconds: float, memory: int) -> bytes:
+    """Draw a document apart from this process.
 
     Parameters
     ----------
-    svg, format, options
-        As for :func:`segvec.rendering.raster.rasterize`.
+    request
+        What is drawn.
     seconds
         How long it may take.
     memory
@@ -52,24 +46,18 @@ def rasterize_untrusted(
     Raises
     ------
     InputError
-        As :func:`segvec.rendering.raster.rasterize`, or if `seconds` is not positive or `memory` too little.
+        If `seconds` is not positive or `memory` too little.
     RenderError
-        As :func:`segvec.rendering.raster.rasterize`, or if time or memory did not suffice.
-
-    Examples
-    --------
-    >>> square = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'
-    >>> rasterize_untrusted(square, format="png", width=20)[:4]
-    b'\x89PNG'
+        If the document cannot be drawn, or time or memory did not suffice.
     """
     if not 0 < seconds < threading.TIMEOUT_MAX:
         raise InputError(f"seconds must be greater than zero, got {seconds}")
     if not memory >= LEAST_MEMORY:
         raise InputError(f"memory must be at least {LEAST_MEMORY} megabytes, got {memory}")
-    request = json.dumps({"svg": svg, "format": format, **options}).encode()
+    text = json.dumps(dataclasses.asdict(request)).encode()
     command = [sys.executable, "-m", "segvec.rendering.sandbox", str(seconds), str(memory)]
     try:
-        done = subprocess.run(command, input=request, capture_output=True, timeout=seconds, check=False)
+        done = subprocess.run(command, input=text, capture_output=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired:
         raise RenderError(f"the document took longer than {seconds:g} seconds") from None
     except OSError as error:
@@ -93,11 +81,13 @@ def _limit(seconds: float, memory: int) -> None:
 
 
 def _main() -> int:
-    request = json.load(sys.stdin)
-    rasterize(_WARM_UP, format="png")  # finding the Cairo library may take temporary files
+    request = Request(**json.load(sys.stdin))
+    prepared(Request(_WARM_UP, "png"))(io.BytesIO(), None)  # finding the Cairo library may take temporary files
     _limit(float(sys.argv[1]), int(sys.argv[2]))
     try:
-        sys.stdout.buffer.write(rasterize(request.pop("svg"), **request))
+        output = io.BytesIO()
+        prepared(request)(output, None)
+        sys.stdout.buffer.write(output.getvalue())
     except (InputError, RenderError) as error:
         sys.stdout.write(f"{type(error).__name__}: {error}")
         return 1

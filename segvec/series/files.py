@@ -15,7 +15,7 @@ from typing import Any
 from segvec._version import __version__
 from segvec.errors import InputError, SegvecError
 from segvec.files import make_folder, write_atomically
-from segvec.rendering.raster import rasterize
+from segvec.rendering.render import render
 from segvec.rendering.renderer import check_formats
 from segvec.series.pieces import Piece, Series
 from segvec.series.sheet import sheet_png, sheet_svg
@@ -78,7 +78,7 @@ def write_series(
     formats
         Some of ``svg``, ``png``, ``pdf``.
     size
-        Options of :func:`segvec.rendering.raster.rasterize` for those that have a size: width, height, scale, dpi.
+        Options of :func:`segvec.rendering.render.render` for those that have a size: width, height, scale, dpi.
     sheet
         Whether to draw ``sheet.svg`` and ``sheet.png``.
     columns
@@ -231,7 +231,7 @@ def _made(
         svg = series.svg(piece)
         for name in names:
             format = name.rpartition(".")[2]
-            data = svg.encode() if format == "svg" else rasterize(svg, format=format, **size)  # type: ignore[arg-type]
+            data = svg.encode() if format == "svg" else render(svg, format=format, **size)
             write_atomically(place / name, data)
             files[name] = _digest(data)
     except (SegvecError, MemoryError) as error:

@@ -13,8 +13,9 @@ from segvec.options.tracing import RecolorOptions
 from segvec.palette import Palette, PaletteLike, as_palette
 from segvec.palette.generate import distinct_palettes
 from segvec.palette.resolve import GENERATED_SIZE, HARMONY, is_seeded
-from segvec.recoloring.recoloring import recolor
-from segvec.svg.colors import SvgColors, svg_colors, with_recipe
+from segvec.recoloring.artworks import recolor
+from segvec.svg.colors import SvgColors, svg_colors
+from segvec.svg.metadata import with_recipe
 
 MOST_PIECES = 10_000
 """Pieces of one series: more are a mistake in typing."""

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import svgwrite
 from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork
@@ -19,9 +18,11 @@ from segvec.errors import InputError, printable
 from segvec.image.image import read_image
 from segvec.image.writing import png_bytes
 from segvec.rendering.coverage import coverage
-from segvec.rendering.raster import LARGEST_SIDE, rasterize
+from segvec.rendering.render import render
+from segvec.rendering.sizes import LARGEST_SIDE
 from segvec.series.pieces import Piece, Series
 from segvec.svg.colors import svg_colors
+from segvec.svg.drawing import Drawing, drawing_text, line_of_text, new_drawing
 from segvec.svg.writing import LayerPath, layer_paths
 
 THUMBNAIL = 240
@@ -90,11 +91,11 @@ def sheet_svg(series: Series, *, columns: int | None = None) -> str:
     shared = any(map(series.shares_shapes, series.pieces))
     layers = layer_paths(series.artwork) if shared else []
 
-    def shapes(drawing: svgwrite.Drawing) -> None:
+    def shapes(drawing: Drawing) -> None:
         for place, path in enumerate(layers):
             drawing.defs.add(drawing.path(d=path.data, id=f"shape-{place + 1}"))
 
-    def cell(drawing: svgwrite.Drawing, piece: Piece) -> Any:  # noqa: ANN401 (svgwrite is untyped)
+    def cell(drawing: Drawing, piece: Piece) -> Any:  # noqa: ANN401 (svgwrite is untyped)
         return _vector_cell(drawing, piece.artwork, layers if series.shares_shapes(piece) else None)
 
     return _sheet(series, _grid(series, columns), shapes, cell)
@@ -110,7 +111,7 @@ def sheet_png(series: Series, *, columns: int | None = None) -> bytes:
     """
     grid = _grid(series, columns)
     scale = min(DRAWN_LARGER, math.sqrt(MOST_PIXELS / math.prod(grid.size)), LARGEST_SIDE / max(grid.size))
-    frame = rasterize(_sheet(series, grid), format="png", scale=scale)
+    frame = render(_sheet(series, grid), format="png", scale=scale)
     sheet = read_image(io.BytesIO(frame)).pixels.copy()
     width, height = (max(1, round(scale * side)) for side in grid.thumbnail)
     for place, picture in enumerate(_thumbnails(series, width, height)):
@@ -154,12 +155,12 @@ def _grid(series: Series, columns: int | None) -> _Grid:
 def _sheet(
     series: Series,
     grid: _Grid,
-    prepare: Callable[[svgwrite.Drawing], None] | None = None,
-    cell: Callable[[svgwrite.Drawing, Piece], Any] | None = None,
+    prepare: Callable[[Drawing], None] | None = None,
+    cell: Callable[[Drawing, Piece], Any] | None = None,
 ) -> str:
     """Draw the sheet; `cell` draws a piece at the origin, from what `prepare` put into the document."""
     size = grid.size
-    drawing = svgwrite.Drawing(size=size, viewBox=f"0 0 {size[0]} {size[1]}", debug=False)
+    drawing = new_drawing(size)
     if prepare is not None:
         prepare(drawing)
     drawing.add(drawing.rect(size=size, fill=PAPER))
@@ -170,15 +171,13 @@ def _sheet(
         if cell is not None:
             group.add(cell(drawing, piece))
         _add_swatches(drawing, group, piece, room, height)
-        caption = drawing.text(_caption(piece, room), insert=(0, height + SWATCH + 14), fill=INK)
-        caption["font-family"], caption["font-size"] = "sans-serif", 11
-        group.add(caption)
+        baseline = 0, height + SWATCH + 14
+        group.add(line_of_text(drawing, _caption(piece, room), at=baseline, font_size=11, fill=INK))
         drawing.add(group)
-    text: str = drawing.tostring()
-    return text + "\n"
+    return drawing_text(drawing)
 
 
-def _add_swatches(drawing: svgwrite.Drawing, group: Any, piece: Piece, width: int, top: int) -> None:  # noqa: ANN401
+def _add_swatches(drawing: Drawing, group: Any, piece: Piece, width: int, top: int) -> None:  # noqa: ANN401
     """Draw the palette under a piece, lightest first."""
     colors = piece.palette.by_lightness().colors
     edges = np.rint(np.linspace(0, width, len(colors) + 1)).astype(int).tolist()
@@ -200,7 +199,7 @@ def _thumbnail_size(artwork: Artwork) -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _vector_cell(drawing: svgwrite.Drawing, artwork: Artwork, layers: list[LayerPath] | None) -> Any:  # noqa: ANN401
+def _vector_cell(drawing: Drawing, artwork: Artwork, layers: list[LayerPath] | None) -> Any:  # noqa: ANN401
     """Draw an artwork small, by shapes that are in the document already or by its own."""
     width, height = artwork.size
     unit = artwork.precision

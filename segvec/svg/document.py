@@ -17,8 +17,6 @@ CSS_DPI = 96.0
 Backdrop = tuple[int, int, int, int]
 """Red, green, blue and alpha, 0..255, of what is painted under a document."""
 
-SVG = "http://www.w3.org/2000/svg"
-
 _UNITS = {"": 1.0, "px": 1.0, "in": 96.0, "pc": 16.0, "pt": 96 / 72, "cm": 96 / 2.54, "mm": 96 / 25.4}
 """Pixels of CSS; percents and font sizes measure what a lone document does not have."""
 
@@ -101,6 +99,22 @@ def read_document(svg: str) -> Document:
     if tag != "svg":
         raise RenderError(f"the document is no SVG: its root is <{tag}>")
     return Document(svg, root)
+
+
+def document_size(svg: str) -> tuple[float, float]:
+    """Width and height of an SVG document, in pixels.
+
+    Raises
+    ------
+    RenderError
+        If the document is no SVG or has no size.
+
+    Examples
+    --------
+    >>> document_size('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 3"/>')
+    (4.0, 3.0)
+    """
+    return read_document(svg).size
 
 
 def one_line(error: BaseException) -> str:

@@ -5,7 +5,7 @@ stand for more elements than could ever be drawn: they are counted here without 
 no file read; pictures inside the document are taken if they are small enough.
 
 Known limits: how long Cairo takes over one element is not foreseen, nor what a style sheet hides behind escapes. Where
-that matters, draw in a process of its own, with :func:`segvec.rendering.sandbox.rasterize_untrusted`.
+that matters, draw in a process of its own, as ``render(..., untrusted=True)`` does.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Painting to SVG text. The only user of svgwrite.
+"""Painting to SVG text.
 
 The document is SVG 1.1: a title, the recipe as JSON in ``<metadata>``, then one group per color, in painting order,
 which Inkscape shows as a layer. The viewBox is scaled so that all coordinates are whole numbers.
@@ -8,24 +8,25 @@ own colors, then by itself without. The first hides the page behind the seams th
 shapes (they blend each edge by itself); the second draws the shapes exactly.
 """
 
-import json
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 import numpy as np
-import svgwrite
 
 from segvec.color.conversion import hex_from_rgb
 from segvec.errors import printable
 from segvec.layers.painting import Painting
 from segvec.parallel import map_parts
 from segvec.recipes import document_name
+from segvec.svg.drawing import Drawing, drawing_text, new_drawing
+from segvec.svg.elements import INKSCAPE
+from segvec.svg.metadata import recipe_json
+from segvec.svg.numbers import decimal
 from segvec.svg.path_data import path_data
+from segvec.svg.style_sheets import rule
 
 THEMED = "@supports (--a:0){"
 """Begins the part of a style sheet that only renderers with custom properties read."""
-
-INKSCAPE = "http://www.inkscape.org/namespaces/inkscape"
 
 
 def svg_text(artwork: Painting, *, css: bool = False) -> str:
@@ -55,7 +56,7 @@ def svg_text(artwork: Painting, *, css: bool = False) -> str:
     """
     width, height = artwork.size
     unit = artwork.precision
-    drawing = svgwrite.Drawing(size=(width, height), viewBox=f"0 0 {width * unit} {height * unit}", debug=False)
+    drawing = new_drawing(artwork.size, unit=unit)
     drawing["xmlns:inkscape"] = INKSCAPE
     if artwork.title:
         drawing.set_desc(title=printable(artwork.title))
@@ -64,7 +65,7 @@ def svg_text(artwork: Painting, *, css: bool = False) -> str:
         drawing.set_metadata(Element("recipe"))
         metadata = next(element for element in drawing.elements if element.elementname == "metadata")
         metadata.xml.clear()
-        metadata.xml.text = json.dumps(artwork.recipe, ensure_ascii=True, separators=(",", ":"))
+        metadata.xml.text = recipe_json(artwork.recipe)
     name = document_name(artwork.recipe) if css else ""
     prefix = f"{name}-" if css else ""
     if css:
@@ -82,7 +83,7 @@ def svg_text(artwork: Painting, *, css: bool = False) -> str:
         layer.add(drawing.path(d=path.data))
         painted.append(layer)
     if artwork.understroke:
-        stroke = _number(artwork.understroke * unit)
+        stroke = decimal(artwork.understroke * unit, places=2)
         drawing.add(drawing.use(f"#{prefix}art", stroke_width=stroke, stroke_linejoin="round"))
         # A width set on the group itself would hold for its first drawing too: it is set around it.
         exact, art = _layer(drawing, f"{prefix}drawing"), _layer(drawing, f"{prefix}art")
@@ -92,13 +93,13 @@ def svg_text(artwork: Painting, *, css: bool = False) -> str:
         art = drawing
     for layer in painted:
         art.add(layer)
-    text: str = drawing.tostring()
+    text = drawing_text(drawing)
     # Two namespaces and a profile that svgwrite always declares and nothing here uses.
     text = text.replace(' xmlns:ev="http://www.w3.org/2001/xml-events"', "", 1).replace(' baseProfile="full"', "", 1)
     text = text.replace("<defs />", "", 1).replace(" />", "/>")
     if not artwork.understroke:
         text = text.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "", 1)
-    return text + "\n"
+    return text
 
 
 def is_themed(text: str) -> bool:
@@ -135,7 +136,7 @@ def _layer_data(artwork: Painting, layer: int) -> str:
     return path_data(controls, is_line, rings - rings[0], precision=artwork.precision)
 
 
-def _layer(drawing: svgwrite.Drawing, name: str) -> Any:  # noqa: ANN401 (svgwrite is untyped)
+def _layer(drawing: Drawing, name: str) -> Any:  # noqa: ANN401 (svgwrite is untyped)
     """Make a group that Inkscape shows as a layer, under its id."""
     group = drawing.g(id=name)
     group["inkscape:groupmode"] = "layer"
@@ -155,7 +156,7 @@ def _free_name(path: LayerPath, names: set[str]) -> str:
 def _painted(element: Any, artwork: Painting, label: int, prefix: str, *, stroke: float = 0.0) -> Any:  # noqa: ANN401
     """Give an element a label's color, by class where there is a prefix for it, else by attributes."""
     if stroke:
-        element["stroke-width"] = _number(stroke * artwork.precision)
+        element["stroke-width"] = decimal(stroke * artwork.precision, places=2)
         element["stroke-linecap"] = element["stroke-linejoin"] = "round"
     if prefix:
         element["class"] = f"{prefix}color-{label + 1}"
@@ -188,14 +189,6 @@ def _style_sheet(artwork: Painting, prefix: str) -> str:
     for label in np.unique(artwork.labels).tolist():
         paints = _paints(artwork, label)
         selector = f".{prefix}color-{label + 1}"
-        plain.append(_rule(selector, paints))
-        themed.append(_rule(selector, {name: f"var(--color-{label + 1},{code})" for name, code in paints.items()}))
+        plain.append(rule(selector, paints))
+        themed.append(rule(selector, {name: f"var(--color-{label + 1},{code})" for name, code in paints.items()}))
     return "\n".join(["", *plain, THEMED, *themed, "}", ""])
-
-
-def _rule(selector: str, paints: dict[str, str]) -> str:
-    return f"{selector}{{{';'.join(f'{name}:{value}' for name, value in paints.items())}}}"
-
-
-def _number(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -16,7 +16,7 @@ from segvec.options.styles import STYLES
 from segvec.styles.borders import border_art
 from segvec.styles.halftone import halftone
 from segvec.styles.isolines import isoline_art
-from segvec.svg.colors import recipe_of
+from segvec.svg.metadata import recipe_of
 
 
 def half_clear():

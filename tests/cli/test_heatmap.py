@@ -15,7 +15,7 @@ from PIL import Image as PillowImage
 import segvec
 from segvec.heat.heatmap import heatmap
 from segvec.options.heating import HeatmapOptions
-from segvec.rendering.raster import rasterize
+from segvec.rendering.render import render
 
 RAMP = np.array([[-1.0, 0.0, 1.0], [2.0, 4.0, 8.0]])
 
@@ -220,7 +220,7 @@ def test_outputs_of_one_heatmap_agree(bench, run):
     assert np.array_equal(values, RAMP)
     assert np.array_equal(np.loadtxt("a.csv", delimiter=","), RAMP)
     assert np.array_equal(
-        pixels_of(rasterize(Path("a.svg").read_text(), format="png")), pixels_of(Path("a.png").read_bytes())
+        pixels_of(render(Path("a.svg").read_text(), format="png")), pixels_of(Path("a.png").read_bytes())
     )
 
 

@@ -21,7 +21,7 @@ from segvec.heat.motion import heatmap_frames
 from segvec.heat.spacing import art_box
 from segvec.heat.writing import CAPITAL, LEAST_FONT, text_width
 from segvec.image.image import read_image
-from segvec.rendering.raster import rasterize
+from segvec.rendering.render import render
 
 SVG = "{http://www.w3.org/2000/svg}"
 TABLE = ",Oslo,Lisbon,Nairobi\nJan,1,2,3\nMar,4,5,6\n"
@@ -182,7 +182,7 @@ def test_png_svg_and_array_have_the_same_framing(look):
     picture = heat.to_array()
     assert picture.shape == (303, 401, 4)
     picture = picture[..., :3]
-    again = read_image(io.BytesIO(rasterize(heat.to_svg(), format="png"))).pixels
+    again = read_image(io.BytesIO(render(heat.to_svg(), format="png"))).pixels
     assert np.array_equal(again, picture)
     assert np.array_equal(read_image(io.BytesIO(heat.to_png())).pixels, picture)
     assert re.search(rb"/MediaBox \[ ?0 0 ([\d.]+) ([\d.]+)", heat.to_pdf())

@@ -16,7 +16,7 @@ from segvec.color.colormap import colormap
 from segvec.errors import InputError
 from segvec.heat.choropleth import region_heatmap
 from segvec.image.image import as_image
-from segvec.rendering.raster import rasterize
+from segvec.rendering.render import render
 
 INKS = np.array([[250, 250, 250], [200, 30, 30], [30, 60, 200], [10, 10, 10]], np.uint8)
 REDUCERS = {"mean": np.mean, "max": np.max, "median": np.median, "std": np.std, "sum": np.sum}
@@ -41,7 +41,7 @@ def png_of(pixels):
 
 def drawn(art):
     """(H, W, 4) pixels of an artwork at its own size."""
-    png = rasterize(art.to_svg(), format="png")
+    png = render(art.to_svg(), format="png")
     return np.asarray(PillowImage.open(io.BytesIO(png)).convert("RGBA"))
 
 

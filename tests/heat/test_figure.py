@@ -11,8 +11,9 @@ from segvec.heat.cells import cell_picture, merged_cells
 from segvec.heat.look import Look
 from segvec.heat.spacing import art_box
 from segvec.image.image import read_image
-from segvec.rendering.raster import document_size, rasterize
-from segvec.svg.colors import recipe_of
+from segvec.rendering.render import render
+from segvec.svg.document import document_size
+from segvec.svg.metadata import recipe_of
 
 
 @pytest.mark.parametrize("size", [(300, 200), (123, 457), (64, 64)])
@@ -88,6 +89,6 @@ def test_no_seams_in_the_whole_page():
 
 
 def test_without_paper_the_margins_are_transparent():
-    image = read_image(io.BytesIO(rasterize(decorated(replace(EVERYTHING, paper=None)), format="png")))
+    image = read_image(io.BytesIO(render(decorated(replace(EVERYTHING, paper=None)), format="png")))
     assert image.alpha is not None
     assert image.alpha[0, 0] == 0

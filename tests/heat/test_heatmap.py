@@ -19,7 +19,7 @@ from segvec.errors import InputError
 from segvec.heat.heatmap import heatmap
 from segvec.heat.unmap import unmap
 from segvec.options.heating import HeatmapOptions
-from segvec.rendering.raster import rasterize
+from segvec.rendering.render import render
 
 GREY = (128, 128, 128)
 RAMP = np.arange(12).reshape(3, 4)
@@ -191,7 +191,7 @@ def test_color_of_a_shape_shows_the_value():
 def test_decorated_heatmaps_have_the_exact_size(look):
     heat = heatmap(RAMP, width=401, height=303, **look)
     assert header(heat.to_png()) == (401, 303)
-    assert header(rasterize(heat.to_svg(), format="png")) == (401, 303)
+    assert header(render(heat.to_svg(), format="png")) == (401, 303)
 
 
 @pytest.mark.parametrize(
@@ -220,7 +220,7 @@ def test_frame_and_paper_have_their_colors():
 def test_svg_and_png_have_the_same_pixels(rows, cols, width, height):
     values = np.random.default_rng(rows).integers(0, 4, (rows, cols)).astype(float)
     heat = heatmap(values, width=width, height=height)
-    assert np.array_equal(decoded(rasterize(heat.to_svg(), format="png")), decoded(heat.to_png()))
+    assert np.array_equal(decoded(render(heat.to_svg(), format="png")), decoded(heat.to_png()))
 
 
 @needs_cairo

@@ -6,14 +6,14 @@ import shapely
 
 from segvec.heat.symbols import SHAPES, shaped_cells
 from segvec.image.image import read_image
-from segvec.rendering.raster import rasterize
+from segvec.rendering.render import render
 
 TABLE = np.random.default_rng(7).integers(0, 256, (256, 3), np.uint8)
 
 
 def drawn(art, **options):
     """(H, W, 3) or (H, W, 4) picture of an artwork."""
-    image = read_image(io.BytesIO(rasterize(art.to_svg(), format="png", **options)))
+    image = read_image(io.BytesIO(render(art.to_svg(), format="png", **options)))
     return image.pixels if image.alpha is None else np.dstack([image.pixels, image.alpha])
 
 

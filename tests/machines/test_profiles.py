@@ -16,11 +16,11 @@ from segvec.layers.layering import paint
 from segvec.layers.painting import Layout
 from segvec.machines.profiles import color_areas, cutter_svg, line_layers, outline_art, plotter_svg
 from segvec.planar.map import planar_map
-from segvec.rendering.raster import document_size
 from segvec.segment import Segmentation
 from segvec.styles.borders import border_art
 from segvec.styles.isolines import isoline_art
 from segvec.styles.pens import pen_ordered, pen_travel
+from segvec.svg.document import document_size
 from segvec.svg.writing import layer_paths
 
 INKSCAPE = "{http://www.inkscape.org/namespaces/inkscape}"

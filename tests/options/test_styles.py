@@ -11,10 +11,11 @@ from segvec.errors import InputError
 from segvec.image.image import as_image
 from segvec.options.styles import OF_ARTWORKS, STYLES, parse_style
 from segvec.options.tracing import TraceOptions, options_of
-from segvec.recoloring.recoloring import recolor, relabel
-from segvec.rendering.raster import rasterize
+from segvec.recoloring.artworks import recolor
+from segvec.recoloring.relabeling import relabel
+from segvec.rendering.render import render
 from segvec.styles.pens import pen_travel
-from segvec.svg.colors import recipe_of
+from segvec.svg.metadata import recipe_of
 
 SMALL = {
     "isolines": "isolines:levels=5,min_length=4",
@@ -49,7 +50,7 @@ def glass(drawn):
 
 
 def inked(svg):
-    return as_image(rasterize(svg, format="png", scale=2, background="white")).pixels.astype(int)
+    return as_image(render(svg, format="png", scale=2, background="white")).pixels.astype(int)
 
 
 # The text form
@@ -314,7 +315,7 @@ def test_relabelled_glass_shows_new_panes_under_old_lead(glass):
 
 
 def test_recoloring_of_glass_is_replayed_by_its_recipe(glass, picture):
-    from segvec.recoloring.recoloring import recolored_by_recipe
+    from segvec.recoloring.artworks import recolored_by_recipe
 
     other = glass.recolor("navy,white,gold", assign="neighbors")
     recipe = json.loads(json.dumps(dict(other.recipe)))

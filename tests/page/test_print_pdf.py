@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from segvec import InputError, RenderError, trace
 from segvec.page.print_pdf import LARGEST_PAGE, joined_pdf, with_print_boxes
 from segvec.rendering import cairo
-from segvec.rendering.raster import rasterize
+from segvec.rendering.render import render
 
 SQUARE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="200">'
@@ -20,14 +20,14 @@ SQUARE = (
 )
 pytestmark = needs_cairo
 
-PAGE = rasterize(SQUARE, format="pdf") if cairo.is_there() else b""
+PAGE = render(SQUARE, format="pdf") if cairo.is_there() else b""
 """300 x 150 points."""
 
 
 def page_of(width, height):
     """Draw a page of so many points."""
     square = SQUARE.replace('width="400" height="200"', 'width="400" height="200" preserveAspectRatio="none"', 1)
-    return rasterize(square, format="pdf", width=width * 4, height=height * 4, dpi=288)
+    return render(square, format="pdf", width=width * 4, height=height * 4, dpi=288)
 
 
 def boxes(page):

@@ -46,7 +46,7 @@ LATE: set[tuple[str, str]] = set()
 """Imports from a later module, inside functions."""
 
 SOLE_USERS = {
-    "svgwrite": {"svg", "series", "charts"},
+    "svgwrite": {"svg"},
     "cairosvg": {"rendering"},
     "resvg_py": {"rendering"},
     "ezdxf": {"machines"},

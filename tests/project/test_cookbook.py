@@ -121,7 +121,7 @@ def pictures(tmp_path_factory):
     io.imsave(folder / "portrait.jpg", data.astronaut()[::2, ::2], check_contrast=False)
     io.imsave(folder / "scan.png", data.page(), check_contrast=False)
     (folder / "logo.svg").write_text(LOGO)
-    (folder / "logo.png").write_bytes(segvec.rasterize(LOGO, format="png"))
+    (folder / "logo.png").write_bytes(segvec.render(LOGO, format="png"))
     (folder / "stranger.svg").write_text(BOMB)
     Image.fromarray(sprite()).save(folder / "sprite.png")
     Image.fromarray(LAND_COLORS[LAND]).save(folder / "map.png")
@@ -178,7 +178,7 @@ def millimetres(box):
 
 def drawn(svg):
     """(H, W, 3) picture of a document on white, 800 pixels wide."""
-    return segvec.read_image(segvec.rasterize(svg, format="png", width=800, background="white")).pixels
+    return segvec.read_image(segvec.render(svg, format="png", width=800, background="white")).pixels
 
 
 def pages(done, name):
@@ -195,7 +195,7 @@ def shown_colors(pixels):
 @claims_of("A banner for LinkedIn")
 def banner_has_the_size_of_the_site(done):
     assert done.size("banner.png") == (1584, 396)
-    again = segvec.read_image(segvec.rasterize(done.text("banner.svg"), format="png", width=1584)).pixels
+    again = segvec.read_image(segvec.render(done.text("banner.svg"), format="png", width=1584)).pixels
     assert again.shape == (396, 1584, 3)
     assert np.abs(again - done.pixels("banner.png")[..., :3].astype(float)).mean() < 1
 
@@ -292,7 +292,7 @@ def logo_has_the_brand_and_what_was_kept(done):
     colors = {"#fff8e7", "#f4a259", "#0b3d2e", "#d7263d"}
     assert fills(done.text("brand.svg")) == colors
     assert colors <= set(shown_colors(done.pixels("brand.png")))
-    forest = segvec.read_image(segvec.rasterize(done.text("forest.svg"), format="png"))
+    forest = segvec.read_image(segvec.render(done.text("forest.svg"), format="png"))
     assert forest.pixels[58, 204].tolist() == [0xD7, 0x26, 0x3D]  # the dot
     assert forest.alpha[0, 0] == 0
     _, green, blue = forest.pixels[80, 40].tolist()  # the disc, which was navy

@@ -60,7 +60,7 @@ def test_piece_and_its_command_line_make_the_same_file(piece, small_sources, tmp
         assert code == 0, errors
     assert Path(written(piece)).read_bytes() == made
     if piece.format == "svg":
-        drawn = segvec.rasterize(made.decode(), format="png", width=SIDE, background="white")
+        drawn = segvec.render(made.decode(), format="png", width=SIDE, background="white")
         assert len(set(segvec.read_image(drawn).pixels.reshape(-1).tolist())) > 1
 
 

@@ -15,7 +15,7 @@ from skimage import data as pictures
 
 import segvec
 from segvec.image.writing import png_bytes
-from segvec.series.animation import palette_cycle
+from segvec.series.movements import palette_cycle
 
 GALLERY = Path(__file__).parents[2] / "gallery"
 page = runpy.run_path(str(GALLERY / "web_page.py"))["page"]
@@ -487,7 +487,7 @@ def test_download_has_the_chosen_colors_for_every_renderer(visit):
     assert waiting.value.suggested_filename == "coffee-poster-sunset.svg"
     text = Path(waiting.value.path()).read_text(encoding="utf-8")
     ElementTree.fromstring(text)
-    drawn = np.asarray(Pillow.open(io.BytesIO(segvec.rasterize(text, format="png", width=WIDTH))).convert("RGB"))
+    drawn = np.asarray(Pillow.open(io.BytesIO(segvec.render(text, format="png", width=WIDTH))).convert("RGB"))
     chosen = np.array([list(bytes.fromhex(code[1:])) for code in POSTER["palettes"]["sunset"]])
     distance = np.abs(drawn[:, :, None].astype(int) - chosen).max(axis=-1)
     assert (distance.min(axis=-1) <= 1).mean() > 0.7

@@ -27,7 +27,7 @@ from segvec.image.frames import read_frames
 from segvec.image.image import as_image
 from segvec.image.pooling import pool
 from segvec.planar.region_pixels import region_pixels, visible_pixels
-from segvec.recoloring.recoloring import relabel
+from segvec.recoloring.relabeling import relabel
 
 LUMA = np.array([0.2989, 0.5870, 0.1140])
 

@@ -10,7 +10,7 @@ from skimage import data
 
 import segvec
 from segvec.rendering.coverage import SUBPIXELS, coverage, fitting_size, label_picture
-from segvec.rendering.raster import rasterize
+from segvec.rendering.render import render
 from segvec.svg.colors import svg_colors
 
 INKS = np.array([[250, 250, 245], [220, 40, 30], [20, 30, 120]], np.uint8)
@@ -45,7 +45,7 @@ def document(content, width=8, height=8):
 
 def drawn(svg, width, height):
     """(H, W, 4) what the renderer makes of it, colors of transparent pixels as zeros."""
-    file = rasterize(svg, format="png", width=width, height=height)
+    file = render(svg, format="png", width=width, height=height)
     return on_nothing(np.asarray(pillow.open(io.BytesIO(file)).convert("RGBA")))
 
 

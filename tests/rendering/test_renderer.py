@@ -12,7 +12,7 @@ from PIL import Image
 from segvec.errors import RenderError
 from segvec.pipeline import trace
 from segvec.rendering import cairo, renderer, resvg
-from segvec.rendering.raster import rasterize, write_large
+from segvec.rendering.render import render
 from segvec.svg.document import read_document
 
 LEVELS = 2.0
@@ -35,7 +35,7 @@ def both(monkeypatch, svg, **options):
     """Draw by both as a user would: two arrays (H, W, 4), of colors times alpha and alpha."""
 
     def multiplied():
-        shown = pixels(rasterize(svg, format="png", **options)).astype(float)
+        shown = pixels(render(svg, format="png", **options)).astype(float)
         shown[..., :3] *= shown[..., 3:] / 255
         return shown
 
@@ -98,16 +98,16 @@ def test_blocks_of_resvg_make_the_whole(svg, backdrop, monkeypatch):
 
 def test_large_pictures_are_drawn_without_cairo(without_cairo, monkeypatch, tmp_path):
     svg = CONTENTS["stacked"]
-    expected = pixels(rasterize(svg, format="png", width=200))
+    expected = pixels(render(svg, format="png", width=200))
     monkeypatch.setattr("segvec.rendering.strips.STRIP_PIXELS", 1000)
     for name in ("large.png", "large.tif"):
-        write_large(svg, tmp_path / name, width=200)
+        render(svg, tmp_path / name, width=200)
         assert np.array_equal(pixels((tmp_path / name).read_bytes()), expected)
 
 
 def test_translucent_pixels_come_out_as_resvg_has_them(without_cairo):
     svg = document('<rect width="40" height="30" fill="#ff8000" fill-opacity="0.5"/>')
-    assert np.abs(pixels(rasterize(svg, format="png")).astype(int) - [255, 128, 0, 128]).max() <= 1
+    assert np.abs(pixels(render(svg, format="png")).astype(int) - [255, 128, 0, 128]).max() <= 1
 
 
 def test_pictures_inside_a_document_are_drawn_and_those_outside_are_not(tmp_path):
@@ -163,7 +163,7 @@ def test_an_interrupt_is_not_taken_for_a_panic(monkeypatch):
 @pytest.mark.parametrize("format", ["pdf", "ps", "eps"])
 def test_pages_are_refused_without_cairo(without_cairo, format):
     with pytest.raises(RenderError, match=f"^{format.upper()} needs the Cairo library: .*; SVG and PNG work") as caught:
-        rasterize(document(""), format=format)
+        render(document(""), format=format)
     assert "\n" not in str(caught.value)
 
 
@@ -207,11 +207,11 @@ def test_install_line_of_a_system_that_says_nothing(monkeypatch):
 def test_who_draws_is_told(monkeypatch, caplog):
     caplog.set_level(logging.INFO, "segvec")
     assert renderer.renderer_name().startswith("Cairo ")
-    rasterize(document(""), format="png")
+    render(document(""), format="png")
     assert caplog.messages == []
     monkeypatch.setattr(cairo, "is_there", lambda: False)
     assert renderer.renderer_name().startswith("resvg ")
-    rasterize(document(""), format="png")
+    render(document(""), format="png")
     assert caplog.messages == [renderer.STAND_IN_NOTE]
 
 

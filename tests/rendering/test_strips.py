@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from machine import needs_cairo
 
 from segvec.errors import InputError, RenderError
-from segvec.rendering import cairo, strips
-from segvec.rendering.raster import rasterize, write_large
+from segvec.rendering import cairo, strips, tiff
+from segvec.rendering.render import render
 from segvec.rendering.resvg import BLOCK_PIXELS
 from segvec.svg.document import read_document
 
@@ -66,7 +66,7 @@ def test_paths_read_at_once_look_as_cairosvg_draws_them(svg, width, monkeypatch)
 
     monkeypatch.setattr(cairo, "LONG_PATH", 1)
     expected = pixels(cairosvg.svg2png(svg.encode(), output_width=width, output_height=width))
-    difference = np.abs(pixels(rasterize(svg, format="png", width=width)).astype(int) - expected)
+    difference = np.abs(pixels(render(svg, format="png", width=width)).astype(int) - expected)
     # cairosvg's relative commands are rounded by Cairo, each to 1/256 pixel.
     assert difference.max() <= 24
     assert difference.mean() < 0.1
@@ -77,22 +77,22 @@ def test_paths_are_read_at_once(monkeypatch):
     seen = []
     monkeypatch.setattr(cairo, "LONG_PATH", 1)
     monkeypatch.setattr(cairo, "cairo_path", lambda data: seen.append(data))
-    expected = pixels(rasterize(ARTWORKS["understroke"], format="png"))
+    expected = pixels(render(ARTWORKS["understroke"], format="png"))
     monkeypatch.undo()
     assert len(seen) > 1
     assert len(seen) == len(set(seen))
-    assert np.abs(pixels(rasterize(ARTWORKS["understroke"], format="png")).astype(int) - expected).max() <= 24
+    assert np.abs(pixels(render(ARTWORKS["understroke"], format="png")).astype(int) - expected).max() <= 24
 
 
 @pytest.mark.parametrize("suffix", [".png", ".tif", ".TIFF"])
 @pytest.mark.parametrize("svg", CONTENTS.values(), ids=CONTENTS)
 def test_large_file_has_the_same_pixels(svg, suffix, tmp_path, monkeypatch):
     monkeypatch.setattr(strips, "STRIP_PIXELS", 1000)
-    monkeypatch.setattr(strips, "_TIFF_STRIP", 700)
-    expected = pixels(rasterize(svg, format="png", width=97, height=61))
+    monkeypatch.setattr(tiff, "_TIFF_STRIP", 700)
+    expected = pixels(render(svg, format="png", width=97, height=61))
     path = tmp_path / f"large{suffix}"
     rows = []
-    write_large(svg, path, width=97, height=61, progress=lambda *done: rows.append(done))
+    render(svg, path, width=97, height=61, progress=lambda *done: rows.append(done))
     found = pixels(path.read_bytes()) if suffix == ".png" else tifffile.imread(path)
     assert np.array_equal(found, expected[..., : found.shape[2]])
     assert (expected[..., 3] == 255).all() or found.shape[2] == 4
@@ -114,7 +114,7 @@ def chunks(png):
 
 @pytest.mark.parametrize(("background", "color_type"), [(None, 6), ("white", 2), ("#ffffff80", 6)])
 def test_opaque_picture_has_no_alpha_channel(background, color_type):
-    png = rasterize(CONTENTS["translucent"], format="png", background=background, dpi=300)
+    png = render(CONTENTS["translucent"], format="png", background=background, dpi=300)
     parts = list(chunks(png))
     assert [parts[0][0], parts[1][0], parts[-1]] == [b"IHDR", b"pHYs", (b"IEND", b"")]
     assert parts[0][1] == struct.pack(">IIBBBBB", 40, 30, 8, color_type, 0, 0, 0)
@@ -126,21 +126,21 @@ def test_translucent_pixels_are_those_of_cairo():
 
     svg = CONTENTS["translucent"]
     expected = pixels(cairosvg.svg2png(svg.encode(), output_width=200, output_height=150))
-    assert np.abs(pixels(rasterize(svg, format="png", width=200)).astype(int) - expected).max() <= 1
+    assert np.abs(pixels(render(svg, format="png", width=200)).astype(int) - expected).max() <= 1
 
 
 def test_rows_are_filtered_where_colors_run():
     gradient = '<linearGradient id="g"><stop stop-color="red"/><stop offset="1" stop-color="blue"/></linearGradient>'
     runs = document(gradient + '<rect width="40" height="30" fill="url(#g)"/>')
     for svg, filters in ((runs, {0, 2}), (ARTWORKS["stacked"], {0})):
-        png = rasterize(svg, format="png", width=200, height=150)
+        png = render(svg, format="png", width=200, height=150)
         data = zlib.decompress(b"".join(body for name, body in chunks(png) if name == b"IDAT"))
         assert set(np.frombuffer(data, np.uint8).reshape(150, -1)[:, 0].tolist()) == filters
 
 
 def test_tiff_is_big_and_says_its_size(tmp_path):
     path = tmp_path / "large.tif"
-    write_large(CONTENTS["translucent"], path, dpi=300)
+    render(CONTENTS["translucent"], path, dpi=300)
     with tifffile.TiffFile(path) as tiff:
         page = tiff.pages[0]
         assert tiff.is_bigtiff
@@ -148,7 +148,7 @@ def test_tiff_is_big_and_says_its_size(tmp_path):
         assert page.extrasamples == (2,)
         assert not {"DateTime", "Software"} & {tag.name for tag in page.tags.values()}
     again = tmp_path / "again.tif"
-    write_large(CONTENTS["translucent"], again, dpi=300)
+    render(CONTENTS["translucent"], again, dpi=300)
     assert again.read_bytes() == path.read_bytes()
 
 
@@ -159,7 +159,7 @@ def test_sides_beyond_cairos_limit_are_drawn(size):
         '<path d="M0 1H1V2H0Z" fill="lime"/><path d="M1 1H2V2H1Z"/>',
         'viewBox="0 0 2 2" preserveAspectRatio="none"',
     )
-    found = pixels(rasterize(svg, format="png", width=size[0], height=size[1]))[..., :3]
+    found = pixels(render(svg, format="png", width=size[0], height=size[1]))[..., :3]
     right, bottom = size[0] // 2 + (size[0] % 2), size[1] // 2 + (size[1] % 2)
     assert (found[: size[1] // 2, : size[0] // 2] == [255, 0, 0]).all()
     assert (found[: size[1] // 2, right:] == [0, 0, 255]).all()
@@ -170,14 +170,14 @@ def test_sides_beyond_cairos_limit_are_drawn(size):
 MEASURE = """
 import resource, sys
 from pathlib import Path
-from segvec.rendering.raster import rasterize, write_large
+from segvec.rendering.render import render
 from segvec.rendering import cairo
 from segvec.svg.document import read_document
 from segvec.rendering.resvg import BLOCK_PIXELS
 svg = Path(sys.argv[1]).read_text()
-rasterize(svg, format="png")
+render(svg, format="png")
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-write_large(svg, sys.argv[2], width=12000, height=8000)
+render(svg, sys.argv[2], width=12000, height=8000)
 print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * (1 if sys.platform == "darwin" else 1024))
 """
 
@@ -193,10 +193,10 @@ def test_memory_is_bounded(tmp_path):
 
 
 def test_other_suffix_is_told(tmp_path):
-    with pytest.raises(InputError, match=r"must end in \.png, \.tif, \.tiff, got .*x\.jpg"):
-        write_large(CONTENTS["clipped"], tmp_path / "x.jpg")
+    with pytest.raises(InputError, match=r"must end in \.png, \.tif, \.tiff, \.pdf, \.ps, \.eps, got .*x\.jpg"):
+        render(CONTENTS["clipped"], tmp_path / "x.jpg")
     with pytest.raises(InputError, match="width must be greater than zero, got 0"):
-        write_large(CONTENTS["clipped"], tmp_path / "x.png", width=0)
+        render(CONTENTS["clipped"], tmp_path / "x.png", width=0)
 
 
 class StopError(Exception):
@@ -211,11 +211,11 @@ def test_interrupted_file_leaves_the_old_one(suffix, tmp_path):
     path = tmp_path / f"large{suffix}"
     path.write_bytes(b"old")
     with pytest.raises(StopError):
-        write_large(CONTENTS["stacked"], path, progress=stop)
+        render(CONTENTS["stacked"], path, progress=stop)
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_unwritable_place_is_told(tmp_path):
     with pytest.raises(RenderError, match=r"^cannot write .*none/x\.png: no such directory"):
-        write_large(CONTENTS["clipped"], tmp_path / "none" / "x.png")
+        render(CONTENTS["clipped"], tmp_path / "none" / "x.png")

@@ -12,7 +12,7 @@ import segvec
 from segvec.errors import InputError, RenderError
 from segvec.options.tracing import options_of
 from segvec.palette import palette_of
-from segvec.recoloring.recoloring import recolored_by_recipe
+from segvec.recoloring.artworks import recolored_by_recipe
 from segvec.series.files import MANIFEST, write_series
 from segvec.series.pieces import make_series
 from segvec.series.sheet import sheet_png, sheet_svg

@@ -16,7 +16,7 @@ from segvec.color.conversion import oklab_from_srgb
 from segvec.errors import InputError
 from segvec.palette import as_palette, palette_of
 from segvec.palette.generate import LEAST_DISTANCE
-from segvec.recoloring.recoloring import recolor
+from segvec.recoloring.artworks import recolor
 from segvec.series.pieces import MOST_PIECES, make_series
 
 INKS = np.array([[250, 250, 245], [220, 40, 30], [20, 30, 120], [240, 190, 20], [30, 120, 60]], np.uint8)

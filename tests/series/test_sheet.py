@@ -15,7 +15,7 @@ from skimage import data
 import segvec
 from segvec.errors import InputError
 from segvec.palette import palette_of
-from segvec.rendering.raster import rasterize
+from segvec.rendering.render import render
 from segvec.series.pieces import make_series
 from segvec.series.sheet import DRAWN_LARGER, MOST_PIXELS, sheet_png, sheet_svg
 
@@ -69,7 +69,7 @@ def captions(svg):
 def test_vectors_and_pixels_show_the_same(name, chosen):
     made = make_series(art(name), **chosen)
     svg, png = sheet_svg(made), picture_of(sheet_png(made))
-    other = picture_of(rasterize(svg, format="png", scale=DRAWN_LARGER))
+    other = picture_of(render(svg, format="png", scale=DRAWN_LARGER))
     assert png.shape == other.shape
     difference = np.abs(png - other)
     assert difference.mean() < 1.5

@@ -7,13 +7,13 @@ from hypothesis import strategies as st
 
 from segvec.errors import InputError
 from segvec.image.image import read_image
-from segvec.rendering.raster import rasterize
+from segvec.rendering.render import render
 from segvec.series.pieces import make_series
 from segvec.styles.hatching import SHORTEST, hatching
 
 
 def drawn(art, **options):
-    image = read_image(io.BytesIO(rasterize(art.to_svg(), format="png", **options)))
+    image = read_image(io.BytesIO(render(art.to_svg(), format="png", **options)))
     return image.pixels if image.alpha is None else np.dstack([image.pixels, image.alpha])
 
 

@@ -12,14 +12,14 @@ from segvec.errors import InputError
 from segvec.image.image import read_image
 from segvec.layers.regions import region_polygons
 from segvec.planar.map import left_of, region_rings
-from segvec.rendering.raster import rasterize
+from segvec.rendering.render import render
 from segvec.series.pieces import make_series
 from segvec.styles.low_poly import low_poly, triangle_map
 
 
 def drawn(art, **options):
     """(H, W, 3) picture of an artwork, or (H, W, 4)."""
-    image = read_image(io.BytesIO(rasterize(art.to_svg(), format="png", **options)))
+    image = read_image(io.BytesIO(render(art.to_svg(), format="png", **options)))
     return image.pixels if image.alpha is None else np.dstack([image.pixels, image.alpha])
 
 

@@ -1,6 +1,4 @@
 import contextlib
-import gzip
-import json
 import re
 import time
 import xml.etree.ElementTree as ElementTree
@@ -12,7 +10,8 @@ from hypothesis import strategies as st
 
 import segvec
 from segvec.errors import InputError
-from segvec.svg.colors import recipe_of, svg_colors, svgz_text, with_recipe
+from segvec.svg.colors import svg_colors
+from segvec.svg.metadata import recipe_of, with_recipe
 
 GREEN = "#0f0"
 
@@ -134,33 +133,6 @@ def test_hidden_colors_are_none_where_none_is_allowed(before, after):
     assert all_hidden(before) == after
 
 
-@pytest.mark.parametrize(
-    ("body", "is_black"),
-    [
-        ("<path/>", True),
-        ('<path fill="none"/>', False),
-        ('<g fill="red"><g><path/></g></g>', False),
-        ('<g fill="red"/><path/>', True),
-        ('<path style="stroke:red"/>', True),
-        ('<path class="a" style="x:y;fill:red"/>', False),
-        ('<style>.a,b c.d{fill:red}</style><path class="z a"/><path class="d"/>', False),
-        ('<style>.a{fill:red}</style><path class="b"/>', True),
-        ('<path class="a"/><style>.b{stroke:red}.a:hover{fill:red}</style>', True),
-        ("<g id='a'><path/></g><style>/*{*/#a{fill:red}</style>", False),
-        ("<style>*{fill:red}</style><path/>", False),
-        ("<style>:root{fill:red}</style><path/>", False),
-        ("<clipPath><path/></clipPath><line/><title><path/></title>", False),
-    ],
-)
-def test_default_black_is_noticed_and_can_be_written(body, is_black):
-    found = svg_colors(f"<svg width='1'>{body}</svg>")
-    assert found.has_default_black == is_black
-    explicit = found.with_explicit_black()
-    assert explicit.text == (f"<svg fill=\"#000\" width='1'>{body}</svg>" if is_black else found.text)
-    assert not explicit.has_default_black
-    assert not is_black or explicit.colors[0].tolist() == [0, 0, 0]
-
-
 FLAVORS = {
     "inkscape": """<?xml version="1.0" encoding="UTF-8" standalone="no"?>
 <svg:svg xmlns:svg="http://www.w3.org/2000/svg" xmlns:sodipodi="s" xmlns:inkscape="i">
@@ -199,29 +171,6 @@ FLAVORS = {
 @pytest.mark.parametrize("marked", FLAVORS.values(), ids=FLAVORS)
 def test_files_of_common_programs_are_recolored(marked):
     assert all_green(re.sub("[«»]", "", marked)) == re.sub("«.*?»", GREEN, marked)
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("", "no <svg> element"),
-        ("fill:red", "no <svg> element"),
-        ("<html><svg/></html>", "root element is <html>"),
-        ("<svg", "no proper tag in line 1"),
-        ("<svg>\n<path fill=red/></svg>", "no proper tag in line 2"),
-        ('<svg><path fill="red/></svg>', "no proper tag"),
-        ("<svg><!-- </svg>", "no proper tag"),
-        ("<svg><g></svg>", "closes nothing"),
-        ("<svg/></g>", "closes nothing"),
-        ("<svg><g>", "<g> is never closed"),
-        ("<svg><style>a{fill:red}", "<style> is never closed"),
-        ("<svg/><svg/>", "second root"),
-    ],
-)
-def test_what_is_no_svg_is_refused_in_one_line(text, reason):
-    with pytest.raises(InputError, match=reason) as caught:
-        svg_colors(text)
-    assert "\n" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -378,92 +327,6 @@ def test_segvecs_own_drawings_are_recolored_as_their_artwork_is(art):
     expected = art.recolor(colors).to_svg()
     assert with_recipe(found.recolored(colors[label]), recipe_of(expected)) == expected
     assert not found.has_default_black
-
-
-def test_recipe_is_read_from_segvecs_own_drawing(art):
-    assert recipe_of(art.to_svg()) == json.loads(json.dumps(dict(art.recipe)))
-    assert "segvec" in art.recipe
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "<svg/>",
-        "<svg><metadata/></svg>",
-        "<svg><metadata></metadata></svg>",
-        "<svg><metadata>{</metadata></svg>",
-        '<svg><metadata>["segvec"]</metadata></svg>',
-        '<svg><metadata>{"other":1}</metadata></svg>',
-        '<svg><!--<metadata>{"segvec":1}</metadata>--></svg>',
-        f"<svg><metadata>{'[' * 100_000}</metadata></svg>",
-        '<svg><metadata><rdf a="1"/></metadata><path/></svg>',
-        "<s:svg xmlns:s='http://www.w3.org/2000/svg' />",
-    ],
-    ids=range(10),
-)
-def test_documents_without_a_recipe_can_be_given_one(text):
-    recipe = {"segvec": "1.0", "title": 'a < b & "c" > é', "options": {"n": [1, None]}}
-    assert recipe_of(text) == {}
-    signed = with_recipe(text, recipe)
-    assert recipe_of(signed) == recipe
-    assert len(re.findall("1.0", signed)) == 1
-    ElementTree.fromstring(signed)
-
-
-def test_a_new_recipe_replaces_the_old_one_alone():
-    text = '<svg><metadata>x</metadata>\n<metadata>{"segvec":"1"}</metadata><g/></svg>'
-    assert with_recipe(text, {"segvec": "2"}) == text.replace('"1"', '"2"')
-
-
-@pytest.mark.parametrize("recipe", [{}, {"other": 1}, {"segvec": object()}])
-def test_what_is_no_recipe_is_refused(recipe):
-    with pytest.raises(InputError, match="recipe"):
-        with_recipe("<svg/>", recipe)
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        "<svg>é</svg>".encode(),
-        "<svg>é</svg>".encode("utf-8-sig"),
-        "<svg>é</svg>".encode("utf-16"),
-        "<svg>é</svg>".encode("utf-16-le"),
-        "<svg>é</svg>".encode("utf-16-be"),
-        "<svg>é</svg>".encode("utf-32"),
-        gzip.compress("<svg>é</svg>".encode("utf-16"), mtime=0),
-        gzip.compress(b"<svg>", mtime=0) + gzip.compress("é</svg>".encode(), mtime=0),
-    ],
-    ids=["utf-8", "mark", "utf-16", "little", "big", "utf-32", "zipped", "zipped in parts"],
-)
-def test_all_usual_encodings_are_decoded(data):
-    assert svgz_text(data) == "<svg>é</svg>"
-
-
-def test_a_declared_encoding_is_decoded_and_declared_anew():
-    data = "<?xml version='1.0' encoding='ISO-8859-1'?>\r\n<svg>é</svg>".encode("latin-1")
-    text = svgz_text(data)
-    assert text == "<?xml version='1.0' encoding='UTF-8'?>\r\n<svg>é</svg>"
-    assert ElementTree.fromstring(text.encode()).text == ElementTree.fromstring(data).text
-    assert svgz_text(b"<?xml version='1.0' encoding='utf-8'?><svg/>").count("'utf-8'") == 1
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"<svg>\xff</svg>",
-        b"\xff\xfe<",
-        b"<?xml encoding='klingon'?><svg/>",
-        b"<?xml encoding='hex'?><svg/>",
-        b"<?xml encoding='unicode_escape'?><svg/>",
-        gzip.compress(b"<svg/>" * 9, mtime=0)[:-9],
-        b"\x1f\x8bjunk and more of it",
-        gzip.compress(bytes(100_000), mtime=0),
-        bytes(50_001),
-    ],
-)
-def test_damaged_or_oversized_files_are_refused(data):
-    with pytest.raises(InputError):
-        svgz_text(data, max_bytes=50_000)
 
 
 @pytest.mark.parametrize("n_shapes", [64, 40_000])

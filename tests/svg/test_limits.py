@@ -15,9 +15,9 @@ from PIL import Image
 
 from segvec.errors import InputError, RenderError
 from segvec.rendering import cairo
-from segvec.rendering.raster import document_size, rasterize
-from segvec.rendering.sandbox import rasterize_untrusted
+from segvec.rendering.render import render
 from segvec.svg import limits as document_limits
+from segvec.svg.document import document_size
 from segvec.svg.limits import DEEPEST, MOST_ELEMENTS, picture_fetcher
 
 SECONDS = 5
@@ -30,7 +30,7 @@ def document(content, attributes='width="8" height="8"'):
 
 
 def drawn(svg):
-    return np.asarray(Image.open(io.BytesIO(rasterize(svg, format="png"))).convert("RGBA"))
+    return np.asarray(Image.open(io.BytesIO(render(svg, format="png"))).convert("RGBA"))
 
 
 def levels(level, *, n=12, count=10):
@@ -99,7 +99,7 @@ ATTACKS = {
 def test_attack_is_refused_at_once(svg, message):
     start = time.perf_counter()
     with pytest.raises(RenderError, match=message) as caught:
-        rasterize(svg, format="png")
+        render(svg, format="png")
     assert "\n" not in str(caught.value)
     assert time.perf_counter() - start < SECONDS
 
@@ -108,10 +108,10 @@ def test_attack_is_refused_at_once(svg, message):
 def test_markers_are_counted_as_they_are_drawn(monkeypatch):
     marker = '<marker id="m" markerWidth="1" markerHeight="1"><path d="M0 0H1V1Z"/></marker>'
     svg = document(marker + '<path marker-mid="url(#m)" d="M0 0' + "h1" * 100 + '"/>')
-    rasterize(svg, format="png")
+    render(svg, format="png")
     monkeypatch.setattr("segvec.rendering.cairo.MOST_ELEMENTS", 50)
     with pytest.raises(RenderError, match="too much"):
-        rasterize(svg, format="png")
+        render(svg, format="png")
 
 
 @pytest.mark.parametrize("shape", ['path d="M0 0{}"', 'polyline points="0,0 1,1{}"'])
@@ -119,14 +119,14 @@ def test_a_marker_counts_for_each_place_that_it_may_stand_at(monkeypatch, shape)
     marker = '<marker id="m" markerWidth="1" markerHeight="1"><path d="M0 0H1V1Z"/></marker>'
     more = "h1" if shape.startswith("path") else " 1,1"
     monkeypatch.setattr(document_limits, "MOST_ELEMENTS", 300)
-    rasterize(document(f'{marker}<{shape.format(more * 20)} marker-mid="url(#m)"/>'), format="png")
+    render(document(f'{marker}<{shape.format(more * 20)} marker-mid="url(#m)"/>'), format="png")
     with pytest.raises(RenderError, match="too much"):
-        rasterize(document(f'{marker}<g marker-mid="url(#m)"><{shape.format(more * 200)}/></g>'), format="png")
+        render(document(f'{marker}<g marker-mid="url(#m)"><{shape.format(more * 200)}/></g>'), format="png")
 
 
 def test_long_document_is_refused(monkeypatch):
     monkeypatch.setattr(document_limits, "LONGEST_DOCUMENT", 1000)
-    rasterize(document(""), format="png")
+    render(document(""), format="png")
     with pytest.raises(RenderError, match="too long: 1"):
         document_size(document(" " * 1000))
 
@@ -245,18 +245,18 @@ def test_slow_document_is_given_up():
     svg = document('<path d="M0 0H8"/>' * 100_000)  # as many as are drawn, for which it takes ten seconds
     start = time.perf_counter()
     with pytest.raises(RenderError, match=r"longer than 1\.5 seconds"):
-        rasterize_untrusted(svg, format="png", seconds=1.5)
+        render(svg, format="png", untrusted=True, seconds=1.5)
     assert time.perf_counter() - start < SECONDS
 
 
 def test_other_process_draws_the_same_and_tells_the_same():
     svg = document('<path d="M1 1H7L4 7Z" fill="red"/>')
-    assert rasterize_untrusted(svg, format="png", width=33) == rasterize(svg, format="png", width=33)
+    assert render(svg, format="png", untrusted=True, width=33) == render(svg, format="png", width=33)
     with pytest.raises(InputError, match=r"^dpi must be"):
-        rasterize_untrusted(svg, format="png", dpi=1e9)
+        render(svg, format="png", untrusted=True, dpi=1e9)
     with pytest.raises(RenderError, match=r"^the document is no SVG: its root is <html>$"):
-        rasterize_untrusted("<html/>", format="png")
+        render("<html/>", format="png", untrusted=True)
     with pytest.raises(InputError, match="seconds must be greater than zero, got 0"):
-        rasterize_untrusted(svg, format="png", seconds=0)
+        render(svg, format="png", untrusted=True, seconds=0)
     with pytest.raises(InputError, match="memory must be at least 1024 megabytes, got 1"):
-        rasterize_untrusted(svg, format="png", memory=1)
+        render(svg, format="png", untrusted=True, memory=1)

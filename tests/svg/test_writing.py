@@ -15,7 +15,7 @@ from skimage import data
 import segvec
 from segvec.artwork.artwork import Artwork
 from segvec.options.tracing import LAYERS
-from segvec.rendering.raster import rasterize
+from segvec.rendering.render import render
 
 SVG = "{http://www.w3.org/2000/svg}"
 MODE = "{http://www.inkscape.org/namespaces/inkscape}groupmode"
@@ -288,7 +288,7 @@ def test_sheet_names_each_color_plainly_and_as_a_property(name):
 def test_themed_document_is_drawn_pixel_for_pixel_like_the_plain_one(name, scale):
     artwork = THEMED[name]()
     plain, themed = (
-        np.asarray(pillow.open(io.BytesIO(rasterize(artwork.to_svg(css=css), format="png", scale=scale))))
+        np.asarray(pillow.open(io.BytesIO(render(artwork.to_svg(css=css), format="png", scale=scale))))
         for css in (False, True)
     )
     assert (plain == themed).all()

@@ -12,7 +12,9 @@ from machine import needs_cairo
 from PIL import Image
 
 from segvec.errors import InputError, RenderError
-from segvec.rendering.raster import FORMATS, LARGEST_SIDE, rasterize
+from segvec.rendering.render import render
+from segvec.rendering.request import FORMATS
+from segvec.rendering.sizes import LARGEST_SIDE
 
 RED, GREEN, BLUE = (255, 0, 0, 255), (0, 128, 0, 255), (0, 0, 255, 255)
 CLEAR = (0, 0, 0, 0)
@@ -59,15 +61,15 @@ def page(data):
     ids=str,
 )
 def test_size_is_the_asked_one(options, size):
-    assert opened(rasterize(PICTURE, format="png", **options)).size == size
+    assert opened(render(PICTURE, format="png", **options)).size == size
 
 
 @settings(max_examples=25)
 @given(st.integers(1, 60), st.integers(1, 60), st.integers(1, 90), st.integers(1, 90))
 def test_any_size_is_exact(own_width, own_height, width, height):
     svg = plain(own_width, own_height)
-    assert opened(rasterize(svg, format="png", width=width, height=height)).size == (width, height)
-    assert opened(rasterize(svg, format="png", width=width)).size == (
+    assert opened(render(svg, format="png", width=width, height=height)).size == (width, height)
+    assert opened(render(svg, format="png", width=width)).size == (
         width,
         max(1, round(own_height / own_width * width)),
     )
@@ -76,13 +78,13 @@ def test_any_size_is_exact(own_width, own_height, width, height):
 @settings(max_examples=25)
 @given(st.integers(1, 60), st.integers(1, 60), st.integers(1, 90))
 def test_rounding_leaves_no_margin(own_width, own_height, width):
-    image = opened(rasterize(plain(own_width, own_height), format="png", width=width))
+    image = opened(render(plain(own_width, own_height), format="png", width=width))
     assert image.getcolors() == [(image.width * image.height, RED)]
 
 
 @pytest.mark.parametrize("options", [{}, {"scale": 10}, {"width": 33}, {"width": 200, "height": 150}], ids=str)
 def test_scaled_view_box_fills_the_picture(options):
-    image = opened(rasterize(PICTURE, format="png", **options))
+    image = opened(render(PICTURE, format="png", **options))
     right, bottom = image.width - 1, image.height - 1
     assert [image.getpixel(at) for at in ((0, 0), (0, bottom))] == [RED, RED]
     assert [image.getpixel(at) for at in ((right, 0), (right, bottom))] == [BLUE, BLUE]
@@ -92,31 +94,29 @@ def test_scaled_view_box_fills_the_picture(options):
 
 def test_view_box_origin_is_honored():
     svg = document('viewBox="-5 -5 10 10"', '<path d="M-5 -5H0V0H-5Z" fill="blue"/>')
-    image = opened(rasterize(svg, format="png", width=20))
+    image = opened(render(svg, format="png", width=20))
     assert [image.getpixel(at) for at in ((0, 0), (9, 9), (10, 10))] == [BLUE, BLUE, CLEAR]
 
 
 @pytest.mark.parametrize(("background", "margin"), [(None, CLEAR), ("white", (255,) * 4), ("#0f0", (0, 255, 0, 255))])
 def test_other_shape_is_centered_between_margins(background, margin):
-    image = opened(rasterize(plain(10, 10), format="png", width=30, height=10, background=background))
+    image = opened(render(plain(10, 10), format="png", width=30, height=10, background=background))
     assert [image.getpixel((x, 5)) for x in (0, 9, 10, 19, 20, 29)] == [margin, margin, RED, RED, margin, margin]
 
 
 def test_rounding_leaves_no_margin_beside_a_strip():
-    image = opened(rasterize(plain(40, 1), format="png", width=100))
+    image = opened(render(plain(40, 1), format="png", width=100))
     assert image.getcolors() == [(200, RED)]
 
 
 def test_view_box_of_another_shape_is_not_stretched():
     svg = document('width="30" height="10" viewBox="0 0 1 1"', '<rect width="1" height="1" fill="red"/>')
-    image = opened(rasterize(svg, format="png"))
+    image = opened(render(svg, format="png"))
     assert [image.getpixel((x, 5)) for x in (9, 10, 19, 20)] == [CLEAR, RED, RED, CLEAR]
 
 
 def test_background_may_be_translucent():
-    alpha = opened(rasterize(document('width="2" height="2"'), format="png", background="#ff000080")).getpixel((0, 0))[
-        3
-    ]
+    alpha = opened(render(document('width="2" height="2"'), format="png", background="#ff000080")).getpixel((0, 0))[3]
     assert alpha == 128
 
 
@@ -133,11 +133,11 @@ def test_background_may_be_translucent():
     ],
 )
 def test_own_size_is_read(attributes, size):
-    assert opened(rasterize(document(attributes), format="png")).size == size
+    assert opened(render(document(attributes), format="png")).size == size
 
 
 def test_density_chunk_is_valid():
-    bare, png = rasterize(PICTURE, format="png"), rasterize(PICTURE, format="png", dpi=300)
+    bare, png = render(PICTURE, format="png"), render(PICTURE, format="png", dpi=300)
     chunk = png[33:54]
     assert png == bare[:33] + chunk + bare[33:]
     assert struct.unpack(">I4sIIB", chunk[:17]) == (9, b"pHYs", 11811, 11811, 1)
@@ -157,13 +157,13 @@ def test_density_chunk_is_valid():
     ids=str,
 )
 def test_page_is_pixels_over_dpi(options, points):
-    assert page(rasterize(PICTURE, format="pdf", **options)) == pytest.approx(points)
+    assert page(render(PICTURE, format="pdf", **options)) == pytest.approx(points)
 
 
 @needs_cairo
 @pytest.mark.parametrize("format", ["ps", "eps"])
 def test_postscript_bounds_are_the_page(format):
-    data = rasterize(PICTURE, format=format, width=400, dpi=300)
+    data = render(PICTURE, format=format, width=400, dpi=300)
     assert b"%%BoundingBox: 0 0 96 72\n" in data
     assert (b"EPSF" in data.partition(b"\n")[0]) == (format == "eps")
 
@@ -171,7 +171,7 @@ def test_postscript_bounds_are_the_page(format):
 @needs_cairo
 def test_same_bytes_at_another_time_in_another_zone(monkeypatch):
     def files():
-        return [rasterize(PICTURE, format=format, width=20, dpi=150) for format in FORMATS]
+        return [render(PICTURE, format=format, width=20, dpi=150) for format in FORMATS]
 
     before = files()
     time.sleep(1.1)
@@ -190,13 +190,13 @@ def test_page_is_no_larger_than_cairosvgs(format):
     import cairosvg
 
     plain = {"pdf": cairosvg.svg2pdf, "ps": cairosvg.svg2ps, "eps": cairosvg.svg2eps}[format]
-    assert len(rasterize(PICTURE, format=format)) <= len(plain(PICTURE.encode()))
+    assert len(render(PICTURE, format=format)) <= len(plain(PICTURE.encode()))
 
 
 @needs_cairo
 @pytest.mark.parametrize("format", ["pdf", "ps", "eps"])
 def test_no_date_is_written(format):
-    data = rasterize(PICTURE, format=format)
+    data = render(PICTURE, format=format)
     packed = b"".join(_inflated(part) for part in re.findall(rb"stream\n(.*?)\nendstream", data, re.DOTALL))
     assert b"CreationDate" not in data + packed
 
@@ -210,7 +210,7 @@ def _inflated(part):
 
 @needs_cairo
 def test_pdf_offsets_are_right():
-    data = rasterize(PICTURE, format="pdf")
+    data = render(PICTURE, format="pdf")
     start = int(re.search(rb"startxref\s+(\d+)", data)[1])
     assert data[start:].startswith(b"xref") or re.match(rb"\d+ 0 obj", data[start:])
     if data[start:].startswith(b"xref"):
@@ -239,12 +239,12 @@ def test_pdf_offsets_are_right():
 )
 def test_bad_option_is_told(format, options):
     with pytest.raises(InputError):
-        rasterize(PICTURE, format=format, **options)
+        render(PICTURE, format=format, **options)
 
 
 def test_unknown_format_is_told():
-    with pytest.raises(InputError, match="'gif'; choose one of png, pdf, ps, eps"):
-        rasterize(PICTURE, format="gif")
+    with pytest.raises(InputError, match="'gif'; choose one of png, tiff, pdf, ps, eps"):
+        render(PICTURE, format="gif")
 
 
 @pytest.mark.parametrize(
@@ -260,11 +260,11 @@ def test_unknown_format_is_told():
 )
 def test_too_large_picture_is_told(options, message):
     with pytest.raises(RenderError, match=message):
-        rasterize(PICTURE, format="png", **options)
+        render(PICTURE, format="png", **options)
 
 
 def test_largest_side_can_be_drawn():
-    assert opened(rasterize(plain(1, 1), format="png", width=LARGEST_SIDE, height=1)).size == (LARGEST_SIDE, 1)
+    assert opened(render(plain(1, 1), format="png", width=LARGEST_SIDE, height=1)).size == (LARGEST_SIDE, 1)
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_largest_side_can_be_drawn():
 )
 def test_bad_document_is_told_in_one_line(svg, message):
     with pytest.raises(RenderError, match=message) as caught:
-        rasterize(svg, format="png")
+        render(svg, format="png")
     assert "\n" not in str(caught.value)
 
 
@@ -299,4 +299,26 @@ def test_files_named_in_a_document_are_not_read(tmp_path):
     Image.new("RGB", (4, 4), "lime").save(tmp_path / "lime.png")
     link = (tmp_path / "lime.png").as_uri()
     svg = document('width="4" height="4"', f'<image href="{link}" width="4" height="4"/>')
-    assert opened(rasterize(svg, format="png")).getcolors() == [(16, CLEAR)]
+    assert opened(render(svg, format="png")).getcolors() == [(16, CLEAR)]
+
+
+def test_suffix_says_what_is_written_and_a_format_overrules_it(tmp_path):
+    for suffix, format in (("png", "png"), ("tif", "tiff"), ("TIFF", "tiff")):
+        path = tmp_path / f"art.{suffix}"
+        assert render(PICTURE, path, width=20) is None
+        assert path.read_bytes() == render(PICTURE, format=format, width=20)
+    render(PICTURE, tmp_path / "art.bin", format="png")
+    assert (tmp_path / "art.bin").read_bytes() == render(PICTURE)
+
+
+@needs_cairo
+def test_page_is_written_into_a_file(tmp_path):
+    render(PICTURE, str(tmp_path / "art.pdf"), dpi=72)
+    assert (tmp_path / "art.pdf").read_bytes() == render(PICTURE, format="pdf", dpi=72)
+
+
+@pytest.mark.parametrize("format", ["png", "tiff"])
+def test_untrusted_document_is_drawn_the_same_into_a_file(format, tmp_path):
+    path = tmp_path / f"art.{format}"
+    render(PICTURE, path, untrusted=True)
+    assert path.read_bytes() == render(PICTURE, format=format)

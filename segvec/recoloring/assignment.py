@@ -1,0 +1,82 @@
+"""What recoloring an artwork and recoloring a document have in common: tables of colors, palettes, neighbors."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.color.conversion import oklab_from_srgb
+from segvec.errors import InputError
+from segvec.options.tracing import RecolorOptions
+from segvec.palette import Palette, PaletteLike, as_palette
+from segvec.palette.assign import lightness_order
+from segvec.palette.plan import is_named
+from segvec.palette.resolve import GENERATED_SIZE
+from segvec.palette.separate import separated_entries
+from segvec.planar.contacts import Contacts
+
+
+def chosen_options(options: RecolorOptions | None, chosen: dict[str, Any]) -> RecolorOptions:
+    """Return the options, given at once or one by one, with points as numbers even where they were texts."""
+    if options is not None and chosen:
+        raise TypeError("give either options or single options, not both")
+    options = RecolorOptions(**chosen) if options is None else options
+    if isinstance(options.keep_at, str):
+        raise InputError(f"keep_at must be a list, as in [{options.keep_at!r}], not one text")
+    return replace(options, keep_at=tuple(map(_point, options.keep_at)))
+
+
+def _point(point: Any) -> tuple[float, float]:  # noqa: ANN401 (whatever a caller gives)
+    """Read a point: two numbers, or a text as the command line takes it."""
+    try:
+        x, y = map(float, point.split(",")) if isinstance(point, str) else point
+        float(x), float(y)  # numbers stay as they are, and so do recipes
+    except (TypeError, ValueError):
+        raise InputError(f"a point to keep must be two numbers, as in 120,80, got {point!r}") from None
+    return x, y
+
+
+def taken_palette(palette: PaletteLike | None, options: RecolorOptions, table: NDArray[np.uint8]) -> Palette | None:
+    """Make the palette, as large as there are colors that none is named for."""
+    if palette is None:
+        return None
+    n_free = max(1, int((~is_named(table, options)).sum()))
+    return as_palette(palette, size=options.palette_size or min(n_free, GENERATED_SIZE), seed=options.seed)
+
+
+def color_table(colors: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
+    """Different colors, lightest first, and the place of each color among them."""
+    unique, place = np.unique(colors, axis=0, return_inverse=True)
+    order = lightness_order(unique)
+    rank = np.empty(len(order), np.intp)
+    rank[order] = np.arange(len(order))
+    return unique[order], rank[place.ravel()]
+
+
+def separated_colors(
+    contacts: Contacts,
+    palette: Palette,
+    colors: NDArray[np.uint8],
+    *,
+    free: NDArray[np.bool_],
+    clear: NDArray[np.bool_],
+) -> NDArray[np.uint8]:
+    """Give the free ones among neighbors palette colors that are far apart; the others keep theirs."""
+    # What cannot be told farther apart must not set the least difference for the rest.
+    counts = free[contacts.pairs].any(axis=1) & ~clear[contacts.pairs].any(axis=1)
+    contacts = Contacts(contacts.pairs[counts], contacts.lengths[counts])
+    others, place = color_table(colors[~free]) if (~free).any() else (colors[:0], np.empty(0, np.intp))
+    entries = np.concatenate([palette.colors, others])
+    allowed = np.zeros((len(colors), len(entries)), np.bool_)
+    allowed[free, : len(palette)] = True
+    allowed[np.flatnonzero(~free), len(palette) + place] = True
+    chosen = separated_entries(
+        contacts, oklab_from_srgb(entries / 255), wishes=oklab_from_srgb(colors / 255), allowed=allowed
+    )
+    return entries[chosen]
+
+
+def summed(place: NDArray[np.integer], sizes: NDArray[np.floating], *, count: int) -> NDArray[np.float64]:
+    """(count,) sum of the sizes at each place."""
+    return np.bincount(place, sizes, minlength=count).astype(np.float64)

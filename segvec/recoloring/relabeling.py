@@ -1,0 +1,70 @@
+"""The regions of an artwork in new groups: layers are put together anew from the same borders."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.errors import InputError
+from segvec.layers.layering import paint
+from segvec.layers.painting import Art, Painting, repainted
+from segvec.planar.map import OUTSIDE
+from segvec.ragged import members, offsets_of
+from segvec.recoloring.assignment import color_table
+
+
+def relabel(artwork: Art, colors: NDArray[np.uint8], *, clear: NDArray[np.bool_] | None = None) -> Art:
+    """Give each region of an artwork a color of its own; regions of one color become one layer.
+
+    Parameters
+    ----------
+    colors
+        (R, 3) sRGB, one for each region of the artwork's planar map, the outside left out.
+    clear
+        (R,) which regions become transparent. Lines, such as the lead of glass, stay as they are.
+
+    Raises
+    ------
+    InputError
+        If the artwork does not come from a trace, or the shapes do not fit.
+    """
+    planar, curves = borders_of(artwork)
+    if colors.shape != (planar.n_regions, 3):
+        raise InputError(f"colors must have shape {(planar.n_regions, 3)}, got {colors.shape}")
+    clear = np.zeros(len(colors), np.bool_) if clear is None else clear
+    table, place = color_table(colors[~clear])
+    labels = np.full(planar.n_regions + 1, len(table), np.int32)
+    labels[:-1][~clear] = place
+    labels[-1] = OUTSIDE
+    planar = replace(planar, labels=labels, n_labels=len(table))
+    painted = paint(planar, curves, colors=table, layout=artwork.layout)
+    if artwork.strokes is not None and artwork.strokes.any():
+        painted = _with_lines(painted, artwork)
+    return repainted(artwork, painted)
+
+
+def borders_of(artwork: Painting) -> Any:  # noqa: ANN401 (a pair whose types artwork.py states)
+    """Return the planar map and the curves that an artwork was traced with."""
+    if artwork.borders is None:
+        raise InputError("only a traced picture has regions to recolor one by one")
+    return artwork.borders
+
+
+def _with_lines(painted: Painting, artwork: Painting) -> Painting:
+    """Lay the lines of an artwork, such as the lead of glass, over new shapes."""
+    assert artwork.strokes is not None
+    lined = np.flatnonzero(artwork.strokes > 0)
+    rings = members(artwork.layer_offsets, lined)
+    segments = members(artwork.ring_offsets, rings)
+    names, labels = np.unique(artwork.labels[lined], return_inverse=True)
+    return replace(
+        painted,
+        colors=np.concatenate([painted.colors, artwork.colors[names]]),
+        labels=np.concatenate([painted.labels, len(painted.colors) + labels]),
+        strokes=np.concatenate([np.zeros(len(painted.labels)), artwork.strokes[lined]]),
+        layer_offsets=offsets_of(np.append(np.diff(painted.layer_offsets), np.diff(artwork.layer_offsets)[lined])),
+        ring_offsets=offsets_of(np.append(np.diff(painted.ring_offsets), np.diff(artwork.ring_offsets)[rings])),
+        controls=np.concatenate([painted.controls, artwork.controls[segments]]),
+        is_line=np.concatenate([painted.is_line, artwork.is_line[segments]]),
+    )

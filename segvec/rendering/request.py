@@ -1,0 +1,99 @@
+"""What is asked of a renderer, checked, and how it is done."""
+
+import math
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from segvec.color.conversion import parse_color
+from segvec.errors import InputError
+from segvec.rendering import PAGE_FORMATS
+from segvec.rendering.cairo import page_bytes
+from segvec.rendering.png import write_png
+from segvec.rendering.renderer import check_formats, drawing
+from segvec.rendering.sizes import check_pixels, fitted_size
+from segvec.rendering.tiff import write_tiff
+from segvec.suggest import suggestion
+from segvec.svg.document import CSS_DPI, Backdrop, Document, read_document
+
+FORMATS = ("png", "tiff", *PAGE_FORMATS)
+
+_METER = 1 / 0.0254
+"""Inches."""
+
+# Cairo has no setting for it and ignores SOURCE_DATE_EPOCH (measured with 1.16); PostScript does not ask for it.
+_POSTSCRIPT_DATE = re.compile(rb"%%CreationDate:[^\n]*\n")
+
+Progress = Callable[[int, int], None]
+"""Is called with the number of rows drawn so far, and of all."""
+
+Draw = Callable[[BinaryIO, Progress | None], None]
+"""Draws into a file that is open for writing, at its beginning, and seekable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A document and what it becomes; see :func:`segvec.rendering.render.render`."""
+
+    svg: str
+    format: str
+    width: int | None = None
+    height: int | None = None
+    scale: float | None = None
+    dpi: float | None = None
+    background: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.format not in FORMATS:
+            raise InputError(f"unknown format {self.format!r}; {suggestion(self.format, FORMATS)}")
+        for name in ("width", "height", "scale", "dpi"):
+            value = getattr(self, name)
+            if value is not None and not 0 < value < math.inf:
+                raise InputError(f"{name} must be greater than zero, got {value}")
+            if value is not None and name in ("width", "height") and value != int(value):
+                raise InputError(f"{name} must be a whole number of pixels, got {value}")
+        if self.scale is not None and (self.width is not None or self.height is not None):
+            raise InputError("give either scale or width and height, not both")
+        if self.dpi is not None and not 1 <= self.dpi * _METER < 2**31:
+            raise InputError(f"dpi must be from 0.0254 to 54 million, got {self.dpi}")
+        if self.background is not None:
+            parse_color(self.background)
+
+
+def prepared(request: Request) -> Draw:
+    """Read the document and return what draws it.
+
+    Raises
+    ------
+    RenderError
+        If the document is no SVG or has no size, a picture is too large, or a page needs the Cairo library, which is
+        missing.
+    """
+    backdrop = None if request.background is None else parse_color(request.background)
+    check_formats([request.format])
+    document = read_document(request.svg)
+    size, is_stretched = fitted_size(document, request.width, request.height, request.scale)
+    if request.format in PAGE_FORMATS:
+        return _page(request, document, size, is_stretched=is_stretched, backdrop=backdrop)
+    check_pixels(size, is_own=request.width is None and request.height is None and request.scale is None)
+    write = write_png if request.format == "png" else write_tiff
+
+    def draw(file: BinaryIO, progress: Progress | None) -> None:
+        drawn = drawing(document, size=size, is_stretched=is_stretched, backdrop=backdrop)
+        write(file, drawn, size=size, dpi=request.dpi, progress=progress)
+
+    return draw
+
+
+def _page(
+    request: Request, document: Document, size: tuple[int, int], *, is_stretched: bool, backdrop: Backdrop | None
+) -> Draw:
+    scale = CSS_DPI / (request.dpi or CSS_DPI)
+    page = size[0] * scale, size[1] * scale
+
+    def draw(file: BinaryIO, _: Progress | None) -> None:
+        data = page_bytes(document, format=request.format, size=page, is_stretched=is_stretched, backdrop=backdrop)
+        file.write(data if request.format == "pdf" else _POSTSCRIPT_DATE.sub(b"", data, count=1))
+
+    return draw

@@ -1,0 +1,146 @@
+"""Fonts: found by family and words of style, or by the path of a file, and opened with fontTools."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from segvec.errors import InputError, printable
+from segvec.suggest import file_suggestion, suggestion
+
+FONT_SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
+"""How the path of a font ends; any other text is the name of a family."""
+
+WEIGHTS = {
+    "thin": 100,
+    "extralight": 200,
+    "ultralight": 200,
+    "light": 300,
+    "book": 400,
+    "regular": 400,
+    "normal": 400,
+    "roman": 400,
+    "medium": 500,
+    "semibold": 600,
+    "demibold": 600,
+    "demi": 600,
+    "bold": 700,
+    "heavy": 800,
+    "extrabold": 800,
+    "ultrabold": 800,
+    "black": 900,
+}
+"""Weight classes, 1..1000, as OpenType's OS/2 table and CSS number them."""
+
+SLANTS = ("italic", "oblique")
+WIDTHS = ("condensed", "expanded")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Face:
+    """An open font."""
+
+    label: str
+    names: dict[int, str]
+    """Glyph of each character code."""
+    glyphs: Any
+    tables: Any
+    units: int
+    """Units per em."""
+    ascent: float
+    """Above the baseline, in em; positive."""
+    descent: float
+    """Below the baseline, in em; positive."""
+
+
+def open_face(font: str | os.PathLike[str] | None) -> Face:
+    """Open a font by its path or name."""
+    if font is None:
+        return _opened(_bundled(), 0)
+    name = os.fspath(font)
+    if isinstance(font, os.PathLike) or name.lower().endswith(FONT_SUFFIXES):
+        return _opened(name, 0)
+    return _opened(*_found(name))
+
+
+def font_names() -> tuple[str, ...]:
+    """Return the names of all installed families, sorted; the first call of a machine may take seconds."""
+    return tuple(sorted({entry.name for entry in _installed()}))
+
+
+@contextmanager
+def reading_font(label: str) -> Iterator[None]:
+    """Say in one line what is wrong with a font, whatever fontTools raises on bytes that are no font."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise InputError(f"no such font file: {label}{file_suggestion(label)}") from error
+    except OSError as error:
+        raise InputError(f"cannot read font {label}: {error.strerror or error}") from error
+    except Exception as error:
+        reason = printable(str(error)) or type(error).__name__
+        raise InputError(f"cannot use font {label}: {reason}; give an outline font (.ttf, .otf, .ttc)") from error
+
+
+@cache
+def _bundled() -> str:
+    """Return the path of the DejaVu Sans that comes with matplotlib."""
+    import matplotlib as mpl
+
+    return os.path.join(mpl.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")  # noqa: PTH118 (a key of caches)
+
+
+@lru_cache(maxsize=16)
+def _opened(path: str, place: int) -> Face:
+    """Open the font at a place of a file."""
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+
+    label = printable(path)
+    with reading_font(label):
+        # From memory, as tables are read when they are first needed and no file should stay open.
+        tables = TTFont(BytesIO(Path(path).read_bytes()), fontNumber=place, lazy=True)
+        names = tables.getBestCmap()
+        glyphs, units, lines = tables.getGlyphSet(), tables["head"].unitsPerEm, tables["hhea"]
+        ascent, descent = lines.ascent / units, -lines.descent / units
+    if not names:
+        raise InputError(f"cannot use font {label}: it has no Unicode characters; choose another one")
+    return Face(label, names, glyphs, tables, units, ascent, descent)
+
+
+def _found(name: str) -> tuple[str, int]:
+    """Find an installed font by family and words of style; returns its path and place in the file."""
+    entries = _installed()
+    families = {entry.name.casefold() for entry in entries}
+    words = name.casefold().split()
+    # The longest family first, since one may end as a style does: Arial Black, Lato Light.
+    for count in range(len(words), 0, -1):
+        family, style = " ".join(words[:count]), words[count:]
+        if family in families and all(word in WEIGHTS or word in SLANTS or word in WIDTHS for word in style):
+            entry = min((e for e in entries if e.name.casefold() == family), key=lambda e: _distance(e, style))
+            return entry.fname, getattr(entry, "index", 0)
+    raise InputError(f"unknown font {printable(name)!r}; {_font_hint(name)}")
+
+
+def _distance(entry: Any, style: Sequence[str]) -> tuple[bool, bool, int, str]:  # noqa: ANN401 (versions differ)
+    """Tell how far a font is from words of style; the path makes the choice the same everywhere."""
+    weight = next((WEIGHTS[word] for word in style if word in WEIGHTS), 400)
+    heavy = entry.weight if isinstance(entry.weight, int) else WEIGHTS.get(str(entry.weight).replace(" ", ""), 400)
+    slanted = any(word in SLANTS for word in style)
+    stretch = next((word for word in style if word in WIDTHS), "normal")
+    return (entry.style in SLANTS) != slanted, entry.stretch != stretch, abs(heavy - weight), entry.fname
+
+
+def _font_hint(name: str) -> str:
+    otherwise = "give an installed family such as 'DejaVu Serif bold', or a font file (.ttf, .otf, .ttc)"
+    return suggestion(name, font_names(), otherwise=otherwise)
+
+
+def _installed() -> Sequence[Any]:
+    """Return what matplotlib knows of each installed font; only names need it, as its first use lists all files."""
+    from matplotlib.font_manager import fontManager
+
+    return fontManager.ttflist

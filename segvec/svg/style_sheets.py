@@ -1,0 +1,65 @@
+"""Style sheets and style attributes: which properties they declare, and for what."""
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+# What the end of the text cuts off ends there, as in CSS. References are XML's: in attributes they stand for quotes.
+OPAQUE = r"""/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*+"?|'(?:[^'\\\n]|\\.)*+'?|&quot;.*?(?:&quot;|\Z)
+    |&apos;.*?(?:&apos;|\Z)|&[\w\#]++;|url\(\s*+(?:"(?:[^"\\]|\\.)*+"?|'(?:[^'\\]|\\.)*+'?|[^)]*+)"""
+_DECLARATION = re.compile(
+    rf"(?P<mark>\A|[;{{}}])(?:(?:\s|/\*.*?\*/|&[\w\#]++;)*+(?P<property>[\w-]++)\s*+:)?|{OPAQUE}",
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+
+_COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
+
+
+def rule(selector: str, properties: Mapping[str, str]) -> str:
+    """Write a rule.
+
+    Examples
+    --------
+    >>> rule(".ink", {"fill": "#123", "stroke": "none"})
+    '.ink{fill:#123;stroke:none}'
+    """
+    return f"{selector}{{{';'.join(f'{name}:{value}' for name, value in properties.items())}}}"
+
+
+def with_rules(text: str, css: str) -> str:
+    """Add to the style sheet of a document that segvec wrote."""
+    # A title or recipe cannot hold this, as their < are escaped.
+    return text.replace("]]></style>", f"{css}]]></style>", 1)
+
+
+def declarations(css: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the property, in lower case, of each declaration and where its value stands."""
+    name, start = "", 0
+    for token in _DECLARATION.finditer(css):
+        mark = token["mark"]
+        if mark is None:
+            continue
+        if name and mark != "{":  # what ends in a brace was a selector, such as a:hover
+            yield name, start, token.start()
+        name, start = (token["property"] or "").lower(), token.end()
+    if name:
+        yield name, start, len(css)
+
+
+def declares_fill(css: str) -> bool:
+    """Tell whether declarations set a fill."""
+    return any(name == "fill" for name, _, _ in declarations(css))
+
+
+def filled_names(css: str) -> set[str]:
+    """Return the element names, ``.classes`` and ``#ids`` for which a style sheet sets a fill."""
+    names: set[str] = set()
+    for before, after in pairwise(_COMMENT.sub("", css).split("{")):
+        body = after.partition("}")[0]
+        if declares_fill(body):
+            selectors = re.split("[};]", before)[-1].replace(":root", "svg").split(",")
+            for selector in selectors:
+                subject = selector.split()[-1:]
+                if subject and ":" not in subject[0]:
+                    names.update(re.findall(r"[.#]?[\w-]+|\*", subject[0]))
+    return names
