@@ -22,8 +22,8 @@ from segvec.errors import InputError, printable
 from segvec.heat.data import Values, read_values
 from segvec.heat.heatmap import colored, pooled
 from segvec.heat.normalizing import Scale, Tally, fitted, tally
-from segvec.image.frame_writing import write_frames
-from segvec.image.frames import FrameStream, read_frames
+from segvec.image.animation_reading import FrameStream, read_frames
+from segvec.image.animation_writing import write_frames
 from segvec.options.heating import HeatmapOptions
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ Known limits: PNG has one stream, packed by one thread; strips of TIFF are packe
 
 from __future__ import annotations
 
-import struct
 import zlib
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
+from segvec.image import png
 from segvec.rendering.cairo import MOST_COLUMNS
 
 if TYPE_CHECKING:
@@ -38,9 +38,6 @@ AHEAD = 2
 
 COMPRESSION = 6
 """zlib's level: on flat art, 9 saves 4% in four times the time, and 1 costs 16% (measured)."""
-
-_METER = 1 / 0.0254
-"""Inches."""
 
 _FLAT_SHARE = 0.5
 """Of a strip's pixels that equal their left neighbours: above, differences would only hide repetitions from zlib."""
@@ -97,10 +94,6 @@ def write_tiff(
     .. [1] BigTIFF, https://www.awaresystems.be/imaging/tiff/bigtiff.html
     """
     _write_opaque_or_not(_write_tiff, file, _Picture(drawing, *size, dpi, progress))
-
-
-"""
-"""
 
 
 class _TranslucentError(Exception):
@@ -165,26 +158,14 @@ def _samples(pixels: NDArray[np.uint32], n_channels: int) -> NDArray[np.uint8]:
 
 
 def _write_png(file: BinaryIO, picture: _Picture, *, n_channels: int) -> None:
-    width, height = picture.width, picture.height
-    color_type = 2 if n_channels == 3 else 6
-    file.write(b"\x89PNG\r\n\x1a\n")
-    _write_chunk(file, b"IHDR", struct.pack(">IIBBBBB", width, height, 8, color_type, 0, 0, 0))
-    if picture.dpi is not None:
-        density = round(picture.dpi * _METER)
-        _write_chunk(file, b"pHYs", struct.pack(">IIB", density, density, 1))
+    color_type = png.RGB if n_channels == 3 else png.RGBA
+    file.write(png.header(picture.width, picture.height, color_type=color_type) + png.density(picture.dpi))
     packer = zlib.compressobj(COMPRESSION)
-    rows = _strip_rows(width)
+    rows = _strip_rows(picture.width)
     for data in picture.packed(lambda pixels: packer.compress(_filtered(_samples(pixels, n_channels)).data), rows=rows):
-        _write_chunk(file, b"IDAT", data)
-    _write_chunk(file, b"IDAT", packer.flush())
-    _write_chunk(file, b"IEND", b"")
-
-
-def _write_chunk(file: BinaryIO, name: bytes, data: bytes) -> None:
-    if data or name == b"IEND":
-        file.write(struct.pack(">I", len(data)) + name)
-        file.write(data)
-        file.write(struct.pack(">I", zlib.crc32(data, zlib.crc32(name))))
+        if data:
+            file.write(png.chunk(b"IDAT", data))
+    file.write(png.chunk(b"IDAT", packer.flush()) + png.END)
 
 
 def _filtered(samples: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -195,7 +176,7 @@ def _filtered(samples: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if (sampled[:, 1:] == sampled[:, :-1]).all(axis=2).sum() >= _FLAT_SHARE * sampled[:, 1:, 0].size:
         filtered[:, 1:] = rows
         return filtered
-    filtered[1:, 0] = 2
+    filtered[1:, 0] = png.FILTER_UP
     filtered[0, 1:] = rows[0]
     np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])
     return filtered

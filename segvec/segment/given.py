@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from segvec.errors import InputError
-from segvec.image.decoding import check_size, damage_as_input_error, file_bytes, opened
+from segvec.files import file_bytes
+from segvec.image.decoding import damage_as_input_error, opened
 from segvec.image.image import Image, read_image
+from segvec.image.pixel_limit import check_size
 
 MapSource: TypeAlias = ArrayLike | str | os.PathLike[str]
 """An array of the picture's size, or the path of a PNG or .npy file that holds one."""

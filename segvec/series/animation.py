@@ -2,7 +2,7 @@
 
 An artwork comes in and an `Animation` goes out: a few tables of colors, the keys, at equal distances in time. Between
 two keys every color goes straight through OKLab, and after the last key back to the first, so that it can play for
-ever. It is written as one SVG, or drawn as frames for everything that `segvec.image.frame_writing` writes.
+ever. It is written as one SVG, or drawn as frames for everything that `segvec.image.animation_writing` writes.
 
 The SVG is moved by CSS rather than by SMIL: only CSS can stand still for readers who ask for reduced motion. What
 knows no CSS animations shows the first key.
@@ -22,8 +22,8 @@ from segvec.artwork.artwork import Artwork
 from segvec.color.conversion import hex_from_rgb, oklab_from_srgb, parse_color, rotated_colors, srgb_from_oklab
 from segvec.errors import InputError
 from segvec.files import write_atomically
-from segvec.image.frame_writing import write_frames
-from segvec.image.frames import VIDEO_SUFFIXES
+from segvec.image.animation_writing import write_frames
+from segvec.image.video import VIDEO_SUFFIXES
 from segvec.layout.destinations import completed_size
 from segvec.options.tracing import RecolorOptions
 from segvec.palette import PaletteLike, as_palette
@@ -184,8 +184,8 @@ class Animation:
         Parameters
         ----------
         target
-            A path ending in .svg, or one that :func:`segvec.image.frame_writing.write_frames` takes: .gif, .png, .apng,
-            .webp, .mp4, .webm, ``frame-%03d.png``.
+            A path ending in .svg, or one that :func:`segvec.image.animation_writing.write_frames` takes: .gif, .png,
+            .apng, .webp, .mp4, .webm, ``frame-%03d.png``.
         width, height, fps, background
             Of frames, see :meth:`frames`; an SVG has no use for them. A round lasts a whole number of frames. Video,
             which has no transparency, is laid on white if no background is given.

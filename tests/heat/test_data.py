@@ -10,7 +10,7 @@ from PIL import Image as pillow
 
 from segvec.errors import InputError
 from segvec.heat.data import read_values
-from segvec.image.image import as_image
+from segvec.image.image import read_image
 
 MATRIX = np.array([[1.5, -2.0, 3.0], [4.0, 5.0, 6e3]], np.float32)
 
@@ -157,7 +157,7 @@ def test_other_pictures_are_colors_and_a_mask(tmp_path):
     pixels = np.random.default_rng(0).integers(0, 256, (4, 5, 4), dtype=np.uint8)
     pixels[0, 0, 3], pixels[0, 1, 3] = 0, 255
     pillow.fromarray(pixels).save(tmp_path / "picture.png")
-    image = as_image(tmp_path / "picture.png")
+    image = read_image(tmp_path / "picture.png")
     for source in (tmp_path / "picture.png", image, pillow.open(tmp_path / "picture.png")):
         values = read_values(source)
         np.testing.assert_array_equal(values.array, pixels[..., :3])

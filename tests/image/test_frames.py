@@ -10,8 +10,8 @@ from machine import needs_ffmpeg
 from PIL import Image as pillow
 
 from segvec.errors import InputError, RenderError
-from segvec.image.frame_writing import write_frames
-from segvec.image.frames import read_frames
+from segvec.image.animation_reading import read_frames
+from segvec.image.animation_writing import write_frames
 
 ANIMATIONS = ["gif", "png", "apng", "webp"]
 VIDEOS = ["mp4", "webm"]

@@ -16,7 +16,7 @@ from PIL import Image as pillow
 from PIL import ImageCms, ImageFile
 
 from segvec.errors import InputError
-from segvec.image.image import DEFAULT_MAX_PIXELS, Image, as_image, image_from_array, read_image
+from segvec.image.image import DEFAULT_MAX_PIXELS, Image, image_from_array, read_image
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 CORNERS = np.array([[RED, GREEN, BLUE], [WHITE, (0, 0, 0), (10, 20, 30)]], np.uint8)
@@ -52,7 +52,7 @@ def png(width, height, depth, color_type, rows, key=b""):
 def refusal(source, **options):
     """Return the message with which `source` is refused."""
     with pytest.raises(InputError) as raised:
-        as_image(source, **options)
+        read_image(source, **options)
     assert "\n" not in str(raised.value)
     return str(raised.value)
 
@@ -209,7 +209,7 @@ def test_exif_orientation_is_applied(kind, orientation):
     assert image.alpha.tolist() == rgba[..., 3].tolist()
     assert image.pixels.flags.c_contiguous
     with pillow.open(io.BytesIO(data)) as opened:
-        assert as_image(opened).pixels.tolist() == CORNERS.tolist()
+        assert read_image(opened).pixels.tolist() == CORNERS.tolist()
 
 
 def test_jpeg_orientation_is_applied():
@@ -329,7 +329,7 @@ def test_background_is_laid_under_transparent_pixels():
     rgba = np.array([[(200, 100, 0, 0), (200, 100, 0, 128), (200, 100, 0, 255)]], np.uint8)
     expected = [[[0, 0, 255], [100, 50, 127], [200, 100, 0]]]
     for source in (encoded(pillow.fromarray(rgba)), rgba, image_from_array(rgba), pillow.fromarray(rgba)):
-        image = as_image(source, background="blue")
+        image = read_image(source, background="blue")
         assert image.pixels.tolist() == expected
         assert image.alpha is None
 
@@ -469,7 +469,7 @@ def test_bomb_is_refused_by_its_header():
     [CORNERS, encoded(pillow.fromarray(CORNERS)), pillow.fromarray(CORNERS), image_from_array(CORNERS)],
 )
 def test_limit_is_inclusive(source):
-    assert as_image(source, max_pixels=6).pixels.shape == (2, 3, 3)
+    assert read_image(source, max_pixels=6).pixels.shape == (2, 3, 3)
     assert "has 6 pixels, more than the limit of 5" in refusal(source, max_pixels=5)
 
 
@@ -594,7 +594,7 @@ def test_grey_array_has_equal_channels(array):
 @given(arrays.arrays(np.uint8, st.tuples(st.integers(1, 5), st.integers(1, 5), st.sampled_from([3, 4]))))
 def test_array_file_and_pillow_agree(array):
     picture = pillow.fromarray(array)
-    images = [image_from_array(array), read_image(encoded(picture)), as_image(picture)]
+    images = [image_from_array(array), read_image(encoded(picture)), read_image(picture)]
     for image in images[1:]:
         assert (image.pixels == images[0].pixels).all()
         assert (image.alpha is None) == (images[0].alpha is None)
@@ -617,17 +617,17 @@ def test_digest_tells_type_and_shape_apart():
 
 def test_image_passes_through_unchanged():
     image = image_from_array(noise(channels=4))
-    assert as_image(image) is image
+    assert read_image(image) is image
 
 
 def test_pillow_image_is_not_changed_or_closed(tmp_path):
     path = tmp_path / "mine.png"
     path.write_bytes(encoded(pillow.fromarray(CORNERS)))
     with pillow.open(path) as picture:
-        image = as_image(picture)
+        image = read_image(picture)
         assert image.name == "mine"
         assert picture.getpixel((0, 0)) == RED
-    assert image.sha256 == as_image(pillow.fromarray(CORNERS)).sha256
+    assert image.sha256 == read_image(pillow.fromarray(CORNERS)).sha256
 
 
 def test_empty_pillow_image_is_refused():
@@ -636,7 +636,7 @@ def test_empty_pillow_image_is_refused():
 
 @pytest.mark.parametrize("mode", ["HSV", "RGBX", "RGBa", "La", "PA", "I;16B", "I;16L"])
 def test_rare_pillow_modes_are_converted(mode):
-    assert as_image(pillow.new(mode, (3, 2))).pixels.shape == (2, 3, 3)
+    assert read_image(pillow.new(mode, (3, 2))).pixels.shape == (2, 3, 3)
 
 
 @pytest.mark.parametrize("source", [None, 3, object(), [1, 2]])

@@ -22,8 +22,8 @@ from skimage import data, io
 from skimage.draw import polygon2mask
 
 import segvec
-from segvec.image.frame_writing import write_frames
-from segvec.image.frames import read_frames
+from segvec.image.animation_reading import read_frames
+from segvec.image.animation_writing import write_frames
 from segvec.palette.vision import is_color_blind_safe
 
 COOKBOOK = (ROOT / "docs" / "cookbook.md").read_text(encoding="utf-8")

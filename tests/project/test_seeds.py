@@ -22,9 +22,9 @@ from segvec.heat.motion import heatmap_frames, write_heatmap_frames
 from segvec.heat.normalizing import normalize
 from segvec.heat.region_pool import masked_mean
 from segvec.heat.unmap import unmap
+from segvec.image.animation_reading import read_frames
 from segvec.image.density import density
-from segvec.image.frames import read_frames
-from segvec.image.image import as_image
+from segvec.image.image import read_image
 from segvec.image.pooling import pool
 from segvec.planar.region_pixels import region_pixels, visible_pixels
 from segvec.recoloring.recoloring import relabel
@@ -120,7 +120,7 @@ def test_seed_001_heatmaps_are_arrays_for_a_video(tmp_path):
         expected = looked_up("inferno", (spot - smallest) / (largest - smallest))
         assert np.abs(made.astype(int) - expected).max() <= 8  # float32 may take the next of 256 entries
     write_heatmap_frames(moving_spot(), tmp_path / "heat.mp4", cmap="inferno", width=64, height=36, fps=10)
-    video = [as_image(frame).pixels for frame in read_frames(tmp_path / "heat.mp4")]
+    video = [read_image(frame).pixels for frame in read_frames(tmp_path / "heat.mp4")]
     assert len(video) == 6
     assert np.abs(np.array(video).astype(int) - np.array(frames)).mean() < 8
 

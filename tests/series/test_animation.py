@@ -16,7 +16,7 @@ from shapes import canvas, disc, half_plane, painted, rectangle
 import segvec
 from segvec.color.conversion import hex_from_rgb, rotated_colors
 from segvec.errors import InputError
-from segvec.image.frames import read_frames
+from segvec.image.animation_reading import read_frames
 from segvec.recoloring.recoloring import recolor
 from segvec.rendering.raster import rasterize
 from segvec.series.animation import CSS_TOLERANCE, Animation, color_rotation, palette_cycle, palette_morph
