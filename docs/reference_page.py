@@ -26,7 +26,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
             "HeatmapOptions",
             "Heatmap",
             "heat.normalizing.Scale",
-            "color.colormap.Colormap",
+            "color.colormap_table.Colormap",
             "region_heatmap",
         ),
         *("heatmap_frames", "write_heatmap_frames", "read_values", "heat.data.Values", "unmap", "heat.unmap.Unmapped"),

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork
-from segvec.color.colormap import apply_colormap, colormap
+from segvec.color.colormap import colormap
+from segvec.color.colormap_table import apply_colormap
 from segvec.color.conversion import parse_color
 from segvec.color.grey import grey
 from segvec.errors import InputError

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from segvec.color.colormap import MAX_DISTANCE, Colormap, colormap, values_from_colors
+from segvec.color.colormap import colormap
+from segvec.color.colormap_inverse import MAX_DISTANCE, values_from_colors
 from segvec.errors import InputError
 from segvec.image.choices import DEFAULT_MAX_PIXELS
 from segvec.image.image import read_image
@@ -21,6 +22,8 @@ from segvec.options.heating import NormalizeOptions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from segvec.color.colormap_table import Colormap
 
 INVERTIBLE_NORMS = ("linear", "log", "sqrt", "power")
 """Norms that the range alone tells how to undo."""
