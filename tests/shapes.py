@@ -199,3 +199,8 @@ def painted(picture, coverage, color):
 def middles(height, width):
     """x and y of the middle of each pixel, (H, W) each."""
     return np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
+
+
+def noise(height, width, channels=3, seed=0):
+    """A picture (H, W, channels) without any structure."""
+    return np.random.default_rng(seed).integers(0, 256, (height, width, channels), np.uint8)
