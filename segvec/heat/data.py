@@ -171,7 +171,7 @@ def _from_array(source: Any, label: str, max_pixels: int) -> Values:  # noqa: AN
     missing = np.ma.getmaskarray(source) if isinstance(source, np.ma.MaskedArray) else None
     try:
         array = np.asarray(source)
-    except (ValueError, TypeError) as error:  # rows of different lengths
+    except Exception as error:  # rows of different lengths, and whatever other libraries' arrays raise
         raise InputError(f"{label} is not a matrix of numbers: {error}") from error
     _check_shape(array.shape, array.dtype, label, max_pixels)
     digest = partial(_array_digest, array, missing)

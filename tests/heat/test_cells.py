@@ -1,8 +1,7 @@
-import io
-
 import numpy as np
 import pytest
 import shapely
+from artworks import drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,16 +16,8 @@ from segvec.heat.cells import (
     merged_cells,
     shaped_cells,
 )
-from segvec.image.image import read_image
-from segvec.rendering.raster import rasterize
 
 TABLE = np.random.default_rng(7).integers(0, 256, (256, 3), np.uint8)
-
-
-def drawn(art, **options):
-    """(H, W, 3) or (H, W, 4) picture of an artwork."""
-    image = read_image(io.BytesIO(rasterize(art.to_svg(), format="png", **options)))
-    return image.pixels if image.alpha is None else np.dstack([image.pixels, image.alpha])
 
 
 def smooth_colors(rows, cols, count=16):
