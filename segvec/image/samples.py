@@ -37,7 +37,7 @@ def checked_samples(array: ArrayLike) -> tuple[NDArray[Any], NDArray[np.bool_] |
     is_masked = np.ma.getmaskarray(array).reshape(values.shape) if isinstance(array, np.ma.MaskedArray) else None
     if is_masked is None or not is_masked.any():
         return values, None
-    hidden: NDArray[np.bool_] = is_masked.any(axis=2)
+    hidden = np.asarray(is_masked.any(axis=2), np.bool_)
     return np.where(is_masked, values.dtype.type(0), values), hidden  # a masked value may be anything, even NaN
 
 
