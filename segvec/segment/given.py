@@ -44,7 +44,7 @@ def read_map(source: MapSource, *, noun: str, max_pixels: int) -> NDArray[Any]:
     Raises
     ------
     InputError
-        If it cannot be read or is no such array.
+        If it cannot be read, or is not an array of numbers of that shape.
     """
     if isinstance(source, (str, os.PathLike)):
         data, label, _ = file_bytes(source, noun=noun)
@@ -143,7 +143,7 @@ def masked(image: Image, mask: NDArray[np.uint8]) -> Image:
 
 
 def check_fit(values: NDArray[Any], image: Image, *, noun: str) -> None:
-    """Refuse what has not the size of the picture."""
+    """Refuse what is not as large as the picture."""
     (height, width), (high, wide) = values.shape[:2], image.pixels.shape[:2]
     if (height, width) != (high, wide):
         raise InputError(f"{noun} must be as large as the picture, {wide} x {high} pixels, got {width} x {height}")
