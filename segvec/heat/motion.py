@@ -21,7 +21,8 @@ import numpy as np
 from segvec.errors import InputError, printable
 from segvec.heat.data import Values, read_values
 from segvec.heat.heatmap import colored, pooled
-from segvec.heat.normalizing import Scale, Tally, fitted, tally
+from segvec.heat.normalizing import Scale, fitted
+from segvec.heat.tally import Tally, tally
 from segvec.image.animation_reading import FrameStream, read_frames
 from segvec.image.animation_writing import write_frames
 from segvec.options.heating import HeatmapOptions
