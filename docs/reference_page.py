@@ -26,7 +26,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
             "HeatmapOptions",
             "Heatmap",
             "heat.normalizing.Scale",
-            "color.colormap.Colormap",
+            "color.colormap_table.Colormap",
             "region_heatmap",
         ),
         *("heatmap_frames", "HeatmapFrames", "read_values", "heat.data.Values", "unmap", "heat.unmap.Unmapped"),
@@ -38,16 +38,16 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Files": (
         "render",
         "svg.writing.svg_text",
-        "image.frames.read_frames",
-        "image.frames.FrameStream",
-        "image.frame_writing.write_frames",
+        "image.animation_reading.read_frames",
+        "image.animation_reading.FrameStream",
+        "image.animation_writing.write_frames",
     ),
     "Errors and version": ("SegvecError", "InputError", "RenderError", "__version__"),
     "Types": (
         "palette.resolve.PaletteLike",
-        "image.decoding.FileSource",
+        "files.FileSource",
         "segment.given.MapSource",
-        "image.frames.FrameSource",
+        "image.animation_reading.FrameSource",
     ),
 }
 """What is documented, by task: names of the package, and paths of what these lead to."""

@@ -1,9 +1,8 @@
-"""Write a file completely or not at all.
+"""Read whole files, and write files completely or not at all.
 
-A path and its contents come in; the file is on disk when the function returns. The data goes to a hidden
-temporary file beside the target, which then takes the target's place in one step, so a reader (or a full
-disk) never meets half a file. Known limits: hard links and ownership of the old file are not kept, and
-devices and pipes are written to directly, because replacing them would destroy them.
+What is written goes to a hidden temporary file beside the target, which then takes the target's place in one
+step, so a reader (or a full disk) never meets half a file. Known limits: hard links and ownership of the old
+file are not kept, and devices and pipes are written to directly, because replacing them would destroy them.
 """
 
 from __future__ import annotations
@@ -14,12 +13,16 @@ import os
 import secrets
 import stat
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from segvec.errors import InputError, RenderError, printable
+from segvec.suggest import file_suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+FileSource: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO
+"""A path, the bytes of a file, or a file opened for reading bytes."""
 
 _REASONS = {
     errno.ENOENT: "no such directory",
@@ -31,6 +34,58 @@ _REASONS = {
     errno.EDQUOT: "the disk quota is used up",
     errno.EROFS: "the file system is read-only",
 }
+
+
+def is_file(source: object) -> bool:
+    """Tell a path, the bytes of a file or an open file from everything else."""
+    return isinstance(source, (str, os.PathLike, bytes, bytearray, memoryview)) or hasattr(source, "read")
+
+
+def file_bytes(source: FileSource, *, noun: str = "image") -> tuple[bytes, str, str]:
+    """Return a file's bytes, what to call it in messages, and its name without folder and suffix.
+
+    Parameters
+    ----------
+    noun
+        What the file should be, for messages.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return bytes(source), noun, ""
+    if not isinstance(source, (str, os.PathLike)):
+        path = getattr(source, "name", None)  # a number where the file was opened by descriptor
+        path = path if isinstance(path, str) else ""
+        label, name = printable(path) if path else noun, Path(path).stem
+        return _read_object(source, label), label, name
+    label = printable(os.fspath(source)) or "''"
+    try:
+        if not os.fspath(source):  # which Path takes for the current directory
+            raise FileNotFoundError
+        return Path(source).read_bytes(), label, Path(source).stem
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise InputError(f"{label} does not exist{printable(file_suggestion(os.fspath(source)))}") from error
+    except IsADirectoryError as error:
+        raise InputError(f"{label} is a directory, not a file") from error
+    except PermissionError as error:
+        raise InputError(f"{label} cannot be read: no permission") from error
+    except OSError as error:
+        raise InputError(f"{label} cannot be read: {error.strerror or error}") from error
+    except ValueError as error:  # a null character in the path
+        raise InputError(f"{label} cannot be read: {error}") from error
+
+
+def _read_object(source: BinaryIO, label: str) -> bytes:
+    try:
+        data = source.read()
+    except (OSError, ValueError) as error:  # ValueError: closed, or text that is not UTF-8
+        raise InputError(f"{label} cannot be read: {error}") from error
+    if not isinstance(data, bytes):
+        raise InputError(f"{label} must be opened in binary mode")
+    return data
 
 
 def write_atomically(target: str | os.PathLike[str], data: bytes | str) -> None:

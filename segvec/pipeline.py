@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from segvec.artwork.artwork import Artwork, artwork_from
 from segvec.color.conversion import parse_color
 from segvec.curves.curves import Curves, fit_curves, pixel_curves, polygon_curves
-from segvec.image.image import Image, as_image
+from segvec.image.image import Image, read_image
 from segvec.layers.layering import paint
 from segvec.layers.painting import Layout, Painting
 from segvec.options.tracing import TraceOptions, options_from
@@ -170,11 +170,11 @@ def _in_palette(colors: NDArray[np.uint8], palette: Sequence[str]) -> NDArray[np
 def _picture(image: object, options: TraceOptions, mask: MapSource | None) -> Image:
     """Read the picture, hide what a mask hides, lay the background under it, and apply the effects."""
     if mask is None:
-        picture = as_image(image, max_pixels=options.max_pixels, background=options.background)
+        picture = read_image(image, max_pixels=options.max_pixels, background=options.background)
     else:
-        picture = as_image(image, max_pixels=options.max_pixels)
+        picture = read_image(image, max_pixels=options.max_pixels)
         picture = masked(picture, read_mask(mask, max_pixels=options.max_pixels))
-        picture = as_image(picture, max_pixels=options.max_pixels, background=options.background)
+        picture = read_image(picture, max_pixels=options.max_pixels, background=options.background)
     if not options.effects:
         return picture
     from segvec.effects.effect import apply_effects

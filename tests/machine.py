@@ -8,7 +8,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from segvec.image.frames import ffmpeg_program
+from segvec.image.video import ffmpeg_program
 from segvec.rendering import PAGE_FORMATS, cairo
 from segvec.rendering.renderer import STAND_IN_NOTE
 

@@ -1,6 +1,8 @@
 """Small picture files, good and bad."""
 
 import io
+import struct
+import zlib
 
 import numpy as np
 from PIL import Image
@@ -15,10 +17,37 @@ def flag_of_four() -> np.ndarray:
     return pixels
 
 
-def png_of(pixels: np.ndarray) -> bytes:
+def encoded(picture: Image.Image, kind: str = "PNG", **options: object) -> bytes:
+    """Write a picture as a file of some kind."""
     stream = io.BytesIO()
-    Image.fromarray(pixels).save(stream, "PNG")
+    picture.save(stream, kind, **options)
     return stream.getvalue()
+
+
+def png_of(pixels: np.ndarray) -> bytes:
+    return encoded(Image.fromarray(pixels))
+
+
+CORNERS = np.array([[(255, 0, 0), (0, 255, 0), (0, 0, 255)], [(255, 255, 255), (0, 0, 0), (10, 20, 30)]], np.uint8)
+"""A color of its own in each pixel: primaries above white, black and a dark blue."""
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    """A chunk of a PNG, written down apart from the one in `segvec.image.png`."""
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def raw_png(width: int, height: int, depth: int, color_type: int, rows: bytes, key: bytes = b"") -> bytes:
+    """Write the PNGs that Pillow cannot."""
+    return b"".join(
+        [
+            b"\x89PNG\r\n\x1a\n",
+            chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, color_type, 0, 0, 0)),
+            chunk(b"tRNS", key) if key else b"",
+            chunk(b"IDAT", zlib.compress(rows)),
+            chunk(b"IEND", b""),
+        ]
+    )
 
 
 FLAG = png_of(flag_of_four())

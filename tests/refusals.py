@@ -5,8 +5,8 @@ import pytest
 from segvec.errors import InputError
 
 
-def refusal(action, *arguments, **options):
-    with pytest.raises(InputError) as raised:
+def refusal(action, *arguments, kind=InputError, **options):
+    with pytest.raises(kind) as raised:
         action(*arguments, **options)
     assert "\n" not in str(raised.value)
     return str(raised.value)

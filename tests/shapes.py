@@ -199,3 +199,21 @@ def painted(picture, coverage, color):
 def middles(height, width):
     """x and y of the middle of each pixel, (H, W) each."""
     return np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
+
+
+def noise(height, width, channels=3, seed=0):
+    """A picture (H, W, channels) without any structure."""
+    return np.random.default_rng(seed).integers(0, 256, (height, width, channels), np.uint8)
+
+
+def slope(height=64, width=128):
+    """Grey (H, W) from black on the left to white on the right."""
+    return np.repeat(np.linspace(0, 255, width).astype(np.uint8)[None], height, axis=0)
+
+
+def disc_on_a_slope(height=60, width=90):
+    """A light disc on a dark slope."""
+    y, x = np.mgrid[:height, :width]
+    pixels = np.stack([x, y + 20, 0 * x + 40], axis=-1).astype(np.uint8)
+    pixels[(x - width / 2) ** 2 + (y - height / 2) ** 2 < (height / 3) ** 2] = (240, 220, 120)
+    return pixels

@@ -44,7 +44,7 @@ def colors(ctx: click.Context, param: click.Parameter, incomplete: str) -> Items
 
 def colormaps(ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
     """Offer the colormaps of the packages that are installed."""
-    from segvec.color.colormap import colormap_names
+    from segvec.color.colormap_sources import colormap_names
 
     return _beginning((name for names in colormap_names().values() for name in names), incomplete)
 

@@ -174,7 +174,7 @@ def _fonts() -> Finding:
 
 def _ffmpeg() -> Finding:
     """Run ffmpeg and look for the encoders of videos."""
-    from segvec.image.frames import ffmpeg_program
+    from segvec.image.video import ffmpeg_program
 
     remedy = "pip install imageio-ffmpeg"
     program = ffmpeg_program()

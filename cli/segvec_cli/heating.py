@@ -325,7 +325,7 @@ def cmaps(ctx: click.Context, /, kind: str | None, output: str | None, **_: obje
 
 
 def _colormap_groups(kind: str | None) -> dict[str, tuple[str, ...]]:
-    from segvec.color.colormap import colormap_names
+    from segvec.color.colormap_sources import colormap_names
 
     groups = colormap_names()
     if kind is None:

@@ -301,7 +301,7 @@ def _drawn_palette(source: str | None, options: RecolorOptions, report: Report) 
 
 def document_text(source: str) -> str:
     """Read an SVG document, gzipped or not."""
-    from segvec.image.decoding import file_bytes
+    from segvec.files import file_bytes
     from segvec.svg.decoding import svgz_text
 
     data = standard_input().getvalue() if source == STANDARD else file_bytes(source, noun="document")[0]

@@ -5,7 +5,6 @@ above is written as a row of zeros (the filter *up*), so that large cells cost n
 has 256 colors at most.
 """
 
-import struct
 import zlib
 
 import numpy as np
@@ -13,17 +12,13 @@ from numpy.typing import NDArray
 
 from segvec.errors import InputError
 from segvec.heat.cells import whole_edges
+from segvec.image import png
 
 MOST_PALETTE_COLORS = 256
 """Colors that a PNG's palette can have."""
 
 COMPRESSION = 3
 """Level of zlib: level 6 takes twice as long for large cells, to save 5 of 15 kB, and saves nothing for small ones."""
-
-METERS_PER_INCH = 0.0254
-
-_SAME, _UP = 0, 2
-"""Filters of a row: as it is, and less the one above."""
 
 
 def cell_png(
@@ -59,24 +54,22 @@ def cell_png(
     if not 1 <= len(colors) <= MOST_PALETTE_COLORS:
         raise InputError(f"a palette has 1 to {MOST_PALETTE_COLORS} colors, got {len(colors)}")
     width, height = size
-    header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)  # 8 bits, palette
-    chunks = [_chunk(b"IHDR", header), _chunk(b"PLTE", colors.tobytes())]
-    if dpi is not None:
-        per_meter = round(dpi / METERS_PER_INCH)
-        chunks.append(_chunk(b"pHYs", struct.pack(">IIB", per_meter, per_meter, 1)))
-    chunks += [_chunk(b"IDAT", _deflated(indices, width, height)), _chunk(b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+    return b"".join(
+        [
+            png.header(width, height, color_type=png.PALETTE),
+            png.chunk(b"PLTE", colors.tobytes()),
+            png.density(dpi),
+            png.chunk(b"IDAT", _deflated(indices, width, height)),
+            png.END,
+        ]
+    )
 
 
 def _deflated(indices: NDArray[np.integer], width: int, height: int) -> bytes:
     """Compress all rows, each with its filter before it."""
     columns, edges = np.diff(whole_edges(width, indices.shape[1])), whole_edges(height, indices.shape[0])
     lines = np.zeros((height, width + 1), np.uint8)
-    lines[:, 0] = _UP
-    lines[edges[:-1], 0] = _SAME
+    lines[:, 0] = png.FILTER_UP
+    lines[edges[:-1], 0] = png.FILTER_NONE
     lines[edges[:-1], 1:] = np.repeat(indices.astype(np.uint8), columns, axis=1)
     return zlib.compress(lines.data, COMPRESSION)
-
-
-def _chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

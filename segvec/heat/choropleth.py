@@ -7,13 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork
-from segvec.color.colormap import apply_colormap, colormap
+from segvec.color.colormap import colormap
+from segvec.color.colormap_table import apply_colormap
 from segvec.color.conversion import parse_color
 from segvec.color.grey import grey
 from segvec.errors import InputError
 from segvec.heat.normalizing import fitted
 from segvec.heat.zonal import pool_regions
-from segvec.image.image import Image, as_image
+from segvec.image.image import Image, read_image
 from segvec.options.heating import HeatmapOptions
 from segvec.planar.region_pixels import region_pixels
 from segvec.recoloring.relabeling import relabel
@@ -66,7 +67,7 @@ def region_heatmap(
         raise TypeError("give either options or single options, not both")
     if not isinstance(options.reduce, str):
         raise InputError("regions cannot be reduced by a function; give a name, such as mean")
-    image = picture if isinstance(picture, Image) else as_image(picture, max_pixels=options.max_pixels)
+    image = picture if isinstance(picture, Image) else read_image(picture, max_pixels=options.max_pixels)
     if not isinstance(artwork, Artwork) or artwork.borders is None or artwork.size != image.pixels.shape[1::-1]:
         raise InputError("the artwork was not traced from this picture")
     planar, _ = artwork.borders

@@ -3,17 +3,13 @@
 A file, an array or a picture comes in; `Values` go out, (row, column), row 0 on top. Matrices and grey pictures of
 more than 8 bits keep their numbers: nothing is scaled. Other pictures come in as `read_image` reads them, 8-bit sRGB
 with transparency as the mask. Known limits: whole numbers of more than 16 bits and floats of more than 32 become
-float32, which keeps 7 digits; of an .npz file and of a multi-page picture only the first part is read; a row of names
-that are numbers, such as years, is known for what it is only where the corner is empty and the rows have names too.
+float32, which keeps 7 digits; of an .npz file and of a multi-page picture only the first part is read.
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
-import math
-import os
 import zipfile
 from dataclasses import dataclass, replace
 from functools import partial
@@ -24,24 +20,18 @@ import numpy as np
 from segvec.color.grey import Weights
 from segvec.color.grey import grey as grey_pixels
 from segvec.errors import InputError
+from segvec.files import file_bytes, is_file
+from segvec.heat.tables import read_table
 from segvec.image.choices import DEFAULT_MAX_PIXELS
-from segvec.image.decoding import (
-    check_max_pixels,
-    check_size,
-    color_key_of,
-    damage_as_input_error,
-    decoded_arrays,
-    file_bytes,
-    opened,
-    orientation_of,
-    quiet_pillow,
-    turned_upright,
-)
-from segvec.image.image import Image, array_digest, as_image
+from segvec.image.color_management import is_deep
+from segvec.image.decoding import decoded_arrays, decoded_deep_grey, is_pillow_image
+from segvec.image.image import Image, read_image
+from segvec.image.pixel_limit import check_max_pixels, check_size
+from segvec.image.samples import array_digest
 from segvec.suggest import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
 
@@ -50,9 +40,6 @@ TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".dat")
 
 VALUE_FORMATS = ("npy", "csv")
 """What matrices are written as."""
-
-_DELIMITERS = "\t;,"
-"""In this order, because a comma may be a decimal sign beside the other two; else blanks part the cells."""
 
 _NPY_SIGNATURE, _ZIP_SIGNATURE = b"\x93NUMPY", b"PK\x03\x04"
 
@@ -148,15 +135,14 @@ def values_bytes(values: NDArray[Any], *, format: str = "npy") -> bytes:
 
 
 def _read(source: Any, max_pixels: int) -> Values:  # noqa: ANN401
-    is_file = isinstance(source, (str, os.PathLike, bytes, bytearray, memoryview)) or hasattr(source, "read")
-    if is_file:
+    if is_file(source):
         return _from_file(source, max_pixels)
     if isinstance(source, Image):
         return _from_image(source)
-    if all(hasattr(source, attribute) for attribute in ("mode", "size", "getbands", "convert")):
-        if source.mode == "F" or source.mode.startswith("I"):
+    if is_pillow_image(source):
+        if is_deep(source):
             return _from_array(np.asarray(source), "image", max_pixels)
-        return _from_image(as_image(source, max_pixels=max_pixels))
+        return _from_image(read_image(source, max_pixels=max_pixels))
     values = _from_array(source, "array", max_pixels)
     if values.array.ndim == 2 and hasattr(source, "columns") and hasattr(source, "to_numpy"):
         rows, columns = (_axis_names(source, axis) for axis in ("index", "columns"))
@@ -185,7 +171,7 @@ def _from_array(source: Any, label: str, max_pixels: int) -> Values:  # noqa: AN
     missing = np.ma.getmaskarray(source) if isinstance(source, np.ma.MaskedArray) else None
     try:
         array = np.asarray(source)
-    except (ValueError, TypeError) as error:  # rows of different lengths
+    except Exception as error:  # rows of different lengths, and whatever other libraries' arrays raise
         raise InputError(f"{label} is not a matrix of numbers: {error}") from error
     _check_shape(array.shape, array.dtype, label, max_pixels)
     digest = partial(_array_digest, array, missing)
@@ -245,7 +231,7 @@ def _from_file(source: Any, max_pixels: int) -> Values:  # noqa: ANN401
     if not data:
         raise InputError(f"{label} is empty")
     if label.lower().endswith(TEXT_SUFFIXES):
-        array, rows, columns = _text_matrix(data, label, max_pixels)
+        array, rows, columns = read_table(data, label, max_pixels)
         values = replace(_from_array(array, label, max_pixels), row_names=rows, column_names=columns)
     elif data.startswith((_NPY_SIGNATURE, _ZIP_SIGNATURE)):
         values = _from_array(_numpy_array(data, label, max_pixels), label, max_pixels)
@@ -255,9 +241,10 @@ def _from_file(source: Any, max_pixels: int) -> Values:  # noqa: ANN401
 
 
 def _from_picture(data: bytes, label: str, max_pixels: int) -> Values:
-    deep = _deep_grey(data, label, max_pixels)
+    deep = decoded_deep_grey(data, label, max_pixels)
     if deep is not None:
-        return Values(*deep, str, "")
+        array, mask = deep
+        return Values(_plain(array), mask, str, "")
     pixels, alpha = decoded_arrays(data, label, max_pixels)
     return Values(pixels, _mask_of_alpha(alpha), str, "")
 
@@ -289,113 +276,3 @@ def _npy_array(stream: BinaryIO, label: str, max_pixels: int) -> NDArray[Any]:
     _check_shape(shape, dtype, label, max_pixels)
     stream.seek(0)
     return np.lib.format.read_array(stream, allow_pickle=False)
-
-
-def _deep_grey(data: bytes, label: str, max_pixels: int) -> tuple[NDArray[Any], NDArray[np.bool_] | None] | None:
-    """Read a grey picture of 16 or 32 bits as it is; None for other pictures."""
-    with quiet_pillow():
-        with opened(data, label) as picture:
-            if picture.mode != "F" and not picture.mode.startswith("I"):
-                return None
-            check_size(*picture.size, max_pixels, label)
-            is_png = picture.format == "PNG"
-        if is_png:  # see `segvec.image.decoding`: only this checks the checksums
-            with opened(data, label) as picture, damage_as_input_error(label):
-                picture.verify()
-        with opened(data, label) as picture:
-            transparent = color_key_of(picture)
-            with damage_as_input_error(label):
-                picture.load()
-                array = turned_upright(cast("Any", _plain(np.asarray(picture))), orientation_of(picture))
-    return array, array != transparent if isinstance(transparent, int) else None
-
-
-# Text
-
-
-_Table = list[tuple[int, list[str]]]
-"""Number and cells of each line."""
-
-_Titles = tuple[str, ...]
-
-
-def _text_matrix(data: bytes, label: str, max_pixels: int) -> tuple[NDArray[np.float32], _Titles, _Titles]:
-    """Read a matrix of text, and the names of its rows and columns where there are any."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{label} is not text in UTF-8") from error
-    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip() and line[0] != "#"]
-    if not lines:
-        raise InputError(f"{label} holds no numbers")
-    delimiter = next((mark for mark in _DELIMITERS if mark in lines[-1][1]), None)
-    table = [(number, _cells(line, delimiter)) for number, line in lines]
-    check_size(max(len(cells) for _, cells in table), len(table), max_pixels, label)
-    table, rows, header = _parted(table)
-    if not table or not table[0][1]:
-        raise InputError(f"{label} holds no numbers")
-    width = len(table[0][1])
-    for number, cells in table:
-        if len(cells) != width:
-            raise InputError(f"{label}, line {number}: expected {width} cells, got {len(cells)}")
-    # Over names of rows there may be a corner; names of any other number cannot be told apart.
-    columns = header[1:] if rows and len(header) == width + 1 else header if len(header) == width else ()
-    return np.array([_numbers(cells, label, number) for number, cells in table], np.float32), rows, tuple(columns)
-
-
-def _cells(line: str, delimiter: str | None) -> list[str]:
-    """Part a line; beside other delimiters a comma is a decimal sign."""
-    if delimiter is None:
-        return line.split()
-    cells = (
-        next(csv.reader([line], delimiter=delimiter, skipinitialspace=True)) if '"' in line else line.split(delimiter)
-    )
-    return [cell.strip() for cell in cells] if delimiter == "," else [_with_point(cell.strip()) for cell in cells]
-
-
-def _with_point(cell: str) -> str:
-    """Write a number's comma as a point; names keep theirs."""
-    changed = cell.replace(",", ".")
-    return changed if changed != cell and _is_number(changed) else cell
-
-
-def _parted(table: _Table) -> tuple[_Table, _Titles, Sequence[str]]:
-    """Part the numbers of a table from the names in its first column and in its first row, corner included.
-
-    Names are no numbers, but for the corner between two sets of names; or they count from 0 beside an empty corner.
-    """
-    columns, rows = table[0][1][1:] or table[0][1], [cells[0] for _, cells in table[1:]]
-    is_cornered = table[0][1][0] == ""
-    are_counts = is_cornered and _count(columns) and _count(rows)
-    has_rows = bool(rows) and _are_names(rows)
-    header: Sequence[str] = ()
-    if (has_rows and is_cornered) or _are_names(columns) or are_counts:
-        header, table = table[0][1], table[1:]
-    if not has_rows and not are_counts:
-        return table, (), header
-    return [(number, cells[1:]) for number, cells in table], tuple(cells[0] for _, cells in table), header
-
-
-def _are_names(cells: Sequence[str]) -> bool:
-    return any(cells) and not any(map(_is_number, cells))
-
-
-def _count(cells: Sequence[str]) -> bool:
-    return list(cells) == [str(k) for k in range(len(cells))] != []
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def _numbers(cells: Sequence[str], label: str, number: int) -> NDArray[np.float32]:
-    """Read the cells of one line; empty ones are missing numbers."""
-    try:
-        return np.array([float(cell) if cell else math.nan for cell in cells], np.float32)
-    except ValueError as error:
-        wrong = next(cell for cell in cells if cell and not _is_number(cell))
-        raise InputError(f"{label}, line {number}: {wrong[:40]!r} is not a number") from error

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork
-from segvec.color.colormap import Colormap, apply_colormap, colormap, table_places
+from segvec.color.colormap import colormap
+from segvec.color.colormap_table import Colormap, apply_colormap, table_places
 from segvec.color.conversion import parse_color
 from segvec.errors import InputError
 from segvec.heat.cell_png import COMPRESSION, MOST_PALETTE_COLORS, cell_png

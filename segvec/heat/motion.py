@@ -24,9 +24,10 @@ from segvec.errors import InputError, printable
 from segvec.heat.data import Values, read_values
 from segvec.heat.grid import pooled
 from segvec.heat.heatmap import Heatmap, drawn_pixels, options_colormap
-from segvec.heat.normalizing import Scale, Tally, fitted, tally
-from segvec.image.frame_writing import write_frames
-from segvec.image.frames import FrameStream, read_frames
+from segvec.heat.normalizing import Scale, fitted
+from segvec.heat.tally import Tally, tally
+from segvec.image.animation_reading import FrameStream, read_frames
+from segvec.image.animation_writing import write_frames
 from segvec.options.heating import HeatmapOptions
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from segvec.color.colormap import Colormap
+    from segvec.color.colormap_table import Colormap
 
     Cells: TypeAlias = tuple[NDArray[np.float32], tuple[int, int]]
 

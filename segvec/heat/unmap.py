@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from segvec.color.colormap import MAX_DISTANCE, Colormap, colormap, values_from_colors
+from segvec.color.colormap import colormap
+from segvec.color.colormap_inverse import MAX_DISTANCE, values_from_colors
 from segvec.errors import InputError
 from segvec.image.choices import DEFAULT_MAX_PIXELS
-from segvec.image.image import as_image
+from segvec.image.image import read_image
 from segvec.options.heating import NormalizeOptions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from segvec.color.colormap_table import Colormap
 
 INVERTIBLE_NORMS = ("linear", "log", "sqrt", "power")
 """Norms that the range alone tells how to undo."""
@@ -101,7 +104,7 @@ def unmap(
     """
     options = _checked_options(norm, vmin, vmax, gamma)
     table = colormap(cmap, start=cmap_range[0], stop=cmap_range[1], steps=steps)
-    image = as_image(source, max_pixels=max_pixels)
+    image = read_image(source, max_pixels=max_pixels)
     shares, error, is_off = values_from_colors(image.pixels, colormap=table, max_distance=max_distance)
     if image.alpha is not None:
         is_off = is_off | (image.alpha < 128)

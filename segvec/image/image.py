@@ -9,32 +9,27 @@ a picture.
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from segvec.color.conversion import parse_color
 from segvec.errors import InputError, printable
+from segvec.files import FileSource, file_bytes, is_file
 from segvec.image.choices import DEFAULT_MAX_PIXELS
-from segvec.image.decoding import (
-    STRIP_PIXELS,
-    FileSource,
-    check_finite,
-    check_max_pixels,
-    check_size,
-    decoded_arrays,
-    divided_by_257,
-    file_bytes,
-    quiet_pillow,
-    upright_arrays,
-)
+from segvec.image.color_management import STRIP_PIXELS
+from segvec.image.decoding import decoded_arrays, is_pillow_image, quiet_pillow, upright_arrays
+from segvec.image.pixel_limit import check_max_pixels, check_size
+from segvec.image.samples import array_digest, checked_samples, eight_bit_samples
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
     from PIL.Image import Image as PillowImage
+
+    Backdrop = tuple[int, int, int] | None
+    """An opaque color to lay under transparent pixels."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,8 +53,8 @@ class Image:
             raise InputError(f"alpha must be uint8 of shape {shape[:2]}, got {self.alpha.dtype} {self.alpha.shape}")
 
 
-def read_image(source: FileSource, *, max_pixels: int = DEFAULT_MAX_PIXELS, background: str | None = None) -> Image:
-    """Read a picture file as upright 8-bit sRGB.
+def read_image(source: Any, *, max_pixels: int = DEFAULT_MAX_PIXELS, background: str | None = None) -> Image:  # noqa: ANN401 (anything that is a picture)
+    """Read a picture as upright 8-bit sRGB.
 
     Grey files of 16 bits are divided by 257 and rounded. Grey files of 32 bits are taken as 0..255 or as
     0..65535 if they fit, floating-point ones as 0..1 if they fit; otherwise their smallest value becomes
@@ -68,7 +63,9 @@ def read_image(source: FileSource, *, max_pixels: int = DEFAULT_MAX_PIXELS, back
     Parameters
     ----------
     source
-        A path, the bytes of a file, or a file opened for reading bytes.
+        A path, the bytes of a file, a file opened for reading bytes, an array (see
+        `segvec.image.image.image_from_array` for its values), a Pillow image, which is treated as if read from
+        its file, or an `Image`.
     max_pixels
         Most pixels (width x height) to accept, checked before anything is decoded; at least 1.
     background
@@ -77,25 +74,34 @@ def read_image(source: FileSource, *, max_pixels: int = DEFAULT_MAX_PIXELS, back
     Returns
     -------
     Image
-        `sha256` is that of the file's bytes.
+        `sha256` is that of the file's bytes, or of the array.
 
     Raises
     ------
     InputError
-        If the file cannot be read, is no picture, is damaged or too large, or an option is out of range.
+        If the source cannot be read, is no picture, is damaged or too large, or an option is out of range.
 
     Examples
     --------
     >>> read_image(b"P5 2 1 255 AZ").pixels.tolist()
     [[[65, 65, 65], [90, 90, 90]]]
+    >>> read_image(np.zeros((2, 3), np.uint8)).pixels.shape
+    (2, 3, 3)
     """
     check_max_pixels(max_pixels)
     backdrop = _background_color(background)
-    data, label, name = file_bytes(source)
-    if not data:
-        raise InputError(f"{label} is empty")
-    pixels, alpha = decoded_arrays(data, label, max_pixels)
-    return _image(pixels, alpha, hashlib.sha256(data).hexdigest(), name, backdrop)
+    if isinstance(source, Image):
+        check_size(source.pixels.shape[1], source.pixels.shape[0], max_pixels, source.name or "image")
+        return _opaque(source, backdrop)
+    if is_file(source):
+        return _image_from_file(source, max_pixels, backdrop)
+    if is_pillow_image(source):
+        return _image_from_pillow(source, max_pixels, backdrop)
+    if hasattr(source, "__array__") or hasattr(source, "__array_interface__"):
+        return image_from_array(source, max_pixels=max_pixels, background=background)
+    raise InputError(
+        f"an image must be a path, bytes, an open file, an array or a Pillow image, got {type(source).__name__}"
+    )
 
 
 def image_from_array(
@@ -108,7 +114,8 @@ def image_from_array(
     array
         (H, W) or (H, W, 1) grey, (H, W, 2) grey and alpha, (H, W, 3) RGB or (H, W, 4) RGB and alpha; not
         changed and not kept. uint8 is taken as is, bool as black and white, floats as 0..1, uint16 as
-        0..65535, other integers as 0..255 if they all fit, else as 0..65535.
+        0..65535, other integers as 0..255 if they all fit, else as 0..65535. What is masked in a masked array
+        becomes transparent: a pixel of which any channel is.
     max_pixels, background
         As for `read_image`.
     name
@@ -126,58 +133,19 @@ def image_from_array(
     """
     check_max_pixels(max_pixels)
     backdrop = _background_color(background)
-    values = _checked_array(array)
+    values, masked = checked_samples(array)
     check_size(values.shape[1], values.shape[0], max_pixels, "image")
-    samples = _eight_bit_samples(values)
-    color, alpha = (samples[..., :-1], samples[..., -1]) if samples.shape[2] in (2, 4) else (samples, None)
+    samples = eight_bit_samples(values)
+    color, alpha = (samples[..., :-1], samples[..., -1].copy()) if samples.shape[2] in (2, 4) else (samples, None)
     pixels = np.empty((*samples.shape[:2], 3), np.uint8)
     pixels[:] = color
-    return _image(pixels, None if alpha is None else alpha.copy(), array_digest(values), name, backdrop)
+    if masked is None:
+        return _image(pixels, alpha, array_digest(values), name, backdrop)
+    alpha = np.where(masked, np.uint8(0), np.uint8(255) if alpha is None else alpha)
+    return _image(pixels, alpha, array_digest(np.dstack([pixels, alpha])), name, backdrop)
 
 
-def as_image(source: Any, *, max_pixels: int = DEFAULT_MAX_PIXELS, background: str | None = None) -> Image:  # noqa: ANN401 (anything that is a picture)
-    """Return `source` as an `Image`, whatever kind of picture it is.
-
-    Parameters
-    ----------
-    source
-        An `Image`, a path, the bytes of a file, an open file, an array (see `image_from_array`), or a Pillow
-        image, which is treated as if read from its file.
-    max_pixels, background
-        As for `read_image`.
-
-    Raises
-    ------
-    InputError
-        If `source` is none of these, or cannot be used.
-
-    Examples
-    --------
-    >>> as_image(np.zeros((2, 3), np.uint8)).pixels.shape
-    (2, 3, 3)
-    """
-    if isinstance(source, Image):
-        check_max_pixels(max_pixels)
-        check_size(source.pixels.shape[1], source.pixels.shape[0], max_pixels, source.name or "image")
-        backdrop = _background_color(background)
-        if backdrop is None or source.alpha is None:
-            return source
-        return replace(source, pixels=_flattened(source.pixels, source.alpha, backdrop), alpha=None)
-    if isinstance(source, (str, os.PathLike, bytes, bytearray, memoryview)) or hasattr(source, "read"):
-        return read_image(cast("FileSource", source), max_pixels=max_pixels, background=background)
-    if all(hasattr(source, attribute) for attribute in ("mode", "size", "getbands", "convert")):
-        return _image_from_pillow(source, max_pixels=max_pixels, background=background)
-    if hasattr(source, "__array__") or hasattr(source, "__array_interface__"):
-        return image_from_array(source, max_pixels=max_pixels, background=background)
-    raise InputError(
-        f"an image must be a path, bytes, an open file, an array or a Pillow image, got {type(source).__name__}"
-    )
-
-
-# Options
-
-
-def _background_color(background: str | None) -> tuple[int, int, int] | None:
+def _background_color(background: str | None) -> Backdrop:
     if background is None:
         return None
     red, green, blue, alpha = parse_color(background)
@@ -186,13 +154,16 @@ def _background_color(background: str | None) -> tuple[int, int, int] | None:
     return red, green, blue
 
 
-# From Pillow
+def _image_from_file(source: FileSource, max_pixels: int, backdrop: Backdrop) -> Image:
+    data, label, name = file_bytes(source)
+    if not data:
+        raise InputError(f"{label} is empty")
+    pixels, alpha = decoded_arrays(data, label, max_pixels)
+    return _image(pixels, alpha, hashlib.sha256(data).hexdigest(), name, backdrop)
 
 
-def _image_from_pillow(source: PillowImage, *, max_pixels: int, background: str | None) -> Image:
+def _image_from_pillow(source: PillowImage, max_pixels: int, backdrop: Backdrop) -> Image:
     """Convert an image that somebody else opened or made."""
-    check_max_pixels(max_pixels)
-    backdrop = _background_color(background)
     path = getattr(source, "filename", "")
     name = Path(path).stem if isinstance(path, str) else ""
     label = printable(path) if isinstance(path, str) and path else "image"
@@ -205,73 +176,20 @@ def _image_from_pillow(source: PillowImage, *, max_pixels: int, background: str 
     return _image(pixels, alpha, array_digest(both), name, backdrop)
 
 
-# From arrays
-
-
-def _checked_array(array: ArrayLike) -> NDArray[Any]:
-    """Return an array of (H, W, 1..4) numbers, sharing memory with the argument where it can."""
-    try:
-        values = np.asarray(array)
-    except (ValueError, TypeError) as error:  # rows of different lengths
-        raise InputError(f"image is not an array of numbers: {error}") from error
-    if values.dtype.kind not in "buif":
-        raise InputError(f"image must hold whole numbers, floats or booleans, got {values.dtype}")
-    if values.ndim not in (2, 3) or (values.ndim == 3 and values.shape[2] not in (1, 2, 3, 4)):
-        raise InputError(f"image must have shape (H, W) or (H, W, 1..4), got {values.shape}")
-    if values.size == 0:
-        raise InputError(f"image has no pixels, its shape is {values.shape}")
-    return values[..., np.newaxis] if values.ndim == 2 else values
-
-
-def _eight_bit_samples(values: NDArray[Any]) -> NDArray[np.uint8]:
-    """Convert samples of any type to 0..255; the result may share memory with the argument."""
-    if values.dtype == np.uint8:
-        return values
-    if values.dtype.kind == "b":
-        return values.astype(np.uint8) * np.uint8(255)
-    if values.dtype.kind == "f":
-        return _from_unit_floats(values)
-    low, high = int(values.min()), int(values.max())
-    if low < 0 or high > 65535:
-        raise InputError(f"image values must be in 0..255 or 0..65535, got {low}..{high}")
-    if high <= 255 and values.dtype.type is not np.uint16:
-        return values.astype(np.uint8)
-    return divided_by_257(values)
-
-
-def _from_unit_floats(values: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
-    """Scale floats of 0..1 to 0..255."""
-    check_finite(values, "image")
-    low, high = float(values.min()), float(values.max())
-    if low < 0 or high > 1:
-        raise InputError(f"image values must be in 0..1 where they are floats, got {low:g}..{high:g}")
-    precise = values.astype(np.float32) if values.dtype.itemsize < 4 else values  # 16 bits round 255ths wrongly
-    return cast("NDArray[np.uint8]", np.rint(precise * 255).astype(np.uint8))
-
-
-def array_digest(array: NDArray[Any]) -> str:
-    """Hash an array's type, shape and bytes."""
-    digest = hashlib.sha256(f"{array.dtype.str}{array.shape}".encode())
-    digest.update(np.ascontiguousarray(array).data)
-    return digest.hexdigest()
-
-
-# The result
-
-
 def _image(
-    pixels: NDArray[np.uint8],
-    alpha: NDArray[np.uint8] | None,
-    sha256: str,
-    name: str,
-    backdrop: tuple[int, int, int] | None,
+    pixels: NDArray[np.uint8], alpha: NDArray[np.uint8] | None, sha256: str, name: str, backdrop: Backdrop
 ) -> Image:
     """Put an image together, without alpha where that says nothing."""
     if alpha is not None and bool((alpha == 255).all()):
         alpha = None
-    if alpha is not None and backdrop is not None:
-        pixels, alpha = _flattened(pixels, alpha, backdrop), None
-    return Image(pixels, alpha, sha256, name)
+    return _opaque(Image(pixels, alpha, sha256, name), backdrop)
+
+
+def _opaque(image: Image, backdrop: Backdrop) -> Image:
+    """Lay a color under an image, where there is one and anything of it would be seen."""
+    if backdrop is None or image.alpha is None:
+        return image
+    return replace(image, pixels=_flattened(image.pixels, image.alpha, backdrop), alpha=None)
 
 
 def _flattened(

@@ -25,8 +25,8 @@ SAVING: Mapping[str, Mapping[str, Any]] = {
 """Pillow's options."""
 
 
-def picture_bytes(pixels: NDArray[np.uint8], *, format: str) -> bytes:
-    """Write an array as PNG, JPEG, WebP (without loss) or TIFF.
+def picture_bytes(pixels: NDArray[np.uint8], *, format: str, quality: int | None = None) -> bytes:
+    """Write an array as PNG, JPEG, WebP or TIFF.
 
     Parameters
     ----------
@@ -34,6 +34,8 @@ def picture_bytes(pixels: NDArray[np.uint8], *, format: str) -> bytes:
         (H, W), (H, W, 3) or (H, W, 4), 0..255.
     format
         ``png``, ``jpg``, ``webp``, ``tif`` ...; JPEG has no transparency and is laid on white.
+    quality
+        1..100, of JPEG and WebP; by default JPEG has `JPEG_QUALITY`, and WebP loses nothing.
 
     Raises
     ------
@@ -50,7 +52,7 @@ def picture_bytes(pixels: NDArray[np.uint8], *, format: str) -> bytes:
 
     _check_pixels(pixels)
     picture = Image.fromarray(np.ascontiguousarray(pixels))
-    options = SAVING[FORMATS[format]]
+    options = SAVING[FORMATS[format]] if quality is None else {"quality": quality}
     if FORMATS[format] == "JPEG" and picture.mode == "RGBA":
         ground = Image.new("RGBA", picture.size, "white")
         picture = Image.alpha_composite(ground, picture).convert("RGB")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from segvec.color.conversion import oklab_from_srgb
 from segvec.errors import InputError
-from segvec.image.image import Image, as_image
+from segvec.image.image import Image, read_image
 from segvec.palette.generate import check_count
 from segvec.palette.palette import Palette
 from segvec.segment.flat import flat_inks
@@ -30,7 +30,7 @@ def extract_palette(image: object, n: int = 8) -> Palette:
     Parameters
     ----------
     image
-        Anything that `segvec.image.image.as_image` takes: a path, bytes, an open file, an array, a Pillow image.
+        Anything that `segvec.image.image.read_image` takes: a path, bytes, an open file, an array, a Pillow image.
     n
         Number of colors, 1..256; fewer come back where the picture has fewer. The edges of flat art are not
         colors of their own.
@@ -51,7 +51,7 @@ def extract_palette(image: object, n: int = 8) -> Palette:
     ('#0000ff', '#ff0000')
     """
     check_count(n)
-    picture = as_image(image)
+    picture = read_image(image)
     pixels, shown = _visible(picture)
     colors, areas = _colors_and_areas(pixels, shown, n)
     lightness = oklab_from_srgb(colors / 255)[:, 0]

@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import BinaryIO
 
 from segvec.errors import InputError
-from segvec.image.decoding import file_bytes
+from segvec.files import file_bytes
 from segvec.palette import binary_formats, css_format, text_formats
 from segvec.palette.palette import Palette
 

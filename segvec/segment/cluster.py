@@ -72,7 +72,7 @@ def placed_labels(
     position_weight
         Distance of the two ends of the picture's longer side; black and white are 1 apart.
     seen
-        (H, W) pixels that decide about the centers; at least one.
+        (H, W) pixels from which the centers are found; at least one.
 
     Returns
     -------
@@ -84,7 +84,7 @@ def placed_labels(
     height, width = pixels.shape[:2]
     pick = np.arange(height * width) if seen is None else np.flatnonzero(seen)
     pick = pick[:: math.ceil(len(pick) / SAMPLE_PIXELS)]
-    # The colors of all bins once are faster than those of millions of pixels, and as fine as all methods look at.
+    # Converting the colors of all bins once is faster than those of millions of pixels, and no method looks closer.
     table = coordinates(bin_colors(np.arange(1 << 3 * BITS)), space=space).astype(np.float32)
     points = _features(pixels, pick, table, position_weight)
     count = min(n_colors, len(points))  # no two points are the same: they have different places

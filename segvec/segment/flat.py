@@ -57,7 +57,7 @@ def flat_inks(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     Returns
     -------
     NDArray or None
-        (K, 3) sRGB, most used first; ``None`` if the picture is no flat art.
+        (K, 3) sRGB, most used first; ``None`` if the picture is not flat art.
     """
     flat = flat_mask(pixels)
     if flat.mean() < FLAT_SHARE:
@@ -85,17 +85,17 @@ def flat_mask(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
     for rows in strips(height, width):
         part = pixels[rows.start : min(rows.stop + 1, height)]
         if width > 1:
-            ok = _step(part[:, 1:], part[:, :-1])[: rows.stop - rows.start]
-            flat[rows, 1:] &= ok
-            flat[rows, :-1] &= ok
+            is_flat = _is_flat_step(part[:, 1:], part[:, :-1])[: rows.stop - rows.start]
+            flat[rows, 1:] &= is_flat
+            flat[rows, :-1] &= is_flat
         if len(part) > 1:
-            ok = _step(part[1:], part[:-1])
-            flat[rows.start + 1 : rows.start + 1 + len(ok)] &= ok
-            flat[rows.start : rows.start + len(ok)] &= ok
+            is_flat = _is_flat_step(part[1:], part[:-1])
+            flat[rows.start + 1 : rows.start + 1 + len(is_flat)] &= is_flat
+            flat[rows.start : rows.start + len(is_flat)] &= is_flat
     return flat
 
 
-def _step(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.bool_]:
+def _is_flat_step(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.bool_]:
     difference = np.maximum(one, other) - np.minimum(one, other)
     return np.asarray((difference <= FLAT_STEP).all(axis=2), np.bool_)
 
@@ -114,17 +114,17 @@ def _packed_counts(pixels: NDArray[np.uint8], mask: NDArray[np.bool_]) -> tuple[
 def _modes(lab: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArray[np.intp] | None:
     """Take the most frequent color that is not near an ink yet as the next ink, until none is left."""
     inks: list[int] = []
-    open_ = np.ones(len(lab), np.bool_)
+    is_open = np.ones(len(lab), np.bool_)
     least = min(LEAST_PIXELS, 1 + int(counts.sum()) // 1024)
-    while open_.any():
-        ink = int(np.argmax(open_))
-        near = open_ & (np.linalg.norm(lab - lab[ink], axis=1) < INK_DISTANCE)
+    while is_open.any():
+        ink = int(np.argmax(is_open))
+        near = is_open & (np.linalg.norm(lab - lab[ink], axis=1) < INK_DISTANCE)
         if counts[near].sum() >= least:
             inks.append(ink)
         if len(inks) > MOST_INKS:
             return None
-        open_ &= ~near
-        if counts[open_].sum() < least:
+        is_open &= ~near
+        if counts[is_open].sum() < least:
             break
     return np.array(inks) if inks else None
 
@@ -227,7 +227,7 @@ def neighbors(array: NDArray[Scalar]) -> list[NDArray[Scalar]]:
 def _is_halo(
     labels: NDArray[np.unsignedinteger], pure: NDArray[np.bool_], inks: NDArray[np.uint8]
 ) -> NDArray[np.bool_]:
-    """Pixels of an ink that only look it: one pixel thin, and a mixture of what is on both sides."""
+    """Pixels that only look like an ink: one pixel thin, and a mixture of what is on both sides."""
     around = neighbors(labels)
     thin = np.zeros(labels.shape, np.bool_)
     for one, other in zip(around[::2], around[1::2], strict=True):

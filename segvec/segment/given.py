@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from segvec.errors import InputError
-from segvec.image.decoding import check_size, damage_as_input_error, file_bytes, opened
+from segvec.files import file_bytes
+from segvec.image.decoding import damage_as_input_error, opened
 from segvec.image.image import Image, read_image
+from segvec.image.pixel_limit import check_size
 
 MapSource: TypeAlias = ArrayLike | str | os.PathLike[str]
 """An array of the picture's size, or the path of a PNG or .npy file that holds one."""
@@ -42,7 +44,7 @@ def read_map(source: MapSource, *, noun: str, max_pixels: int) -> NDArray[Any]:
     Raises
     ------
     InputError
-        If it cannot be read or is no such array.
+        If it cannot be read, or is not an array of numbers of that shape.
     """
     if isinstance(source, (str, os.PathLike)):
         data, label, _ = file_bytes(source, noun=noun)
@@ -141,7 +143,7 @@ def masked(image: Image, mask: NDArray[np.uint8]) -> Image:
 
 
 def check_fit(values: NDArray[Any], image: Image, *, noun: str) -> None:
-    """Refuse what has not the size of the picture."""
+    """Refuse what is not as large as the picture."""
     (height, width), (high, wide) = values.shape[:2], image.pixels.shape[:2]
     if (height, width) != (high, wide):
         raise InputError(f"{noun} must be as large as the picture, {wide} x {high} pixels, got {width} x {height}")

@@ -17,7 +17,7 @@ ROUNDS = 3
 """Rounds of merging; each doubles what a border must be worth. More change next to nothing (measured)."""
 
 SETTLING_ROUNDS = 6
-"""Rounds more, at most, in which regions below the least area look for a neighbor."""
+"""Further rounds, at most, in which regions below the least area look for a neighbor."""
 
 BLOCK = 8
 """Side, in pixels, of the blocks in which local contrast is measured."""
@@ -123,9 +123,9 @@ def merge_regions(
 ) -> NDArray[np.unsignedinteger]:
     """Merge regions into neighbors until every border is worth its length.
 
-    Region `r` joins neighbor `b` when the squared error that takes it on, for each pixel of their common
-    border and divided by the local standard deviation (contrast hides errors), stays below `border_worth`;
-    always when it is smaller than `min_area`.
+    A region joins a neighbor when the squared error that this adds, for each pixel of their common border and
+    divided by the local standard deviation (contrast hides errors), stays below `border_worth`; and always
+    when it is smaller than `min_area`.
 
     Parameters
     ----------

@@ -101,7 +101,7 @@ def _watershed(pixels: NDArray[np.uint8], count: int) -> NDArray[np.integer]:
 
 
 def _flattest(gradient: NDArray[np.float64], side: int) -> NDArray[np.int32]:
-    """Mark, from 1, the least pixel of every `side` x `side` cell, the nearest to its middle of equals."""
+    """Mark, from 1, the least pixel of every `side` x `side` cell; of equals, the one nearest to its middle."""
     width = gradient.shape[1]
     y, x = np.indices(gradient.shape)
     cell = y // side * -(-width // side) + x // side

@@ -42,7 +42,7 @@ def otsu_labels(pixels: NDArray[np.uint8], *, seen: NDArray[np.bool_] | None = N
     Parameters
     ----------
     seen
-        (H, W) pixels that decide about the thresholds; at least one.
+        (H, W) pixels from which the thresholds are found; at least one.
     """
     labels = np.zeros(pixels.shape[:2], np.uint8)
     for channel in range(3):

@@ -2,7 +2,7 @@
 
 An artwork comes in and an `Animation` goes out: a few tables of colors, the keys, at equal distances in time. Between
 two keys every color goes straight through OKLab, and after the last key back to the first, so that it can play for
-ever. It is written as one SVG, or drawn as frames for everything that `segvec.image.frame_writing` writes.
+ever. It is written as one SVG, or drawn as frames for everything that `segvec.image.animation_writing` writes.
 
 The SVG is moved by CSS rather than by SMIL: only CSS can stand still for readers who ask for reduced motion. What
 knows no CSS animations shows the first key.
@@ -21,8 +21,8 @@ from segvec.artwork.artwork import Artwork
 from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
 from segvec.errors import InputError
 from segvec.files import write_atomically
-from segvec.image.frame_writing import write_frames
-from segvec.image.frames import VIDEO_SUFFIXES
+from segvec.image.animation_writing import write_frames
+from segvec.image.video import VIDEO_SUFFIXES
 from segvec.recipes import document_name
 from segvec.series.frames import frame_size, label_coverage, laid_on, opaque_color
 from segvec.series.keyframes import PLACES, keyframes_rule, needed_stops
@@ -169,8 +169,8 @@ class Animation:
         Parameters
         ----------
         target
-            A path ending in .svg, or one that :func:`segvec.image.frame_writing.write_frames` takes: .gif, .png, .apng,
-            .webp, .mp4, .webm, ``frame-%03d.png``.
+            A path ending in .svg, or one that :func:`segvec.image.animation_writing.write_frames` takes: .gif, .png,
+            .apng, .webp, .mp4, .webm, ``frame-%03d.png``.
         width, height, fps, background
             Of frames, see :meth:`frames`; an SVG has no use for them. A round lasts a whole number of frames. Video,
             which has no transparency, is laid on white if no background is given.

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from segvec.artwork.artwork import Artwork, artwork_from
 from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
 from segvec.curves.curves import Curves, fit_curves
-from segvec.image.image import Image, as_image
+from segvec.image.image import Image, read_image
 from segvec.layers.layering import UNDERSTROKE, paint
 from segvec.layers.painting import Layout
 from segvec.planar.map import OUTSIDE, PlanarMap, planar_map
@@ -119,7 +119,7 @@ def stained_glass(
     ):
         check_whole(name, value, low, high)
     lead = opaque_color(lead_color, noun="lead_color")
-    image = as_image(picture)
+    image = read_image(picture)
     panes, factor = _panes(image, n_segments, compactness)
     pane_colors = _pane_colors(image, panes)
     if colors is not None and len(pane_colors):

@@ -25,7 +25,7 @@ from segvec.color.conversion import oklab_from_srgb
 from segvec.color.grey import grey
 from segvec.errors import InputError
 from segvec.heat.symbols import KAPPA
-from segvec.image.image import Image, as_image
+from segvec.image.image import Image, read_image
 from segvec.palette import Palette, PaletteLike, as_palette
 from segvec.ragged import offsets_of, ranks
 from segvec.styles.assembly import (
@@ -134,7 +134,7 @@ def halftone(
         raise InputError(f"unknown shape {shape!r}; {suggestion(shape, DOTS)}")
     sheet = WHITE if paper is None else opaque_color(paper, noun="paper")
     inks, turns = _inks(colors, opaque_color(ink, noun="ink"), sheet)
-    image = as_image(picture)
+    image = read_image(picture)
     fields = _fields(image, inks, cell)
     table = _coverages(np.array([*inks, sheet]))
     size = (image.pixels.shape[1], image.pixels.shape[0])

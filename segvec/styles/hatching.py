@@ -13,7 +13,7 @@ from scipy.ndimage import gaussian_filter, map_coordinates
 
 from segvec.artwork.artwork import Artwork
 from segvec.color.grey import grey
-from segvec.image.image import Image, as_image
+from segvec.image.image import Image, read_image
 from segvec.ragged import ranks
 from segvec.styles.assembly import (
     Rgb,
@@ -109,7 +109,7 @@ def hatching(
         opaque_color(ink, noun="ink"),
         (255, 255, 255) if paper is None else opaque_color(paper, noun="paper"),
     )
-    image = as_image(picture)
+    image = read_image(picture)
     inked = _inked(image, color, sheet, spacing)
     size = (image.pixels.shape[1], image.pixels.shape[0])
     layers = [] if paper is None else [page_sheet(size, sheet)]

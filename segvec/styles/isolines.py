@@ -16,7 +16,7 @@ from segvec.artwork.artwork import Artwork
 from segvec.color.grey import Weights, grey
 from segvec.curves.curves import Curves, fit_curves, polygon_curves
 from segvec.errors import InputError
-from segvec.image.image import Image, as_image
+from segvec.image.image import Image, read_image
 from segvec.palette import PaletteLike
 from segvec.parallel import map_parts
 from segvec.planar.map import PlanarMap
@@ -101,7 +101,7 @@ def isoline_art(
     3
     """
     _check(smoothing=smoothing, tolerance=tolerance, min_length=min_length, curve=curve)
-    source = as_image(picture)
+    source = read_image(picture)
     inside = None if source.alpha is None else source.alpha >= OPAQUE
     field = _lightness(source, inside, smoothing=smoothing, grey_weights=grey)
     heights = _levels(levels, field if inside is None else field[inside])

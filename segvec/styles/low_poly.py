@@ -19,7 +19,7 @@ from scipy.spatial import Delaunay, cKDTree
 from segvec.artwork.artwork import Artwork, artwork_from
 from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
 from segvec.curves.curves import Curves
-from segvec.image.image import Image, as_image
+from segvec.image.image import Image, read_image
 from segvec.layers.layering import UNDERSTROKE, paint
 from segvec.layers.painting import Layout
 from segvec.planar.map import OUTSIDE, PlanarMap
@@ -109,7 +109,7 @@ def low_poly(
     check_whole("seed", seed, 0, 2**32 - 1)
     if colors is not None:
         check_whole("colors", colors, 1, MERGED_COLORS)
-    image = as_image(picture)
+    image = read_image(picture)
     corners = _corners(image, n_points, edge_weight, np.random.default_rng(seed))
     planar = triangle_map(corners, _triangles(corners), size=image.pixels.shape[1::-1])
     triangle_colors, is_clear = _mean_colors(image, planar)

@@ -1,23 +1,14 @@
-import io
-
 import numpy as np
 import pytest
+from artworks import drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segvec.errors import InputError
 from segvec.heat.cells import MOST_COLORS, cell_picture, merged_cells, whole_edges
 from segvec.heat.symbols import shaped_cells
-from segvec.image.image import read_image
-from segvec.rendering.render import render
 
 TABLE = np.random.default_rng(7).integers(0, 256, (256, 3), np.uint8)
-
-
-def drawn(art, **options):
-    """(H, W, 3) or (H, W, 4) picture of an artwork."""
-    image = read_image(io.BytesIO(render(art.to_svg(), format="png", **options)))
-    return image.pixels if image.alpha is None else np.dstack([image.pixels, image.alpha])
 
 
 def smooth_colors(rows, cols, count=16):

@@ -15,7 +15,7 @@ import segvec
 from segvec.color.colormap import colormap
 from segvec.errors import InputError
 from segvec.heat.choropleth import region_heatmap
-from segvec.image.image import as_image
+from segvec.image.image import read_image
 from segvec.rendering.render import render
 
 INKS = np.array([[250, 250, 250], [200, 30, 30], [30, 60, 200], [10, 10, 10]], np.uint8)
@@ -100,7 +100,7 @@ def test_regions_without_values_get_the_bad_color():
 
 
 def test_borders_are_those_of_the_trace():
-    picture = as_image(data.coffee()[:120, :160])
+    picture = read_image(data.coffee()[:120, :160])
     art = segvec.trace(picture)
     heat = region_heatmap(picture, art, cmap="inferno")
     assert heat.borders[1] is art.borders[1]

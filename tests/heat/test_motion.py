@@ -12,8 +12,8 @@ from machine import needs_ffmpeg
 from segvec.errors import InputError, RenderError
 from segvec.heat.heatmap import heatmap
 from segvec.heat.motion import heatmap_frames
-from segvec.image.frame_writing import write_frames
-from segvec.image.frames import read_frames
+from segvec.image.animation_reading import read_frames
+from segvec.image.animation_writing import write_frames
 
 RAMP = np.arange(6 * 4 * 5, dtype=np.float32).reshape(6, 4, 5) * 100 - 700
 

@@ -1,18 +1,19 @@
-import functools
-
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from segvec.errors import InputError
-from segvec.heat.normalizing import Scale, Tally, fitted, normalize, tally
+from segvec.heat.normalizing import Scale, fitted, normalize
 from segvec.options.heating import NORMS, NormalizeOptions
 
 SHAPES = st.tuples(st.integers(1, 6), st.integers(1, 6))
+
 NUMBERS = st.integers(-5, 5).map(float) | st.floats(-1e6, 1e6, width=32)
+
 FIELDS = arrays(np.float32, SHAPES, elements=NUMBERS)
+
 POINTWISE = [name for name in NORMS if name != "clahe"]
 
 
@@ -85,40 +86,6 @@ def test_percentiles_do_not_overflow_small_types(kind):
     np.testing.assert_allclose([scale.vmin, scale.vmax], expected)
 
 
-@given(arrays(np.int64, SHAPES, elements=st.integers(-4, 4)))
-def test_equalized_values_are_their_mean_ranks(values):
-    shares = normalize(values, norm="equalize")
-    flat = values.ravel()
-    ranks = np.array([np.sum(flat < value) + np.sum(flat == value) / 2 for value in flat])
-    expected = (ranks - ranks.min()) / np.ptp(ranks) if np.ptp(ranks) else np.full(flat.size, 0.5)
-    np.testing.assert_allclose(shares.ravel(), expected, atol=1e-6)
-
-
-def test_equalized_noise_is_even():
-    values = np.random.default_rng(0).exponential(size=(300, 300))
-    np.testing.assert_allclose(np.histogram(normalize(values, norm="equalize"), 10, (0, 1))[0] / 9000, 1, atol=0.01)
-
-
-def test_equalizing_counts_values_outside_the_range_at_its_ends():
-    shares = normalize(np.array([0, 1, 2, 3, 4]), norm="equalize", vmin=2, vmax=3)
-    np.testing.assert_array_equal(shares, [0, 0, 0, 1, 1])
-
-
-def test_clahe_raises_local_contrast_and_keeps_gaps():
-    values = np.tile(np.linspace(0, 1, 64), (64, 1))
-    values[::2] += 0.02
-    values[5, 5] = np.nan
-    shares = normalize(values, norm="clahe", clip_limit=0.05)
-    assert np.isnan(shares[5, 5])
-    plain = normalize(values)
-    assert np.nanmean(np.abs(np.diff(shares[20:40], axis=0))) > 1.5 * np.nanmean(np.abs(np.diff(plain[20:40], axis=0)))
-
-
-def test_clahe_of_colors_is_refused():
-    with pytest.raises(InputError, match="clahe"):
-        normalize(np.ones((4, 4, 3)), norm="clahe")
-
-
 @pytest.mark.parametrize("method", NORMS)
 def test_constant_values_have_one_share(method):
     expected = 0.5 if method == "equalize" else 0
@@ -141,36 +108,6 @@ def test_one_scale_treats_frames_alike():
     scale = fitted(np.array([0, 10]))
     assert isinstance(scale, Scale)
     np.testing.assert_array_equal(scale.apply(np.array([5, 20, -3])), [0.5, 1, 0])
-
-
-@settings(max_examples=50)
-@given(st.lists(FIELDS, min_size=1, max_size=4), st.sampled_from(["linear", "log"]))
-def test_merged_tallies_have_the_range_of_all_values(frames, method):
-    both = functools.reduce(Tally.merge, map(tally, frames))
-    values = np.concatenate([frame.ravel() for frame in frames])
-    expected, found = fitted(values, norm=method), fitted(both, norm=method)
-    np.testing.assert_array_equal([found.vmin, found.vmax], [expected.vmin, expected.vmax])
-    assert both.counts.sum() == values.size
-
-
-@pytest.mark.parametrize("method", ["linear", "equalize", "log"])
-def test_tallies_give_percentiles_and_ranks_to_the_width_of_bins(method):
-    random = np.random.default_rng(2)
-    frames = [random.normal(k, 1, (50, 60)) for k in range(4)]
-    both = functools.reduce(Tally.merge, map(tally, frames))
-    options = NormalizeOptions(norm=method, percentile=(5, 95))
-    expected = fitted(np.stack(frames), options)
-    found = fitted(both, options)
-    np.testing.assert_allclose([found.vmin, found.vmax], [expected.vmin, expected.vmax], atol=0.02)
-    if method != "log":
-        np.testing.assert_allclose(found.apply(frames[1]), expected.apply(frames[1]), atol=0.01)
-
-
-def test_a_tally_of_gaps_adds_nothing():
-    gaps, some = tally(np.full(3, np.nan)), tally(np.array([1.0, 2.0]))
-    assert gaps.merge(some) is some
-    assert some.merge(gaps) is some
-    assert np.isnan(fitted(gaps).vmin)
 
 
 def test_arguments_are_not_changed():

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
 
-from segvec.color.colormap import apply_colormap, colormap
+from segvec.color.colormap import colormap
+from segvec.color.colormap_table import apply_colormap
 from segvec.errors import InputError
 from segvec.heat.data import read_values, values_bytes
 from segvec.heat.heatmap import heatmap

@@ -8,7 +8,7 @@ import pytest
 
 import segvec
 from segvec.errors import InputError
-from segvec.image.image import as_image
+from segvec.image.image import read_image
 from segvec.options.styles import OF_ARTWORKS, STYLES, parse_style
 from segvec.options.tracing import TraceOptions, options_of
 from segvec.recoloring.artworks import recolor
@@ -50,7 +50,7 @@ def glass(drawn):
 
 
 def inked(svg):
-    return as_image(render(svg, format="png", scale=2, background="white")).pixels.astype(int)
+    return read_image(render(svg, format="png", scale=2, background="white")).pixels.astype(int)
 
 
 # The text form

@@ -2,11 +2,11 @@ import io
 
 import numpy as np
 import pytest
+from artworks import disc_with_a_hole, face
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as pillow
 from shapes import GRIDS, canvas, disc, half_plane, painted
-from skimage import data
 
 import segvec
 from segvec.rendering.coverage import SUBPIXELS, coverage, fitting_size, label_picture
@@ -21,21 +21,11 @@ def poster():
     return painted(picture, disc(40, 56, center=(20.3, 17.8), radius=11.2), INKS[1])
 
 
-def cut_out():
-    """A disc with a hole, on nothing."""
-    cover = disc(32, 32, center=(16, 16), radius=12.5) - disc(32, 32, center=(16, 16), radius=5)
-    return np.dstack([canvas(32, 32, INKS[2]), np.rint(255 * cover).astype(np.uint8)])
-
-
-def photo():
-    return data.astronaut()[40:140, 160:300]
-
-
 ARTWORKS = {
     "poster": lambda: segvec.trace(poster()),
     "mosaic with understroke": lambda: segvec.trace(poster(), layers="mosaic", understroke=0.8),
-    "photo": lambda: segvec.trace(photo()),
-    "cut-out": lambda: segvec.trace(cut_out()),
+    "photo": lambda: segvec.trace(face()),
+    "cut-out": lambda: segvec.trace(disc_with_a_hole()),
 }
 
 

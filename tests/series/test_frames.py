@@ -6,7 +6,7 @@ from animations import ANIMATIONS, ART, INKS, labels_at_spots, poster, spot_colo
 from PIL import Image as pillow
 
 import segvec
-from segvec.image.frames import read_frames
+from segvec.image.animation_reading import read_frames
 from segvec.series.animation import Animation
 from segvec.series.movements import color_rotation, palette_cycle
 

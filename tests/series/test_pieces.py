@@ -6,12 +6,10 @@ from xml.etree.ElementTree import fromstring
 
 import numpy as np
 import pytest
+from artworks import traced
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapes import blob_map, canvas, disc
-from skimage import data
 
-import segvec
 from segvec.color.conversion import oklab_from_srgb
 from segvec.errors import InputError
 from segvec.palette import as_palette, palette_of
@@ -19,24 +17,10 @@ from segvec.palette.generate import LEAST_DISTANCE
 from segvec.recoloring.artworks import recolor
 from segvec.series.pieces import MOST_PIECES, make_series
 
-INKS = np.array([[250, 250, 245], [220, 40, 30], [20, 30, 120], [240, 190, 20], [30, 120, 60]], np.uint8)
-
-
-def cut_out():
-    cover = disc(32, 32, center=(16, 16), radius=12.5) - disc(32, 32, center=(16, 16), radius=5)
-    return np.dstack([canvas(32, 32, INKS[2]), np.rint(255 * cover).astype(np.uint8)])
-
 
 @cache
 def art(name="blobs"):
-    picture = {
-        "blobs": lambda: INKS[blob_map(1, n_labels=5)],
-        "photo": lambda: data.astronaut()[40:140, 160:300],
-        "cut-out": cut_out,
-        "one pixel": lambda: INKS[None, None, 1],
-        "nothing": lambda: np.zeros((4, 6, 4), np.uint8),
-    }[name]()
-    return replace(segvec.trace(picture), title='a <b> & "c"')
+    return replace(traced(name), title='a <b> & "c"')
 
 
 ARTWORKS = ("blobs", "photo", "cut-out", "one pixel", "nothing")

@@ -6,13 +6,11 @@ from xml.etree.ElementTree import fromstring
 
 import numpy as np
 import pytest
+from artworks import traced
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as pillow
-from shapes import blob_map, canvas, disc
-from skimage import data
 
-import segvec
 from segvec.errors import InputError
 from segvec.palette import palette_of
 from segvec.rendering.render import render
@@ -20,26 +18,11 @@ from segvec.series.pieces import make_series
 from segvec.series.sheet import DRAWN_LARGER, MOST_PIXELS, sheet_png, sheet_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
-INKS = np.array([[250, 250, 245], [220, 40, 30], [20, 30, 120], [240, 190, 20], [30, 120, 60]], np.uint8)
-
-
-def cut_out():
-    cover = disc(32, 32, center=(16, 16), radius=12.5) - disc(32, 32, center=(16, 16), radius=5)
-    return np.dstack([canvas(32, 32, INKS[2]), np.rint(255 * cover).astype(np.uint8)])
 
 
 @cache
 def art(name="blobs"):
-    picture = {
-        "blobs": lambda: INKS[blob_map(1, n_labels=5)],
-        "photo": lambda: data.astronaut()[40:140, 160:300],
-        "cut-out": cut_out,
-        "one pixel": lambda: INKS[None, None, 1],
-        "very wide": lambda: np.repeat(INKS[:4], 150, axis=0)[None].repeat(2, axis=0),
-        "very tall": lambda: np.repeat(INKS[:4], 150, axis=0)[:, None].repeat(2, axis=1),
-        "nothing": lambda: np.zeros((4, 6, 4), np.uint8),
-    }[name]()
-    return segvec.trace(picture)
+    return traced(name)
 
 
 def picture_of(png):

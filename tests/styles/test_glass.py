@@ -1,33 +1,15 @@
-import io
 import json
 
 import numpy as np
 import pytest
+from artworks import drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapes import disc_on_a_slope, noise
 
 from segvec.errors import InputError
-from segvec.image.image import read_image
-from segvec.rendering.render import render
 from segvec.series.pieces import make_series
 from segvec.styles.glass import stained_glass
-
-
-def drawn(art, **options):
-    image = read_image(io.BytesIO(render(art.to_svg(), format="png", **options)))
-    return image.pixels if image.alpha is None else np.dstack([image.pixels, image.alpha])
-
-
-def noise(height, width, channels=3, seed=0):
-    return np.random.default_rng(seed).integers(0, 256, (height, width, channels), np.uint8)
-
-
-def scene(height=60, width=90):
-    """A light disc on a dark slope."""
-    y, x = np.mgrid[:height, :width]
-    pixels = np.stack([x, y + 20, 0 * x + 40], axis=-1).astype(np.uint8)
-    pixels[(x - width / 2) ** 2 + (y - height / 2) ** 2 < (height / 3) ** 2] = (240, 220, 120)
-    return pixels
 
 
 def halves():
@@ -39,7 +21,7 @@ def halves():
 @pytest.mark.parametrize("scale", [1, 2.7])
 @pytest.mark.parametrize("leading", [0, 0.5, 3])
 def test_nothing_behind_shows_between_panes(scale, leading):
-    art = stained_glass(scene(), n_segments=60, leading=leading)
+    art = stained_glass(disc_on_a_slope(), n_segments=60, leading=leading)
     on_black, on_white = (drawn(art, scale=scale, background=color) for color in ("#000", "#fff"))
     assert (on_black == on_white).all()
 
@@ -71,7 +53,7 @@ def test_lead_is_as_wide_as_asked_and_of_its_color():
 
 
 def test_the_lead_is_the_top_layer_and_has_a_label_of_its_own():
-    art = stained_glass(scene(), n_segments=30, lead_color="white")
+    art = stained_glass(disc_on_a_slope(), n_segments=30, lead_color="white")
     assert art.strokes.tolist() == [0.0] * (len(art.strokes) - 1) + [3.0]
     assert art.colors[art.labels[-1]].tolist() == [255, 255, 255]
     assert art.labels[-1] not in art.labels[:-1]
@@ -80,7 +62,7 @@ def test_the_lead_is_the_top_layer_and_has_a_label_of_its_own():
 
 
 def test_transparent_parts_stay_transparent():
-    pixels = np.dstack([scene(), np.full((60, 90), 255, np.uint8)])
+    pixels = np.dstack([disc_on_a_slope(), np.full((60, 90), 255, np.uint8)])
     pixels[:, 45:, 3] = 0
     picture = drawn(stained_glass(pixels, n_segments=40))
     assert (picture[:, 50:, 3] == 0).all()
@@ -105,13 +87,13 @@ def test_large_pictures_are_cut_on_a_reduced_copy(monkeypatch):
 
 
 def test_the_same_seed_gives_the_same_art_and_another_another():
-    one, same, other = (stained_glass(scene(), n_segments=30, seed=seed).to_svg() for seed in (3, 3, 4))
+    one, same, other = (stained_glass(disc_on_a_slope(), n_segments=30, seed=seed).to_svg() for seed in (3, 3, 4))
     assert one == same
     assert one != other
 
 
 def test_it_can_be_recolored():
-    art = stained_glass(scene(), n_segments=40, colors=6)
+    art = stained_glass(disc_on_a_slope(), n_segments=40, colors=6)
     assert len(art.colors) >= 6
     recolored = art.recolor("navy,gold,white", shading=False)
     assert recolored.strokes is art.strokes
@@ -126,4 +108,4 @@ def test_it_can_be_recolored():
 )
 def test_options_out_of_range_are_refused(options):
     with pytest.raises(InputError, match=f"{next(iter(options))} must be"):
-        stained_glass(scene(), **options)
+        stained_glass(disc_on_a_slope(), **options)

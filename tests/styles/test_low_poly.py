@@ -1,38 +1,19 @@
-import io
 import json
 
 import numpy as np
 import pytest
 import shapely
+from artworks import drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from machine import needs_cairo
+from shapes import disc_on_a_slope, noise
 
 from segvec.errors import InputError
-from segvec.image.image import read_image
 from segvec.layers.regions import region_polygons
 from segvec.planar.map import left_of, region_rings
-from segvec.rendering.render import render
 from segvec.series.pieces import make_series
 from segvec.styles.low_poly import low_poly, triangle_map
-
-
-def drawn(art, **options):
-    """(H, W, 3) picture of an artwork, or (H, W, 4)."""
-    image = read_image(io.BytesIO(render(art.to_svg(), format="png", **options)))
-    return image.pixels if image.alpha is None else np.dstack([image.pixels, image.alpha])
-
-
-def noise(height, width, channels=3, seed=0):
-    return np.random.default_rng(seed).integers(0, 256, (height, width, channels), np.uint8)
-
-
-def scene(height=60, width=90):
-    """A light disc on a dark slope."""
-    y, x = np.mgrid[:height, :width]
-    pixels = np.stack([x, y + 20, 0 * x + 40], axis=-1).astype(np.uint8)
-    pixels[(x - width / 2) ** 2 + (y - height / 2) ** 2 < (height / 3) ** 2] = (240, 220, 120)
-    return pixels
 
 
 @settings(max_examples=40)
@@ -68,7 +49,7 @@ def test_the_rings_of_a_fan_are_its_triangles(count, seed):
 @pytest.mark.parametrize("scale", [1, 2.7])
 @pytest.mark.parametrize("colors", [None, 5])
 def test_nothing_behind_shows_between_triangles(scale, colors):
-    art = low_poly(scene(), n_points=200, colors=colors)
+    art = low_poly(disc_on_a_slope(), n_points=200, colors=colors)
     on_black, on_white = (drawn(art, scale=scale, background=color) for color in ("#000", "#fff"))
     assert (on_black == on_white).all()
 
@@ -100,7 +81,7 @@ def test_sharp_edges_are_kept_by_the_colors():
 
 @needs_cairo
 def test_transparent_parts_stay_transparent():
-    pixels = np.dstack([scene(), np.full((60, 90), 255, np.uint8)])
+    pixels = np.dstack([disc_on_a_slope(), np.full((60, 90), 255, np.uint8)])
     pixels[:, 45:, 3] = 0
     picture = drawn(low_poly(pixels, n_points=200))
     assert (picture[:, 60:, 3] == 0).all()
@@ -120,7 +101,7 @@ def test_plain_pictures_of_any_shape_keep_their_color(shape):
 
 
 def test_the_number_of_colors_is_kept():
-    assert len(low_poly(scene(), n_points=200, colors=6).colors) <= 6
+    assert len(low_poly(disc_on_a_slope(), n_points=200, colors=6).colors) <= 6
 
 
 def test_very_many_triangles_share_colors():
@@ -130,13 +111,13 @@ def test_very_many_triangles_share_colors():
 
 
 def test_the_same_seed_gives_the_same_art_and_another_another():
-    one, same, other = (low_poly(scene(), n_points=99, seed=seed).to_svg() for seed in (3, 3, 4))
+    one, same, other = (low_poly(disc_on_a_slope(), n_points=99, seed=seed).to_svg() for seed in (3, 3, 4))
     assert one == same
     assert one != other
 
 
 def test_it_can_be_recolored_in_every_way():
-    art = low_poly(scene(), n_points=60, colors=6)
+    art = low_poly(disc_on_a_slope(), n_points=60, colors=6)
     assert len(np.unique(art.recolor("navy,gold,white", shading=False).colors, axis=0)) <= 3
     apart = art.recolor("navy,gold,white,crimson,teal", assign="neighbors", shading=False)
     assert len(apart.colors) <= 5
@@ -146,7 +127,7 @@ def test_it_can_be_recolored_in_every_way():
 
 
 def test_the_recipe_tells_what_was_chosen():
-    recipe = low_poly(scene(), n_points=np.int64(60), seed=5).recipe
+    recipe = low_poly(disc_on_a_slope(), n_points=np.int64(60), seed=5).recipe
     assert json.loads(json.dumps(recipe)) == recipe
     assert recipe["mosaic"] == {"style": "low_poly", "n_points": 60, "seed": 5}
     assert len(recipe["source"]) == 16
@@ -158,4 +139,4 @@ def test_the_recipe_tells_what_was_chosen():
 )
 def test_options_out_of_range_are_refused(options):
     with pytest.raises(InputError, match=f"{next(iter(options))} must be"):
-        low_poly(scene(), **options)
+        low_poly(disc_on_a_slope(), **options)

@@ -6,6 +6,7 @@ from xml.etree.ElementTree import fromstring
 
 import numpy as np
 import pytest
+from artworks import INKS, disc_with_a_hole
 from browser import screenshot
 from machine import needs_browser, needs_cairo
 from PIL import Image as pillow
@@ -19,7 +20,6 @@ from segvec.rendering.render import render
 
 SVG = "{http://www.w3.org/2000/svg}"
 MODE = "{http://www.inkscape.org/namespaces/inkscape}groupmode"
-INKS = np.array([[250, 250, 245], [220, 40, 30], [20, 30, 120], [240, 190, 20], [30, 120, 60]], np.uint8)
 
 
 def poster():
@@ -28,12 +28,6 @@ def poster():
     picture = painted(picture, half_plane(40, 56, point=(28, 34), normal=(0.2, 0.98)), INKS[4])
     picture = painted(picture, disc(40, 56, center=(20.3, 17.8), radius=11.2), INKS[1])
     return painted(picture, rectangle(40, 56, left=36.5, top=6.2, right=50, bottom=24.7), INKS[2])
-
-
-def cut_out():
-    """A disc with a hole, on nothing."""
-    cover = disc(32, 32, center=(16, 16), radius=12.5) - disc(32, 32, center=(16, 16), radius=5)
-    return np.dstack([canvas(32, 32, INKS[2]), np.rint(255 * cover).astype(np.uint8)])
 
 
 def flat(labels, times=1):
@@ -65,7 +59,7 @@ GOLDEN = {
     "poster-polygons-recolored": lambda: segvec.trace(poster(), curve="polygon").recolor(
         ["white", "gold", "#777", "black"]
     ),
-    "cut-out-disc-with-hole": lambda: segvec.trace(cut_out()),
+    "cut-out-disc-with-hole": lambda: segvec.trace(disc_with_a_hole()),
 }
 
 
@@ -232,7 +226,7 @@ def test_drawing_is_the_picture(layers, mean, large):
 
 
 def test_transparent_parts_stay_transparent():
-    picture = cut_out()
+    picture = disc_with_a_hole()
     result = drawn(segvec.trace(picture), 1)
     difference = np.abs(result[..., 3].astype(int) - picture[..., 3])
     assert difference.max() < 100  # a curve may leave its border by 0.3 pixels
@@ -247,7 +241,7 @@ THEMED = {
     "mosaic": lambda: segvec.trace(poster(), layers="mosaic"),
     "understroke": lambda: segvec.trace(poster(), layers="mosaic", understroke=0.8),
     "photo": lambda: segvec.trace(PICTURES["photo"]()),
-    "cut-out": lambda: segvec.trace(cut_out()),
+    "cut-out": lambda: segvec.trace(disc_with_a_hole()),
     "one-color": lambda: segvec.trace(PICTURES["one-color"]()),
 }
 

@@ -2,7 +2,7 @@
 
 A file, a folder, a list of paths or arrays come in; a `FrameStream` goes out, which can be gone through again and
 again. Frames are (H, W, 3) or (H, W, 4) uint8 arrays in sRGB, row 0 on top, all of one shape. Writing them is in
-`segvec.image.frame_writing`.
+`segvec.image.animation_writing`.
 
 Known limits: an animation's compressed file is held in memory and decoded once more than asked, to learn its
 durations and whether it is whole; videos are read without transparency and sound, and need imageio-ffmpeg.
@@ -10,49 +10,36 @@ durations and whether it is whole; videos are read without transparency and soun
 
 from __future__ import annotations
 
-import importlib
 import os
 import re
-import subprocess
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, count, islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from segvec.errors import InputError, printable
+from segvec.files import file_bytes
 from segvec.image.choices import DEFAULT_MAX_PIXELS
-from segvec.image.decoding import (
-    check_max_pixels,
-    check_size,
-    damage_as_input_error,
-    file_bytes,
-    opened,
-    quiet_pillow,
-    upright_arrays,
-)
+from segvec.image.decoding import decoded_frames
 from segvec.image.image import Image, image_from_array, read_image
+from segvec.image.pixel_limit import check_max_pixels, check_size
+from segvec.image.video import VIDEO_SUFFIXES, read_video, video_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
-    from PIL.Image import Image as PillowImage
 
     FrameSource: TypeAlias = (
         str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | NDArray[Any] | Iterable[NDArray[Any]]
     )
     """A video, an animation, a folder or pattern of pictures, several paths, an array (N, H, W, ...), or frames."""
 
-VIDEO_SUFFIXES = frozenset({".mp4", ".m4v", ".webm", ".mov", ".avi", ".mkv"})
 PICTURE_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp", ".gif", ".avif", ".jp2", ".ppm", ".pgm", ".pbm"}
 )
-
-_HEADER_BYTES = 1 << 10
-"""More than the header of a raw video has."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,9 +119,6 @@ def _stream(source: Any, max_pixels: int) -> FrameStream:  # noqa: ANN401 (anyth
     if hasattr(source, "__iter__") and not isinstance(source, (bytes, bytearray, memoryview)):
         return _iterable_stream(source, max_pixels)
     raise InputError(f"frames must be a path, a folder, paths or arrays, got {type(source).__name__}")
-
-
-# Pictures and arrays
 
 
 def _folder_stream(folder: Path, max_pixels: int) -> FrameStream:
@@ -231,9 +215,6 @@ def _with_alpha(pixels: NDArray[np.uint8], alpha: NDArray[np.uint8] | None) -> N
     return np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8) if alpha is None else alpha])
 
 
-# Animations
-
-
 def _animation_stream(path: Path, max_pixels: int) -> FrameStream:
     """Open a file of one or many pictures, going through it once."""
     data, label, _ = file_bytes(path)
@@ -241,96 +222,24 @@ def _animation_stream(path: Path, max_pixels: int) -> FrameStream:
         raise InputError(f"{label} is empty")
     n_frames, seconds, has_alpha = 0, 0.0, False
     shape: tuple[int, ...] = ()
-    for n_frames, (pixels, alpha, duration) in enumerate(_decoded_frames(data, label, max_pixels), start=1):
+    for n_frames, (pixels, alpha, duration) in enumerate(decoded_frames(data, label, max_pixels), start=1):
         shape = shape or pixels.shape
         _check_shape(pixels.shape, shape, f"frame {n_frames} of {label}")
         seconds += duration
         has_alpha = has_alpha or alpha is not None
 
     def frames() -> Iterator[NDArray[np.uint8]]:
-        for pixels, alpha, _ in _decoded_frames(data, label, max_pixels):
+        for pixels, alpha, _ in decoded_frames(data, label, max_pixels):
             yield _with_alpha(pixels, alpha) if has_alpha else pixels
 
     return FrameStream((shape[1], shape[0]), n_frames / seconds if seconds else None, n_frames, frames)
-
-
-def _decoded_frames(
-    data: bytes, label: str, max_pixels: int
-) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.uint8] | None, float]]:
-    """Yield pixels, alpha and duration in seconds of each frame, as it looks with those before it."""
-    with quiet_pillow():
-        image = opened(data, label)
-    with image:
-        check_size(*image.size, max_pixels, label)
-        with quiet_pillow(), damage_as_input_error(label):
-            n_frames = getattr(image, "n_frames", 1)
-        for i in range(n_frames):
-            # Not around the yield: between frames, Pillow belongs to others.
-            with quiet_pillow():
-                frame = _decoded_frame(image, i, label, max_pixels)
-            yield frame
-
-
-def _decoded_frame(
-    image: PillowImage, i: int, label: str, max_pixels: int
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None, float]:
-    with damage_as_input_error(label):
-        image.seek(i)
-        check_size(*image.size, max_pixels, label)  # the pages of a TIFF have each a size
-        image.load()
-        seconds = float(image.info.get("duration", 0) or 0) / 1000  # WebP tells it only once loaded
-    pixels, alpha = upright_arrays(image, label, max_pixels)
-    return pixels, None if alpha is None or (alpha == 255).all() else alpha, seconds
-
-
-# Videos
 
 
 def _video_stream(path: Path, max_pixels: int) -> FrameStream:
     label = printable(str(path))
     if not path.is_file():
         raise InputError(f"{label} does not exist")
-    width, height, fps = _video_header(path, label)
+    width, height, fps = video_header(path, label)
     check_size(width, height, max_pixels, label)
 
-    def frames() -> Iterator[NDArray[np.uint8]]:
-        with _ffmpeg(path, label, "-f", "rawvideo", "-pix_fmt", "rgb24") as output:
-            while len(data := output.read(width * height * 3)) == width * height * 3:
-                yield np.frombuffer(data, np.uint8).reshape(height, width, 3)
-
-    return FrameStream((width, height), fps, None, frames)
-
-
-def _video_header(path: Path, label: str) -> tuple[int, int, float]:
-    """Return width, height and frames per second, upright: the header of YUV4MPEG2 has them all."""
-    with _ffmpeg(path, label, "-frames:v", "1", "-pix_fmt", "yuv420p", "-f", "yuv4mpegpipe") as output:
-        header = re.match(rb"YUV4MPEG2 W(\d+) H(\d+) F(\d+):(\d+)", output.readline(_HEADER_BYTES))
-    if header is None:
-        raise InputError(f"{label} is damaged, or no video that ffmpeg can read")
-    width, height, frames, seconds = map(int, header.groups())
-    return width, height, frames / seconds
-
-
-@contextmanager
-def _ffmpeg(path: Path, label: str, *options: str) -> Iterator[IO[bytes]]:
-    """Give what ffmpeg makes of a video's first picture track; it is stopped where nobody reads on."""
-    program = ffmpeg_program()
-    if program is None:
-        raise InputError(f"reading {label} needs ffmpeg: pip install imageio-ffmpeg")
-    # An absolute path cannot be mistaken for an option or a protocol.
-    command = [program, "-v", "quiet", "-nostdin", "-i", str(path.resolve()), "-map", "0:v:0", *options, "-"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        try:
-            yield process.stdout
-        finally:
-            process.stdout.close()  # ends ffmpeg, as a pipe that nobody reads does
-            process.terminate()
-
-
-def ffmpeg_program() -> str | None:
-    """Return the path of ffmpeg that imageio-ffmpeg brings or finds; None without."""
-    try:
-        return str(importlib.import_module("imageio_ffmpeg").get_ffmpeg_exe())
-    except (ImportError, RuntimeError):
-        return None
+    return FrameStream((width, height), fps, None, lambda: read_video(path, label, size=(width, height)))

@@ -1,0 +1,47 @@
+import functools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from segvec.heat.normalizing import fitted
+from segvec.heat.tally import Tally, tally
+from segvec.options.heating import NormalizeOptions
+
+SHAPES = st.tuples(st.integers(1, 6), st.integers(1, 6))
+
+NUMBERS = st.integers(-5, 5).map(float) | st.floats(-1e6, 1e6, width=32)
+
+FIELDS = arrays(np.float32, SHAPES, elements=NUMBERS)
+
+
+@settings(max_examples=50)
+@given(st.lists(FIELDS, min_size=1, max_size=4), st.sampled_from(["linear", "log"]))
+def test_merged_tallies_have_the_range_of_all_values(frames, method):
+    both = functools.reduce(Tally.merge, map(tally, frames))
+    values = np.concatenate([frame.ravel() for frame in frames])
+    expected, found = fitted(values, norm=method), fitted(both, norm=method)
+    np.testing.assert_array_equal([found.vmin, found.vmax], [expected.vmin, expected.vmax])
+    assert both.counts.sum() == values.size
+
+
+@pytest.mark.parametrize("method", ["linear", "equalize", "log"])
+def test_tallies_give_percentiles_and_ranks_to_the_width_of_bins(method):
+    random = np.random.default_rng(2)
+    frames = [random.normal(k, 1, (50, 60)) for k in range(4)]
+    both = functools.reduce(Tally.merge, map(tally, frames))
+    options = NormalizeOptions(norm=method, percentile=(5, 95))
+    expected = fitted(np.stack(frames), options)
+    found = fitted(both, options)
+    np.testing.assert_allclose([found.vmin, found.vmax], [expected.vmin, expected.vmax], atol=0.02)
+    if method != "log":
+        np.testing.assert_allclose(found.apply(frames[1]), expected.apply(frames[1]), atol=0.01)
+
+
+def test_a_tally_of_gaps_adds_nothing():
+    gaps, some = tally(np.full(3, np.nan)), tally(np.array([1.0, 2.0]))
+    assert gaps.merge(some) is some
+    assert some.merge(gaps) is some
+    assert np.isnan(fitted(gaps).vmin)

@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+from classes import cut, same_partition
+
+
+def channel_masks():
+    """Three overlapping bright rectangles, one in each channel; bits as Otsu's classes have them."""
+    bits = np.zeros((40, 40), int)
+    bits[4:24, 4:24] |= 1
+    bits[12:36, 8:30] |= 2
+    bits[8:30, 16:38] |= 4
+    picture = np.stack([np.where(bits >> channel & 1, 210, 40) for channel in range(3)], axis=2)
+    return picture.astype(np.uint8), bits
+
+
+def test_channel_thresholds_make_classes_intersection_and_union():
+    picture, bits = channel_masks()
+    assert same_partition(cut(picture, method="otsu", min_area=0).labels, bits)
+    assert same_partition(cut(picture, method="otsu-mask", min_area=0).labels, bits == 7)
+    assert same_partition(cut(picture, method="otsu-union", min_area=0).labels, bits != 0)
+
+
+def test_otsu_on_grey_parts_dark_from_light():
+    levels = np.repeat([[30, 60, 170, 200]], 10, axis=1).repeat(12, axis=0).astype(np.uint8)
+    assert same_partition(cut(levels, method="otsu-grey").labels, levels > 100)
+
+
+@pytest.mark.parametrize("method", ["otsu", "otsu-grey", "otsu-mask", "otsu-union", "multiotsu"])
+def test_transparent_pixels_have_no_say_in_thresholds(method):
+    levels = np.repeat([[100, 140]], 20, axis=1).repeat(20, axis=0).astype(np.uint8)
+    hidden = np.full((200, 40), 101, np.uint8)  # so many that they would move the threshold
+    hidden[100:] = 139
+    alpha = np.concatenate([np.full(levels.shape, 255, np.uint8), np.zeros(hidden.shape, np.uint8)])
+    grey = np.concatenate([levels, hidden])
+    picture = np.dstack([grey, grey, grey, alpha])
+    found = cut(picture, method=method, **({"colors": 2} if method == "multiotsu" else {}))
+    assert same_partition(found.labels[:20], levels > 120)
+
+
+def lit_page():
+    """Dark strokes on paper under light that falls off: no one threshold parts them."""
+    paper = np.linspace(235, 132, 120)[None, :].repeat(60, axis=0)
+    ink = np.zeros((60, 120), bool)
+    ink[10:14, 5:115] = ink[30:34, 5:115] = ink[20:50, 58:62] = True
+    return np.where(ink, paper * 0.6, paper).astype(np.uint8), ink
+
+
+def test_adaptive_threshold_reads_an_unevenly_lit_page():
+    page, ink = lit_page()
+    assert page[ink].max() > page[~ink].min()
+    assert same_partition(cut(page, method="adaptive", window=21).labels, ink)
+    assert not same_partition(cut(page, method="otsu-grey").labels, ink)
+
+
+def test_adaptive_threshold_looks_at_the_visible_only():
+    page, ink = lit_page()
+    alpha = np.full(page.shape, 255, np.uint8)
+    alpha[52:] = 0
+    found = cut(np.dstack([page, page, page, alpha]), method="adaptive", window=21)
+    assert same_partition(np.where(alpha == 0, 2, found.labels), np.where(alpha == 0, 2, ink))
