@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 import numpy as np
 
 from segvec.color.conversion import oklab_from_oklch, srgb_from_oklab
+from segvec.effects.definition import Effect
 from segvec.effects.filter_effects import EDGE, Edge
-from segvec.effects.parameters import Effect, Parameter
+from segvec.effects.parameters import Parameter
 from segvec.effects.samples import (
     Convert,
     Pixels,
@@ -183,16 +184,16 @@ def _edges(pixels: Pixels, work: Convert, *, gain: float, of: Of, ink: Ink) -> P
     return with_grey(pixels, strongest.reduce(responses))
 
 
-_COMMON = (
-    Parameter("gain", "number", "Factor of the response.", low=0, high=1000),
-    Parameter("of", "choice", "What is measured.", choices=("each", "max", "grey")),
-    Parameter("ink", "choice", "Light lines on black, or dark ones on white.", choices=("light", "dark")),
+_OF_ALL = (
+    Parameter("gain", "number", 4.0, "Factor of the response.", low=0, high=1000),
+    Parameter("of", "choice", "each", "What is measured.", choices=("each", "max", "grey")),
+    Parameter("ink", "choice", "light", "Light lines on black, or dark ones on white.", choices=("light", "dark")),
     EDGE,
 )
 
 
 def _effect(function: Callable[..., Pixels], description: str) -> Effect:
-    return Effect(function.__name__, function, "edges", description, _COMMON)
+    return Effect(function.__name__, function, "edges", description, _OF_ALL)
 
 
 EDGE_EFFECTS: tuple[Effect, ...] = (
@@ -206,8 +207,8 @@ EDGE_EFFECTS: tuple[Effect, ...] = (
         "edges",
         "Direction of the edges as hue or grey.",
         (
-            Parameter("show", "choice", "Colors or greys.", choices=("hue", "grey")),
-            Parameter("gain", "number", "Factor of the strength.", low=0, high=1000),
+            Parameter("show", "choice", "hue", "Colors or greys.", choices=("hue", "grey")),
+            Parameter("gain", "number", 4.0, "Factor of the strength.", low=0, high=1000),
             EDGE,
         ),
         mixes=True,
