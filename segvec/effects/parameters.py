@@ -159,8 +159,8 @@ class Parameter:
         if self.kind == "choice" or isinstance(value, bool) or not isinstance(value, Real):
             return False
         whole = self.kind != "whole" or float(value).is_integer()
-        is_within = math.isfinite(value) and self.low <= value <= self.high
-        return is_within and whole and not (self.is_odd and value % 2 == 0)
+        is_within = math.isfinite(value) and self.low <= float(value) <= self.high
+        return is_within and whole and not (self.is_odd and float(value) % 2 == 0)
 
     def _refusal(self, got: str) -> str:
         return f"{self.name} must be {self.domain}, got {got!r}"

@@ -17,7 +17,7 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color.conversion import hex_from_rgb, linear_from_srgb, parse_color
+from segvec.color.conversion import hex_from_rgb, linear_from_srgb, opaque_color, parse_color
 from segvec.errors import InputError
 from segvec.heat.cells import cell_edges
 from segvec.heat.names import Names, names_text, placed_names
@@ -78,8 +78,8 @@ class Look:
 
     def __post_init__(self) -> None:
         for code in (self.ink, self.paper, self.frame_color):
-            if code is not None and parse_color(code)[3] != 255:
-                raise InputError(f"ink, paper and frame must be opaque, got {code!r}")
+            if code is not None:
+                opaque_color(code, noun="ink, paper and frame")
         if self.color_bar not in (None, *get_args(Side)):
             raise InputError(f"the color bar can be right or bottom, got {self.color_bar!r}")
         if self.frame < 0 or self.frame != int(self.frame):

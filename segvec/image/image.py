@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from segvec.color.conversion import parse_color
+from segvec.color.conversion import opaque_color
 from segvec.errors import InputError, printable
 from segvec.image.choices import DEFAULT_MAX_PIXELS
 from segvec.image.decoding import (
@@ -180,10 +180,7 @@ def as_image(source: Any, *, max_pixels: int = DEFAULT_MAX_PIXELS, background: s
 def _background_color(background: str | None) -> tuple[int, int, int] | None:
     if background is None:
         return None
-    red, green, blue, alpha = parse_color(background)
-    if alpha != 255:
-        raise InputError(f"background must be opaque, got {background!r}")
-    return red, green, blue
+    return opaque_color(background, noun="background")
 
 
 # From Pillow

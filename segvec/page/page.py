@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from segvec._version import __version__
 from segvec.artwork.artwork import Artwork
-from segvec.color.conversion import hex_from_rgb, parse_color
+from segvec.color.conversion import hex_from_rgb, opaque_color
 from segvec.errors import InputError
 from segvec.layout.destinations import DEFAULT_DPI, Destination, page_size, parse_length
 from segvec.layout.framing import Gravity, crop_box, picture_box, placement
@@ -491,7 +491,4 @@ def _rounding(radius: float, more: float) -> str:
 
 
 def _code(color: str) -> str:
-    red, green, blue, alpha = parse_color(color)
-    if alpha != 255:
-        raise InputError(f"colors of a page must be opaque, got {color!r}")
-    return hex_from_rgb(np.array([red, green, blue]))
+    return hex_from_rgb(np.array(opaque_color(color, noun="colors of a page")))

@@ -16,16 +16,16 @@ import shapely
 from numpy.typing import NDArray
 
 from segvec.color.conversion import hex_from_rgb, oklab_from_srgb
+from segvec.color.lightness import distinct_colors
 from segvec.errors import InputError
 from segvec.layers.layering import paint
 from segvec.layers.painting import Art, Painting, repainted
-from segvec.layers.regions import region_polygons
+from segvec.layers.polygons import region_polygons
 from segvec.options.tracing import RecolorOptions, TraceOptions, options_of, recolor_options_of
 from segvec.palette import Palette, PaletteLike, as_palette
-from segvec.palette.assign import lightness_order
+from segvec.palette.contrast import separated_entries
 from segvec.palette.plan import is_named, planned_colors
 from segvec.palette.resolve import GENERATED_SIZE
-from segvec.palette.separate import separated_entries
 from segvec.planar.contacts import Contacts, merged_contacts, page_contacts, region_contacts
 from segvec.planar.map import OUTSIDE
 from segvec.ragged import members, offsets_of
@@ -78,7 +78,7 @@ def recolor(
     """
     options = _options(options, chosen)
     used = np.unique(artwork.labels)
-    table, place = _table(artwork.colors[used])
+    table, place = distinct_colors(artwork.colors[used])
     entry = np.zeros(len(artwork.colors), np.intp)
     entry[used] = place
     chosen_palette = _palette(palette, options, table)
@@ -147,7 +147,7 @@ def recolor_svg(
         document = document.with_explicit_black()
     if not len(document.colors):
         raise InputError("the document has no colors to replace")
-    table, place = _table(document.colors)
+    table, place = distinct_colors(document.colors)
     chosen_palette = _palette(palette, options, table)
     new, is_hidden = planned_colors(
         table,
@@ -186,7 +186,7 @@ def relabel(artwork: Art, colors: NDArray[np.uint8], *, clear: NDArray[np.bool_]
     if colors.shape != (planar.n_regions, 3):
         raise InputError(f"colors must have shape {(planar.n_regions, 3)}, got {colors.shape}")
     clear = np.zeros(len(colors), np.bool_) if clear is None else clear
-    table, place = _table(colors[~clear])
+    table, place = distinct_colors(colors[~clear])
     labels = np.full(planar.n_regions + 1, len(table), np.int32)
     labels[:-1][~clear] = place
     labels[-1] = OUTSIDE
@@ -235,15 +235,6 @@ def _borders(artwork: Painting) -> Any:  # noqa: ANN401 (a pair whose types artw
     return artwork.borders
 
 
-def _table(colors: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
-    """Different colors, lightest first, and the place of each color among them."""
-    unique, place = np.unique(colors, axis=0, return_inverse=True)
-    order = lightness_order(unique)
-    rank = np.empty(len(order), np.intp)
-    rank[order] = np.arange(len(order))
-    return unique[order], rank[place.ravel()]
-
-
 def _separated(
     contacts: Contacts,
     palette: Palette,
@@ -256,7 +247,7 @@ def _separated(
     # What cannot be told farther apart must not set the least difference for the rest.
     counts = free[contacts.pairs].any(axis=1) & ~clear[contacts.pairs].any(axis=1)
     contacts = Contacts(contacts.pairs[counts], contacts.lengths[counts])
-    others, place = _table(colors[~free]) if (~free).any() else (colors[:0], np.empty(0, np.intp))
+    others, place = distinct_colors(colors[~free]) if (~free).any() else (colors[:0], np.empty(0, np.intp))
     entries = np.concatenate([palette.colors, others])
     allowed = np.zeros((len(colors), len(entries)), np.bool_)
     allowed[free, : len(palette)] = True

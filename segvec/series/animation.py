@@ -19,7 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork
-from segvec.color.conversion import hex_from_rgb, oklab_from_srgb, parse_color, rotated_colors, srgb_from_oklab
+from segvec.color.conversion import hex_from_rgb, oklab_from_srgb, opaque_color, rotated_colors, srgb_from_oklab
+from segvec.color.lightness import distinct_colors, lightness_order
 from segvec.errors import InputError
 from segvec.files import write_atomically
 from segvec.image.frame_writing import write_frames
@@ -27,7 +28,7 @@ from segvec.image.frames import VIDEO_SUFFIXES
 from segvec.layout.destinations import completed_size
 from segvec.options.tracing import RecolorOptions
 from segvec.palette import PaletteLike, as_palette
-from segvec.palette.assign import lightness_order, shaded_colors
+from segvec.palette.assign import shaded_colors
 from segvec.palette.resolve import GENERATED_SIZE
 from segvec.recipes import document_name
 from segvec.recoloring.recoloring import recolor
@@ -143,7 +144,7 @@ class Animation:
         InputError
             If a size is not positive or `background` is no opaque color.
         """
-        backdrop = None if background is None else _opaque_color(background)
+        backdrop = None if background is None else np.array(opaque_color(background, noun="background"), np.uint16)
         size = _frame_size(self.artwork.size, width, height)
         all_colors = self.frame_colors(fps)
         shown, labels = _label_coverage(self.artwork, size)
@@ -275,9 +276,7 @@ def palette_cycle(
     if order not in ORDERS:
         raise InputError(f"unknown order {order!r}; {suggestion(order, ORDERS)}")
     used = np.unique(artwork.labels)
-    table, place = np.unique(artwork.colors[used], axis=0, return_inverse=True)
-    ranks = np.argsort(lightness_order(table))[place.ravel()]
-    table = table[lightness_order(table)]
+    table, ranks = distinct_colors(artwork.colors[used])
     ladder = table if palette is None else _ladder(table, palette, order=order, size=size, seed=seed)
     places = _places(len(table), len(ladder), order=order)
     if palette is not None:
@@ -396,13 +395,6 @@ def _frame_size(size: tuple[int, int], width: int | None, height: int | None) ->
         if value is not None and value < 1:
             raise InputError(f"{name} must be at least 1, got {value}")
     return completed_size(width, height, like=size)
-
-
-def _opaque_color(color: str) -> NDArray[np.uint16]:
-    red, green, blue, alpha = parse_color(color)
-    if alpha < 255:
-        raise InputError(f"background must be opaque, got {color!r}")
-    return np.array([red, green, blue], np.uint16)
 
 
 def _laid_on(backdrop: NDArray[np.uint16], picture: NDArray[np.uint8]) -> NDArray[np.uint8]:

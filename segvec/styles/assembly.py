@@ -14,10 +14,11 @@ import shapely
 from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork
-from segvec.color.conversion import oklab_from_srgb, parse_color
+from segvec.color.lightness import distinct_colors
+from segvec.curves.segments import line_controls
 from segvec.errors import InputError
 from segvec.image.image import Image
-from segvec.layers.layering import MARGIN
+from segvec.layers.primitives import MARGIN, page_corners
 from segvec.recipes import recipe_from
 
 STRIP_ROWS = 64
@@ -61,7 +62,7 @@ def assembled(
         Steps per pixel to which coordinates are written.
     """
     height, width = picture.pixels.shape[:2]
-    colors, labels = color_table(np.array([layer.color for layer in layers], np.uint8).reshape(-1, 3))
+    colors, labels = distinct_colors(np.array([layer.color for layer in layers], np.uint8).reshape(-1, 3))
     counts = [len(layer.ring_offsets) - 1 for layer in layers]
     sizes = [np.diff(layer.ring_offsets) for layer in layers]
     strokes = np.array([layer.stroke for layer in layers])
@@ -103,29 +104,6 @@ def changed(given: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, 
 def defaults_of(function: Any) -> dict[str, Any]:  # noqa: ANN401 (any function)
     """Return the defaults of a function's keyword-only parameters."""
     return dict(function.__kwdefaults__ or {})
-
-
-def color_table(colors: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
-    """(K, 3) distinct colors of (N, 3), lightest first, and (N,) which of them each is."""
-    distinct, place = np.unique(colors, axis=0, return_inverse=True)
-    order = np.argsort(-oklab_from_srgb(distinct / 255)[:, 0], kind="stable")
-    rank = np.empty(len(order), np.intp)
-    rank[order] = np.arange(len(order))
-    return distinct[order], rank[place.ravel()]
-
-
-def opaque_color(text: str, *, noun: str) -> Rgb:
-    """Read a color that hides what is beneath.
-
-    Raises
-    ------
-    InputError
-        If it is no color, or a transparent one.
-    """
-    red, green, blue, alpha = parse_color(text)
-    if alpha != 255:
-        raise InputError(f"{noun} must be an opaque color, got {text!r}")
-    return red, green, blue
 
 
 def check_range(name: str, value: float, low: float, high: float) -> None:
@@ -181,11 +159,6 @@ def block_means(pixels: NDArray[np.uint8], factor: int) -> NDArray[np.float32]:
     return result
 
 
-def lines_between(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(S, 4, 2) control points of lines from (S, 2) to (S, 2)."""
-    return np.stack([start, start, end, end], axis=1)
-
-
 def turned(points: NDArray[np.float64], angle: float) -> NDArray[np.float64]:
     """Turn points (..., 2) about the origin, clockwise by degrees.
 
@@ -201,16 +174,14 @@ def turned(points: NDArray[np.float64], angle: float) -> NDArray[np.float64]:
 
 def page_sheet(size: tuple[int, int], color: Rgb) -> Shapes:
     """Cover the page, and the margin around it, with a color."""
-    low, (right, bottom) = -MARGIN, (size[0] + MARGIN, size[1] + MARGIN)
-    corners = np.array([[low, low], [right, low], [right, bottom], [low, bottom]])
-    return polygons(color, corners, np.array([0, 4]))
+    return polygons(color, page_corners(size), np.array([0, 4]))
 
 
 def polygons(color: Rgb, points: NDArray[np.float64], offsets: NDArray[np.intp]) -> Shapes:
     """Fill polygons; polygon `i` has the corners `offsets[i]:offsets[i + 1]`, each once."""
     following = np.arange(1, len(points) + 1)
     following[offsets[1:] - 1] = offsets[:-1]
-    return Shapes(color, lines_between(points, points[following]), np.ones(len(points), np.bool_), offsets)
+    return Shapes(color, line_controls(points, points[following]), np.ones(len(points), np.bool_), offsets)
 
 
 def clipped(shapes: Shapes, size: tuple[int, int]) -> Shapes:

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork, artwork_from
-from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
+from segvec.color.conversion import oklab_from_srgb, opaque_color, srgb_from_oklab
+from segvec.color.lightness import distinct_colors
 from segvec.curves.curves import Curves, fit_curves
 from segvec.image.image import Image, as_image
 from segvec.layers.layering import UNDERSTROKE, paint
@@ -29,9 +30,7 @@ from segvec.styles.assembly import (
     changed,
     check_range,
     check_whole,
-    color_table,
     defaults_of,
-    opaque_color,
     recipe,
     visible_pixels,
 )
@@ -124,7 +123,7 @@ def stained_glass(
     pane_colors = _pane_colors(image, panes)
     if colors is not None and len(pane_colors):
         pane_colors = _joined(pane_colors, colors)
-    table, labels = color_table(_varied(pane_colors, variation, np.random.default_rng(seed)))
+    table, labels = distinct_colors(_varied(pane_colors, variation, np.random.default_rng(seed)))
     planar, curves = _outlines(panes, len(labels), tolerance=max(LEAST_TOLERANCE * factor, leading / 2))
     given = {
         "n_segments": n_segments,
@@ -205,7 +204,7 @@ def _with_lead(glass: Artwork, color: Rgb, width: float) -> Artwork:
     is_led = ((sides >= 0) & (sides < planar.n_labels)).any(axis=0)
     sizes = np.diff(curves.offsets)
     of_led = np.repeat(is_led, sizes)
-    table, labels = color_table(np.concatenate([glass.colors, np.array([color], np.uint8)]))
+    table, labels = distinct_colors(np.concatenate([glass.colors, np.array([color], np.uint8)]))
     renamed = np.concatenate([labels[:-1], [len(table), OUTSIDE]]).astype(np.int32)
     return replace(
         glass,

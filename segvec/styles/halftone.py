@@ -21,11 +21,11 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter, map_coordinates
 
 from segvec.artwork.artwork import Artwork
-from segvec.color.conversion import oklab_from_srgb
+from segvec.color.conversion import oklab_from_srgb, opaque_color
 from segvec.color.grey import grey
 from segvec.errors import InputError
-from segvec.heat.cells import KAPPA
 from segvec.image.image import Image, as_image
+from segvec.layers.primitives import shape_outline
 from segvec.palette import Palette, PaletteLike, as_palette
 from segvec.ragged import offsets_of, ranks
 from segvec.styles.assembly import (
@@ -36,8 +36,6 @@ from segvec.styles.assembly import (
     check_range,
     clipped,
     defaults_of,
-    lines_between,
-    opaque_color,
     page_sheet,
     polygons,
     turned,
@@ -77,9 +75,6 @@ PRECISION, LINE_PRECISION = 100, 20
 """Steps per pixel: the smallest dots keep their area, and lines, which have many more points, their smoothness."""
 
 WHITE: Rgb = (255, 255, 255)
-
-_SQUARE = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) / 2
-_HEXAGON = np.stack([np.sin(np.arange(6) * np.pi / 3), -np.cos(np.arange(6) * np.pi / 3)], axis=1) / math.sqrt(3)
 
 
 def halftone(
@@ -303,23 +298,13 @@ def _dots(
 ) -> Shapes:
     """Draw a dot at each place that has one."""
     is_drawn = shares >= LEAST_SHARE
-    outline, is_line = _outline(shape)
+    outline, is_line = shape_outline(shape)
     width = cell * dot_width(shares[is_drawn], shape)
     controls = turned(outline, angle) * width[:, None, None, None] + places[is_drawn][:, None, None]
     count = len(width)
     return Shapes(
         color, controls.reshape(-1, 4, 2), np.tile(is_line, count), np.arange(count + 1, dtype=np.intp) * len(is_line)
     )
-
-
-def _outline(shape: Dot) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """(S, 4, 2) segments of a dot of width 1 around the origin, and which are lines."""
-    if shape == "circle":
-        start = np.array([[1, 0], [0, 1], [-1, 0], [0, -1]]) / 2
-        end = np.roll(start, -1, axis=0)
-        return np.stack([start, start + KAPPA * end, end + KAPPA * start, end], axis=1), np.zeros(4, np.bool_)
-    corners = _SQUARE if shape == "square" else _HEXAGON
-    return lines_between(corners, np.roll(corners, -1, axis=0)), np.ones(len(corners), np.bool_)
 
 
 def _ribbons(

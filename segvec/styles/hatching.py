@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter, map_coordinates
 
 from segvec.artwork.artwork import Artwork
+from segvec.color.conversion import opaque_color
 from segvec.color.grey import grey
+from segvec.curves.segments import line_controls
 from segvec.image.image import Image, as_image
 from segvec.ragged import ranks
 from segvec.styles.assembly import (
@@ -23,8 +25,6 @@ from segvec.styles.assembly import (
     check_range,
     check_whole,
     defaults_of,
-    lines_between,
-    opaque_color,
     page_sheet,
     turned,
     visible_pixels,
@@ -180,7 +180,7 @@ def _strokes(excess: NDArray[np.float32], lines: _Lines, spacing: float, color: 
     line, begin, end = line[is_long], begin[is_long], end[is_long]
     start, stop = (lines.start[line] + along[:, None] * lines.direction for along in (begin, end))
     count = len(line)
-    return Shapes(color, lines_between(start, stop), np.ones(count, np.bool_), np.arange(count + 1), width)
+    return Shapes(color, line_controls(start, stop), np.ones(count, np.bool_), np.arange(count + 1), width)
 
 
 def _runs(

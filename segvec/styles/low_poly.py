@@ -18,7 +18,9 @@ from scipy.spatial import Delaunay, cKDTree
 
 from segvec.artwork.artwork import Artwork, artwork_from
 from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
+from segvec.color.lightness import distinct_colors
 from segvec.curves.curves import Curves
+from segvec.curves.segments import line_controls
 from segvec.image.image import Image, as_image
 from segvec.layers.layering import UNDERSTROKE, paint
 from segvec.layers.painting import Layout
@@ -31,9 +33,7 @@ from segvec.styles.assembly import (
     changed,
     check_range,
     check_whole,
-    color_table,
     defaults_of,
-    lines_between,
     recipe,
     visible_pixels,
 )
@@ -147,7 +147,7 @@ def triangle_map(points: NDArray[np.float64], triangles: NDArray[np.intp], *, si
     step = np.clip((rank - 1) // 2, 0, _chain_lengths(degree)[vertex] - 1)
     node = (first_node[vertex] + step).reshape(-1, 2)
     slot = np.where(step > 0, rank - 2 * step, rank).reshape(-1, 2)
-    # Sectors are told by the half-arc that they lie on the left of.
+    # Sectors are told by the half-edge that they lie on the left of.
     sector = np.stack([left, right], axis=1).ravel()[order]
     links, link_left, link_right = _links(first_node, degree, sector)
     link_slots = np.tile([3, 0], (len(links), 1))
@@ -187,7 +187,7 @@ def _edges(triangles: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.in
 def _turns(
     points: NDArray[np.float64], ends: NDArray[np.intp]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
-    """Half-arcs ordered around each corner from +x to +y, the (2 E,) place of each there, and (N,) edges of each."""
+    """Half-edges ordered around each corner from +x to +y, the (2 E,) place of each there, and (N,) edges of each."""
     vertex = ends.ravel()
     away = (points[ends[:, ::-1]] - points[ends]).reshape(-1, 2)
     order = np.lexsort((np.arctan2(away[:, 1], away[:, 0]), vertex))
@@ -326,11 +326,11 @@ def _quantized(colors: NDArray[np.uint8], n_colors: int) -> NDArray[np.uint8]:
 
 def _painted(planar: PlanarMap, colors: NDArray[np.uint8], is_clear: NDArray[np.bool_]) -> Artwork:
     """Lay out triangles (T, 3) in their colors, equal ones in one layer, over an understroke that closes the seams."""
-    table, place = color_table(colors[~is_clear])
+    table, place = distinct_colors(colors[~is_clear])
     labels = np.full(planar.n_regions + 1, len(table), np.int32)
     labels[:-1][~is_clear] = place
     labels[-1] = OUTSIDE
-    lines = lines_between(planar.points[::2], planar.points[1::2])
+    lines = line_controls(planar.points[::2], planar.points[1::2])
     curves = Curves(lines, np.ones(len(lines), np.bool_), np.arange(len(lines) + 1))
     # Stacked layers would save little here and take a minimal cut for each color.
     layout = Layout("mosaic", UNDERSTROKE, has_base=True)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from segvec.curves.curves import Curves
-from segvec.layers.painting import Art, Painting
+from segvec.layers.painting import Art, Painting, layer_curves
 from segvec.ragged import offsets_of, ranks
 from segvec.styles.line_art import taken
 
@@ -78,7 +78,7 @@ def pen_ordered(art: Art) -> Art:
     >>> pen_travel(pen_ordered(art)) <= pen_travel(art)
     True
     """
-    layers = [_layer_lines(art, layer) for layer in range(len(art.labels))]
+    layers = [layer_curves(art, layer) for layer in range(len(art.labels))]
     if art.strokes is not None:
         layers = [
             _shortest(lines, art.precision) if stroke else lines
@@ -100,14 +100,7 @@ def pen_travel(art: Painting) -> float:
     """Measure how far, in pixels, pens move without drawing: from the page's first corner on, in each layer."""
     if art.strokes is None:
         return 0.0
-    return sum(_travel(_layer_lines(art, layer)) for layer in np.flatnonzero(art.strokes).tolist())
-
-
-def _layer_lines(art: Painting, layer: int) -> Curves:
-    first, last = art.layer_offsets[layer : layer + 2]
-    rings = art.ring_offsets[first : last + 1]
-    segments = slice(rings[0], rings[-1])
-    return Curves(art.controls[segments], art.is_line[segments], rings - rings[0])
+    return sum(_travel(layer_curves(art, layer)) for layer in np.flatnonzero(art.strokes).tolist())
 
 
 def _travel(lines: Curves) -> float:

@@ -12,7 +12,7 @@ from segvec.color.conversion import hex_from_rgb, oklab_from_srgb
 from segvec.errors import InputError
 from segvec.options.tracing import RecolorOptions, TraceOptions, options_of
 from segvec.palette import palette_of
-from segvec.palette.separate import least_contact
+from segvec.palette.contrast import least_contact
 from segvec.planar.contacts import region_contacts
 from segvec.recoloring.recoloring import recolor, recolor_svg, recolored_by_recipe, relabel
 from segvec.svg.colors import recipe_of, with_recipe

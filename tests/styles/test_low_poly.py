@@ -10,7 +10,7 @@ from machine import needs_cairo
 
 from segvec.errors import InputError
 from segvec.image.image import read_image
-from segvec.layers.regions import region_polygons
+from segvec.layers.polygons import region_polygons
 from segvec.planar.map import left_of, region_rings
 from segvec.rendering.raster import rasterize
 from segvec.series.pieces import make_series
