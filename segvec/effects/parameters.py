@@ -8,7 +8,7 @@ changes nothing.
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any, Literal, TypeAlias
 
 from segvec.errors import InputError
@@ -158,7 +158,7 @@ class Parameter:
             return isinstance(value, str) and _is_opaque(value)
         if self.kind == "choice" or isinstance(value, bool) or not isinstance(value, Real):
             return False
-        whole = self.kind != "whole" or float(value).is_integer()
+        whole = self.kind != "whole" or isinstance(value, Integral)
         is_within = math.isfinite(value) and self.low <= float(value) <= self.high
         return is_within and whole and not (self.is_odd and float(value) % 2 == 0)
 

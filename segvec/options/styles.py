@@ -121,6 +121,7 @@ STYLES: Mapping[str, Style] = {
         Style(
             "stained-glass",
             (
+                # Panes may each have a color of their own: memory goes with the square of their number.
                 Parameter("n_segments", "whole", 300, "How many panes.", "panes", 1, 4096),
                 Parameter("leading", "number", 3.0, "Width of the lead.", "pixels", 0, 1000),
                 Parameter("lead_color", "color", "#1a1a1a", "Color of the lead."),

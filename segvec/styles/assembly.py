@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from segvec.artwork.artwork import Artwork
 from segvec.color.lightness import distinct_colors
 from segvec.curves.segments import line_controls
-from segvec.errors import InputError
+from segvec.effects.parameters import check_values
 from segvec.image.image import Image
 from segvec.layers.primitives import MARGIN, page_corners
+from segvec.options.styles import STYLES
 from segvec.recipes import recipe_from
 
 STRIP_ROWS = 64
@@ -86,49 +87,27 @@ def recipe(picture: Image, *, style: str, options: Mapping[str, Any]) -> dict[st
     return recipe_from(picture.sha256, mosaic={"style": style, **options})
 
 
-def changed(given: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options that differ from their defaults, as JSON has them.
+def chosen_options(style: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Check the options of a style, and return those that differ from their defaults, as JSON has them.
+
+    Raises
+    ------
+    InputError
+        If a value will not do; the message says what would.
 
     Examples
     --------
-    >>> changed({"cell": 8.0, "colors": ("red",)}, {"cell": 8.0, "colors": "mono"})
-    {'colors': ['red']}
+    >>> chosen_options("isolines", {"smoothing": 1.5, "levels": (0.2, 0.5)})
+    {'levels': [0.2, 0.5]}
     """
+    declared = STYLES[style]
+    check_values(declared.owner, declared.parameters, given)
+    defaults = {parameter.name: parameter.default for parameter in declared.parameters}
     return {
         name: value.item() if isinstance(value, np.generic) else list(value) if isinstance(value, tuple) else value
         for name, value in given.items()
         if value != defaults[name]
     }
-
-
-def defaults_of(function: Any) -> dict[str, Any]:  # noqa: ANN401 (any function)
-    """Return the defaults of a function's keyword-only parameters."""
-    return dict(function.__kwdefaults__ or {})
-
-
-def check_range(name: str, value: float, low: float, high: float) -> None:
-    """Refuse a number out of its range.
-
-    Raises
-    ------
-    InputError
-        If `value` is not within `low` and `high`, or no number.
-    """
-    if isinstance(value, bool) or not low <= value <= high:
-        raise InputError(f"{name} must be {low:g} to {high:g}, got {value}")
-
-
-def check_whole(name: str, value: float, low: float, high: float) -> None:
-    """Refuse a number that is not whole or out of its range.
-
-    Raises
-    ------
-    InputError
-        If it is not.
-    """
-    check_range(name, value, low, high)
-    if not isinstance(value, int | np.integer):
-        raise InputError(f"{name} must be a whole number, got {value}")
 
 
 def visible_pixels(picture: Image) -> NDArray[np.bool_]:

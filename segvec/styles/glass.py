@@ -27,21 +27,13 @@ from segvec.segment.quantize import nearest, palette_from_points
 from segvec.styles.assembly import (
     Rgb,
     block_means,
-    changed,
-    check_range,
-    check_whole,
-    defaults_of,
+    chosen_options,
     recipe,
     visible_pixels,
 )
 
 WORKING_PIXELS = 1_000_000
 """Pixels on which superpixels are made; larger pictures are reduced for it."""
-
-MOST_SEGMENTS = 4096
-"""Panes may each have a color of their own: memory goes with the square of their number."""
-
-MOST_COLORS = 256
 
 BLUR = 0.09
 """Blur before panes are cut, as a multiple of a pane's width: without, they would be ragged along every hair."""
@@ -105,26 +97,6 @@ def stained_glass(
     >>> art.colors.tolist(), art.strokes.tolist()
     ([[200, 200, 200], [26, 26, 26]], [0.0, 3.0])
     """
-    for name, value, low, high in (
-        ("leading", leading, 0, 1000),
-        ("compactness", compactness, 0.01, 1000),
-        ("variation", variation, 0, 0.2),
-    ):
-        check_range(name, value, low, high)
-    for name, value, low, high in (
-        ("n_segments", n_segments, 1, MOST_SEGMENTS),
-        ("seed", seed, 0, 2**32 - 1),
-        ("colors", 1 if colors is None else colors, 1, MOST_COLORS),
-    ):
-        check_whole(name, value, low, high)
-    lead = opaque_color(lead_color, noun="lead_color")
-    image = as_image(picture)
-    panes, factor = _panes(image, n_segments, compactness)
-    pane_colors = _pane_colors(image, panes)
-    if colors is not None and len(pane_colors):
-        pane_colors = _joined(pane_colors, colors)
-    table, labels = distinct_colors(_varied(pane_colors, variation, np.random.default_rng(seed)))
-    planar, curves = _outlines(panes, len(labels), tolerance=max(LEAST_TOLERANCE * factor, leading / 2))
     given = {
         "n_segments": n_segments,
         "leading": leading,
@@ -134,7 +106,16 @@ def stained_glass(
         "colors": colors,
         "seed": seed,
     }
-    made_by = recipe(image, style="stained_glass", options=changed(given, defaults_of(stained_glass)))
+    options = chosen_options("stained-glass", given)
+    lead = opaque_color(lead_color, noun="lead_color")
+    image = as_image(picture)
+    panes, factor = _panes(image, n_segments, compactness)
+    pane_colors = _pane_colors(image, panes)
+    if colors is not None and len(pane_colors):
+        pane_colors = _joined(pane_colors, colors)
+    table, labels = distinct_colors(_varied(pane_colors, variation, np.random.default_rng(seed)))
+    planar, curves = _outlines(panes, len(labels), tolerance=max(LEAST_TOLERANCE * factor, leading / 2))
+    made_by = recipe(image, style="stained_glass", options=options)
     glass = replace(_painted(planar, curves, table, labels), title=image.name, recipe=made_by)
     return glass if leading == 0 else _with_lead(glass, lead, leading)
 

@@ -32,16 +32,13 @@ from segvec.styles.assembly import (
     Rgb,
     Shapes,
     assembled,
-    changed,
-    check_range,
+    chosen_options,
     clipped,
-    defaults_of,
     page_sheet,
     polygons,
     turned,
     visible_pixels,
 )
-from segvec.suggest import suggestion
 
 Dot = Literal["circle", "square", "hexagon", "line"]
 DOTS: tuple[str, ...] = get_args(Dot)
@@ -123,10 +120,8 @@ def halftone(
     >>> art.colors.tolist(), len(art.ring_offsets) - 1
     ([[255, 255, 255], [0, 0, 0]], 10)
     """
-    check_range("cell", cell, 1, 1000)
-    check_range("angle", angle, -360, 360)
-    if shape not in DOTS:
-        raise InputError(f"unknown shape {shape!r}; {suggestion(shape, DOTS)}")
+    given = {"cell": cell, "angle": angle, "shape": shape, "ink": ink, "paper": paper, "colors": _written(colors)}
+    options = chosen_options("halftone", given)
     sheet = WHITE if paper is None else opaque_color(paper, noun="paper")
     inks, turns = _inks(colors, opaque_color(ink, noun="ink"), sheet)
     image = as_image(picture)
@@ -141,8 +136,6 @@ def halftone(
         shares = map_coordinates(plane, np.moveaxis(tones, -1, 0), order=1) * _is_visible(visible, places)
         draw = _ribbons if shape == "line" else _dots
         layers.append(clipped(draw(color, places, shares, cell, angle + turn, shape), size))
-    given = {"cell": cell, "angle": angle, "shape": shape, "ink": ink, "paper": paper, "colors": _written(colors)}
-    options = changed(given, defaults_of(halftone))
     precision = LINE_PRECISION if shape == "line" else PRECISION
     return assembled(image, layers, style="halftone", options=options, precision=precision)
 

@@ -21,16 +21,11 @@ from segvec.styles.assembly import (
     Rgb,
     Shapes,
     assembled,
-    changed,
-    check_range,
-    check_whole,
-    defaults_of,
+    chosen_options,
     page_sheet,
     turned,
     visible_pixels,
 )
-
-MOST_LEVELS = 8
 
 CROSSINGS = (0.0, 90.0, 45.0, 135.0, 22.5, 112.5, 67.5, 157.5)
 """Degrees from the first direction, level after level: each as far from those before as it can be."""
@@ -98,13 +93,16 @@ def hatching(
     >>> art.controls[4:, [0, 3]].tolist()
     [[[0.0, 0.0], [12.0, 0.0]], [[0.0, 6.0], [12.0, 6.0]], [[0.0, 12.0], [12.0, 12.0]]]
     """
-    for name, value, low, high in (
-        ("spacing", spacing, 1, 1000),
-        ("angle", angle, -360, 360),
-        ("width", width, 0.01, 100),
-    ):
-        check_range(name, value, low, high)
-    check_whole("levels", levels, 1, MOST_LEVELS)
+    given = {
+        "spacing": spacing,
+        "levels": levels,
+        "angle": angle,
+        "cross": cross,
+        "width": width,
+        "ink": ink,
+        "paper": paper,
+    }
+    options = chosen_options("hatching", given)
     color, sheet = (
         opaque_color(ink, noun="ink"),
         (255, 255, 255) if paper is None else opaque_color(paper, noun="paper"),
@@ -117,16 +115,6 @@ def hatching(
         turn, shift = (CROSSINGS[level], 0.0) if cross else (0.0, BETWEEN[level])
         lines = _lines(size, spacing, shift, angle + turn)
         layers.append(_strokes(inked - (level + 1) / (levels + 1), lines, spacing, color, width))
-    given = {
-        "spacing": spacing,
-        "levels": levels,
-        "angle": angle,
-        "cross": cross,
-        "width": width,
-        "ink": ink,
-        "paper": paper,
-    }
-    options = changed(given, defaults_of(hatching))
     return assembled(image, layers, style="hatching", options=options, precision=PRECISION)
 
 

@@ -30,15 +30,10 @@ from segvec.ragged import offsets_of, ranks
 from segvec.segment.quantize import nearest, palette_from_points, strips
 from segvec.styles.assembly import (
     block_means,
-    changed,
-    check_range,
-    check_whole,
-    defaults_of,
+    chosen_options,
     recipe,
     visible_pixels,
 )
-
-MOST_POINTS = 50_000
 
 MOST_OWN_COLORS = 4096
 """Triangles that may each have a color of their own: memory goes with the square of their number."""
@@ -104,21 +99,17 @@ def low_poly(
     >>> art.colors.tolist(), art.borders[0].n_regions >= 2
     ([[0, 0, 0]], True)
     """
-    check_whole("n_points", n_points, 0, MOST_POINTS)
-    check_range("edge_weight", edge_weight, 0, 1)
-    check_whole("seed", seed, 0, 2**32 - 1)
-    if colors is not None:
-        check_whole("colors", colors, 1, MERGED_COLORS)
+    given = {"n_points": n_points, "seed": seed, "edge_weight": edge_weight, "colors": colors}
+    options = chosen_options("low-poly", given)
     image = as_image(picture)
     corners = _corners(image, n_points, edge_weight, np.random.default_rng(seed))
     planar = triangle_map(corners, _triangles(corners), size=image.pixels.shape[1::-1])
     triangle_colors, is_clear = _mean_colors(image, planar)
     if colors is None and planar.n_regions > MOST_OWN_COLORS:
-        colors = MERGED_COLORS
+        colors = options["colors"] = MERGED_COLORS
     if colors is not None and not is_clear.all():
         triangle_colors[~is_clear] = _quantized(triangle_colors[~is_clear], colors)
-    given = {"n_points": n_points, "seed": seed, "edge_weight": edge_weight, "colors": colors}
-    made_by = recipe(image, style="low_poly", options=changed(given, defaults_of(low_poly)))
+    made_by = recipe(image, style="low_poly", options=options)
     return replace(_painted(planar, triangle_colors, is_clear), title=image.name, recipe=made_by)
 
 
