@@ -74,12 +74,12 @@ class AppliedEffect:
         Parameters
         ----------
         pixels
-            (H, W), (H, W, 3) or (H, W, 4): uint8, uint16, or floats of 0..1. Alpha is passed on.
+            As `apply_effects` takes them.
 
         Returns
         -------
         NDArray
-            Of the same type, shape and range.
+            As `apply_effects` returns them.
 
         Raises
         ------

@@ -10,7 +10,8 @@ Two ways to lay them out:
     Layers abut exactly: each covers its own regions and nothing else.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,6 +58,10 @@ class Layers:
     has_seams: bool
     """Whether layers share borders, so that what lies below shines through them."""
 
+    def drawn(self) -> dict[str, Any]:
+        """Return the fields that a painting has too."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "has_seams"}
+
 
 def paint(planar: PlanarMap, curves: Curves, *, colors: NDArray[np.uint8], layout: Layout) -> Painting:
     """Lay out the labels in their colors.
@@ -75,11 +80,7 @@ def paint(planar: PlanarMap, curves: Curves, *, colors: NDArray[np.uint8], layou
     return Painting(
         size=planar.size,
         colors=colors,
-        labels=layers.labels,
-        layer_offsets=layers.layer_offsets,
-        ring_offsets=layers.ring_offsets,
-        controls=layers.controls,
-        is_line=layers.is_line,
+        **layers.drawn(),
         precision=10**layout.precision,
         has_base=trapped or (layout.has_base and not is_clear),
         understroke=UNDERSTROKE if trapped else 0.0 if stacked else layout.understroke,

@@ -76,11 +76,7 @@ def color_areas(art: Art) -> Art:
     return replace(
         art,
         colors=colors,
-        labels=layers.labels,
-        layer_offsets=layers.layer_offsets,
-        ring_offsets=layers.ring_offsets,
-        controls=layers.controls,
-        is_line=layers.is_line,
+        **layers.drawn(),
         has_base=False,
         understroke=0.0,
         strokes=None,

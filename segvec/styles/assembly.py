@@ -1,4 +1,4 @@
-"""What all mosaics share: layers of one color put together to an artwork, its recipe, and checks of options.
+"""What all mosaics share: layers of one color put together to an artwork, their recipe, and their options.
 
 Filled rings that lie partly beyond the page are clipped to it, but for a margin of a pixel, so that drawings stay
 within their page wherever they are placed.
@@ -14,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork
+from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
 from segvec.color.lightness import distinct_colors
 from segvec.curves.segments import line_controls
 from segvec.effects.parameters import check_values
@@ -21,6 +22,7 @@ from segvec.image.image import Image
 from segvec.layers.primitives import MARGIN, page_corners
 from segvec.options.styles import STYLES
 from segvec.recipes import recipe_from
+from segvec.segment.quantize import nearest, palette_from_points
 
 STRIP_ROWS = 64
 """Rows of blocks that are reduced at a time: temporaries stay small."""
@@ -115,6 +117,19 @@ def visible_pixels(picture: Image) -> NDArray[np.bool_]:
     if picture.alpha is None:
         return np.ones(picture.pixels.shape[:2], np.bool_)
     return picture.alpha >= OPAQUE
+
+
+def joined_colors(colors: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Replace (N, 3) sRGB colors, 0..1, by no more than so many.
+
+    Examples
+    --------
+    >>> joined_colors(np.array([[0, 0, 0], [0, 0, 0], [1, 1, 1]], float), 2).round(3)[:, 0].tolist()
+    [0.0, 0.0, 1.0]
+    """
+    points = oklab_from_srgb(colors)
+    centers = palette_from_points(points, np.ones(len(points)), n_colors=count)
+    return srgb_from_oklab(centers).clip(0, 1)[nearest(points, centers)]
 
 
 def block_means(pixels: NDArray[np.uint8], factor: int) -> NDArray[np.float32]:

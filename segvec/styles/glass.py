@@ -23,11 +23,11 @@ from segvec.layers.painting import Layout
 from segvec.planar.map import OUTSIDE, PlanarMap, planar_map
 from segvec.planar.subpixel import midpoint_map
 from segvec.segment import Segmentation
-from segvec.segment.quantize import nearest, palette_from_points
 from segvec.styles.assembly import (
     Rgb,
     block_means,
     chosen_options,
+    joined_colors,
     recipe,
     visible_pixels,
 )
@@ -112,7 +112,7 @@ def stained_glass(
     panes, factor = _panes(image, n_segments, compactness)
     pane_colors = _pane_colors(image, panes)
     if colors is not None and len(pane_colors):
-        pane_colors = _joined(pane_colors, colors)
+        pane_colors = joined_colors(pane_colors, colors)
     table, labels = distinct_colors(_varied(pane_colors, variation, np.random.default_rng(seed)))
     planar, curves = _outlines(panes, len(labels), tolerance=max(LEAST_TOLERANCE * factor, leading / 2))
     made_by = recipe(image, style="stained_glass", options=options)
@@ -144,13 +144,6 @@ def _pane_colors(image: Image, panes: NDArray[np.int32]) -> NDArray[np.float64]:
     sums = [np.bincount(flat, image.pixels[..., k].ravel(), minlength=count) for k in range(3)]
     means = np.stack(sums, axis=1) / np.maximum(np.bincount(flat, minlength=count), 1)[:, None] / 255
     return means if visible_pixels(image).all() else means[:-1]
-
-
-def _joined(colors: NDArray[np.float64], n_colors: int) -> NDArray[np.float64]:
-    """Let (P, 3) colors be no more than so many."""
-    points = oklab_from_srgb(colors)
-    centers = palette_from_points(points, np.ones(len(points)), n_colors=n_colors)
-    return srgb_from_oklab(centers).clip(0, 1)[nearest(points, centers)]
 
 
 def _varied(colors: NDArray[np.float64], variation: float, random: np.random.Generator) -> NDArray[np.uint8]:

@@ -17,7 +17,7 @@ from scipy.ndimage import gaussian_filter
 from scipy.spatial import Delaunay, cKDTree
 
 from segvec.artwork.artwork import Artwork, artwork_from
-from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
+from segvec.color.conversion import oklab_from_srgb
 from segvec.color.lightness import distinct_colors
 from segvec.curves.curves import Curves
 from segvec.curves.segments import line_controls
@@ -27,10 +27,11 @@ from segvec.layers.painting import Layout
 from segvec.planar.map import OUTSIDE, PlanarMap
 from segvec.planar.region_pixels import region_pixels
 from segvec.ragged import offsets_of, ranks
-from segvec.segment.quantize import nearest, palette_from_points, strips
+from segvec.segment.quantize import strips
 from segvec.styles.assembly import (
     block_means,
     chosen_options,
+    joined_colors,
     recipe,
     visible_pixels,
 )
@@ -108,7 +109,8 @@ def low_poly(
     if colors is None and planar.n_regions > MOST_OWN_COLORS:
         colors = options["colors"] = MERGED_COLORS
     if colors is not None and not is_clear.all():
-        triangle_colors[~is_clear] = _quantized(triangle_colors[~is_clear], colors)
+        few = joined_colors(triangle_colors[~is_clear] / 255, colors)
+        triangle_colors[~is_clear] = np.rint(few * 255).astype(np.uint8)
     made_by = recipe(image, style="low_poly", options=options)
     return replace(_painted(planar, triangle_colors, is_clear), title=image.name, recipe=made_by)
 
@@ -305,14 +307,6 @@ def _center_pixels(planar: PlanarMap) -> tuple[NDArray[np.intp], NDArray[np.intp
     center = (sums / np.bincount(sides, minlength=count)[:, None])[:-1].astype(np.intp)
     x, y = np.minimum(center, np.array(planar.size) - 1).T
     return y, x
-
-
-def _quantized(colors: NDArray[np.uint8], n_colors: int) -> NDArray[np.uint8]:
-    """Join (N, 3) colors to so many."""
-    points = oklab_from_srgb(colors / 255)
-    centers = palette_from_points(points, np.ones(len(points)), n_colors=n_colors)
-    palette = np.rint(srgb_from_oklab(centers).clip(0, 1) * 255).astype(np.uint8)
-    return palette[nearest(points, centers)]
 
 
 def _painted(planar: PlanarMap, colors: NDArray[np.uint8], is_clear: NDArray[np.bool_]) -> Artwork:

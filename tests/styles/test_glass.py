@@ -1,33 +1,14 @@
-import io
 import json
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scenes import drawn, noise, scene
 
 from segvec.errors import InputError
-from segvec.image.image import read_image
-from segvec.rendering.raster import rasterize
 from segvec.series.pieces import make_series
 from segvec.styles.glass import stained_glass
-
-
-def drawn(art, **options):
-    image = read_image(io.BytesIO(rasterize(art.to_svg(), format="png", **options)))
-    return image.pixels if image.alpha is None else np.dstack([image.pixels, image.alpha])
-
-
-def noise(height, width, channels=3, seed=0):
-    return np.random.default_rng(seed).integers(0, 256, (height, width, channels), np.uint8)
-
-
-def scene(height=60, width=90):
-    """A light disc on a dark slope."""
-    y, x = np.mgrid[:height, :width]
-    pixels = np.stack([x, y + 20, 0 * x + 40], axis=-1).astype(np.uint8)
-    pixels[(x - width / 2) ** 2 + (y - height / 2) ** 2 < (height / 3) ** 2] = (240, 220, 120)
-    return pixels
 
 
 def halves():

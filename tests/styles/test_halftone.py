@@ -1,30 +1,18 @@
-import io
-
 import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from machine import needs_cairo
+from scenes import drawn, slope
 
 from segvec.errors import InputError
-from segvec.image.image import read_image
-from segvec.rendering.raster import rasterize
 from segvec.series.pieces import make_series
 from segvec.styles.halftone import DOTS, dot_width, halftone, ink_shares
 
 
-def drawn(art, **options):
-    image = read_image(io.BytesIO(rasterize(art.to_svg(), format="png", **options)))
-    return image.pixels if image.alpha is None else np.dstack([image.pixels, image.alpha])
-
-
 def plain(level, height=64, width=96):
     return np.full((height, width), level, np.uint8)
-
-
-def slope(height=64, width=128):
-    return np.repeat(np.linspace(0, 255, width).astype(np.uint8)[None], height, axis=0)
 
 
 @needs_cairo

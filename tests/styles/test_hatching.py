@@ -1,28 +1,16 @@
-import io
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scenes import drawn, slope
 
 from segvec.errors import InputError
-from segvec.image.image import read_image
-from segvec.rendering.raster import rasterize
 from segvec.series.pieces import make_series
 from segvec.styles.hatching import SHORTEST, hatching
 
 
-def drawn(art, **options):
-    image = read_image(io.BytesIO(rasterize(art.to_svg(), format="png", **options)))
-    return image.pixels if image.alpha is None else np.dstack([image.pixels, image.alpha])
-
-
 def plain(level, height=60, width=90):
     return np.full((height, width), level, np.uint8)
-
-
-def slope(height=64, width=128):
-    return np.repeat(np.linspace(0, 255, width).astype(np.uint8)[None], height, axis=0)
 
 
 def lines_of(art, layer):

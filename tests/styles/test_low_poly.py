@@ -1,4 +1,3 @@
-import io
 import json
 
 import numpy as np
@@ -7,32 +6,13 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from machine import needs_cairo
+from scenes import drawn, noise, scene
 
 from segvec.errors import InputError
-from segvec.image.image import read_image
 from segvec.layers.polygons import region_polygons
 from segvec.planar.map import left_of, region_rings
-from segvec.rendering.raster import rasterize
 from segvec.series.pieces import make_series
 from segvec.styles.low_poly import low_poly, triangle_map
-
-
-def drawn(art, **options):
-    """(H, W, 3) picture of an artwork, or (H, W, 4)."""
-    image = read_image(io.BytesIO(rasterize(art.to_svg(), format="png", **options)))
-    return image.pixels if image.alpha is None else np.dstack([image.pixels, image.alpha])
-
-
-def noise(height, width, channels=3, seed=0):
-    return np.random.default_rng(seed).integers(0, 256, (height, width, channels), np.uint8)
-
-
-def scene(height=60, width=90):
-    """A light disc on a dark slope."""
-    y, x = np.mgrid[:height, :width]
-    pixels = np.stack([x, y + 20, 0 * x + 40], axis=-1).astype(np.uint8)
-    pixels[(x - width / 2) ** 2 + (y - height / 2) ** 2 < (height / 3) ** 2] = (240, 220, 120)
-    return pixels
 
 
 @settings(max_examples=40)
