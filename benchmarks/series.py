@@ -14,7 +14,7 @@ import numpy as np
 
 import segvec
 from segvec.color.conversion import oklab_from_srgb
-from segvec.palette.separate import least_contact
+from segvec.palette.contrast import least_contact
 from segvec.planar.contacts import region_contacts
 
 N_PIECES, N_SEEDS = 100, 5

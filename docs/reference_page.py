@@ -9,9 +9,11 @@ from pathlib import Path
 from griffe import Attribute, Class, DocstringSectionKind, Function, GriffeLoader, Module, Object
 
 from markup import Link, anchor, block, item, page, plain_link, prose, titled
+from segvec.effects.definition import Effect
 from segvec.effects.effect import EFFECTS
-from segvec.effects.parameters import Effect, Parameter
-from segvec.options.styles import STYLES, parse_style
+from segvec.effects.parameters import Parameter
+from segvec.options.styles import STYLES
+from segvec.styles.drawing import drawing_function
 from signatures import constant, declared, described, returned, signature
 
 ROOT = Path(__file__).parent.parent
@@ -133,7 +135,7 @@ def _entry(package: Module, path: str) -> Entry:
 
 
 def _style_entry(package: Module, name: str) -> Entry:
-    function = parse_style(name).function
+    function = drawing_function(name)
     target = package[f"{function.__module__}.{function.__name__}".removeprefix("segvec.")]
     return Entry(function.__name__, target, f"style {name}", function.__module__)
 

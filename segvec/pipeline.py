@@ -114,9 +114,10 @@ def _drawn(picture: Image, options: TraceOptions, given: Mapping[str, MapSource]
         painting = _traced(picture, options, given, clock)
     else:
         from segvec.options.styles import parse_style
+        from segvec.styles.drawing import drawn
 
         style = parse_style(options.style)
-        painting = style.draw(_traced(picture, options, given, clock) if style.needs_trace else picture)
+        painting = drawn(style, _traced(picture, options, given, clock) if style.needs_trace else picture)
     if not options.pen_order:
         return painting
     from segvec.styles.pens import pen_ordered

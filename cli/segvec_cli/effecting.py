@@ -16,7 +16,7 @@ from segvec_cli.reports import FAILED
 from segvec_cli.work import Advance, run_each, source_of
 
 if TYPE_CHECKING:
-    from segvec.effects.parameters import Effect
+    from segvec.effects.definition import Effect
 
 PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff")
 

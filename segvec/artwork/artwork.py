@@ -131,7 +131,7 @@ class Artwork(Painting):
 
     def to_geojson(self) -> str:
         """Write the regions as GeoJSON, one feature per label; they abut and never overlap."""
-        from segvec.layers.regions import geojson_text
+        from segvec.layers.polygons import geojson_text
 
         return geojson_text(self)
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from segvec.color.colormap_sources import named_colormap
 from segvec.color.colormap_table import Colormap
-from segvec.color.conversion import oklab_from_srgb, parse_color, srgb_from_oklab
+from segvec.color.conversion import oklab_from_srgb, opaque_color, srgb_from_oklab
 from segvec.errors import InputError
 
 Space = Literal["oklab", "srgb"]
@@ -104,19 +104,13 @@ def _anchors(spec: str | Sequence[str] | ColorSequence) -> Colormap:
     if isinstance(spec, Sequence):
         words = spec.split(",") if isinstance(spec, str) else list(spec)
         name = ",".join(word.strip() for word in words)
-        colors = np.array([_opaque(word) for word in words], np.uint8).reshape(-1, 3)
+        noun = "the colors of a colormap"
+        colors = np.array([opaque_color(word, noun=noun) for word in words], np.uint8).reshape(-1, 3)
     else:
         colors, name = np.asarray(spec.colors), spec.name
     if len(colors) < 2:
         raise InputError(f"a gradient needs at least two colors, got {len(colors)}")
     return Colormap(colors / 255, name)
-
-
-def _opaque(word: str) -> tuple[int, int, int]:
-    red, green, blue, alpha = parse_color(word)
-    if alpha != 255:
-        raise InputError(f"the colors of a colormap must be opaque, got {word.strip()!r}")
-    return red, green, blue
 
 
 def _interpolated(colors: NDArray[np.float64], places: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -188,6 +188,35 @@ def parse_color(text: str) -> tuple[int, int, int, int]:
     return (red, green, blue, alpha)
 
 
+def opaque_color(text: str, *, noun: str) -> tuple[int, int, int]:
+    """Read a color that hides what is beneath; see `parse_color`.
+
+    Parameters
+    ----------
+    noun
+        What the color is of, for the message.
+
+    Returns
+    -------
+    tuple
+        Red, green, blue, 0..255.
+
+    Raises
+    ------
+    InputError
+        If it is no color, or a transparent one.
+
+    Examples
+    --------
+    >>> opaque_color("teal", noun="background")
+    (0, 128, 128)
+    """
+    red, green, blue, alpha = parse_color(text)
+    if alpha != 255:
+        raise InputError(f"{noun} must be opaque, got {text.strip()!r}")
+    return red, green, blue
+
+
 def hex_from_rgb(rgb: NDArray[np.integer]) -> str:
     """Write a color (3,) 0..255 as the shortest hex code.
 

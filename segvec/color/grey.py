@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 import numpy as np
 
 from segvec.color.conversion import CONES_FROM_LINEAR, OKLAB_FROM_CONES, linear_from_srgb
+from segvec.color.names import GREYS, WEIGHTS
 from segvec.errors import InputError
 from segvec.parallel import map_parts
 from segvec.suggest import suggestion
@@ -22,18 +23,6 @@ if TYPE_CHECKING:
 
 Weights: TypeAlias = str | Sequence[float]
 Grey: TypeAlias = "Callable[[NDArray[Any]], NDArray[np.float32]]"
-
-WEIGHTS: Mapping[str, tuple[float, float, float]] = {
-    "rec601": (0.2989, 0.5870, 0.1140),
-    "rec709": (0.2126, 0.7152, 0.0722),
-    "red": (1, 0, 0),
-    "green": (0, 1, 0),
-    "blue": (0, 0, 1),
-    "mean": (1, 1, 1),
-}
-"""Parts of red, green and blue: luma of television (ITU-R BT.601 and BT.709), single channels, and the plain mean."""
-
-GREYS: tuple[str, ...] = (*WEIGHTS, "oklab", "max", "min")
 
 _WEIGHT_UNIT = 2.0**-16
 """Weights are whole multiples of this: 255 of them fill the 24 bits of a float32, so that weighted sums of 8-bit
@@ -54,9 +43,9 @@ def grey(pixels: NDArray[Any], *, weights: Weights = "rec601") -> NDArray[np.flo
     pixels
         (H, W, 3) or (H, W, 4) encoded sRGB, best uint8; a fourth channel is ignored.
     weights
-        A name in `GREYS`, or three parts of red, green and blue, as numbers or as text like ``0.2,0.5,0.3``. Parts
-        are divided by their sum: white stays white. ``oklab`` is the perceived lightness, scaled from 0..1 to 0..255,
-        of 8-bit pixels; ``max`` and ``min`` take the largest and the smallest channel.
+        A name in `segvec.color.names.GREYS`, or three parts of red, green and blue, as numbers or as text like
+        ``0.2,0.5,0.3``. Parts are divided by their sum: white stays white. ``oklab`` is the perceived lightness, scaled
+        from 0..1 to 0..255, of 8-bit pixels; ``max`` and ``min`` take the largest and the smallest channel.
 
     Returns
     -------

@@ -1,4 +1,6 @@
-"""The named colors of CSS Color Module Level 4, https://www.w3.org/TR/css-color-4/#named-colors."""
+"""Names of colors, and of ways from colors to grey."""
+
+from collections.abc import Mapping
 
 CSS_COLORS = {
     "aliceblue": "#f0f8ff",
@@ -150,3 +152,17 @@ CSS_COLORS = {
     "yellow": "#ffff00",
     "yellowgreen": "#9acd32",
 }
+"""The named colors of CSS Color Module Level 4, https://www.w3.org/TR/css-color-4/#named-colors."""
+
+WEIGHTS: Mapping[str, tuple[float, float, float]] = {
+    "rec601": (0.2989, 0.5870, 0.1140),
+    "rec709": (0.2126, 0.7152, 0.0722),
+    "red": (1, 0, 0),
+    "green": (0, 1, 0),
+    "blue": (0, 0, 1),
+    "mean": (1, 1, 1),
+}
+"""Parts of red, green and blue: luma of television (ITU-R BT.601 and BT.709), single channels, and the plain mean."""
+
+GREYS: tuple[str, ...] = (*WEIGHTS, "oklab", "max", "min")
+"""Ways to grey that have a name."""

@@ -1,4 +1,4 @@
-"""Replace curves by chords: as many for each as keep within a distance of it."""
+"""Flatten curves: replace each by as many chords as keep within a distance of it."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ MOST_CHORDS = 64
 def chords_of(
     controls: NDArray[np.float64], is_line: NDArray[np.bool_], *, flatness: float
 ) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """Chords (N, 2, 2) of all segments, and their number in each.
+    """Flatten segments to chords (N, 2, 2), and count those of each.
 
     Parameters
     ----------

@@ -25,7 +25,7 @@ class _Places:
     is_loop: NDArray[np.bool_]
 
     def shifted(self, step: int) -> NDArray[np.intp]:
-        """So many points on: around and around a loop, at most to the end of any other arc."""
+        """Index of the point `step` further on: cyclic on a loop, at most the end on any other arc."""
         place = self.index + step
         period = np.maximum(self.high - self.low, 1)
         around = self.low + (place - self.low) % period
@@ -115,7 +115,7 @@ def _turnings(
     counts = np.diff(offsets)
     if len(points) <= 2 * reach + 1:
         return np.empty(0, np.intp), np.empty(0)
-    # All runs of points, those across the ends of arcs too, which are left out or made good after.
+    # All runs of points, those across the ends of arcs too, which are left out or set right below.
     back = points[reach : -reach - 1] - points[: -2 * reach - 1]
     ahead = points[2 * reach + 1 :] - points[reach + 1 : -reach]
     turning = np.zeros(len(points))

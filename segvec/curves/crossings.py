@@ -1,6 +1,7 @@
 """Find chords that cross each other, so that curves can be fitted again where they do.
 
-All chords are sorted into the square cells that they pass through; only chords that meet in a cell are compared.
+All chords are sorted into the cells of a uniform grid that they pass through; only chords that meet in a cell are
+compared.
 The table of cells is kept while curves are replaced, since few are.
 """
 
@@ -33,7 +34,7 @@ class ChordTable:
     other: NDArray[np.complex128]
     """(N,) end of each chord."""
     keys: NDArray[np.int64]
-    """(N, 2) a number for the place of each end: chords that meet there by right have the same."""
+    """(N, 2) a number for the place of each end: chords that are meant to meet there have the same."""
     owner: NDArray[np.intp]
     """(N,) number of the curve that the chord belongs to."""
     chord: NDArray[np.intp]
@@ -73,12 +74,12 @@ def without(table: ChordTable, gone: NDArray[np.bool_]) -> ChordTable:
 def crossing_owners(
     table: ChordTable, *, n_owners: int, suspects: NDArray[np.bool_] | None = None
 ) -> NDArray[np.bool_]:
-    """Find who has a chord that crosses or touches another chord anywhere but where both end by right.
+    """Find who has a chord that crosses or touches another one, other than at an end that both are meant to share.
 
     Parameters
     ----------
     n_owners
-        Number of owners, the largest number and one.
+        Number of owners: one more than the largest.
     suspects
         (n_owners,) only cells with a chord of one of these are searched; all if not given.
 
@@ -168,7 +169,7 @@ def _crosses(
     ab_keys: NDArray[np.int64],
     cd_keys: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
-    """Whether chords ab and cd have more in common than one end that they share by right."""
+    """Whether chords ab and cd have more in common than one end that they are meant to share."""
     ab, cd = b - a, d - c
     abc, abd = _cross(ab, c - a), _cross(ab, d - a)
     cda, cdb = _cross(cd, a - c), _cross(cd, b - c)

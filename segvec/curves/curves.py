@@ -73,7 +73,7 @@ def fit_curves(planar: PlanarMap, *, tolerance: float, corner_threshold: float) 
 
 
 def flattened(curves: Curves, *, flatness: float = FLATNESS) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """Replace curves by chords.
+    """Flatten curves to polylines.
 
     Returns
     -------

@@ -28,7 +28,7 @@ class Outline:
     is_joint: NDArray[np.bool_]
     """(N,) closed arcs keep a joint at each quarter, so that none folds to nothing."""
     lengths: NDArray[np.float64]
-    """(N,) along all points, running on."""
+    """(N,) arc length up to each point, running on from arc to arc."""
     key: NDArray[np.int64]
     """(N,) one number per place: ends of arcs that meet in a node have the same."""
 
@@ -39,7 +39,7 @@ def outline_of(planar: PlanarMap, *, corner_threshold: float) -> Outline:
     steps = np.hypot(points[1:, 0] - points[:-1, 0], points[1:, 1] - points[:-1, 1])
     steps[offsets[1:-1] - 1] = 0
     first, last = offsets[:-1], offsets[1:] - 1
-    # Three corners already keep a closed arc open, of which the first stands twice.
+    # Three corners, of which the first stands twice, already keep a closed arc from folding.
     closed = (points[first] == points[last]).all(axis=1) & (np.add.reduceat(is_corner, first, dtype=np.intp) < 4)
     is_joint = np.zeros(len(points), np.bool_)
     for quarter in range(1, 4):

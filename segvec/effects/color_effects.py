@@ -1,43 +1,30 @@
-"""Effects that give each pixel a new color by its own color, and by how often the colors occur in the picture.
+"""Effects that give each pixel a new color by its own color.
 
-Levels are changed through tables, and colors, in pictures of 8 bits, once for each distinct one: time hardly depends on
-what is done. A grey picture is taken as colors with equal channels, and shows the luma of what comes out.
+Colors of pictures of 8 bits are changed once for each distinct one: time hardly depends on what is done. A grey picture
+is taken as colors with equal channels, and shows the luma of what comes out.
 """
 
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Literal, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
 from segvec.color import grey as greys
-from segvec.color.conversion import (
-    linear_from_srgb,
-    oklab_from_oklch,
-    oklab_from_srgb,
-    oklch_from_oklab,
-    parse_color,
-    rotated_colors,
-    srgb_from_linear,
-)
-from segvec.effects.parameters import Effect, Parameter
+from segvec.color.conversion import oklab_from_oklch, oklab_from_srgb, oklch_from_oklab, parse_color, rotated_colors
+from segvec.color.names import GREYS
+from segvec.effects.definition import Effect
+from segvec.effects.parameters import Parameter
 from segvec.effects.perceived import srgb_from_any_oklab
 from segvec.effects.samples import (
     Pixels,
-    Unit,
-    by_channel,
     by_strips,
-    joined_channels,
-    level_counts,
     map_colors,
-    map_levels,
-    plane_of,
-    planes_of,
     samples_from_unit,
     unit_from_samples,
-    unit_grey,
     with_grey,
 )
 
@@ -45,18 +32,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Colors: TypeAlias = "NDArray[np.floating]"
-Balance: TypeAlias = Literal["grey-world", "white-patch", "percentile"]
 
 ORDERS = tuple("".join(order) for order in itertools.permutations("rgb"))
 
 _SEPIA = (0.393, 0.769, 0.189, 0.349, 0.686, 0.168, 0.272, 0.534, 0.131)
 """Weights in wide use, for instance in the Filter Effects of the W3C: https://www.w3.org/TR/filter-effects-1/"""
-
-_LUMINANCE = np.array(greys.WEIGHTS["rec709"])
-"""Weights of linear red, green and blue."""
-
-
-# Colors
 
 
 def rotate(pixels: Pixels, *, angle: float = 90.0, axis: tuple[float, ...] = (1.0, 0.0, 0.0)) -> Pixels:
@@ -173,7 +153,7 @@ def grey(pixels: Pixels, *, weights: str | tuple[float, ...] = "rec601") -> Pixe
     Parameters
     ----------
     weights
-        A name in `segvec.color.grey.GREYS`, of which ``oklab`` is the perceived lightness, or parts of red, green and
+        A name in `segvec.color.names.GREYS`, of which ``oklab`` is the perceived lightness, or parts of red, green and
         blue, which are divided by their sum.
 
     Raises
@@ -216,176 +196,7 @@ def _toned(pixels: Pixels, colors: tuple[str, ...]) -> Pixels:
     return map_colors(pixels, toned)
 
 
-# Levels
-
-
-def posterize(pixels: Pixels, *, levels: int = 4) -> Pixels:
-    """Round each channel to a few levels, black and full among them."""
-    return map_levels(pixels, lambda unit: np.rint(unit * (levels - 1)) / (levels - 1))
-
-
-def invert(pixels: Pixels) -> Pixels:
-    """Turn light into dark and colors into their opposites.
-
-    Examples
-    --------
-    >>> invert(np.array([[0, 100]], np.uint8)).tolist()
-    [[255, 155]]
-    """
-    return map_levels(pixels, lambda unit: 1 - unit)
-
-
-def gamma(pixels: Pixels, *, gamma: float = 1.5) -> Pixels:
-    """Raise each channel to the power 1/gamma; above 1 brightens the middle."""
-    return map_levels(pixels, lambda unit: unit ** (1 / gamma))
-
-
-def contrast(pixels: Pixels, *, amount: float = 1.5) -> Pixels:
-    """Move each channel away from its middle by a factor; 0 makes all of it middle grey, below 1 softens."""
-    return map_levels(pixels, lambda unit: 0.5 + (unit - 0.5) * amount)
-
-
-def threshold(pixels: Pixels, *, level: float | str = 128.0) -> Pixels:
-    """Make what is lighter than a level white and the rest black, by luma.
-
-    Parameters
-    ----------
-    level
-        0..255, whatever the depth of the pixels; or ``otsu``, the level that parts the lumas best.
-
-    References
-    ----------
-    .. [1] Otsu (1979), "A threshold selection method from gray-level histograms", doi:10.1109/TSMC.1979.4310076
-
-    Examples
-    --------
-    >>> threshold(np.array([[90, 128, 129]], np.uint8)).tolist()
-    [[0, 0, 255]]
-    """
-    luma = unit_grey(pixels)
-    limit = _otsu(luma) if isinstance(level, str) else level / 255
-    # In single precision level 128 is 128/255 rounded; the comparison must be with the same number.
-    return with_grey(pixels, (luma > luma.dtype.type(limit)).astype(luma.dtype))
-
-
-def _otsu(luma: Unit) -> float:
-    from skimage.filters import threshold_otsu
-
-    levels, counts = level_counts(samples_from_unit(luma, np.uint8))
-    return float(threshold_otsu(hist=(counts, levels))) + 0.5 / 255 if np.count_nonzero(counts) > 1 else 0.0
-
-
-# By how often levels occur
-
-
-def auto_levels(pixels: Pixels, *, percent: float = 0.5, by: Literal["joint", "each"] = "joint") -> Pixels:
-    """Stretch levels so that the range is filled.
-
-    Parameters
-    ----------
-    percent
-        Share of the samples that may be clipped at either end.
-    by
-        ``joint``: the same stretch for all channels, which keeps the balance of colors; ``each``: one for each.
-    """
-    if by == "each":
-        return by_channel(pixels, lambda plane: auto_levels(plane, percent=percent))
-    counted = [level_counts(plane) for plane in planes_of(pixels)]
-    levels, counts = counted[0][0], np.sum([counts for _, counts in counted], axis=0)
-    low, high = _quantile(levels, counts, percent / 100), _quantile(levels, counts, 1 - percent / 100)
-    return pixels.copy() if low >= high else map_levels(pixels, lambda unit: (unit - low) / (high - low))
-
-
-def _quantile(levels: NDArray[np.float64], counts: NDArray[np.intp], share: float) -> float:
-    """Return the least level to which at least a share of the samples reaches."""
-    reached = counts.cumsum()
-    return float(levels[np.searchsorted(reached, max(share * reached[-1], 1))])
-
-
-def equalize(pixels: Pixels) -> Pixels:
-    """Spread levels so that all occur about equally often (each channel by itself).
-
-    By name it acts on the perceived lightness, and colors keep their hues; ``equalize@rgb`` acts on each channel.
-
-    References
-    ----------
-    .. [1] Gonzalez & Woods, "Digital image processing", section on histogram equalization.
-    """
-    return by_channel(pixels, _equalized)
-
-
-def _equalized(plane: Pixels) -> Pixels:
-    levels, counts = level_counts(plane)
-    reached = counts.cumsum()
-    first = counts[counts > 0][0]
-    if first == reached[-1]:  # one level: nothing to spread
-        return plane.copy()
-    spread = (reached - first).clip(0) / (reached[-1] - first)
-    return map_levels(plane, lambda unit: np.interp(unit, levels, spread))
-
-
-def clahe(pixels: Pixels, *, tiles: int = 8, clip: float = 0.01) -> Pixels:
-    """Bring out detail by equalizing tile by tile (contrast limited; each channel by itself).
-
-    By name it acts on the perceived lightness; ``clahe@rgb`` acts on each channel.
-
-    Parameters
-    ----------
-    tiles
-        Number of tiles in each direction.
-    clip
-        Largest share of a tile's pixels in a bin of its histogram: more gives more contrast, and more noise.
-
-    References
-    ----------
-    .. [1] Zuiderveld (1994), "Contrast limited adaptive histogram equalization", Graphics Gems IV.
-    """
-    from skimage.exposure import equalize_adapthist
-
-    def work(plane: Pixels) -> Pixels:
-        if plane.min() == plane.max():
-            return plane.copy()
-        size = [max(1, -(-length // tiles)) for length in plane.shape]
-        equalized = equalize_adapthist(unit_from_samples(plane), kernel_size=size, clip_limit=clip)
-        return samples_from_unit(equalized, plane.dtype)
-
-    return by_channel(pixels, work)
-
-
-def white_balance(pixels: Pixels, *, method: Balance = "grey-world", percent: float = 1.0) -> Pixels:
-    """Scale the channels, in linear light, so that the light of the scene becomes white; luminance is kept.
-
-    Parameters
-    ----------
-    method
-        What is taken for the color of the light: ``grey-world`` the mean of the picture, ``white-patch`` the largest
-        level of each channel, ``percentile`` the level that `percent` of the pixels exceed.
-    percent
-        For ``percentile``.
-    """
-    if pixels.ndim == 2:
-        return pixels.copy()
-    counted = [level_counts(plane) for plane in planes_of(pixels)]
-    light = np.array([_light(levels, counts, method, percent) for levels, counts in counted])
-    if not light.all():  # a channel that is black throughout tells nothing
-        return pixels.copy()
-    gains = (_LUMINANCE @ light) / light
-    return joined_channels([partial(_scaled, plane_of(pixels, k), gains[k]) for k in range(3)], like=pixels)
-
-
-def _light(levels: NDArray[np.float64], counts: NDArray[np.intp], method: Balance, percent: float) -> float:
-    if method == "grey-world":
-        return float(linear_from_srgb(levels) @ counts / counts.sum())
-    share = 1.0 if method == "white-patch" else 1 - percent / 100
-    return float(linear_from_srgb(np.array(_quantile(levels, counts, share))))
-
-
-def _scaled(plane: Pixels, gain: float) -> Pixels:
-    return map_levels(plane, lambda unit: cast("Unit", srgb_from_linear(linear_from_srgb(unit) * gain)))
-
-
-_DEGREES = Parameter("angle", "number", "Angle of the turn.", "degrees", -36000, 36000)
-_PERCENT = Parameter("percent", "number", "Share beyond the end of the range.", "percent", 0, 49)
+_DEGREES = Parameter("angle", "number", 90.0, "Angle of the turn.", "degrees", -36000, 36000)
 
 COLOR_EFFECTS: tuple[Effect, ...] = (
     Effect(
@@ -393,18 +204,25 @@ COLOR_EFFECTS: tuple[Effect, ...] = (
         rotate,
         "color",
         "Turn colors about an axis, in a sigmoid space.",
-        (_DEGREES, Parameter("axis", "numbers", "Direction: red, green, blue.", counts=(3,))),
+        (_DEGREES, Parameter("axis", "numbers", (1.0, 0.0, 0.0), "Direction: red, green, blue.", counts=(3,))),
         mixes=True,
     ),
-    Effect("rotate-hue", rotate_hue, "color", "Turn hues, keeping lightness.", (_DEGREES,), mixes=True),
+    Effect(
+        "rotate-hue",
+        rotate_hue,
+        "color",
+        "Turn hues, keeping lightness.",
+        (replace(_DEGREES, default=40.0),),
+        mixes=True,
+    ),
     Effect(
         "lightness",
         lightness,
         "color",
         "Shift or scale the perceived lightness.",
         (
-            Parameter("shift", "number", "What is added.", "of black to white", -1, 1),
-            Parameter("scale", "number", "Factor.", low=-10, high=10),
+            Parameter("shift", "number", 0.0, "What is added.", "of black to white", -1, 1),
+            Parameter("scale", "number", 1.0, "Factor.", low=-10, high=10),
         ),
         mixes=True,
     ),
@@ -413,7 +231,7 @@ COLOR_EFFECTS: tuple[Effect, ...] = (
         chroma,
         "color",
         "Make colors more or less vivid.",
-        (Parameter("scale", "number", "Factor.", low=0, high=100),),
+        (Parameter("scale", "number", 1.5, "Factor.", low=0, high=100),),
         mixes=True,
     ),
     Effect(
@@ -421,7 +239,7 @@ COLOR_EFFECTS: tuple[Effect, ...] = (
         channel,
         "color",
         "Show one channel as grey.",
-        (Parameter("keep", "choice", "Which one; l is the lightness.", choices=("r", "g", "b", "l")),),
+        (Parameter("keep", "choice", "r", "Which one; l is the lightness.", choices=("r", "g", "b", "l")),),
         mixes=True,
     ),
     Effect(
@@ -429,7 +247,7 @@ COLOR_EFFECTS: tuple[Effect, ...] = (
         swap,
         "color",
         "Put the channels into another order.",
-        (Parameter("order", "choice", "What becomes red, green, blue.", choices=ORDERS),),
+        (Parameter("order", "choice", "bgr", "What becomes red, green, blue.", choices=ORDERS),),
         mixes=True,
     ),
     Effect(
@@ -437,7 +255,11 @@ COLOR_EFFECTS: tuple[Effect, ...] = (
         mix,
         "color",
         "Make channels from each other; sepia by default.",
-        (Parameter("weights", "numbers", "3 x 3 parts row by row, or 3 factors.", low=-100, high=100, counts=(3, 9)),),
+        (
+            Parameter(
+                "weights", "numbers", _SEPIA, "3 x 3 parts row by row, or 3 factors.", low=-100, high=100, counts=(3, 9)
+            ),
+        ),
         mixes=True,
     ),
     Effect(
@@ -445,7 +267,7 @@ COLOR_EFFECTS: tuple[Effect, ...] = (
         grey,
         "color",
         "Take the color away.",
-        (Parameter("weights", "numbers", "Parts of red, green, blue.", low=0, counts=(3,), choices=greys.GREYS),),
+        (Parameter("weights", "numbers", "rec601", "Parts of red, green, blue.", low=0, counts=(3,), choices=GREYS),),
         mixes=True,
     ),
     Effect(
@@ -453,7 +275,7 @@ COLOR_EFFECTS: tuple[Effect, ...] = (
         duotone,
         "color",
         "A gradient of two colors along the lightness.",
-        (Parameter("colors", "colors", "From dark to light.", counts=(2,)),),
+        (Parameter("colors", "colors", ("#1b1f5e", "#ffd98a"), "From dark to light.", counts=(2,)),),
         mixes=True,
     ),
     Effect(
@@ -461,66 +283,7 @@ COLOR_EFFECTS: tuple[Effect, ...] = (
         tritone,
         "color",
         "A gradient of three colors along the lightness.",
-        (Parameter("colors", "colors", "From dark to light.", counts=(3,)),),
-        mixes=True,
-    ),
-    Effect(
-        "posterize",
-        posterize,
-        "color",
-        "Few levels a channel.",
-        (Parameter("levels", "whole", "How many.", "levels", 2, 256),),
-    ),
-    Effect("invert", invert, "color", "Light becomes dark, colors their opposites."),
-    Effect(
-        "gamma",
-        gamma,
-        "color",
-        "Brighten (above 1) or darken the middle.",
-        (Parameter("gamma", "number", "Levels are raised to 1/gamma.", low=0.01, high=100),),
-    ),
-    Effect(
-        "contrast",
-        contrast,
-        "color",
-        "More or less contrast.",
-        (Parameter("amount", "number", "Factor about the middle.", low=0, high=1000),),
-    ),
-    Effect(
-        "threshold",
-        threshold,
-        "color",
-        "White above a level, black below.",
-        (Parameter("level", "number", "Level.", "levels", 0, 255, choices=("otsu",)),),
-    ),
-    Effect(
-        "auto-levels",
-        auto_levels,
-        "color",
-        "Stretch levels to fill the range.",
-        (_PERCENT, Parameter("by", "choice", "One stretch or one a channel.", choices=("joint", "each"))),
-    ),
-    Effect("equalize", equalize, "color", "All levels about equally often.", channels="l"),
-    Effect(
-        "clahe",
-        clahe,
-        "color",
-        "Bring out detail tile by tile.",
-        (
-            Parameter("tiles", "whole", "Tiles in each direction.", "tiles", 1, 64),
-            Parameter("clip", "number", "Limit of the contrast.", "of a tile", 0.0001, 1),
-        ),
-        channels="l",
-    ),
-    Effect(
-        "white-balance",
-        white_balance,
-        "color",
-        "Make the light of the scene white.",
-        (
-            Parameter("method", "choice", "What the light is.", choices=("grey-world", "white-patch", "percentile")),
-            _PERCENT,
-        ),
+        (Parameter("colors", "colors", ("#14213d", "#d1495b", "#ffe8b6"), "From dark to light.", counts=(3,)),),
         mixes=True,
     ),
 )

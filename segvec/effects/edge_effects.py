@@ -7,13 +7,15 @@ largest of the three, or ``grey``, the luma. ``ink=dark`` draws dark lines on wh
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 import numpy as np
 
 from segvec.color.conversion import oklab_from_oklch, srgb_from_oklab
+from segvec.effects.definition import Effect
 from segvec.effects.filter_effects import EDGE, Edge
-from segvec.effects.parameters import Effect, Parameter
+from segvec.effects.parameters import Parameter
 from segvec.effects.samples import (
     Convert,
     Pixels,
@@ -183,31 +185,32 @@ def _edges(pixels: Pixels, work: Convert, *, gain: float, of: Of, ink: Ink) -> P
     return with_grey(pixels, strongest.reduce(responses))
 
 
-_COMMON = (
-    Parameter("gain", "number", "Factor of the response.", low=0, high=1000),
-    Parameter("of", "choice", "What is measured.", choices=("each", "max", "grey")),
-    Parameter("ink", "choice", "Light lines on black, or dark ones on white.", choices=("light", "dark")),
+_GAIN = Parameter("gain", "number", 4.0, "Factor of the response.", low=0, high=1000)
+_OF_ALL = (
+    Parameter("of", "choice", "each", "What is measured.", choices=("each", "max", "grey")),
+    Parameter("ink", "choice", "light", "Light lines on black, or dark ones on white.", choices=("light", "dark")),
     EDGE,
 )
 
 
-def _effect(function: Callable[..., Pixels], description: str) -> Effect:
-    return Effect(function.__name__, function, "edges", description, _COMMON)
+def _effect(function: Callable[..., Pixels], description: str, *, gain: float = 4.0) -> Effect:
+    parameters = (replace(_GAIN, default=gain), *_OF_ALL)
+    return Effect(function.__name__, function, "edges", description, parameters)
 
 
 EDGE_EFFECTS: tuple[Effect, ...] = (
     _effect(sobel, "Edges by Sobel's gradient."),
     _effect(scharr, "Edges by Scharr's gradient, alike in all directions."),
     _effect(prewitt, "Edges by Prewitt's gradient."),
-    _effect(laplace, "Double lines along edges, and specks."),
+    _effect(laplace, "Double lines along edges, and specks.", gain=8.0),
     Effect(
         "sobel-direction",
         sobel_direction,
         "edges",
         "Direction of the edges as hue or grey.",
         (
-            Parameter("show", "choice", "Colors or greys.", choices=("hue", "grey")),
-            Parameter("gain", "number", "Factor of the strength.", low=0, high=1000),
+            Parameter("show", "choice", "hue", "Colors or greys.", choices=("hue", "grey")),
+            Parameter("gain", "number", 4.0, "Factor of the strength.", low=0, high=1000),
             EDGE,
         ),
         mixes=True,

@@ -18,6 +18,9 @@ import numpy as np
 from segvec.effects.color_effects import COLOR_EFFECTS
 from segvec.effects.edge_effects import EDGE_EFFECTS
 from segvec.effects.filter_effects import FILTER_EFFECTS
+from segvec.effects.histogram_effects import HISTOGRAM_EFFECTS
+from segvec.effects.level_effects import LEVEL_EFFECTS
+from segvec.effects.parameters import check_values, read_values
 from segvec.effects.perceived import on_perceived
 from segvec.effects.samples import Pixels, check_pixels, plane_of
 from segvec.errors import InputError
@@ -29,9 +32,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from segvec.effects.parameters import Effect, Parameter, Value
+    from segvec.effects.definition import Effect
+    from segvec.effects.parameters import Value
 
-EFFECTS: Mapping[str, Effect] = {effect.name: effect for effect in (*COLOR_EFFECTS, *FILTER_EFFECTS, *EDGE_EFFECTS)}
+EFFECTS: Mapping[str, Effect] = {
+    effect.name: effect
+    for effect in (*COLOR_EFFECTS, *LEVEL_EFFECTS, *HISTOGRAM_EFFECTS, *FILTER_EFFECTS, *EDGE_EFFECTS)
+}
 """By group, in the order in which they are listed."""
 
 
@@ -48,8 +55,7 @@ class AppliedEffect:
 
     def __post_init__(self) -> None:
         _check_channels(self.effect, self.channels)
-        for name, value in self.values.items():
-            _check_value(self.effect, self.effect.parameter(name), value)
+        check_values(self.effect.name, self.effect.parameters, self.values)
 
     def __str__(self) -> str:
         """Return the text form, without what is default; `parse_effect` reads it."""
@@ -57,10 +63,9 @@ class AppliedEffect:
         return self.effect.name + (f":{values}" if values else "") + (f"@{self.channels}" if self.channels else "")
 
     def _texts(self) -> Iterator[str]:
-        defaults = self.effect.defaults()
         for i, parameter in enumerate(self.effect.parameters):
-            value = self.values.get(parameter.name, defaults[parameter.name])
-            if value != defaults[parameter.name]:
+            value = self.values.get(parameter.name, parameter.default)
+            if value != parameter.default:
                 yield ("" if i == 0 else f"{parameter.name}=") + parameter.text(value)
 
     def apply(self, pixels: Pixels) -> Pixels:
@@ -69,12 +74,12 @@ class AppliedEffect:
         Parameters
         ----------
         pixels
-            (H, W), (H, W, 3) or (H, W, 4): uint8, uint16, or floats of 0..1. Alpha is passed on.
+            As `apply_effects` takes them.
 
         Returns
         -------
         NDArray
-            Of the same type, shape and range.
+            As `apply_effects` returns them.
 
         Raises
         ------
@@ -135,16 +140,15 @@ def parse_effect(text: str) -> AppliedEffect:
     --------
     >>> applied = parse_effect("gaussian:12,edge=wrap@r")
     >>> applied.values, applied.channels, str(applied)
-    ({'sigma': 12.0, 'edge': 'wrap'}, 'r', 'gaussian:12,edge=wrap@r')
+    ({'sigma': 12, 'edge': 'wrap'}, 'r', 'gaussian:12,edge=wrap@r')
     """
     rest, at, channels = text.strip().partition("@")
-    name, colon, values = rest.partition(":")
+    name, _, values = rest.partition(":")
     found = effect(name.strip())
     letters = channels.strip().lower()
     if at and not letters:
         raise InputError(f"{text!r} names no channels after the @; give some of rgb or of lc")
-    words = _assigned(found, values) if colon else {}
-    read = {name: _read(found, found.parameter(name), words[name]) for name in words}
+    read = read_values(found.name, found.parameters, values)
     return AppliedEffect(found, read, "".join(sorted(letters, key="rgblc".find)))
 
 
@@ -192,42 +196,6 @@ def _on_channels(pixels: Pixels, work: partial[Any], *, channels: str, mixes: bo
 
     map_parts(fill, channels)
     return result
-
-
-def _assigned(effect: Effect, text: str) -> dict[str, list[str]]:
-    """Share out values: named ones first, lists taking what follows them, others in order."""
-    words: dict[str, list[str]] = {}
-    current: Parameter | None = None
-    for item in text.split(","):
-        name, equals, word = (part.strip() for part in item.rpartition("="))
-        if equals or current is None or not current.is_list:
-            current = effect.parameter(name) if equals else _next(effect, words, text)
-            if current.name in words:
-                raise InputError(f"{effect.name}: {current.name} is given twice in {text!r}")
-        words.setdefault(current.name, []).append(word)
-    return words
-
-
-def _next(effect: Effect, taken: Mapping[str, Any], text: str) -> Parameter:
-    for parameter in effect.parameters:
-        if parameter.name not in taken:
-            return parameter
-    n_values = len(effect.parameters) or "no"
-    raise InputError(f"{effect.name} takes {n_values} values, got {text!r}")
-
-
-def _read(effect: Effect, parameter: Parameter, words: list[str]) -> Value:
-    try:
-        return parameter.read(words)
-    except InputError as error:
-        raise InputError(f"{effect.name}: {error}") from error
-
-
-def _check_value(effect: Effect, parameter: Parameter, value: Value) -> None:
-    try:
-        parameter.check(value)
-    except InputError as error:
-        raise InputError(f"{effect.name}: {error}") from error
 
 
 def _check_channels(effect: Effect, channels: str) -> None:

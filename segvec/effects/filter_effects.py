@@ -14,7 +14,8 @@ from typing import Literal, TypeAlias, cast
 
 import numpy as np
 
-from segvec.effects.parameters import Effect, Parameter
+from segvec.effects.definition import Effect
+from segvec.effects.parameters import Parameter
 from segvec.effects.samples import Pixels, Unit, by_channel, by_unit_channel
 from segvec.errors import InputError
 from segvec.parallel import map_parts
@@ -24,6 +25,7 @@ Edge: TypeAlias = Literal["reflect", "nearest", "wrap", "constant"]
 EDGE = Parameter(
     "edge",
     "choice",
+    "reflect",
     "How the picture goes on beyond its border.",
     choices=("reflect", "nearest", "wrap", "constant"),
 )
@@ -243,21 +245,21 @@ FILTER_EFFECTS: tuple[Effect, ...] = (
         mean,
         "filter",
         "Mean of a square (box blur).",
-        (Parameter("size", "whole", "Width of the square.", "pixels", 1, 9999), EDGE),
+        (Parameter("size", "whole", 9, "Width of the square.", "pixels", 1, 9999), EDGE),
     ),
     Effect(
         "gaussian",
         gaussian,
         "filter",
         "Gaussian blur.",
-        (Parameter("sigma", "number", "Standard deviation.", "pixels", 0, 1000), EDGE),
+        (Parameter("sigma", "number", 2.0, "Standard deviation.", "pixels", 0, 1000), EDGE),
     ),
     Effect(
         "median",
         median,
         "filter",
         "Median of a square: specks vanish, edges stay.",
-        (Parameter("size", "whole", "Width of the square.", "pixels", 1, 255, is_odd=True), EDGE),
+        (Parameter("size", "whole", 5, "Width of the square.", "pixels", 1, 255, is_odd=True), EDGE),
     ),
     Effect(
         "smooth",
@@ -265,8 +267,8 @@ FILTER_EFFECTS: tuple[Effect, ...] = (
         "filter",
         "Smooth areas, keep edges (guided filter).",
         (
-            Parameter("radius", "whole", "Reach of the windows.", "pixels", 1, 1000),
-            Parameter("contrast", "number", "What counts as an edge.", "of the range", 0.001, 1),
+            Parameter("radius", "whole", 8, "Reach of the windows.", "pixels", 1, 1000),
+            Parameter("contrast", "number", 0.1, "What counts as an edge.", "of the range", 0.001, 1),
             EDGE,
         ),
     ),
@@ -275,7 +277,7 @@ FILTER_EFFECTS: tuple[Effect, ...] = (
         tv,
         "filter",
         "Flat areas, sharp edges (total variation); slow.",
-        (Parameter("weight", "number", "How flat.", low=0.001, high=10),),
+        (Parameter("weight", "number", 0.1, "How flat.", low=0.001, high=10),),
     ),
     Effect(
         "unsharp",
@@ -283,8 +285,8 @@ FILTER_EFFECTS: tuple[Effect, ...] = (
         "filter",
         "Sharpen by what a blur takes away.",
         (
-            Parameter("radius", "number", "Standard deviation of the blur.", "pixels", 0, 1000),
-            Parameter("amount", "number", "How many times the difference is added.", low=-1, high=20),
+            Parameter("radius", "number", 2.0, "Standard deviation of the blur.", "pixels", 0, 1000),
+            Parameter("amount", "number", 1.0, "How many times the difference is added.", low=-1, high=20),
             EDGE,
         ),
     ),
@@ -294,8 +296,14 @@ FILTER_EFFECTS: tuple[Effect, ...] = (
         "filter",
         "Weighted sum of a square, with any weights.",
         (
-            Parameter("numbers", "numbers", "Weights, row by row.", counts=(1, 9, 25, 49, 81, 121)),
-            Parameter("divisor", "number", "What the sum is divided by.", choices=("sum",)),
+            Parameter(
+                "numbers",
+                "numbers",
+                (0, -1, 0, -1, 5, -1, 0, -1, 0),
+                "Weights, row by row.",
+                counts=(1, 9, 25, 49, 81, 121),
+            ),
+            Parameter("divisor", "number", "sum", "What the sum is divided by.", choices=("sum",)),
             EDGE,
         ),
     ),

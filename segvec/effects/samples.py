@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from segvec.color.grey import WEIGHTS, grey
+from segvec.color.grey import grey
+from segvec.color.names import WEIGHTS
 from segvec.errors import InputError
 from segvec.parallel import map_parts
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork, artwork_from
-from segvec.color.conversion import oklab_from_srgb
+from segvec.color.lightness import distinct_colors
 from segvec.curves.curves import pixel_curves
 from segvec.errors import InputError
 from segvec.layers.layering import paint
@@ -112,7 +112,7 @@ def merged_cells(
     columns, rows = whole_edges(width, colors.shape[1]), whole_edges(height, colors.shape[0])
     visible = np.ones(colors.shape[:2], np.bool_) if clear is None else ~np.asarray(clear, np.bool_)
     check_shape("clear", visible, colors)
-    classes, numbers = color_classes(colors[visible])
+    classes, numbers = distinct_colors(colors[visible])
     if len(classes) > MOST_COLORS:
         raise InputError(f"at most {MOST_COLORS} colors can be merged, got {len(classes)}; take fewer steps of color")
     labels = np.full(visible.shape, len(classes), np.min_scalar_type(len(classes)))
@@ -135,17 +135,6 @@ def check_shape(name: str, values: NDArray[np.generic], colors: NDArray[np.uint8
     """Refuse values of which there is not one for each cell."""
     if values.shape != colors.shape[:2]:
         raise InputError(f"{name} must have the shape {colors.shape[:2]} of the cells, got {values.shape}")
-
-
-def color_classes(colors: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
-    """(K, 3) distinct colors of (N, 3), lightest first, and (N,) which of them each is."""
-    packed = colors.astype(np.uint32) @ np.array([65536, 256, 1], np.uint32)
-    codes, first, numbers = np.unique(packed, return_index=True, return_inverse=True)
-    distinct = colors[first]
-    order = np.lexsort((codes, -oklab_from_srgb(distinct / 255)[:, 0]))
-    rank = np.empty(len(order), np.intp)
-    rank[order] = np.arange(len(order))
-    return distinct[order], rank[numbers]
 
 
 def _placed(points: NDArray[np.float64], columns: NDArray[np.intp], rows: NDArray[np.intp]) -> NDArray[np.float64]:

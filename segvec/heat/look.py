@@ -6,7 +6,7 @@ import string
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from segvec.color.conversion import parse_color
+from segvec.color.conversion import opaque_color
 from segvec.errors import InputError
 from segvec.heat.writing import LEAST_FONT
 
@@ -48,8 +48,8 @@ class Look:
 
     def __post_init__(self) -> None:
         for code in (self.ink, self.paper, self.frame_color):
-            if code is not None and parse_color(code)[3] != 255:
-                raise InputError(f"ink, paper and frame must be opaque, got {code!r}")
+            if code is not None:
+                opaque_color(code, noun="ink, paper and frame")
         if self.color_bar not in (None, *get_args(Side)):
             raise InputError(f"the color bar can be right or bottom, got {self.color_bar!r}")
         if self.frame < 0 or self.frame != int(self.frame):

@@ -4,36 +4,22 @@ In come the colors of a grid of cells, (rows, cols, 3), out comes an `Artwork` o
 wherever their centers are, not on whole pixels.
 """
 
-import math
 from dataclasses import replace
-from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork
+from segvec.color.lightness import distinct_colors
 from segvec.errors import InputError
-from segvec.heat.cells import check_colors, check_shape, color_classes
+from segvec.heat.cells import check_colors, check_shape
 from segvec.heat.honeycomb import honeycomb_centers
-from segvec.layers.layering import MARGIN
+from segvec.layers.primitives import SHAPES, Shape, page_corners, polygon_outline, shape_outline
 from segvec.ragged import offsets_of
 from segvec.suggest import suggestion
 
-Shape = Literal["square", "circle", "hexagon"]
-
-SHAPES: tuple[str, ...] = get_args(Shape)
-
-KAPPA = 0.5522847
-"""Length of a cubic's arms, in radii, that makes four of them a circle to 0.03%."""
-
 SHAPE_STEPS = 100
 """Steps per pixel of single shapes: the smallest of them, two pixels wide, keep their area to 1%."""
-
-_SQUARE = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) / 2
-"""Of side 1."""
-
-_HEXAGON = np.stack([np.sin(np.arange(6) * np.pi / 3), -np.cos(np.arange(6) * np.pi / 3)], axis=1) / math.sqrt(3)
-"""Standing on a corner, of width 1."""
 
 
 def shaped_cells(
@@ -79,9 +65,9 @@ def shaped_cells(
     if background is not None:  # what has its color cannot be seen
         visible &= (colors != np.array(background)).any(axis=-1)
     sides = (1 - gap) * widest * np.sqrt(area[visible])
-    palette, numbers = color_classes(np.concatenate([colors[visible], _page_color(background)]))
+    palette, numbers = distinct_colors(np.concatenate([colors[visible], _page_color(background)]))
     order = np.argsort(numbers[: len(sides)], kind="stable")
-    outline, is_line = _outline(shape)
+    outline, is_line = shape_outline(shape)
     controls = outline * sides[order, None, None, None] + centers[visible][order, None, None]
     counts = np.bincount(numbers[: len(sides)], minlength=len(palette))
     shapes = Artwork(
@@ -126,33 +112,17 @@ def _page_color(background: tuple[int, int, int] | None) -> NDArray[np.uint8]:
     return np.array([] if background is None else background, np.uint8).reshape(-1, 3)
 
 
-def _outline(shape: Shape) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """(S, 4, 2) segments of a shape of width 1 around the origin, and which are lines."""
-    if shape == "circle":
-        start = np.array([[1, 0], [0, 1], [-1, 0], [0, -1]]) / 2
-        end = np.roll(start, -1, axis=0)
-        return np.stack([start, start + KAPPA * end, end + KAPPA * start, end], axis=1), np.zeros(4, np.bool_)
-    return _lines(_SQUARE if shape == "square" else _HEXAGON)
-
-
-def _lines(corners: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Segments of a polygon."""
-    following = np.roll(corners, -1, axis=0)
-    return np.stack([corners, corners, following, following], axis=1), np.ones(len(corners), np.bool_)
-
-
 def _on_page(shapes: Artwork, label: int) -> Artwork:
     """Lay a page in a label's color, which no shape has, beneath all shapes."""
     width, height = shapes.size
-    center = np.array([width, height]) / 2
-    page, is_line = _lines(center + _SQUARE * 2 * (center + MARGIN))
+    page = polygon_outline(page_corners((width, height)))
     others = np.arange(len(shapes.labels)) != label
     counts = np.concatenate([[1], np.diff(shapes.layer_offsets)[others]])
     return replace(
         shapes,
         labels=np.concatenate([[label], shapes.labels[others]]),
         layer_offsets=offsets_of(counts),
-        ring_offsets=np.concatenate([[0], shapes.ring_offsets + len(is_line)]),
+        ring_offsets=np.concatenate([[0], shapes.ring_offsets + len(page)]),
         controls=np.concatenate([page, shapes.controls]),
-        is_line=np.concatenate([is_line, shapes.is_line]),
+        is_line=np.concatenate([np.ones(len(page), np.bool_), shapes.is_line]),
     )

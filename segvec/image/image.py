@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from segvec.color.conversion import parse_color
+from segvec.color.conversion import opaque_color
 from segvec.errors import InputError, printable
 from segvec.files import FileSource, file_bytes, is_file
 from segvec.image.choices import DEFAULT_MAX_PIXELS
@@ -148,10 +148,7 @@ def image_from_array(
 def _background_color(background: str | None) -> Backdrop:
     if background is None:
         return None
-    red, green, blue, alpha = parse_color(background)
-    if alpha != 255:
-        raise InputError(f"background must be opaque, got {background!r}")
-    return red, green, blue
+    return opaque_color(background, noun="background")
 
 
 def _image_from_file(source: FileSource, max_pixels: int, backdrop: Backdrop) -> Image:

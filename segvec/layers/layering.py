@@ -10,7 +10,8 @@ Two ways to lay them out:
     Layers abut exactly: each covers its own regions and nothing else.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
 from segvec.curves.curves import Curves
 from segvec.layers.painting import Layout, Painting
+from segvec.layers.primitives import page_corners, polygon_outline
 from segvec.planar.map import PlanarMap, Rings, assemble_rings
 from segvec.ragged import offsets_of, ranks
 
@@ -33,9 +35,6 @@ SEAM_SHARE = 0.4
 
 MOST_STACKED = 2000
 """Regions beyond which no layer takes others in: in photographs it saves 4% of the bytes for half the time."""
-
-MARGIN = 1.0
-"""Pixels by which the lowest layer leaves the page: at odd scales the page's last pixels are drawn in part."""
 
 
 UNDERSTROKE = 1.0
@@ -59,6 +58,10 @@ class Layers:
     has_seams: bool
     """Whether layers share borders, so that what lies below shines through them."""
 
+    def drawn(self) -> dict[str, Any]:
+        """Return the fields that a painting has too."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "has_seams"}
+
 
 def paint(planar: PlanarMap, curves: Curves, *, colors: NDArray[np.uint8], layout: Layout) -> Painting:
     """Lay out the labels in their colors.
@@ -77,11 +80,7 @@ def paint(planar: PlanarMap, curves: Curves, *, colors: NDArray[np.uint8], layou
     return Painting(
         size=planar.size,
         colors=colors,
-        labels=layers.labels,
-        layer_offsets=layers.layer_offsets,
-        ring_offsets=layers.ring_offsets,
-        controls=layers.controls,
-        is_line=layers.is_line,
+        **layers.drawn(),
         precision=10**layout.precision,
         has_base=trapped or (layout.has_base and not is_clear),
         understroke=UNDERSTROKE if trapped else 0.0 if stacked else layout.understroke,
@@ -153,7 +152,7 @@ def _least_cut(planar: PlanarMap, cost: NDArray[np.float64], height: NDArray[np.
 
 
 def _seam_share(planar: PlanarMap, inside: NDArray[np.bool_]) -> float:
-    """Share of all borders, by length, that layers draw from both sides."""
+    """Share of all borders, by length, that two layers draw."""
     length = np.diff(planar.offsets).astype(np.float64)
     left = np.zeros(len(length), np.bool_)
     right = np.zeros(len(length), np.bool_)
@@ -169,9 +168,7 @@ def _with_page(layers: Layers, size: tuple[int, int]) -> Layers:
     """Let the lowest layer, which covers everything, be a rectangle that reaches over the page's edges."""
     segments = layers.ring_offsets[layers.layer_offsets[1]]
     rings = layers.layer_offsets[1]
-    low, (right, bottom) = -MARGIN, (size[0] + MARGIN, size[1] + MARGIN)
-    corners = np.array([[low, low], [right, low], [right, bottom], [low, bottom]])
-    page = np.stack([corners, corners, np.roll(corners, -1, axis=0), np.roll(corners, -1, axis=0)], axis=1)
+    page = polygon_outline(page_corners(size))
     return Layers(
         layers.labels,
         np.concatenate([[0], layers.layer_offsets[1:] - rings + 1]),

@@ -76,6 +76,14 @@ class Painting:
         return self.understroke > 0 or (self.strokes is not None and bool(self.strokes.any()))
 
 
+def layer_curves(painting: Painting, layer: int) -> Curves:
+    """Return the segments of one layer, ring by ring."""
+    first, last = painting.layer_offsets[layer : layer + 2]
+    rings = painting.ring_offsets[first : last + 1]
+    segments = slice(rings[0], rings[-1])
+    return Curves(painting.controls[segments], painting.is_line[segments], rings - rings[0])
+
+
 Art = TypeVar("Art", bound=Painting)
 """A painting, or an artwork: what a recoloring gives is of the kind that it took."""
 

@@ -22,9 +22,11 @@ from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork
 from segvec.curves.curves import Curves
+from segvec.curves.segments import line_controls
 from segvec.errors import InputError
 from segvec.files import write_atomically
-from segvec.layers.regions import region_polygons
+from segvec.layers.painting import layer_curves
+from segvec.layers.polygons import region_polygons
 from segvec.machines.profiles import check_art, color_areas, color_code
 from segvec.page.print_pdf import with_print_boxes
 from segvec.ragged import offsets_of
@@ -133,7 +135,7 @@ def separations(art: Artwork, *, trap: float = 0.0, registration: bool = True) -
     if not 0 <= trap < math.inf:
         raise InputError(f"trap must be 0 or more pixels, got {trap}")
     areas = color_areas(art)
-    shapes = _trapped(areas, trap) if trap else [_rings(areas, layer) for layer in range(len(areas.labels))]
+    shapes = _trapped(areas, trap) if trap else [layer_curves(areas, layer) for layer in range(len(areas.labels))]
     codes = [color_code(color) for color in areas.colors]
     margin = _margin(art.size) if registration else 0
     plates = []
@@ -178,13 +180,6 @@ def write_separations(
     return paths
 
 
-def _rings(art: Artwork, layer: int) -> Curves:
-    first, last = art.layer_offsets[layer : layer + 2]
-    rings = art.ring_offsets[first : last + 1]
-    segments = slice(rings[0], rings[-1])
-    return Curves(art.controls[segments], art.is_line[segments], rings - rings[0])
-
-
 def _trapped(areas: Artwork, trap: float) -> list[Curves]:
     """Outline each color's area together with what it takes of darker areas within reach."""
     assert areas.borders is not None
@@ -219,7 +214,7 @@ def _polygon_rings(shape: shapely.Geometry) -> Curves:
 
 def _polyline(start: NDArray[np.float64], end: NDArray[np.float64], counts: NDArray[np.integer]) -> Curves:
     offsets = offsets_of(counts)
-    return Curves(np.stack([start, start, end, end], axis=1), np.ones(len(start), np.bool_), offsets)
+    return Curves(line_controls(start, end), np.ones(len(start), np.bool_), offsets)
 
 
 def _margin(size: tuple[int, int]) -> int:

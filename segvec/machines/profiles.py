@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from segvec.color.lightness import distinct_colors
 from segvec.errors import InputError
 from segvec.layers.layering import mosaic_layers
 from segvec.layers.painting import Art, Painting
-from segvec.palette.assign import lightness_order
 from segvec.planar.map import OUTSIDE, PlanarMap, assemble_rings, left_of
 from segvec.ragged import members, offsets_of
 from segvec.styles.line_art import Pens, line_art, taken
@@ -78,11 +78,7 @@ def color_areas(art: Art) -> Art:
     return replace(
         art,
         colors=colors,
-        labels=layers.labels,
-        layer_offsets=layers.layer_offsets,
-        ring_offsets=layers.ring_offsets,
-        controls=layers.controls,
-        is_line=layers.is_line,
+        **layers.drawn(),
         has_base=False,
         understroke=0.0,
         strokes=None,
@@ -149,12 +145,11 @@ def _seen_colors(colors: NDArray[np.uint8], planar: PlanarMap) -> tuple[NDArray[
     What is transparent has the number of colors, and the outside stays the outside.
     """
     seen = np.unique(planar.labels[(planar.labels >= 0) & (planar.labels < planar.n_labels)])
-    different, place = np.unique(colors[seen], axis=0, return_inverse=True)
-    order = lightness_order(different)
+    different, place = distinct_colors(colors[seen])
     merged = np.full(planar.n_labels + 2, len(different), np.int32)
-    merged[seen] = np.argsort(order)[place.ravel()]
+    merged[seen] = place
     merged[OUTSIDE] = OUTSIDE
-    return different[order], merged[planar.labels]
+    return different, merged[planar.labels]
 
 
 def _tiles(planar: PlanarMap, labels: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -1,154 +1,182 @@
 """Other ways to draw a picture than by its regions, by name and with options as text.
 
-The text form is ``name[:option=value,...]``, as in ``halftone:cell=10,angle=30``; an option of several values takes all
-up to the next, as in ``borders:width=0.25,2``.
+The text form is that of effects, as in ``halftone:10,angle=30``; an option of several values takes all up to the next,
+as in ``borders:width=0.25,2``.
 """
 
-import inspect
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from importlib import import_module
-from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
+from segvec.color.names import GREYS
+from segvec.effects.parameters import Parameter, Value, check_values, read_values
 from segvec.errors import InputError
 from segvec.suggest import suggestion
-
-if TYPE_CHECKING:
-    from segvec.image.image import Image
-    from segvec.layers.painting import Painting
-
-_HOMES: Mapping[str, tuple[str, str]] = {
-    "isolines": ("segvec.styles.isolines", "isoline_art"),
-    "borders": ("segvec.styles.borders", "border_art"),
-    "low-poly": ("segvec.styles.low_poly", "low_poly"),
-    "stained-glass": ("segvec.styles.glass", "stained_glass"),
-    "halftone": ("segvec.styles.halftone", "halftone"),
-    "hatching": ("segvec.styles.hatching", "hatching"),
-}
-
-STYLES: tuple[str, ...] = tuple(_HOMES)
-
-OF_ARTWORKS = ("borders",)
-"""Styles that are drawn from a finished trace; the others start from the picture."""
-
-_SWITCHES: Mapping[str, bool] = {"true": True, "yes": True, "false": False, "no": False}
-
-_IN_WORDS: Mapping[Any, str] = {
-    bool: "yes or no",
-    int: "a whole number",
-    float: "a number",
-    tuple: "numbers",
-    NoneType: "none",
-}
-"""What to write for each kind of value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A way to draw, with its options."""
+    """A way to draw, with the options that it has."""
 
     name: str
-    function: "Callable[..., Painting]"
-    options: Mapping[str, Any]
+    """In lower case, words joined by hyphens."""
+    parameters: tuple[Parameter, ...]
+    """In the order of the text form."""
+    needs_trace: bool = False
+    """Whether it is drawn from a finished trace; the others start from the picture."""
+
+    @property
+    def owner(self) -> str:
+        """What messages call it."""
+        return f"the style {self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenStyle:
+    """A style with values for its options."""
+
+    style: Style
+    """Name and parameters."""
+    options: Mapping[str, Value] = field(default_factory=dict)
+    """By name; what is not here has its default."""
+
+    def __post_init__(self) -> None:
+        check_values(self.style.owner, self.style.parameters, self.options)
+
+    @property
+    def name(self) -> str:
+        """Name of the style."""
+        return self.style.name
 
     @property
     def needs_trace(self) -> bool:
         """Whether it is drawn from a finished trace."""
-        return self.name in OF_ARTWORKS
-
-    def draw(self, source: "Image | Painting") -> "Painting":
-        """Draw a picture, or a trace of it."""
-        return self.function(source, **self.options)
+        return self.style.needs_trace
 
 
-def parse_style(text: str) -> Style:
+_ONE_WIDTH = Parameter("width", "number", 1.0, "Width of all lines.", "pixels", 0.001)
+_WIDTH = Parameter(
+    "width",
+    "numbers",
+    0.8,
+    "Width of all lines, or of the faintest and the strongest.",
+    "pixels",
+    0.001,
+    counts=(2,),
+    single=_ONE_WIDTH,
+)
+_BACKGROUND = Parameter("background", "color", None, "Color of the page.")
+_INK = Parameter("ink", "color", "black", "Color of what is drawn.")
+_PAPER = Parameter("paper", "color", "white", "Color of the page.", is_optional=True)
+_PALETTE = Parameter("palette", "palette", None, "Colors of the lines, the darkest for the strongest.")
+_ANGLE = Parameter("angle", "number", 45.0, "Turn, clockwise.", "degrees", -360, 360)
+_SEED = Parameter("seed", "whole", 0, "Start of the random numbers.", low=0, high=2**32 - 1)
+_COLORS = Parameter("colors", "whole", None, "How many colors are left.", "colors", 1, 256)
+
+STYLES: Mapping[str, Style] = {
+    style.name: style
+    for style in (
+        Style(
+            "isolines",
+            (
+                Parameter(
+                    "levels",
+                    "numbers",
+                    12,
+                    "How many levels, or the lightness of each.",
+                    low=0,
+                    high=1,
+                    single=Parameter("levels", "whole", 12, "How many.", "levels", 1, 256),
+                ),
+                Parameter("smoothing", "number", 1.5, "Standard deviation of the blur.", "pixels", 0),
+                Parameter("tolerance", "number", 0.25, "Distance of curves from the exact lines.", "pixels", 0),
+                Parameter("curve", "choice", "spline", "Kind of curves.", choices=("spline", "polygon")),
+                _WIDTH,
+                _PALETTE,
+                _BACKGROUND,
+                Parameter("min_length", "number", 20.0, "Shortest line that is drawn.", "pixels", 0),
+                Parameter(
+                    "grey", "numbers", "oklab", "How colors become lightness.", low=0, counts=(3,), choices=GREYS
+                ),
+            ),
+        ),
+        Style(
+            "borders",
+            (
+                replace(_WIDTH, default=(0.25, 2.0)),
+                _PALETTE,
+                _BACKGROUND,
+                Parameter("outline", "switch", False, "Whether the page's edge is drawn too."),
+            ),
+            needs_trace=True,
+        ),
+        Style(
+            "low-poly",
+            (
+                Parameter("n_points", "whole", 800, "How many corners lie inside the page.", "points", 0, 50_000),
+                _SEED,
+                Parameter("edge_weight", "number", 0.85, "Share of the corners that go to edges.", low=0, high=1),
+                _COLORS,
+            ),
+        ),
+        Style(
+            "stained-glass",
+            (
+                # Panes may each have a color of their own: memory goes with the square of their number.
+                Parameter("n_segments", "whole", 300, "How many panes.", "panes", 1, 4096),
+                Parameter("leading", "number", 3.0, "Width of the lead.", "pixels", 0, 1000),
+                Parameter("lead_color", "color", "#1a1a1a", "Color of the lead."),
+                Parameter("compactness", "number", 16.0, "Weight of place against color.", low=0.01, high=1000),
+                Parameter("variation", "number", 0.015, "How much the lightness of panes differs.", low=0, high=0.2),
+                _COLORS,
+                _SEED,
+            ),
+        ),
+        Style(
+            "halftone",
+            (
+                Parameter("cell", "number", 8.0, "Distance of the dots.", "pixels", 1, 1000),
+                _ANGLE,
+                Parameter(
+                    "shape", "choice", "circle", "Shape of the dots.", choices=("circle", "square", "hexagon", "line")
+                ),
+                Parameter("colors", "palette", "mono", "Inks: mono, cmyk or a palette."),
+                _INK,
+                _PAPER,
+            ),
+        ),
+        Style(
+            "hatching",
+            (
+                Parameter("spacing", "number", 6.0, "Distance of the lines of a level.", "pixels", 1, 1000),
+                Parameter("levels", "whole", 4, "How many tones besides the paper's.", "levels", 1, 8),
+                _ANGLE,
+                Parameter("cross", "switch", True, "Whether each level has a direction of its own."),
+                Parameter("width", "number", 1.2, "Width of the lines.", "pixels", 0.01, 100),
+                _INK,
+                _PAPER,
+            ),
+        ),
+    )
+}
+"""In the order in which they are listed."""
+
+
+def parse_style(text: str) -> ChosenStyle:
     """Read a style from text.
 
     Raises
     ------
     InputError
-        If there is no such style, it has no such option, or a value cannot be read.
+        If there is no such style, it has no such option, or a value will not do; the message says what would.
 
     Examples
     --------
-    >>> parse_style("halftone:cell=10,shape=square").options
+    >>> parse_style("halftone:10,shape=square").options
     {'cell': 10, 'shape': 'square'}
     """
-    name, _, rest = text.strip().partition(":")
+    name, _, values = text.strip().partition(":")
     name = name.strip().lower().replace("_", "-")
-    if name not in _HOMES:
+    if name not in STYLES:
         raise InputError(f"unknown style {name!r}; {suggestion(name, STYLES)}")
-    module, function_name = _HOMES[name]
-    function = getattr(import_module(module), function_name)
-    known, kinds = style_options(function), get_type_hints(function)
-    options: dict[str, object] = {}
-    for option, words in _split(rest):
-        if option not in known:
-            hint = suggestion(option, known, otherwise=f"it has {', '.join(known)}")
-            raise InputError(f"the style {name} has no option {option!r}; {hint}")
-        if option in options:
-            raise InputError(f"the style {name}: {option} is given twice")
-        try:
-            options[option] = _value(words, _kinds(kinds[option]))
-        except InputError as error:
-            raise InputError(f"the style {name}: {option} {error}") from error
-    return Style(name, function, options)
-
-
-def style_options(function: "Callable[..., Painting]") -> dict[str, object]:
-    """Return the options of a style's function and their defaults."""
-    parameters = inspect.signature(function).parameters.values()
-    return {parameter.name: parameter.default for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY}
-
-
-def _split(text: str) -> list[tuple[str, list[str]]]:
-    """Part the text after the colon into options and their values."""
-    found: list[tuple[str, list[str]]] = []
-    for piece in filter(None, (part.strip() for part in text.split(","))):
-        option, is_new, value = piece.partition("=")
-        if is_new:
-            found.append((option.strip().lower().replace("-", "_"), [value.strip()]))
-        elif found:
-            found[-1][1].append(piece)
-        else:
-            raise InputError(f"options of a style are written option=value, got {piece!r}")
-    return found
-
-
-def _kinds(annotation: Any) -> set[Any]:  # noqa: ANN401 (any type's annotation)
-    """Kinds of values that an option takes; ``tuple`` stands for several numbers."""
-    origin, parts = get_origin(annotation), get_args(annotation)
-    if origin in (Union, UnionType):
-        return {kind for part in parts for kind in _kinds(part)}
-    if origin is Literal:
-        return {str}
-    return {tuple} if origin in (tuple, Sequence) and parts[0] is float else {annotation}
-
-
-def _value(words: Sequence[str], kinds: set[Any]) -> object:
-    """Read a value of one of some kinds; colors stay one text, as palettes are written."""
-    text = ",".join(words)
-    if NoneType in kinds and text.lower() == "none":
-        return None
-    if bool in kinds and text.lower() in _SWITCHES:
-        return _SWITCHES[text.lower()]
-    numbers = tuple(map(_number, words))
-    if None not in numbers:
-        if len(numbers) == 1 and kinds & {float, type(numbers[0])}:
-            return numbers[0]
-        if tuple in kinds:
-            return numbers
-    if str not in kinds:
-        choice = " or ".join(dict.fromkeys(words for kind, words in _IN_WORDS.items() if kind in kinds))
-        raise InputError(f"must be {choice}, got {text!r}")
-    return text
-
-
-def _number(word: str) -> float | None:
-    for kind in (int, float):
-        try:
-            return kind(word)
-        except ValueError:
-            continue
-    return None
+    style = STYLES[name]
+    return ChosenStyle(style, read_values(style.owner, style.parameters, values))

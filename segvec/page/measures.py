@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segvec.color.conversion import hex_from_rgb, parse_color
+from segvec.color.conversion import hex_from_rgb, opaque_color
 from segvec.errors import InputError
 from segvec.layout.crop import crop_box
 from segvec.layout.destinations import DEFAULT_DPI, Box, Destination, page_size, parse_length
@@ -114,10 +114,7 @@ def naming(option: str) -> Iterator[None]:
 
 def opaque_code(color: str) -> str:
     """Return a color as hex digits."""
-    red, green, blue, alpha = parse_color(color)
-    if alpha != 255:
-        raise InputError(f"colors of a page must be opaque, got {color!r}")
-    return hex_from_rgb(np.array([red, green, blue]))
+    return hex_from_rgb(np.array(opaque_color(color, noun="colors of a page")))
 
 
 def _destination(options: PageOptions, first: tuple[float, float]) -> Destination:

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from scipy.optimize import isotonic_regression
 
 from segvec.color.conversion import oklab_from_srgb, oklch_from_oklab, srgb_in_gamut
+from segvec.color.lightness import lightness_order
 from segvec.errors import InputError
 from segvec.options.tracing import ASSIGNMENTS
 from segvec.palette.palette import Palette
@@ -73,12 +74,6 @@ def assigned_entries(
     raise InputError(
         f"unknown assignment {assign!r}; {suggestion(assign, [name for name in ASSIGNMENTS if name != 'neighbors'])}"
     )
-
-
-def lightness_order(colors: NDArray[np.uint8]) -> NDArray[np.intp]:
-    """(K,) places of the colors, lightest first; of equal ones the greater code first."""
-    red, green, blue = colors.astype(np.int32).T
-    return np.lexsort((-blue, -green, -red, -oklab_from_srgb(colors / 255)[:, 0]))
 
 
 def _spread(count: int, n_entries: int) -> NDArray[np.intp]:

@@ -1,4 +1,4 @@
-"""Which regions touch, and for how long."""
+"""The adjacency graph of regions: which of them touch, and along how long a border."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from segvec.planar.map import PlanarMap
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Contacts:
-    """Pairs of neighbors, each once."""
+    """Edges of an adjacency graph: pairs of neighbors, each once."""
 
     pairs: NDArray[np.intp]
     """(M, 2) numbers of two neighbors, the lower first."""
@@ -19,7 +19,7 @@ class Contacts:
 
 
 def region_contacts(planar: PlanarMap) -> Contacts:
-    """Collect the borders between visible regions.
+    """Build the adjacency graph of the visible regions.
 
     Examples
     --------
@@ -37,7 +37,7 @@ def region_contacts(planar: PlanarMap) -> Contacts:
 
 
 def merged_contacts(pairs: NDArray[np.intp], lengths: NDArray[np.float64], *, count: int) -> Contacts:
-    """Add up the lengths of equal pairs, whichever way around; those of a thing with itself are dropped.
+    """Add up the lengths of equal pairs, whichever way around; pairs of a region with itself are dropped.
 
     Parameters
     ----------

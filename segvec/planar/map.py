@@ -1,4 +1,4 @@
-"""Label map to planar map: every border between two regions stored once.
+"""Label map to planar map, a half-edge structure: every border between two regions is stored once.
 
 In comes a :class:`~segvec.segment.Segmentation`, out goes a :class:`PlanarMap` whose arcs follow the lattice
 between the pixels.
@@ -49,7 +49,7 @@ class PlanarMap:
     nodes: NDArray[np.int32]
     """(A, 2) node at the start and at the end of each arc; -1 for arcs that close on themselves."""
     exits: NDArray[np.int32]
-    """(J, 4) half-arc that leaves each node to +x, +y, -x, -y; -1 where there is none."""
+    """(J, 4) half-edge that leaves each node to +x, +y, -x, -y; -1 where there is none."""
     headings: NDArray[np.int8]
     """(A, 2) direction (0..3: +x, +y, -x, -y) of the first and of the last crack of each arc."""
     labels: NDArray[np.int32]
@@ -76,12 +76,12 @@ class PlanarMap:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rings:
-    """Closed walks over half-arcs: `2 * arc` along an arc, `2 * arc + 1` against it."""
+    """Closed rings of half-edges, the two directions of an arc: `2 * arc` along it, `2 * arc + 1` against it."""
 
     halves: NDArray[np.intp]
-    """(M,) half-arcs, ring after ring."""
+    """(M,) half-edges, ring after ring."""
     offsets: NDArray[np.intp]
-    """(G + 1,) ring `i` has the half-arcs `offsets[i]:offsets[i + 1]`."""
+    """(G + 1,) ring `i` has the half-edges `offsets[i]:offsets[i + 1]`."""
     owner: NDArray[np.intp]
     """(G,) set of regions that lies on the left of each ring."""
 
@@ -261,28 +261,28 @@ def _walk(
 def region_rings(planar: PlanarMap) -> Rings:
     """Assemble the rings of every region, the outside included: its shell first by area, then its holes.
 
-    Every half-arc is used exactly once.
+    Every half-edge is used exactly once.
     """
     halves = np.arange(2 * planar.n_arcs)
     return assemble_rings(planar, halves=halves, owner=left_of(planar, halves), turns=TOGETHER)
 
 
 def left_of(planar: PlanarMap, halves: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Region on the left of each half-arc."""
+    """Region on the left of each half-edge."""
     return np.where(halves & 1, planar.right[halves >> 1], planar.left[halves >> 1]).astype(np.intp)
 
 
 def assemble_rings(
     planar: PlanarMap, *, halves: NDArray[np.intp], owner: NDArray[np.intp], turns: tuple[int, ...] = APART
 ) -> Rings:
-    """Join half-arcs to closed rings.
+    """Join half-edges to closed rings.
 
     Parameters
     ----------
     halves
-        (M,) half-arcs, each with the set of regions that it borders on its left.
+        (M,) half-edges, each with the set of regions that it borders on its left.
     owner
-        (M,) number of that set. A set's border must be complete: all half-arcs with the set on their left and
+        (M,) number of that set. A set's border must be complete: all half-edges with the set on their left and
         not on their right.
     turns
         `APART` or `TOGETHER`: what happens where parts of one set touch at a corner.
@@ -290,7 +290,7 @@ def assemble_rings(
     Returns
     -------
     Rings
-        Sorted by owner, then by first half-arc.
+        Sorted by owner, then by first half-edge.
     """
     stride = 2 * planar.n_arcs
     key = owner.astype(np.int64) * stride + halves

@@ -13,14 +13,15 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from segvec.color.lightness import distinct_colors
 from segvec.errors import InputError
 from segvec.layers.painting import Art, Painting
-from segvec.layers.regions import region_polygons
+from segvec.layers.polygons import region_polygons
 from segvec.options.tracing import RecolorOptions, recolor_options_of
 from segvec.palette import PaletteLike
 from segvec.palette.plan import is_named, planned_colors
 from segvec.planar.contacts import page_contacts, region_contacts
-from segvec.recoloring.assignment import chosen_options, color_table, separated_colors, summed, taken_palette
+from segvec.recoloring.assignment import chosen_options, separated_colors, summed, taken_palette
 from segvec.recoloring.recipe import extended_recipe, recolor_steps
 from segvec.recoloring.relabeling import borders_of, relabel
 
@@ -64,7 +65,7 @@ def recolor(
     """
     options = chosen_options(options, chosen)
     used = np.unique(artwork.labels)
-    table, place = color_table(artwork.colors[used])
+    table, place = distinct_colors(artwork.colors[used])
     entry = np.zeros(len(artwork.colors), np.intp)
     entry[used] = place
     chosen_palette = taken_palette(palette, options, table)

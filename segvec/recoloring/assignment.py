@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color.conversion import oklab_from_srgb
+from segvec.color.lightness import distinct_colors
 from segvec.errors import InputError
 from segvec.options.tracing import RecolorOptions
 from segvec.palette import Palette, PaletteLike, as_palette
-from segvec.palette.assign import lightness_order
+from segvec.palette.contrast import separated_entries
 from segvec.palette.plan import is_named
 from segvec.palette.resolve import GENERATED_SIZE
-from segvec.palette.separate import separated_entries
 from segvec.planar.contacts import Contacts
 
 
@@ -45,15 +45,6 @@ def taken_palette(palette: PaletteLike | None, options: RecolorOptions, table: N
     return as_palette(palette, size=options.palette_size or min(n_free, GENERATED_SIZE), seed=options.seed)
 
 
-def color_table(colors: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
-    """Different colors, lightest first, and the place of each color among them."""
-    unique, place = np.unique(colors, axis=0, return_inverse=True)
-    order = lightness_order(unique)
-    rank = np.empty(len(order), np.intp)
-    rank[order] = np.arange(len(order))
-    return unique[order], rank[place.ravel()]
-
-
 def separated_colors(
     contacts: Contacts,
     palette: Palette,
@@ -66,7 +57,7 @@ def separated_colors(
     # What cannot be told farther apart must not set the least difference for the rest.
     counts = free[contacts.pairs].any(axis=1) & ~clear[contacts.pairs].any(axis=1)
     contacts = Contacts(contacts.pairs[counts], contacts.lengths[counts])
-    others, place = color_table(colors[~free]) if (~free).any() else (colors[:0], np.empty(0, np.intp))
+    others, place = distinct_colors(colors[~free]) if (~free).any() else (colors[:0], np.empty(0, np.intp))
     entries = np.concatenate([palette.colors, others])
     allowed = np.zeros((len(colors), len(entries)), np.bool_)
     allowed[free, : len(palette)] = True

@@ -6,12 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color.conversion import hex_from_rgb
+from segvec.color.lightness import distinct_colors
 from segvec.errors import InputError
 from segvec.options.tracing import RecolorOptions, TraceOptions, options_of
 from segvec.palette import PaletteLike
 from segvec.palette.plan import is_named, planned_colors
 from segvec.planar.contacts import merged_contacts
-from segvec.recoloring.assignment import chosen_options, color_table, separated_colors, summed, taken_palette
+from segvec.recoloring.assignment import chosen_options, separated_colors, summed, taken_palette
 from segvec.recoloring.document_picture import DocumentPicture
 from segvec.recoloring.recipe import extended_recipe
 from segvec.svg.colors import svg_colors
@@ -55,7 +56,7 @@ def recolor_svg(
         document = document.with_explicit_black()
     if not len(document.colors):
         raise InputError("the document has no colors to replace")
-    table, place = color_table(document.colors)
+    table, place = distinct_colors(document.colors)
     chosen_palette = taken_palette(palette, options, table)
     new, is_hidden = planned_colors(
         table,

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.color.lightness import distinct_colors
 from segvec.errors import InputError
 from segvec.layers.layering import paint
 from segvec.layers.painting import Art, Painting, repainted
 from segvec.planar.map import OUTSIDE
 from segvec.ragged import members, offsets_of
-from segvec.recoloring.assignment import color_table
 
 
 def relabel(artwork: Art, colors: NDArray[np.uint8], *, clear: NDArray[np.bool_] | None = None) -> Art:
@@ -33,7 +33,7 @@ def relabel(artwork: Art, colors: NDArray[np.uint8], *, clear: NDArray[np.bool_]
     if colors.shape != (planar.n_regions, 3):
         raise InputError(f"colors must have shape {(planar.n_regions, 3)}, got {colors.shape}")
     clear = np.zeros(len(colors), np.bool_) if clear is None else clear
-    table, place = color_table(colors[~clear])
+    table, place = distinct_colors(colors[~clear])
     labels = np.full(planar.n_regions + 1, len(table), np.int32)
     labels[:-1][~clear] = place
     labels[-1] = OUTSIDE

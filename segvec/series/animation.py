@@ -18,13 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork
-from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
+from segvec.color.conversion import oklab_from_srgb, opaque_color, srgb_from_oklab
 from segvec.errors import InputError
 from segvec.files import write_atomically
 from segvec.image.animation_writing import write_frames
 from segvec.image.video import VIDEO_SUFFIXES
 from segvec.recipes import document_name
-from segvec.series.frames import frame_size, label_coverage, laid_on, opaque_color
+from segvec.series.frames import frame_size, label_coverage, laid_on
 from segvec.series.keyframes import PLACES, keyframes_rule, needed_stops
 from segvec.svg.numbers import decimal
 from segvec.svg.style_sheets import rule, with_rules
@@ -129,7 +129,7 @@ class Animation:
         InputError
             If a size is not positive or `background` is no opaque color.
         """
-        backdrop = None if background is None else opaque_color(background)
+        backdrop = None if background is None else np.array(opaque_color(background, noun="background"), np.uint16)
         size = frame_size(self.artwork.size, width, height)
         all_colors = self.frame_colors(fps)
         shown, labels = label_coverage(self.artwork, size)

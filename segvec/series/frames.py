@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork
-from segvec.color.conversion import parse_color
 from segvec.errors import InputError
 from segvec.layout.destinations import completed_size
 from segvec.rendering.coverage import Coverage, coverage
@@ -35,14 +34,6 @@ def frame_size(size: tuple[int, int], width: int | None, height: int | None) -> 
         if value is not None and value < 1:
             raise InputError(f"{name} must be at least 1, got {value}")
     return completed_size(width, height, like=size)
-
-
-def opaque_color(color: str) -> NDArray[np.uint16]:
-    """Read the color of a background."""
-    red, green, blue, alpha = parse_color(color)
-    if alpha < 255:
-        raise InputError(f"background must be opaque, got {color!r}")
-    return np.array([red, green, blue], np.uint16)
 
 
 def laid_on(backdrop: NDArray[np.uint16], picture: NDArray[np.uint8]) -> NDArray[np.uint8]:

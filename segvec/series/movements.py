@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork
 from segvec.color.conversion import rotated_colors
+from segvec.color.lightness import distinct_colors, lightness_order
 from segvec.errors import InputError
 from segvec.options.tracing import RecolorOptions
 from segvec.palette import PaletteLike, as_palette
-from segvec.palette.assign import lightness_order, shaded_colors
+from segvec.palette.assign import shaded_colors
 from segvec.palette.resolve import GENERATED_SIZE
 from segvec.recoloring.artworks import recolor
 from segvec.series.animation import Animation
@@ -64,9 +65,7 @@ def palette_cycle(
     if order not in ORDERS:
         raise InputError(f"unknown order {order!r}; {suggestion(order, ORDERS)}")
     used = np.unique(artwork.labels)
-    table, place = np.unique(artwork.colors[used], axis=0, return_inverse=True)
-    ranks = np.argsort(lightness_order(table))[place.ravel()]
-    table = table[lightness_order(table)]
+    table, ranks = distinct_colors(artwork.colors[used])
     ladder = table if palette is None else _ladder(table, palette, order=order, size=size, seed=seed)
     places = _places(len(table), len(ladder), order=order)
     if palette is not None:

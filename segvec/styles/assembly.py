@@ -1,4 +1,4 @@
-"""What all mosaics share: layers of one color put together to an artwork, its recipe, and checks of options.
+"""What all mosaics share: layers of one color put together to an artwork, their recipe, and their options.
 
 Filled rings that lie partly beyond the page are clipped to it, but for a margin of a pixel, so that drawings stay
 within their page wherever they are placed.
@@ -14,11 +14,15 @@ import shapely
 from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork
-from segvec.color.conversion import oklab_from_srgb, parse_color
-from segvec.errors import InputError
+from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
+from segvec.color.lightness import distinct_colors
+from segvec.curves.segments import line_controls
+from segvec.effects.parameters import check_values
 from segvec.image.image import Image
-from segvec.layers.layering import MARGIN
+from segvec.layers.primitives import MARGIN, page_corners
+from segvec.options.styles import STYLES
 from segvec.recipes import recipe_from
+from segvec.segment.quantize import nearest, palette_from_points
 
 STRIP_ROWS = 64
 """Rows of blocks that are reduced at a time: temporaries stay small."""
@@ -61,7 +65,7 @@ def assembled(
         Steps per pixel to which coordinates are written.
     """
     height, width = picture.pixels.shape[:2]
-    colors, labels = color_table(np.array([layer.color for layer in layers], np.uint8).reshape(-1, 3))
+    colors, labels = distinct_colors(np.array([layer.color for layer in layers], np.uint8).reshape(-1, 3))
     counts = [len(layer.ring_offsets) - 1 for layer in layers]
     sizes = [np.diff(layer.ring_offsets) for layer in layers]
     strokes = np.array([layer.stroke for layer in layers])
@@ -85,14 +89,22 @@ def recipe(picture: Image, *, style: str, options: Mapping[str, Any]) -> dict[st
     return recipe_from(picture.sha256, mosaic={"style": style, **options})
 
 
-def changed(given: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the options that differ from their defaults, as JSON has them.
+def chosen_options(style: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Check the options of a style, and return those that differ from their defaults, as JSON has them.
+
+    Raises
+    ------
+    InputError
+        If a value will not do; the message says what would.
 
     Examples
     --------
-    >>> changed({"cell": 8.0, "colors": ("red",)}, {"cell": 8.0, "colors": "mono"})
-    {'colors': ['red']}
+    >>> chosen_options("isolines", {"smoothing": 1.5, "levels": (0.2, 0.5)})
+    {'levels': [0.2, 0.5]}
     """
+    declared = STYLES[style]
+    check_values(declared.owner, declared.parameters, given)
+    defaults = {parameter.name: parameter.default for parameter in declared.parameters}
     return {
         name: value.item() if isinstance(value, np.generic) else list(value) if isinstance(value, tuple) else value
         for name, value in given.items()
@@ -100,64 +112,24 @@ def changed(given: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, 
     }
 
 
-def defaults_of(function: Any) -> dict[str, Any]:  # noqa: ANN401 (any function)
-    """Return the defaults of a function's keyword-only parameters."""
-    return dict(function.__kwdefaults__ or {})
-
-
-def color_table(colors: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
-    """(K, 3) distinct colors of (N, 3), lightest first, and (N,) which of them each is."""
-    distinct, place = np.unique(colors, axis=0, return_inverse=True)
-    order = np.argsort(-oklab_from_srgb(distinct / 255)[:, 0], kind="stable")
-    rank = np.empty(len(order), np.intp)
-    rank[order] = np.arange(len(order))
-    return distinct[order], rank[place.ravel()]
-
-
-def opaque_color(text: str, *, noun: str) -> Rgb:
-    """Read a color that hides what is beneath.
-
-    Raises
-    ------
-    InputError
-        If it is no color, or a transparent one.
-    """
-    red, green, blue, alpha = parse_color(text)
-    if alpha != 255:
-        raise InputError(f"{noun} must be an opaque color, got {text!r}")
-    return red, green, blue
-
-
-def check_range(name: str, value: float, low: float, high: float) -> None:
-    """Refuse a number out of its range.
-
-    Raises
-    ------
-    InputError
-        If `value` is not within `low` and `high`, or no number.
-    """
-    if isinstance(value, bool) or not low <= value <= high:
-        raise InputError(f"{name} must be {low:g} to {high:g}, got {value}")
-
-
-def check_whole(name: str, value: float, low: float, high: float) -> None:
-    """Refuse a number that is not whole or out of its range.
-
-    Raises
-    ------
-    InputError
-        If it is not.
-    """
-    check_range(name, value, low, high)
-    if not isinstance(value, int | np.integer):
-        raise InputError(f"{name} must be a whole number, got {value}")
-
-
 def visible_pixels(picture: Image) -> NDArray[np.bool_]:
     """(H, W) pixels that are part of the picture."""
     if picture.alpha is None:
         return np.ones(picture.pixels.shape[:2], np.bool_)
     return picture.alpha >= OPAQUE
+
+
+def joined_colors(colors: NDArray[np.float64], count: int) -> NDArray[np.float64]:
+    """Replace (N, 3) sRGB colors, 0..1, by no more than so many.
+
+    Examples
+    --------
+    >>> joined_colors(np.array([[0, 0, 0], [0, 0, 0], [1, 1, 1]], float), 2).round(3)[:, 0].tolist()
+    [0.0, 0.0, 1.0]
+    """
+    points = oklab_from_srgb(colors)
+    centers = palette_from_points(points, np.ones(len(points)), n_colors=count)
+    return srgb_from_oklab(centers).clip(0, 1)[nearest(points, centers)]
 
 
 def block_means(pixels: NDArray[np.uint8], factor: int) -> NDArray[np.float32]:
@@ -181,11 +153,6 @@ def block_means(pixels: NDArray[np.uint8], factor: int) -> NDArray[np.float32]:
     return result
 
 
-def lines_between(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArray[np.float64]:
-    """(S, 4, 2) control points of lines from (S, 2) to (S, 2)."""
-    return np.stack([start, start, end, end], axis=1)
-
-
 def turned(points: NDArray[np.float64], angle: float) -> NDArray[np.float64]:
     """Turn points (..., 2) about the origin, clockwise by degrees.
 
@@ -201,16 +168,14 @@ def turned(points: NDArray[np.float64], angle: float) -> NDArray[np.float64]:
 
 def page_sheet(size: tuple[int, int], color: Rgb) -> Shapes:
     """Cover the page, and the margin around it, with a color."""
-    low, (right, bottom) = -MARGIN, (size[0] + MARGIN, size[1] + MARGIN)
-    corners = np.array([[low, low], [right, low], [right, bottom], [low, bottom]])
-    return polygons(color, corners, np.array([0, 4]))
+    return polygons(color, page_corners(size), np.array([0, 4]))
 
 
 def polygons(color: Rgb, points: NDArray[np.float64], offsets: NDArray[np.intp]) -> Shapes:
     """Fill polygons; polygon `i` has the corners `offsets[i]:offsets[i + 1]`, each once."""
     following = np.arange(1, len(points) + 1)
     following[offsets[1:] - 1] = offsets[:-1]
-    return Shapes(color, lines_between(points, points[following]), np.ones(len(points), np.bool_), offsets)
+    return Shapes(color, line_controls(points, points[following]), np.ones(len(points), np.bool_), offsets)
 
 
 def clipped(shapes: Shapes, size: tuple[int, int]) -> Shapes:

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork, artwork_from
-from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
+from segvec.color.conversion import oklab_from_srgb, opaque_color, srgb_from_oklab
+from segvec.color.lightness import distinct_colors
 from segvec.curves.curves import Curves, fit_curves
 from segvec.image.image import Image, read_image
 from segvec.layers.layering import UNDERSTROKE, paint
@@ -22,27 +23,17 @@ from segvec.layers.painting import Layout
 from segvec.planar.map import OUTSIDE, PlanarMap, planar_map
 from segvec.planar.subpixel import midpoint_map
 from segvec.segment import Segmentation
-from segvec.segment.quantize import nearest, palette_from_points
 from segvec.styles.assembly import (
     Rgb,
     block_means,
-    changed,
-    check_range,
-    check_whole,
-    color_table,
-    defaults_of,
-    opaque_color,
+    chosen_options,
+    joined_colors,
     recipe,
     visible_pixels,
 )
 
 WORKING_PIXELS = 1_000_000
 """Pixels on which superpixels are made; larger pictures are reduced for it."""
-
-MOST_SEGMENTS = 4096
-"""Panes may each have a color of their own: memory goes with the square of their number."""
-
-MOST_COLORS = 256
 
 BLUR = 0.09
 """Blur before panes are cut, as a multiple of a pane's width: without, they would be ragged along every hair."""
@@ -106,26 +97,6 @@ def stained_glass(
     >>> art.colors.tolist(), art.strokes.tolist()
     ([[200, 200, 200], [26, 26, 26]], [0.0, 3.0])
     """
-    for name, value, low, high in (
-        ("leading", leading, 0, 1000),
-        ("compactness", compactness, 0.01, 1000),
-        ("variation", variation, 0, 0.2),
-    ):
-        check_range(name, value, low, high)
-    for name, value, low, high in (
-        ("n_segments", n_segments, 1, MOST_SEGMENTS),
-        ("seed", seed, 0, 2**32 - 1),
-        ("colors", 1 if colors is None else colors, 1, MOST_COLORS),
-    ):
-        check_whole(name, value, low, high)
-    lead = opaque_color(lead_color, noun="lead_color")
-    image = read_image(picture)
-    panes, factor = _panes(image, n_segments, compactness)
-    pane_colors = _pane_colors(image, panes)
-    if colors is not None and len(pane_colors):
-        pane_colors = _joined(pane_colors, colors)
-    table, labels = color_table(_varied(pane_colors, variation, np.random.default_rng(seed)))
-    planar, curves = _outlines(panes, len(labels), tolerance=max(LEAST_TOLERANCE * factor, leading / 2))
     given = {
         "n_segments": n_segments,
         "leading": leading,
@@ -135,7 +106,16 @@ def stained_glass(
         "colors": colors,
         "seed": seed,
     }
-    made_by = recipe(image, style="stained_glass", options=changed(given, defaults_of(stained_glass)))
+    options = chosen_options("stained-glass", given)
+    lead = opaque_color(lead_color, noun="lead_color")
+    image = read_image(picture)
+    panes, factor = _panes(image, n_segments, compactness)
+    pane_colors = _pane_colors(image, panes)
+    if colors is not None and len(pane_colors):
+        pane_colors = joined_colors(pane_colors, colors)
+    table, labels = distinct_colors(_varied(pane_colors, variation, np.random.default_rng(seed)))
+    planar, curves = _outlines(panes, len(labels), tolerance=max(LEAST_TOLERANCE * factor, leading / 2))
+    made_by = recipe(image, style="stained_glass", options=options)
     glass = replace(_painted(planar, curves, table, labels), title=image.name, recipe=made_by)
     return glass if leading == 0 else _with_lead(glass, lead, leading)
 
@@ -164,13 +144,6 @@ def _pane_colors(image: Image, panes: NDArray[np.int32]) -> NDArray[np.float64]:
     sums = [np.bincount(flat, image.pixels[..., k].ravel(), minlength=count) for k in range(3)]
     means = np.stack(sums, axis=1) / np.maximum(np.bincount(flat, minlength=count), 1)[:, None] / 255
     return means if visible_pixels(image).all() else means[:-1]
-
-
-def _joined(colors: NDArray[np.float64], n_colors: int) -> NDArray[np.float64]:
-    """Let (P, 3) colors be no more than so many."""
-    points = oklab_from_srgb(colors)
-    centers = palette_from_points(points, np.ones(len(points)), n_colors=n_colors)
-    return srgb_from_oklab(centers).clip(0, 1)[nearest(points, centers)]
 
 
 def _varied(colors: NDArray[np.float64], variation: float, random: np.random.Generator) -> NDArray[np.uint8]:
@@ -205,7 +178,7 @@ def _with_lead(glass: Artwork, color: Rgb, width: float) -> Artwork:
     is_led = ((sides >= 0) & (sides < planar.n_labels)).any(axis=0)
     sizes = np.diff(curves.offsets)
     of_led = np.repeat(is_led, sizes)
-    table, labels = color_table(np.concatenate([glass.colors, np.array([color], np.uint8)]))
+    table, labels = distinct_colors(np.concatenate([glass.colors, np.array([color], np.uint8)]))
     renamed = np.concatenate([labels[:-1], [len(table), OUTSIDE]]).astype(np.int32)
     return replace(
         glass,

@@ -21,29 +21,24 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter, map_coordinates
 
 from segvec.artwork.artwork import Artwork
-from segvec.color.conversion import oklab_from_srgb
+from segvec.color.conversion import oklab_from_srgb, opaque_color
 from segvec.color.grey import grey
 from segvec.errors import InputError
-from segvec.heat.symbols import KAPPA
 from segvec.image.image import Image, read_image
+from segvec.layers.primitives import shape_outline
 from segvec.palette import Palette, PaletteLike, as_palette
 from segvec.ragged import offsets_of, ranks
 from segvec.styles.assembly import (
     Rgb,
     Shapes,
     assembled,
-    changed,
-    check_range,
+    chosen_options,
     clipped,
-    defaults_of,
-    lines_between,
-    opaque_color,
     page_sheet,
     polygons,
     turned,
     visible_pixels,
 )
-from segvec.suggest import suggestion
 
 Dot = Literal["circle", "square", "hexagon", "line"]
 DOTS: tuple[str, ...] = get_args(Dot)
@@ -77,9 +72,6 @@ PRECISION, LINE_PRECISION = 100, 20
 """Steps per pixel: the smallest dots keep their area, and lines, which have many more points, their smoothness."""
 
 WHITE: Rgb = (255, 255, 255)
-
-_SQUARE = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) / 2
-_HEXAGON = np.stack([np.sin(np.arange(6) * np.pi / 3), -np.cos(np.arange(6) * np.pi / 3)], axis=1) / math.sqrt(3)
 
 
 def halftone(
@@ -128,10 +120,8 @@ def halftone(
     >>> art.colors.tolist(), len(art.ring_offsets) - 1
     ([[255, 255, 255], [0, 0, 0]], 10)
     """
-    check_range("cell", cell, 1, 1000)
-    check_range("angle", angle, -360, 360)
-    if shape not in DOTS:
-        raise InputError(f"unknown shape {shape!r}; {suggestion(shape, DOTS)}")
+    given = {"cell": cell, "angle": angle, "shape": shape, "ink": ink, "paper": paper, "colors": _written(colors)}
+    options = chosen_options("halftone", given)
     sheet = WHITE if paper is None else opaque_color(paper, noun="paper")
     inks, turns = _inks(colors, opaque_color(ink, noun="ink"), sheet)
     image = read_image(picture)
@@ -146,8 +136,6 @@ def halftone(
         shares = map_coordinates(plane, np.moveaxis(tones, -1, 0), order=1) * _is_visible(visible, places)
         draw = _ribbons if shape == "line" else _dots
         layers.append(clipped(draw(color, places, shares, cell, angle + turn, shape), size))
-    given = {"cell": cell, "angle": angle, "shape": shape, "ink": ink, "paper": paper, "colors": _written(colors)}
-    options = changed(given, defaults_of(halftone))
     precision = LINE_PRECISION if shape == "line" else PRECISION
     return assembled(image, layers, style="halftone", options=options, precision=precision)
 
@@ -303,23 +291,13 @@ def _dots(
 ) -> Shapes:
     """Draw a dot at each place that has one."""
     is_drawn = shares >= LEAST_SHARE
-    outline, is_line = _outline(shape)
+    outline, is_line = shape_outline(shape)
     width = cell * dot_width(shares[is_drawn], shape)
     controls = turned(outline, angle) * width[:, None, None, None] + places[is_drawn][:, None, None]
     count = len(width)
     return Shapes(
         color, controls.reshape(-1, 4, 2), np.tile(is_line, count), np.arange(count + 1, dtype=np.intp) * len(is_line)
     )
-
-
-def _outline(shape: Dot) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """(S, 4, 2) segments of a dot of width 1 around the origin, and which are lines."""
-    if shape == "circle":
-        start = np.array([[1, 0], [0, 1], [-1, 0], [0, -1]]) / 2
-        end = np.roll(start, -1, axis=0)
-        return np.stack([start, start + KAPPA * end, end + KAPPA * start, end], axis=1), np.zeros(4, np.bool_)
-    corners = _SQUARE if shape == "square" else _HEXAGON
-    return lines_between(corners, np.roll(corners, -1, axis=0)), np.ones(len(corners), np.bool_)
 
 
 def _ribbons(

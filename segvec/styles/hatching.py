@@ -12,25 +12,20 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter, map_coordinates
 
 from segvec.artwork.artwork import Artwork
+from segvec.color.conversion import opaque_color
 from segvec.color.grey import grey
+from segvec.curves.segments import line_controls
 from segvec.image.image import Image, read_image
 from segvec.ragged import ranks
 from segvec.styles.assembly import (
     Rgb,
     Shapes,
     assembled,
-    changed,
-    check_range,
-    check_whole,
-    defaults_of,
-    lines_between,
-    opaque_color,
+    chosen_options,
     page_sheet,
     turned,
     visible_pixels,
 )
-
-MOST_LEVELS = 8
 
 CROSSINGS = (0.0, 90.0, 45.0, 135.0, 22.5, 112.5, 67.5, 157.5)
 """Degrees from the first direction, level after level: each as far from those before as it can be."""
@@ -98,13 +93,16 @@ def hatching(
     >>> art.controls[4:, [0, 3]].tolist()
     [[[0.0, 0.0], [12.0, 0.0]], [[0.0, 6.0], [12.0, 6.0]], [[0.0, 12.0], [12.0, 12.0]]]
     """
-    for name, value, low, high in (
-        ("spacing", spacing, 1, 1000),
-        ("angle", angle, -360, 360),
-        ("width", width, 0.01, 100),
-    ):
-        check_range(name, value, low, high)
-    check_whole("levels", levels, 1, MOST_LEVELS)
+    given = {
+        "spacing": spacing,
+        "levels": levels,
+        "angle": angle,
+        "cross": cross,
+        "width": width,
+        "ink": ink,
+        "paper": paper,
+    }
+    options = chosen_options("hatching", given)
     color, sheet = (
         opaque_color(ink, noun="ink"),
         (255, 255, 255) if paper is None else opaque_color(paper, noun="paper"),
@@ -117,16 +115,6 @@ def hatching(
         turn, shift = (CROSSINGS[level], 0.0) if cross else (0.0, BETWEEN[level])
         lines = _lines(size, spacing, shift, angle + turn)
         layers.append(_strokes(inked - (level + 1) / (levels + 1), lines, spacing, color, width))
-    given = {
-        "spacing": spacing,
-        "levels": levels,
-        "angle": angle,
-        "cross": cross,
-        "width": width,
-        "ink": ink,
-        "paper": paper,
-    }
-    options = changed(given, defaults_of(hatching))
     return assembled(image, layers, style="hatching", options=options, precision=PRECISION)
 
 
@@ -180,7 +168,7 @@ def _strokes(excess: NDArray[np.float32], lines: _Lines, spacing: float, color: 
     line, begin, end = line[is_long], begin[is_long], end[is_long]
     start, stop = (lines.start[line] + along[:, None] * lines.direction for along in (begin, end))
     count = len(line)
-    return Shapes(color, lines_between(start, stop), np.ones(count, np.bool_), np.arange(count + 1), width)
+    return Shapes(color, line_controls(start, stop), np.ones(count, np.bool_), np.arange(count + 1), width)
 
 
 def _runs(

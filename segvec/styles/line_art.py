@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork
-from segvec.color.conversion import parse_color
+from segvec.color.conversion import opaque_color
+from segvec.color.lightness import distinct_colors
 from segvec.curves.curves import Curves
 from segvec.errors import InputError
+from segvec.layers.primitives import page_corners, polygon_outline
 from segvec.palette import Palette, PaletteLike, as_palette
-from segvec.palette.assign import lightness_order
 from segvec.palette.resolve import MAP
 from segvec.ragged import offsets_of, ranks
 
@@ -20,9 +21,6 @@ Curve = Literal["spline", "polygon"]
 
 INK = "black"
 """Color of lines where nobody names one."""
-
-MARGIN = 1.0
-"""Pixels by which a background leaves the page: at odd scales the page's last pixels are drawn in part."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,14 +96,14 @@ def line_art(
     InputError
         If the background is no opaque color.
     """
-    page = np.array([_opaque(background)] if background is not None else [], np.uint8).reshape(-1, 3)
+    page = np.array(() if background is None else opaque_color(background, noun="background"), np.uint8).reshape(-1, 3)
     used, pen = np.unique(pen, return_inverse=True) if len(pen) else (np.zeros(1, np.intp), pen)
-    colors, labels = _color_table(np.concatenate([page, pens.colors[used]]))
+    colors, labels = distinct_colors(np.concatenate([page, pens.colors[used]]))
     layers, layer = np.unique(np.column_stack([pens.widths[used], labels[len(page) :]]), axis=0, return_inverse=True)
     layer_of_line = layer.ravel()[pen]
     drawn = taken(curves, np.argsort(layer_of_line, kind="stable"))
     counts = np.bincount(layer_of_line, minlength=len(layers))
-    under = _page_rectangle(size, count=len(page))
+    under = polygon_outline(page_corners(size))[: 4 * len(page)]
     n_sides = len(under)
     return Artwork(
         size=size,
@@ -170,25 +168,3 @@ def _graded_colors(palette: PaletteLike, count: int) -> NDArray[np.uint8]:
     is_map = isinstance(palette, str) and palette.strip().lower().startswith(MAP)
     colors = found.colors if is_map else found.by_lightness().colors[::-1]
     return colors[np.arange(count) * len(colors) // count]
-
-
-def _color_table(colors: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.intp]]:
-    """Different colors, lightest first, and the place of each color among them."""
-    different, place = np.unique(colors, axis=0, return_inverse=True)
-    order = lightness_order(different)
-    return different[order], np.argsort(order)[place.ravel()]
-
-
-def _opaque(color: str) -> tuple[int, int, int]:
-    red, green, blue, alpha = parse_color(color)
-    if alpha != 255:
-        raise InputError(f"background must be opaque, got {color!r}")
-    return red, green, blue
-
-
-def _page_rectangle(size: tuple[int, int], *, count: int) -> NDArray[np.float64]:
-    """(4 * count, 4, 2) sides of a rectangle over the page, or none."""
-    low, (right, bottom) = -MARGIN, (size[0] + MARGIN, size[1] + MARGIN)
-    corners = np.array([[low, low], [right, low], [right, bottom], [low, bottom]])
-    ahead = np.roll(corners, -1, axis=0)
-    return np.stack([corners, corners, ahead, ahead], axis=1)[: 4 * count]

@@ -17,28 +17,24 @@ from scipy.ndimage import gaussian_filter
 from scipy.spatial import Delaunay, cKDTree
 
 from segvec.artwork.artwork import Artwork, artwork_from
-from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
+from segvec.color.conversion import oklab_from_srgb
+from segvec.color.lightness import distinct_colors
 from segvec.curves.curves import Curves
+from segvec.curves.segments import line_controls
 from segvec.image.image import Image, read_image
 from segvec.layers.layering import UNDERSTROKE, paint
 from segvec.layers.painting import Layout
 from segvec.planar.map import OUTSIDE, PlanarMap
 from segvec.planar.region_pixels import region_pixels
 from segvec.ragged import offsets_of, ranks
-from segvec.segment.quantize import nearest, palette_from_points, strips
+from segvec.segment.quantize import strips
 from segvec.styles.assembly import (
     block_means,
-    changed,
-    check_range,
-    check_whole,
-    color_table,
-    defaults_of,
-    lines_between,
+    chosen_options,
+    joined_colors,
     recipe,
     visible_pixels,
 )
-
-MOST_POINTS = 50_000
 
 MOST_OWN_COLORS = 4096
 """Triangles that may each have a color of their own: memory goes with the square of their number."""
@@ -104,21 +100,18 @@ def low_poly(
     >>> art.colors.tolist(), art.borders[0].n_regions >= 2
     ([[0, 0, 0]], True)
     """
-    check_whole("n_points", n_points, 0, MOST_POINTS)
-    check_range("edge_weight", edge_weight, 0, 1)
-    check_whole("seed", seed, 0, 2**32 - 1)
-    if colors is not None:
-        check_whole("colors", colors, 1, MERGED_COLORS)
+    given = {"n_points": n_points, "seed": seed, "edge_weight": edge_weight, "colors": colors}
+    options = chosen_options("low-poly", given)
     image = read_image(picture)
     corners = _corners(image, n_points, edge_weight, np.random.default_rng(seed))
     planar = triangle_map(corners, _triangles(corners), size=image.pixels.shape[1::-1])
     triangle_colors, is_clear = _mean_colors(image, planar)
     if colors is None and planar.n_regions > MOST_OWN_COLORS:
-        colors = MERGED_COLORS
+        colors = options["colors"] = MERGED_COLORS
     if colors is not None and not is_clear.all():
-        triangle_colors[~is_clear] = _quantized(triangle_colors[~is_clear], colors)
-    given = {"n_points": n_points, "seed": seed, "edge_weight": edge_weight, "colors": colors}
-    made_by = recipe(image, style="low_poly", options=changed(given, defaults_of(low_poly)))
+        few = joined_colors(triangle_colors[~is_clear] / 255, colors)
+        triangle_colors[~is_clear] = np.rint(few * 255).astype(np.uint8)
+    made_by = recipe(image, style="low_poly", options=options)
     return replace(_painted(planar, triangle_colors, is_clear), title=image.name, recipe=made_by)
 
 
@@ -147,7 +140,7 @@ def triangle_map(points: NDArray[np.float64], triangles: NDArray[np.intp], *, si
     step = np.clip((rank - 1) // 2, 0, _chain_lengths(degree)[vertex] - 1)
     node = (first_node[vertex] + step).reshape(-1, 2)
     slot = np.where(step > 0, rank - 2 * step, rank).reshape(-1, 2)
-    # Sectors are told by the half-arc that they lie on the left of.
+    # Sectors are told by the half-edge that they lie on the left of.
     sector = np.stack([left, right], axis=1).ravel()[order]
     links, link_left, link_right = _links(first_node, degree, sector)
     link_slots = np.tile([3, 0], (len(links), 1))
@@ -187,7 +180,7 @@ def _edges(triangles: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.in
 def _turns(
     points: NDArray[np.float64], ends: NDArray[np.intp]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
-    """Half-arcs ordered around each corner from +x to +y, the (2 E,) place of each there, and (N,) edges of each."""
+    """Half-edges ordered around each corner from +x to +y, the (2 E,) place of each there, and (N,) edges of each."""
     vertex = ends.ravel()
     away = (points[ends[:, ::-1]] - points[ends]).reshape(-1, 2)
     order = np.lexsort((np.arctan2(away[:, 1], away[:, 0]), vertex))
@@ -316,21 +309,13 @@ def _center_pixels(planar: PlanarMap) -> tuple[NDArray[np.intp], NDArray[np.intp
     return y, x
 
 
-def _quantized(colors: NDArray[np.uint8], n_colors: int) -> NDArray[np.uint8]:
-    """Join (N, 3) colors to so many."""
-    points = oklab_from_srgb(colors / 255)
-    centers = palette_from_points(points, np.ones(len(points)), n_colors=n_colors)
-    palette = np.rint(srgb_from_oklab(centers).clip(0, 1) * 255).astype(np.uint8)
-    return palette[nearest(points, centers)]
-
-
 def _painted(planar: PlanarMap, colors: NDArray[np.uint8], is_clear: NDArray[np.bool_]) -> Artwork:
     """Lay out triangles (T, 3) in their colors, equal ones in one layer, over an understroke that closes the seams."""
-    table, place = color_table(colors[~is_clear])
+    table, place = distinct_colors(colors[~is_clear])
     labels = np.full(planar.n_regions + 1, len(table), np.int32)
     labels[:-1][~is_clear] = place
     labels[-1] = OUTSIDE
-    lines = lines_between(planar.points[::2], planar.points[1::2])
+    lines = line_controls(planar.points[::2], planar.points[1::2])
     curves = Curves(lines, np.ones(len(lines), np.bool_), np.arange(len(lines) + 1))
     # Stacked layers would save little here and take a minimal cut for each color.
     layout = Layout("mosaic", UNDERSTROKE, has_base=True)

@@ -15,7 +15,7 @@ import numpy as np
 
 from segvec.color.conversion import hex_from_rgb
 from segvec.errors import printable
-from segvec.layers.painting import Painting
+from segvec.layers.painting import Painting, layer_curves
 from segvec.parallel import map_parts
 from segvec.recipes import document_name
 from segvec.svg.drawing import Drawing, drawing_text, new_drawing
@@ -127,13 +127,8 @@ def layer_paths(artwork: Painting) -> list[LayerPath]:
 
 def _layer_data(artwork: Painting, layer: int) -> str:
     """Path data of one layer; empty where it has no shape left."""
-    first, last = artwork.layer_offsets[layer : layer + 2]
-    if first == last:
-        return ""
-    rings = artwork.ring_offsets[first : last + 1]
-    segments = slice(rings[0], rings[-1])
-    controls, is_line = artwork.controls[segments], artwork.is_line[segments]
-    return path_data(controls, is_line, rings - rings[0], precision=artwork.precision)
+    curves = layer_curves(artwork, layer)
+    return path_data(curves.controls, curves.is_line, curves.offsets, precision=artwork.precision)
 
 
 def _layer(drawing: Drawing, name: str) -> Any:  # noqa: ANN401 (svgwrite is untyped)

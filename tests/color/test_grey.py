@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from segvec.color.conversion import oklab_from_srgb
-from segvec.color.grey import GREYS, WEIGHTS, grey
+from segvec.color.grey import grey
+from segvec.color.names import GREYS, WEIGHTS
 from segvec.errors import InputError
 
 PIXELS = arrays(np.uint8, st.tuples(st.integers(1, 5), st.integers(1, 9), st.just(3)))

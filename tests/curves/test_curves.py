@@ -9,7 +9,7 @@ from shapes import GRIDS, blob_map, blob_maps, canvas, disc, noise_maps, painted
 
 from segvec.curves.curves import fit_curves, flattened, pixel_curves, polygon_curves
 from segvec.image.image import image_from_array
-from segvec.layers.regions import region_polygons
+from segvec.layers.polygons import region_polygons
 from segvec.planar.map import planar_map
 from segvec.planar.subpixel import midpoint_map, subpixel_map
 from segvec.segment import segment

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from segvec.color.conversion import oklab_from_srgb, oklch_from_oklab, srgb_in_gamut
+from segvec.effects.definition import Effect
 from segvec.effects.effect import EFFECTS, AppliedEffect, apply_effects, effect, effect_names, parse_effect
-from segvec.effects.parameters import Effect
 from segvec.effects.perceived import srgb_from_any_oklab
 from segvec.effects.samples import map_colors, samples_from_unit, unit_from_samples
 from segvec.errors import InputError
@@ -139,14 +139,19 @@ def test_effect_is_described_by_its_signature(name):
     assert found.description.endswith(".")
     for parameter in found.parameters:
         assert signature[parameter.name].kind is inspect.Parameter.KEYWORD_ONLY
-        parameter.check(found.defaults()[parameter.name])
+        assert parameter.default == signature[parameter.name].default
+        parameter.check(parameter.default)
 
 
 @pytest.mark.parametrize(
     ("text", "values", "channels"),
     [
         ("median", {}, ""),
+        ("median:", {}, ""),
         ("median:9", {"size": 9}, ""),
+        ("median:9,", {"size": 9}, ""),
+        ("median:Size=9", {"size": 9}, ""),
+        ("median:size=9,wrap", {"size": 9, "edge": "wrap"}, ""),
         (" Median:9 ".lower(), {"size": 9}, ""),
         ("gaussian:12@r", {"sigma": 12}, "r"),
         ("gaussian:1.5,wrap@BG", {"sigma": 1.5, "edge": "wrap"}, "gb"),
@@ -179,7 +184,7 @@ def test_text_form_leaves_out_defaults():
         ("median:8", "median: size must be an odd number 1 to 255 pixels, got '8'"),
         ("median:9.5", "size must be an odd number 1 to 255 pixels, got '9.5'"),
         ("median:x", "median: size must be an odd number 1 to 255 pixels, got 'x'"),
-        ("median:", "size must be"),
+        ("median:size=", "size must be"),
         ("median:9,10", "edge must be one of reflect, nearest, wrap, constant, got '10'"),
         ("median:9,wrap,11", "median takes 2 values, got '9,wrap,11'"),
         ("invert:1", "invert takes no values"),

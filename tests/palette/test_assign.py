@@ -5,10 +5,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from segvec.color.conversion import oklab_from_srgb, oklch_from_oklab
+from segvec.color.lightness import lightness_order
 from segvec.errors import InputError
 from segvec.options.tracing import RecolorOptions
 from segvec.palette import Palette, palette_of
-from segvec.palette.assign import assigned_entries, lightness_order, shaded_colors
+from segvec.palette.assign import assigned_entries, shaded_colors
 from segvec.palette.plan import is_named, planned_colors
 
 TABLES = arrays.arrays(np.uint8, st.tuples(st.integers(1, 40), st.just(3)), unique=False)

@@ -14,13 +14,13 @@ by_grid = pytest.mark.parametrize("labels", GRIDS.values(), ids=GRIDS)
 
 
 def half_points(planar, half):
-    """Points of a half-arc, in its direction."""
+    """Points of a half-edge, in its direction."""
     points = planar.points[planar.offsets[half >> 1] : planar.offsets[(half >> 1) + 1]]
     return points[::-1] if half & 1 else points
 
 
 def ring_points(planar, rings):
-    """Points of each ring, none twice; consecutive half-arcs must meet."""
+    """Points of each ring, none twice; consecutive half-edges must meet."""
     found = []
     for first, last in zip(rings.offsets[:-1], rings.offsets[1:], strict=True):
         parts = [half_points(planar, half) for half in rings.halves[first:last]]

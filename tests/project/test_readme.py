@@ -102,13 +102,13 @@ def test_defaults_of_the_readme_are_those_of_the_options():
 
 
 def test_styles_of_the_readme_are_all_there_with_their_options():
-    from segvec.options.styles import STYLES, parse_style, style_options
+    from segvec.options.styles import STYLES
 
     rows = dict(re.findall(r"^\| `([a-z-]+)` \| (`[^|]*) \|$", README, re.MULTILINE))
     assert set(rows) >= set(STYLES)
     for name in STYLES:
         named = set(re.findall(r"`([a-z_]+)`", re.sub(r"\([^)]*\)", "", rows[name])))
-        assert named == set(style_options(parse_style(name).function)), name
+        assert named == {parameter.name for parameter in STYLES[name].parameters}, name
 
 
 def test_presets_of_the_readme_are_those_of_the_options():

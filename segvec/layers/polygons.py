@@ -45,7 +45,7 @@ def region_polygons(planar: PlanarMap, curves: Curves, *, flatness: float = FLAT
 def _ring_points(
     rings: Rings, points: NDArray[np.float64], offsets: NDArray[np.intp]
 ) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """Join arcs to closed rings of points: each half-arc without its last point, then the first again."""
+    """Join arcs to closed rings of points: each half-edge without its last point, then the first again."""
     arc, against = rings.halves >> 1, rings.halves & 1
     count = offsets[arc + 1] - offsets[arc] - 1
     ends = np.cumsum(count)

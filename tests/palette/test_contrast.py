@@ -8,7 +8,7 @@ from shapes import GRIDS, noise_maps, segmentation
 
 from segvec.color.conversion import oklab_from_srgb
 from segvec.palette import palette_of
-from segvec.palette.separate import least_contact, separated_entries
+from segvec.palette.contrast import least_contact, separated_entries
 from segvec.planar.contacts import Contacts, region_contacts
 from segvec.planar.map import planar_map
 

@@ -10,7 +10,7 @@ import segvec
 from segvec.artwork.artwork import Artwork
 from segvec.curves.curves import fit_curves, pixel_curves
 from segvec.errors import InputError
-from segvec.layers.regions import region_polygons, surrounding_regions
+from segvec.layers.polygons import region_polygons, surrounding_regions
 from segvec.planar.map import planar_map
 from segvec.planar.subpixel import midpoint_map
 from segvec.segment.merge import components
