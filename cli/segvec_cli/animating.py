@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from segvec.options.tracing import RecolorOptions
+from segvec.options.recoloring import RecolorOptions
 from segvec_cli.common_options import message_options, report_of
 from segvec_cli.completing import files
 from segvec_cli.outputs import Job, Target, planned_targets

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from segvec.options.paging import PageOptions
-from segvec.options.tracing import RecolorOptions, TraceOptions
+from segvec.options.recoloring import RecolorOptions
+from segvec.options.tracing import TraceOptions
 from segvec_cli.common_options import message_options, report_of
 from segvec_cli.completing import files
 from segvec_cli.outputs import Job, Target, check_apart, planned_targets, write

@@ -20,17 +20,8 @@ from segvec.errors import InputError
 from segvec.image.choices import EDGES
 from segvec.options.heating import BAR_SIDES, CELL_SHAPES, CELL_VALUES, NORMS, HeatmapOptions
 from segvec.options.paging import FITS, PageOptions
-from segvec.options.tracing import (
-    ASSIGNMENTS,
-    CURVES,
-    LAYERS,
-    METHODS,
-    PRESETS,
-    SPACES,
-    RecolorOptions,
-    TraceOptions,
-    options_from,
-)
+from segvec.options.recoloring import ASSIGNMENTS, RecolorOptions
+from segvec.options.tracing import CURVES, LAYERS, METHODS, PRESETS, SPACES, TraceOptions, options_from
 from segvec_cli.completing import OF_FIELDS, files, folders
 from segvec_cli.suggesting import OneOf
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from segvec.errors import InputError, printable
-from segvec.options.tracing import RecolorOptions, TraceOptions, options_of
+from segvec.options.reading import options_of
+from segvec.options.recoloring import RecolorOptions
+from segvec.options.tracing import TraceOptions
 from segvec_cli.common_options import (
     css_option,
     formats_of,

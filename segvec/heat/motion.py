@@ -14,7 +14,7 @@ import os
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 import numpy as np
 
@@ -25,11 +25,14 @@ from segvec.heat.normalizing import Scale, Tally, fitted, tally
 from segvec.image.frame_writing import write_frames
 from segvec.image.frames import FrameStream, read_frames
 from segvec.options.heating import HeatmapOptions
+from segvec.options.option import given_options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
+
+    from segvec.options.choices import HeatmapChoices
 
     Cells: TypeAlias = tuple[NDArray[np.float32], tuple[int, int]]
 
@@ -59,7 +62,7 @@ def heatmap_frames(
     *,
     max_frames: int | None = None,
     keep_bytes: int = KEPT_BYTES,
-    **chosen: Any,  # noqa: ANN401 (any field's type)
+    **chosen: Unpack[HeatmapChoices],
 ) -> Iterator[NDArray[np.uint8]]:
     """Turn each frame into a heatmap, all by one scale.
 
@@ -108,7 +111,7 @@ def write_heatmap_frames(
     loop: int = 0,
     max_frames: int | None = None,
     progress: Callable[[int], None] | None = None,
-    **chosen: Any,  # noqa: ANN401
+    **chosen: Unpack[HeatmapChoices],
 ) -> int:
     """Write each frame as a heatmap, all by one scale, and return how many they were.
 
@@ -152,10 +155,10 @@ def _counted(
             progress(n_drawn)
 
 
-def _checked_options(options: HeatmapOptions | None, chosen: dict[str, Any], max_frames: int | None) -> HeatmapOptions:
-    if options is not None and chosen:
-        raise TypeError("give either options or single options, not both")
-    options = options or HeatmapOptions(**chosen)
+def _checked_options(
+    options: HeatmapOptions | None, chosen: Mapping[str, Any], max_frames: int | None
+) -> HeatmapOptions:
+    options = given_options(HeatmapOptions, options, chosen)
     if max_frames is not None and max_frames < 1:
         raise InputError(f"max_frames must be at least 1, got {max_frames}")
     if options.norm == "clahe":

@@ -1,7 +1,7 @@
 """A heatmap whose cells are the regions of a traced picture."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,9 @@ from segvec.errors import InputError
 from segvec.heat.normalizing import fitted
 from segvec.heat.region_pool import pool_regions
 from segvec.image.image import Image
+from segvec.options.choices import HeatmapChoices
 from segvec.options.heating import HeatmapOptions
+from segvec.options.option import given_options
 from segvec.planar.region_pixels import region_pixels
 from segvec.recoloring.recoloring import relabel
 
@@ -25,7 +27,7 @@ def region_heatmap(
     options: HeatmapOptions | None = None,
     *,
     values: NDArray[Any] | None = None,
-    **chosen: Any,  # noqa: ANN401 (any field's type)
+    **chosen: Unpack[HeatmapChoices],
 ) -> Artwork:
     """Color the regions of an artwork by what the picture holds inside each.
 
@@ -52,10 +54,7 @@ def region_heatmap(
     InputError
         If the artwork was not traced from a picture of that size, or an option cannot be used.
     """
-    if options is None:
-        options = HeatmapOptions(**chosen)
-    elif chosen:
-        raise TypeError("give either options or single options, not both")
+    options = given_options(HeatmapOptions, options, chosen)
     if not isinstance(options.reduce, str):
         raise InputError("regions cannot be reduced by a function; give a name, such as mean")
     if artwork.borders is None or artwork.size != picture.pixels.shape[1::-1]:

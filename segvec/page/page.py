@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Unpack
 from xml.sax.saxutils import escape
 
 import numpy as np
@@ -23,6 +23,8 @@ from segvec.color.conversion import hex_from_rgb, parse_color
 from segvec.errors import InputError
 from segvec.layout.destinations import DEFAULT_DPI, Destination, page_size, parse_length
 from segvec.layout.framing import Gravity, crop_box, picture_box, placement
+from segvec.options.choices import PageChoices
+from segvec.options.option import given_options
 from segvec.options.paging import PageOptions
 from segvec.page.content import Box, Content, PagePicture, decimal, decimals, image_element, place_attributes
 from segvec.rendering.raster import rasterize, write_large
@@ -146,7 +148,7 @@ class Page:
 def compose(
     contents: Content | Sequence[Content],
     options: PageOptions | None = None,
-    **chosen: Any,  # noqa: ANN401 (any field's type)
+    **chosen: Unpack[PageChoices],
 ) -> Page:
     """Lay one or several pictures out on a page.
 
@@ -170,10 +172,7 @@ def compose(
     >>> page.pixels
     (40, 40)
     """
-    if options is None:
-        options = PageOptions(**chosen)
-    elif chosen:
-        raise TypeError("give either options or single options, not both")
+    options = given_options(PageOptions, options, chosen)
     several = [contents] if isinstance(contents, (Artwork, str, np.ndarray)) else list(contents)
     if not several:
         raise InputError("a page needs at least one picture")

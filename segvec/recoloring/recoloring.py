@@ -9,7 +9,7 @@ the same borders.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import shapely
@@ -20,7 +20,11 @@ from segvec.errors import InputError
 from segvec.layers.layering import paint
 from segvec.layers.painting import Art, Painting, repainted
 from segvec.layers.regions import region_polygons
-from segvec.options.tracing import RecolorOptions, TraceOptions, options_of, recolor_options_of
+from segvec.options.choices import RecolorChoices
+from segvec.options.option import given_options
+from segvec.options.reading import options_of, recolor_options_of
+from segvec.options.recoloring import RecolorOptions
+from segvec.options.tracing import TraceOptions
 from segvec.palette import Palette, PaletteLike, as_palette
 from segvec.palette.assign import lightness_order
 from segvec.palette.plan import is_named, planned_colors
@@ -43,7 +47,7 @@ def recolor(
     artwork: Art,
     palette: PaletteLike | None = None,
     options: RecolorOptions | None = None,
-    **chosen: Any,  # noqa: ANN401 (any field's type)
+    **chosen: Unpack[RecolorChoices],
 ) -> Art:
     """Lay a palette over an artwork.
 
@@ -76,7 +80,7 @@ def recolor(
     >>> recolor(art, "navy,gold").colors.tolist()
     [[255, 215, 0], [0, 0, 128]]
     """
-    options = _options(options, chosen)
+    options = given_options(RecolorOptions, options, chosen)
     used = np.unique(artwork.labels)
     table, place = _table(artwork.colors[used])
     entry = np.zeros(len(artwork.colors), np.intp)
@@ -115,7 +119,7 @@ def recolor_svg(
     text: str,
     palette: PaletteLike | None = None,
     options: RecolorOptions | None = None,
-    **chosen: Any,  # noqa: ANN401 (any field's type)
+    **chosen: Unpack[RecolorChoices],
 ) -> str:
     """Lay a palette over any SVG document: fills, strokes, gradients and style sheets.
 
@@ -138,7 +142,7 @@ def recolor_svg(
     >>> recolor_svg('<svg xmlns="http://www.w3.org/2000/svg"><path fill="#123" d="M0 0h9v9z"/></svg>', "gold")
     '<svg xmlns="http://www.w3.org/2000/svg"><path fill="#ffd700" d="M0 0h9v9z"/></svg>'
     """
-    options = _options(options, chosen)
+    options = given_options(RecolorOptions, options, chosen)
     if options.keep_at:
         raise InputError("points to keep need the picture: trace it, or replay the document with it")
     recipe = recipe_of(text)
@@ -214,12 +218,6 @@ def _with_lines(painted: Painting, artwork: Painting) -> Painting:
         controls=np.concatenate([painted.controls, artwork.controls[segments]]),
         is_line=np.concatenate([painted.is_line, artwork.is_line[segments]]),
     )
-
-
-def _options(options: RecolorOptions | None, chosen: dict[str, Any]) -> RecolorOptions:
-    if options is not None and chosen:
-        raise TypeError("give either options or single options, not both")
-    return RecolorOptions(**chosen) if options is None else options
 
 
 def _palette(palette: PaletteLike | None, options: RecolorOptions, table: NDArray[np.uint8]) -> Palette | None:

@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,9 @@ from segvec.files import write_atomically
 from segvec.image.frame_writing import write_frames
 from segvec.image.frames import VIDEO_SUFFIXES
 from segvec.layout.destinations import completed_size
-from segvec.options.tracing import RecolorOptions
+from segvec.options.choices import RecolorChoices
+from segvec.options.option import given_options
+from segvec.options.recoloring import RecolorOptions
 from segvec.palette import PaletteLike, as_palette
 from segvec.palette.assign import lightness_order, shaded_colors
 from segvec.palette.resolve import GENERATED_SIZE
@@ -294,7 +296,7 @@ def palette_morph(
     *,
     seconds: float = 12.0,
     hold: float = 0.0,
-    **chosen: Any,  # noqa: ANN401 (any field's type)
+    **chosen: Unpack[RecolorChoices],
 ) -> Animation:
     """Go from palette to palette, and from the last to the first.
 
@@ -319,7 +321,7 @@ def palette_morph(
     """
     if isinstance(palettes, str) or len(palettes) == 0:
         raise InputError(f"palettes must be a list of at least one, got {palettes!r}")
-    options = RecolorOptions(**chosen)
+    options = given_options(RecolorOptions, None, chosen)
     results = [
         recolor(artwork, palette, replace(options, seed=(options.seed + i) % 2**32))
         for i, palette in enumerate(palettes)

@@ -9,8 +9,9 @@ import pytest
 import segvec
 from segvec.errors import InputError
 from segvec.image.image import as_image
+from segvec.options.reading import options_of
 from segvec.options.styles import OF_ARTWORKS, STYLES, parse_style
-from segvec.options.tracing import TraceOptions, options_of
+from segvec.options.tracing import TraceOptions
 from segvec.recoloring.recoloring import recolor, relabel
 from segvec.rendering.raster import rasterize
 from segvec.styles.pens import pen_travel

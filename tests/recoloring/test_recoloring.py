@@ -10,7 +10,9 @@ from shapes import blob_map, canvas, disc, grid, painted, rectangle
 import segvec
 from segvec.color.conversion import hex_from_rgb, oklab_from_srgb
 from segvec.errors import InputError
-from segvec.options.tracing import RecolorOptions, TraceOptions, options_of
+from segvec.options.reading import options_of
+from segvec.options.recoloring import RecolorOptions
+from segvec.options.tracing import TraceOptions
 from segvec.palette import palette_of
 from segvec.palette.separate import least_contact
 from segvec.planar.contacts import region_contacts

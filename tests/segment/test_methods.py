@@ -14,7 +14,8 @@ import segvec
 from segvec import InputError, TraceOptions
 from segvec.image.image import image_from_array
 from segvec.image.writing import png_bytes
-from segvec.options.tracing import METHODS, SPACES, SUPERPIXELS, options_from, options_of
+from segvec.options.reading import options_of
+from segvec.options.tracing import METHODS, SPACES, SUPERPIXELS, options_from
 from segvec.segment import Segmentation, background_mask, mask_of, segment, segmentation_from_labels, subject_mask
 from segvec.segment.cluster import SAMPLE_PIXELS, coordinates
 from segvec.segment.given import MOST_LABELS, given_labels, read_map, read_mask
@@ -38,8 +39,10 @@ def noisy(truth, inks=INKS, amplitude=8):
     return np.clip(inks[truth].astype(int) + wobble, 0, 255).astype(np.uint8)
 
 
-def cut(array, **options):
-    return segment(image_from_array(array), **options).segmentation
+def cut(array, *, classes=None, method="auto", **options):
+    labels = None if classes is None else "classes.png"
+    chosen = TraceOptions(segment=method, labels=labels, **options)
+    return segment(image_from_array(array), chosen, classes=classes).segmentation
 
 
 def same_partition(labels, truth):
