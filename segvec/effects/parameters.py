@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from segvec.color.conversion import parse_color
+from segvec.color.spelling import spelled_grey
 from segvec.errors import InputError
 from segvec.suggest import suggestion
 
@@ -78,8 +79,8 @@ class Parameter:
             If a number cannot be read.
         """
         try:
-            if len(words) == 1 and (words[0] in self.choices or self.kind == "choice"):
-                return words[0]
+            if len(words) == 1 and (spelled_grey(words[0]) in self.choices or self.kind == "choice"):
+                return spelled_grey(words[0])
             if self.kind == "colors":
                 return tuple(words)
             numbers = tuple(map(float, words))

@@ -188,8 +188,10 @@ class TraceOptions:
         if self.effects:
             from segvec.effects.effect import parse_effect
 
-            for text in self.effects:
-                parse_effect(text)
+            parsed = [(text, parse_effect(text)) for text in self.effects]
+            # As they are written, but for their names.
+            spelled = tuple(str(effect) if "gray" in text else text for text, effect in parsed)
+            object.__setattr__(self, "effects", spelled)
 
     def changed(self) -> dict[str, Any]:
         """Return the options that differ from the defaults."""

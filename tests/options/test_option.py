@@ -6,6 +6,7 @@ from typing import Literal, get_args
 import pytest
 
 import segvec
+from segvec.effects.effect import parse_effect
 from segvec.errors import InputError
 from segvec.options.heating import HeatmapOptions
 from segvec.options.option import check, choices_of, declared, option
@@ -79,4 +80,9 @@ def test_gray_is_grey():
 
 
 def test_effects_are_known_by_both_spellings():
-    assert str(segvec.effects.effect.parse_effect("gray")) == "grey"
+    assert str(parse_effect("gray")) == "grey"
+    assert TraceOptions(effects=("gray", "white-balance:gray-world", "median:9")).effects == (
+        "grey",
+        str(parse_effect("white-balance:grey-world")),
+        "median:9",
+    )
