@@ -77,7 +77,7 @@ BAR_SIDES: tuple[str, ...] = get_args(BarSide)
 
 @dataclass(frozen=True, slots=True)
 class HeatmapOptions(NormalizeOptions):
-    """How a picture or a matrix becomes a heatmap, and the one home of the defaults."""
+    """How a picture or a matrix becomes a heatmap, and the one home of the defaults; `gray` is taken for `grey`."""
 
     grey: str = option("rec601", section="Cells", after="edge", metavar="NAME|R,G,B")
     """How colors become one number: rec601, rec709, oklab, red, green, blue, mean, max, min, or three weights as in

@@ -19,9 +19,9 @@ from segvec.options.tracing import METHODS, PRESETS
 from segvec.rendering.renderer import STAND_IN_NOTE, cairo_install_line
 from segvec_cli.app import COMMANDS
 from segvec_cli.app import segvec as group
-from segvec_cli.doctoring import _current_folder
+from segvec_cli.commands.completion import SHELLS
+from segvec_cli.diagnosis import _current_folder
 from segvec_cli.libraries import EXTRAS, is_new_enough, libraries
-from segvec_cli.shells import SHELLS
 from segvec_cli.suggesting import COMMANDS_ELSEWHERE, OPTIONS_ELSEWHERE
 
 PROJECT = Path(segvec.__file__).parents[1] / "pyproject.toml"
@@ -60,8 +60,7 @@ def without(tmp_path):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_command_of_the_table_is_there(name):
-    home, _ = next(commands[name] for commands in COMMANDS.values() if name in commands)
-    command = getattr(import_module(f"segvec_cli.{home}"), name)
+    command = getattr(import_module(f"segvec_cli.commands.{name}"), name)
     assert isinstance(command, click.Command)
     assert group.get_command(click.Context(group), name) is command
     assert command.name == name
@@ -69,8 +68,8 @@ def test_every_command_of_the_table_is_there(name):
 
 
 def test_no_command_is_forgotten():
-    package = Path(import_module("segvec_cli").__file__).parent
-    modules = [import_module(f"segvec_cli.{path.stem}") for path in package.glob("[!_]*.py")]
+    package = Path(import_module("segvec_cli.commands").__file__).parent
+    modules = [import_module(f"segvec_cli.commands.{path.stem}") for path in package.glob("[!_]*.py")]
     made = {each for module in modules for each in vars(module).values() if isinstance(each, click.Command)}
     of_groups = {
         each for one in made if isinstance(one, click.Group) and one is not group for each in one.commands.values()
@@ -82,8 +81,8 @@ def test_only_the_command_that_is_typed_is_imported():
     script = (
         "import sys, segvec_cli.app as app\n"
         "app._exit_code(['cut', '--help'])\n"
-        "assert 'segvec_cli.machines' in sys.modules\n"
-        "loaded = {f'segvec_cli.{name}' for name in ('heating', 'paging', 'animating')} & set(sys.modules)\n"
+        "assert 'segvec_cli.commands.cut' in sys.modules\n"
+        "loaded = {f'segvec_cli.commands.{name}' for name in ('heatmap', 'poster', 'animate')} & set(sys.modules)\n"
         "assert not loaded, loaded\n"
     )
     subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, timeout=60)
@@ -97,7 +96,7 @@ def test_help_fits_on_a_screen_and_says_what_to_do_next(run, monkeypatch):
         assert next_step in text
     assert re.findall(r"^(\w+):$", text, re.MULTILINE) == ["Options", *COMMANDS]
     for commands in COMMANDS.values():
-        for name, (_, what) in commands.items():
+        for name, what in commands.items():
             assert re.search(rf"^  {name} +{re.escape(what)}$", text, re.MULTILINE)
 
 
@@ -274,7 +273,7 @@ def test_doctor_runs_ffmpeg(tmp_path, script, found):
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
     done = subprocess.run(
-        [sys.executable, "-c", "from segvec_cli.doctoring import _ffmpeg; print(_ffmpeg())"],
+        [sys.executable, "-c", "from segvec_cli.diagnosis import _ffmpeg; print(_ffmpeg())"],
         env={**os.environ, "IMAGEIO_FFMPEG_EXE": str(program)},
         capture_output=True,
         check=True,

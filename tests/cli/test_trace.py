@@ -18,8 +18,9 @@ from PIL import Image
 from segvec import TraceOptions, __version__
 from segvec.options.tracing import PRESETS
 from segvec_cli.app import segvec
-from segvec_cli.params import SECTIONS, chosen_options, field_descriptions, flag_of
-from segvec_cli.tracing import trace
+from segvec_cli.commands.trace import trace
+from segvec_cli.fields import field_descriptions, flag_of, sections_of
+from segvec_cli.trace_options import chosen_options
 
 
 def run_process(*arguments, stdin=b"", **kwargs):
@@ -137,10 +138,11 @@ def test_option_beside_a_preset_wins(preset):
 
 def test_help_mentions_every_field_with_description_and_default(run):
     fields = {field.name for field in dataclasses.fields(TraceOptions)}
-    assert {name for names in SECTIONS.values() for name in names} == fields == set(field_descriptions(TraceOptions))
+    shown = {name for names in sections_of(TraceOptions).values() for name in names}
+    assert shown == fields == set(field_descriptions(TraceOptions))
     text = " ".join(run("trace", "--help")[1].decode().split())
     for name, description in field_descriptions(TraceOptions).items():
-        assert f"--{flag_of(name)}" in text
+        assert f"--{flag_of(TraceOptions, name)}" in text
         assert description.rstrip(".") in text
     assert text.count("[default: ") == len(fields) + 2
     assert "[default: 200M]" in text
@@ -148,7 +150,7 @@ def test_help_mentions_every_field_with_description_and_default(run):
 
 def test_help_sections_stand_in_order(run):
     titles = re.findall(r"^(\w[\w ]+):$", run("trace", "--help")[1].decode(), re.MULTILINE)
-    assert titles == ["Output", *SECTIONS, "Output size", "Messages", "Other"]
+    assert titles == ["Output", *sections_of(TraceOptions), "Output size", "Messages", "Other"]
 
 
 @pytest.mark.parametrize("line", [["--help"], ["trace", "--help"], ["trcae"], ["trace", "a.png", "--colors", "0"]])
