@@ -1,4 +1,4 @@
-"""The command line: what is typed, the exit code, what stands on the standard error, and what is written."""
+"""The command trace, and what all commands have: the exit code, the standard streams, what is written."""
 
 import dataclasses
 import json
@@ -46,7 +46,6 @@ COMMAND_LINES = [
     ("--help", 0, None),
     ("trace --help", 0, None),
     ("trace -h", 0, None),
-    ("demo --help", 0, None),
     ("trace flag.png", 0, None),
     ("trace flag.png -o -", 0, None),
     ("trace flag.png --format geojson", 0, None),
@@ -55,6 +54,7 @@ COMMAND_LINES = [
     ("trace flag.png second.png -o {name}.svg -o {name}-of-{name}.png", 0, None),
     ("trace flag.png -o a.svg --min_area 3 --corner_threshold=45 --max-pixels 0.5M", 0, None),
     ("trace flag.png -o a.svg --segment otsu_mask", 0, None),
+    ("trace flag.png -o a.svg --segment otsu-gray --effect gray", 0, None),
     ("trace flag.png -o a.svg --palette #f00,teal --palette navy", 0, None),
     ("trace flag.png -o a.png --width 100", 0, None),
     ("trace flag.png -o a.pdf --scale 2 --dpi 300", 0, None),
@@ -269,21 +269,6 @@ def test_debug_shows_the_traceback(desk, run):
     assert code == 1
     assert "Traceback" in errors
     assert errors.endswith("segvec: missing.png does not exist\n")
-
-
-def test_demo_makes_its_files_and_never_overwrites_unasked(tmp_path, monkeypatch, run):
-    monkeypatch.chdir(tmp_path)
-    code, output, errors = run("demo")
-    assert (code, output) == (0, b"")
-    assert "wrote demo.svg and demo.png" in errors
-    assert "try next: segvec trace" in errors
-    assert is_svg(Path("demo.svg").read_bytes())
-    Path("demo.png").write_text("mine")
-    Path("demo.svg").unlink()
-    assert run("demo")[::2] == (1, "segvec: demo.png is already there; --force overwrites it\n")
-    assert not Path("demo.svg").exists()
-    assert run("demo", "--force", "-q", "-o", "demo.png") == (0, b"", "")
-    assert Path("demo.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_filter_from_standard_input_to_standard_output():
