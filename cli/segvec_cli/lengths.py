@@ -7,7 +7,6 @@ from segvec_cli.sections import SectionOption
 
 MM_PER_INCH = 25.4
 
-
 width_option = click.option(
     "--width",
     metavar="LENGTH",

@@ -19,7 +19,6 @@ SIZES = ("width", "height", "scale", "dpi")
 FOLDER_FORMATS = ("svg", "png", "pdf")
 """What the files of a folder, pieces or plates, can be."""
 
-
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 

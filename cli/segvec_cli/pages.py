@@ -23,9 +23,7 @@ LARGE_PIXELS = 40_000_000
 DRAWING_STEPS = 20
 """Steps of the progress bar for drawing a page."""
 
-
 _Command = TypeVar("_Command", bound=Callable[..., Any])
-
 
 page_outputs_option = outputs_option(
     f"Where to write; the suffix is the format: {', '.join(SUFFIXES)}. Repeat it for several. Of several pages "

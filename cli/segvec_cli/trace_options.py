@@ -13,9 +13,17 @@ from segvec_cli.reports import Report
 from segvec_cli.sections import SectionOption
 from segvec_cli.suggesting import OneOf
 
-NOT_OF_SERIES = ("palette", "seed")
-"""Options of a trace that have another meaning where palettes are laid over."""
 
+def _left_to(*others: str) -> tuple[str, ...]:
+    """Return the options of a trace that are left to other options."""
+    return tuple(name for name, known in declared(TraceOptions).items() if known.get("left_to") in others)
+
+
+NOT_OF_SERIES = _left_to("recoloring")
+"""Options of a trace that mean something else where palettes are laid over."""
+
+NOT_OF_PAGES = _left_to("recoloring", "page")
+"""Those that do on a page of recolored traces."""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

@@ -15,15 +15,11 @@ from segvec_cli.pages import DRAWING_STEPS, page_options, page_outputs_option, p
 from segvec_cli.recolor_options import note_seed, recolor_options
 from segvec_cli.reports import FAILED, Report
 from segvec_cli.sections import SectionOption
-from segvec_cli.trace_options import NOT_OF_SERIES, chosen_options, preset_option
+from segvec_cli.trace_options import NOT_OF_PAGES, chosen_options, preset_option
 from segvec_cli.work import Advance, n_trace_steps, run_each, source_of, traced
 
 if TYPE_CHECKING:
     from segvec.artwork.artwork import Artwork
-
-NOT_OF_PAGES = (*NOT_OF_SERIES, "background")
-"""Options of a trace that mean something else on a page."""
-
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

@@ -28,6 +28,8 @@ class Declaration(TypedDict, total=False):
     """What stands for the value in the help: its unit, where it has one; by default the choices."""
     unset: str
     """Word that can be typed for ``None``."""
+    left_to: Literal["recoloring", "page"]
+    """Options beside which the name means something else: commands that have them leave this one out."""
     flag: str
     """Name on the command line, where it is another."""
     example: tuple[str, str]

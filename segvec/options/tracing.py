@@ -50,7 +50,6 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
 }
 """Options that go together; what is named besides a preset wins over it."""
 
-
 _DRAWN = ("curve", "spline", "polygon")
 """What tolerances need: curves that are not the edges of pixels."""
 
@@ -70,7 +69,9 @@ class TraceOptions:
     (light in all channels), otsu-union (in any), otsu-grey. By classes made elsewhere: labels."""
     colors: int | None = option(None, section="Colors", metavar="N|auto", unset="auto", limits=(1, 256))
     """Number of colors, 1 to 256; by default as many as the picture needs."""
-    palette: tuple[str, ...] = option((), section="Colors", metavar="COLOR,...", offers="palettes")
+    palette: tuple[str, ...] = option(
+        (), section="Colors", metavar="COLOR,...", offers="palettes", left_to="recoloring"
+    )
     """Fixed colors, CSS names or hex codes. Every pixel gets the nearest (the segmentation is then ``palette``); where
     another segmentation is named, its classes take them by lightness."""
     threshold: float = option(
@@ -122,7 +123,13 @@ class TraceOptions:
     detail: float = option(1.0, section="Regions", metavar="FACTOR", limits=(0, 1000))
     """How readily regions are kept: 2 keeps about twice as many, 0 merges by area alone."""
     background: str | None = option(
-        None, section="Colors", metavar="COLOR|none", unset="none", offers="colors", is_of_picture=True
+        None,
+        section="Colors",
+        metavar="COLOR|none",
+        unset="none",
+        offers="colors",
+        left_to="page",
+        is_of_picture=True,
     )
     """Opaque color on which transparency is flattened; by default it is kept."""
     subpixel: bool = option(True, section="Outlines", after="corner_threshold")
@@ -146,7 +153,7 @@ class TraceOptions:
     """Whether lines are joined and ordered so that a pen travels little between them."""
     precision: int = option(1, section="Outlines", metavar="DECIMALS", limits=(0, 3))
     """Decimals of a pixel to which coordinates are written, 0..3."""
-    seed: int = option(0, section="Colors", metavar="N", limits=(0, 2**32 - 1))
+    seed: int = option(0, section="Colors", metavar="N", left_to="recoloring", limits=(0, 2**32 - 1))
     """Start of the random numbers, for the segmentation ``kmeans``."""
     max_pixels: int = option(
         DEFAULT_MAX_PIXELS, section="Regions", metavar="N", is_large=True, limits=(1, 2**40), is_of_picture=True

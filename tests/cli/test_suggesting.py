@@ -11,7 +11,6 @@ from segvec_cli.suggesting import COMMANDS_ELSEWHERE, OPTIONS_ELSEWHERE
 
 NAMES = [name for commands in COMMANDS.values() for name in commands]
 
-
 WRONG_LINES = [
     ("trcae flag.png", 2, "no such command 'trcae'; did you mean 'trace'?"),
     ("posters", 2, "did you mean 'poster'?"),

@@ -9,7 +9,6 @@ import pytest
 
 RAMP = np.array([[-1.0, 0.0, 1.0], [2.0, 4.0, 8.0]])
 
-
 COMMAND_LINES = [
     # what is typed, exit code, what the standard error holds
     # back to numbers
