@@ -3,7 +3,7 @@
 from ast import literal_eval
 from importlib import import_module
 
-from griffe import Attribute, Expr, ExprName, Function, Object, Parameter, ParameterKind
+from griffe import Attribute, Expr, ExprCall, ExprName, Function, Object, Parameter, ParameterKind
 
 WIDTH = 100
 """Characters of a signature on one line."""
@@ -88,7 +88,9 @@ def _spelt_out(name: ExprName) -> str:
 
 
 def _default(expression: str | Expr) -> str:
-    """Write a default; a constant by its value."""
+    """Write a default; a constant by its value, and that of an option as it is declared."""
+    if isinstance(expression, ExprCall) and str(expression.function) == "option":
+        return _default(expression.arguments[0])
     text = str((_constant(expression) if isinstance(expression, ExprName) else None) or expression)
     if text.startswith("field(default_factory="):
         return text[len("field(default_factory=") : -1] + "()"

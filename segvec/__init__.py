@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from segvec.image.image import Image, read_image
     from segvec.options.heating import HeatmapOptions
     from segvec.options.paging import PageOptions
-    from segvec.options.tracing import PRESETS, RecolorOptions, TraceOptions
+    from segvec.options.recoloring import RecolorOptions
+    from segvec.options.tracing import PRESETS, TraceOptions
     from segvec.page.composing import compose
     from segvec.page.page import Page
     from segvec.palette import Palette, as_palette
@@ -53,7 +54,7 @@ _HOMES = {
     "PageOptions": "segvec.options.paging",
     "Palette": "segvec.palette",
     "Piece": "segvec.series.pieces",
-    "RecolorOptions": "segvec.options.tracing",
+    "RecolorOptions": "segvec.options.recoloring",
     "RenderError": "segvec.errors",
     "Segmentation": "segvec.segment",
     "SegvecError": "segvec.errors",

@@ -4,7 +4,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,10 @@ from segvec.curves.curves import Curves, fit_curves, pixel_curves, polygon_curve
 from segvec.image.image import Image, read_image
 from segvec.layers.layering import paint
 from segvec.layers.painting import Layout, Painting
+from segvec.options.choices import TraceChoices
 from segvec.options.tracing import TraceOptions, options_from
+from segvec.palette.fixed import fixed_colors
+from segvec.palette.resolve import PaletteLike
 from segvec.planar.map import PlanarMap, planar_map
 from segvec.planar.subpixel import midpoint_map, subpixel_map
 from segvec.recipes import recipe_from
@@ -48,10 +51,11 @@ def trace(
     options: TraceOptions | None = None,
     *,
     preset: str | None = None,
-    progress: Callable[[Stage], None] | None = None,
+    palette: PaletteLike | None = None,
     labels: MapSource | None = None,
     mask: MapSource | None = None,
-    **chosen: Any,  # noqa: ANN401 (any field's type)
+    progress: Callable[[Stage], None] | None = None,
+    **chosen: Unpack[TraceChoices],
 ) -> Artwork:
     """Turn a picture into vector art.
 
@@ -64,14 +68,18 @@ def trace(
         All options at once; or give `preset` and single fields by name.
     preset
         Options that go together: a name in `PRESETS`.
-    progress
-        Called after each stage.
+    palette
+        Fixed colors: a palette's name, colors as in ``"navy,#f80"``, a palette file, a :class:`segvec.Palette`, or a
+        sequence of colors.
     labels
         Classes made elsewhere: (H, W) numbers or (H, W, C) colors, or the path of a PNG or .npy file. Every distinct
-        one is a class, whose color is the mean of the picture's pixels there.
+        one is a class, whose color is the mean of the picture's pixels there. Beside `options` too; where these name
+        no segmentation, it is ``labels``.
     mask
-        (H, W) that is not zero where the picture is seen, or the path of a PNG or .npy file. The recipe keeps paths;
-        of arrays it keeps a digest, so that a replay needs them again.
+        (H, W) that is not zero where the picture is seen, or the path of a PNG or .npy file; beside `options` too. The
+        recipe keeps paths; of arrays it keeps a digest, so that a replay needs them again.
+    progress
+        Called after each stage.
     chosen
         Fields of :class:`TraceOptions`.
 
@@ -93,11 +101,14 @@ def trace(
     2
     """
     given = {name: value for name, value in (("labels", labels), ("mask", mask)) if value is not None}
-    named = {name: value if isinstance(value, (str, os.PathLike)) else digest(value) for name, value in given.items()}
+    named = {name: _map_name(source) for name, source in given.items()}
     if options is None:
-        options = options_from(preset=preset, **chosen, **named)
-    elif preset is not None or chosen or named:
+        colors = {} if palette is None else {"palette": fixed_colors(palette)}
+        options = options_from(preset=preset, **chosen, **colors, **named)
+    elif preset is not None or palette is not None or chosen:
         raise TypeError("give either options or single options, not both")
+    elif named:
+        options = _with_maps(options, named)
     clock = _Clock(progress)
     picture = _picture(image, options, given.get("mask", options.mask))
     height, width = picture.pixels.shape[:2]
@@ -106,6 +117,17 @@ def trace(
     painting = _drawn(picture, options, given, clock)
     clock.stage("layers", f"{len(painting.labels)} layers, {painting.n_segments} segments")
     return artwork_from(painting, title=picture.name, recipe=recipe)
+
+
+def _map_name(source: MapSource) -> str:
+    """Return what a recipe keeps of a mask or labels: the path, or a digest of an array."""
+    return os.fspath(source) if isinstance(source, (str, os.PathLike)) else digest(source)
+
+
+def _with_maps(options: TraceOptions, named: Mapping[str, str]) -> TraceOptions:
+    """Name a mask and labels that are given beside options; labels are used where no segmentation was chosen."""
+    is_open = "labels" in named and options.segment == TraceOptions().segment
+    return replace(options, **named, **({"segment": "labels"} if is_open else {}))  # type: ignore[arg-type]
 
 
 def _drawn(picture: Image, options: TraceOptions, given: Mapping[str, MapSource], clock: "_Clock") -> Painting:
@@ -127,30 +149,14 @@ def _drawn(picture: Image, options: TraceOptions, given: Mapping[str, MapSource]
 
 def _traced(picture: Image, options: TraceOptions, given: Mapping[str, MapSource], clock: "_Clock") -> Painting:
     """Cut the picture into regions and draw these."""
-    palette = np.array([parse_color(color)[:3] for color in options.palette], np.uint8).reshape(-1, 3)
-    cut = segment(
-        picture,
-        method=options.segment,
-        colors=options.colors,
-        palette=palette if len(palette) else None,
-        threshold=options.threshold,
-        window=options.window,
-        space=options.space,
-        position_weight=options.position_weight,
-        bandwidth=options.bandwidth,
-        superpixels=options.superpixels,
-        classes=_classes(options, given.get("labels", options.labels)),
-        min_area=options.min_area,
-        detail=options.detail,
-        seed=options.seed,
-    )
+    cut = segment(picture, options, classes=_classes(options, given.get("labels", options.labels)))
     subject = subject_mask(cut.segmentation, only=options.only, remove_background=options.remove_background)
     clock.stage("segment", f"{len(cut.segmentation.colors)} colors{', flat art' if cut.is_flat else ''}")
     planar = planar_map(cut.segmentation)
     clock.stage("map", f"{planar.n_regions} regions, {planar.n_arcs} borders")
     planar, curves = _outlines(planar, picture, cut, options, clock)
     segmentation = cut.segmentation
-    if len(palette) and options.segment != "palette":  # once borders are placed, which the picture's own colors tell
+    if options.palette and options.segment != "palette":  # once borders are placed, which the picture's own colors tell
         segmentation = replace(segmentation, colors=_in_palette(segmentation.colors, options.palette))
     layout = Layout(options.layers, options.understroke, options.precision)
     painting = paint(planar, curves, colors=segmentation.colors, layout=layout)

@@ -68,3 +68,10 @@ PICTURES = {
     "plain.png": png_of(np.full((8, 8, 3), GREEN, np.uint8)),
     "clear.png": png_of(np.zeros((8, 8, 4), np.uint8)),
 }
+
+
+def half_clear():
+    """The flag, whose left half is transparent."""
+    alpha = np.full((16, 24, 1), 255, np.uint8)
+    alpha[:, :12] = 0
+    return np.concatenate([flag_of_four(), alpha], axis=2)

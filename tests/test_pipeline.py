@@ -9,7 +9,8 @@ from skimage import data
 
 import segvec
 from segvec import InputError, TraceOptions
-from segvec.options.tracing import CURVES, LAYERS, METHODS, PRESETS, options_from, options_of
+from segvec.options.reading import options_of
+from segvec.options.tracing import CURVES, LAYERS, METHODS, PRESETS, options_from
 from segvec.pipeline import FLAT_TOLERANCE, PHOTO_TOLERANCE, STAGES
 
 PHOTO = data.astronaut()[60:140, 170:270]
@@ -280,3 +281,51 @@ def replayed(art):
 def test_preset_with_a_segmentation_keeps_it_beside_a_palette():
     assert options_from(preset="lineart", palette=["black", "white"]).segment == "multiotsu"
     assert options_from(preset="poster", palette=["black", "white"]).segment == "palette"
+
+
+# Palettes, masks and labels in every form
+
+
+@pytest.mark.parametrize(
+    ("palette", "same"),
+    [
+        ("navy,#f80", ["navy", "#f80"]),
+        ("navy", ["navy"]),
+        (("navy", "white"), ["navy", "white"]),
+        ("sunset", list(segvec.as_palette("sunset").codes)),
+        (segvec.as_palette("sunset"), list(segvec.as_palette("sunset").codes)),
+        (np.array([[0, 0, 128], [255, 255, 255]], np.uint8), ["#000080", "#ffffff"]),
+    ],
+)
+def test_palette_is_taken_in_every_form(palette, same):
+    art = segvec.trace(LOGO, palette=palette)
+    assert art.recipe["palette"] == tuple(same)
+    assert art.to_svg() == segvec.trace(LOGO, palette=same).to_svg()
+    assert options_of(art.recipe) == options_from(palette=same)
+
+
+def test_palette_is_taken_from_a_file(tmp_path):
+    (tmp_path / "two.hex").write_text("000080\nffffff\n")
+    for path in (tmp_path / "two.hex", str(tmp_path / "two.hex")):
+        assert segvec.trace(LOGO, palette=path).recipe["palette"] == ("#000080", "#ffffff")
+
+
+@pytest.mark.parametrize(("palette", "message"), [("sunste", "sunset"), (",", "at least one color"), ("", "at least")])
+def test_palette_that_is_none_is_refused(palette, message):
+    with pytest.raises(segvec.InputError, match=message):
+        segvec.trace(LOGO, palette=palette)
+
+
+def test_mask_and_labels_go_with_options():
+    height, width = LOGO.shape[:2]
+    mask = np.zeros((height, width), bool)
+    mask[5:-5, 5:-5] = True
+    labels = np.arange(width)[None].repeat(height, axis=0) // 10
+    options = segvec.TraceOptions(curve="polygon")
+    given = segvec.trace(LOGO, options, mask=mask, labels=labels)
+    assert given.to_svg() == segvec.trace(LOGO, curve="polygon", mask=mask, labels=labels).to_svg()
+    assert given.recipe["segment"] == "labels"
+    otsu = segvec.trace(LOGO, segvec.TraceOptions(segment="otsu"), labels=labels)
+    assert otsu.to_svg() == segvec.trace(LOGO, segment="otsu", labels=labels).to_svg()
+    with pytest.raises(TypeError, match="either"):
+        segvec.trace(LOGO, options, palette="navy")

@@ -12,55 +12,56 @@ from importlib import import_module
 import click
 from click.shell_completion import CompletionItem
 
+from segvec.color.spelling import spelled_grey
 from segvec.errors import printable
 from segvec_cli.outputs import discard_standard_output
 from segvec_cli.reports import FAILED, INTERRUPTED, MISUSED
 from segvec_cli.suggesting import SuggestingGroup, option_message
 
-COMMANDS: Mapping[str, Mapping[str, tuple[str, str]]] = {
+COMMANDS: Mapping[str, Mapping[str, str]] = {
     "Trace": {
-        "trace": ("tracing", "Trace pictures: segvec trace photo.jpg -o art.svg"),
-        "effect": ("effecting", "Apply effects: segvec effect photo.jpg -e median:9 -o out.png"),
-        "effects": ("effecting", "List the effects, or draw them all on a picture."),
+        "trace": "Trace pictures: segvec trace photo.jpg -o art.svg",
+        "effect": "Apply effects: segvec effect photo.jpg -e median:9 -o out.png",
+        "effects": "List the effects, or draw them all on a picture.",
     },
     "Color": {
-        "recolor": ("recoloring", "Recolor SVG files: segvec recolor art.svg --palette sunset"),
-        "series": ("recoloring", "One picture in many palettes: segvec series photo.jpg -o out"),
-        "animate": ("animating", "Let its colors move: segvec animate photo.jpg -o art.svg"),
-        "replay": ("recoloring", "Make an SVG of segvec's again from its picture."),
-        "palette": ("palettes", "List, show, convert, extract and generate palettes."),
+        "recolor": "Recolor SVG files: segvec recolor art.svg --palette sunset",
+        "series": "One picture in many palettes: segvec series photo.jpg -o out",
+        "animate": "Let its colors move: segvec animate photo.jpg -o art.svg",
+        "replay": "Make an SVG of segvec's again from its picture.",
+        "palette": "List, show, convert, extract and generate palettes.",
     },
     "Print": {
-        "poster": ("paging", "Trace pictures onto a page of an exact size."),
-        "banner": ("paging", "Trace a picture into a banner of an exact size."),
-        "render": ("paging", "Draw SVG files at any size."),
+        "poster": "Trace pictures onto a page of an exact size.",
+        "banner": "Trace a picture into a banner of an exact size.",
+        "render": "Draw SVG files at any size.",
     },
     "Heatmaps": {
-        "heatmap": ("heating", "Turn pictures, matrices and videos into heatmaps."),
-        "unmap": ("heating", "Turn a heatmap's colors back into data."),
-        "cmaps": ("heating", "List the colormaps."),
+        "heatmap": "Turn pictures, matrices and videos into heatmaps.",
+        "unmap": "Turn a heatmap's colors back into data.",
+        "cmaps": "List the colormaps.",
     },
     "Machines": {
-        "cut": ("machines", "Trace a picture for a cutter, laser or plotter."),
-        "separate": ("machines", "Trace a picture into one plate for each color."),
+        "cut": "Trace a picture for a cutter, laser or plotter.",
+        "separate": "Trace a picture into one plate for each color.",
     },
     "Help": {
-        "demo": ("tracing", "Make an example in the current directory."),
-        "doctor": ("doctoring", "Tell what is there, what is missing, and how to get it."),
-        "completion": ("shells", "Print what lets bash, zsh or fish complete command lines."),
+        "demo": "Make an example in the current directory.",
+        "doctor": "Tell what is there, what is missing, and how to get it.",
+        "completion": "Print what lets bash, zsh or fish complete command lines.",
     },
 }
-"""Under each heading of the help the commands: the module of each, which has it under its name, and what it does."""
+"""Under each heading of the help the commands, and what each does."""
 
 
-def _with_hyphens(name: str) -> str:
-    """Let ``--min_area`` be ``--min-area``."""
-    return name.replace("_", "-")
+def _spelled(name: str) -> str:
+    """Let ``--min_area`` be ``--min-area``, and gray be grey."""
+    return spelled_grey(name.replace("_", "-"))
 
 
 _SETTINGS = {
     "help_option_names": ["-h", "--help"],
-    "token_normalize_func": _with_hyphens,
+    "token_normalize_func": _spelled,
     "max_content_width": 110,
 }
 
@@ -74,12 +75,10 @@ class CommandTable(SuggestingGroup):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command."""
-        for commands in COMMANDS.values():
-            if cmd_name in commands:
-                home, _ = commands[cmd_name]
-                command: click.Command = getattr(import_module(f"segvec_cli.{home}"), cmd_name)
-                return command
-        return None
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = getattr(import_module(f"segvec_cli.commands.{cmd_name}"), cmd_name)
+        return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands under their headings, without empty lines, so that all are seen at once."""
@@ -88,11 +87,11 @@ class CommandTable(SuggestingGroup):
         for heading, commands in COMMANDS.items():
             formatter.write_heading(heading)
             with formatter.indentation():
-                formatter.write_dl([(name.ljust(width), text) for name, (_, text) in commands.items()])
+                formatter.write_dl([(name.ljust(width), text) for name, text in commands.items()])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem[str]]":
         """Offer the commands without importing them, and the options."""
-        known = [(name, text) for commands in COMMANDS.values() for name, (_, text) in commands.items()]
+        known = [(name, text) for commands in COMMANDS.values() for name, text in commands.items()]
         items = [CompletionItem(name, help=text) for name, text in known if name.startswith(incomplete)]
         return [*items, *click.Command.shell_complete(self, ctx, incomplete)]
 

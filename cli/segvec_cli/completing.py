@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import click
 from click.shell_completion import CompletionItem
 
+from segvec.options.option import Offer
+
 if TYPE_CHECKING:
     Items: TypeAlias = list[CompletionItem[str]]
 else:
@@ -79,15 +81,13 @@ def _beginning(names: Iterable[str], incomplete: str) -> Items:
 
 Completion: TypeAlias = Callable[[click.Context, click.Parameter, str], Items]
 
-OF_FIELDS: Mapping[str, Completion] = {
+OFFERED: Mapping[Offer, Completion] = {
+    "files": files,
+    "palettes": palettes,
+    "colors": colors,
+    "colormaps": colormaps,
+    "destinations": destinations,
     "effects": effects,
-    "palette": palettes,
-    "labels": files,
-    "mask": files,
-    "style": styles,
-    "cmap": colormaps,
-    "destination": destinations,
-    "font": files,
-    **dict.fromkeys(("background", "bad", "ink", "paper", "frame_color", "mat_color", "keep", "transparent"), colors),
+    "styles": styles,
 }
-"""What is offered for the fields of options; those with choices offer these of themselves."""
+"""What completes an option, by what its declaration says; those with choices offer these of themselves."""

@@ -90,6 +90,13 @@ def _without_undrawable(job: Job, report: Report) -> Job:
     return replace(job, targets=tuple(target for target in job.targets if target.format in formats))
 
 
+def n_trace_steps() -> int:
+    """Count the steps of the progress bar for one trace."""
+    from segvec.pipeline import STAGES
+
+    return len(STAGES) + 1
+
+
 def run_traces(
     jobs: Sequence[Job],
     options: TraceOptions,
@@ -108,7 +115,6 @@ def run_traces(
     css
         Whether SVG has its colors in a style sheet.
     """
-    from segvec.pipeline import STAGES
 
     def work(job: Job, advance: Advance) -> None:
         source = source_of(job.source)
@@ -124,7 +130,7 @@ def run_traces(
         if asked_colors is not None and len(artwork.colors) < asked_colors:
             report.note(_few_colors_note(artwork, job, source, options, asked_colors))
 
-    return run_each(jobs, work, n_steps=len(STAGES) + 1, report=report)
+    return run_each(jobs, work, n_steps=n_trace_steps(), report=report)
 
 
 def traced(source: object, options: TraceOptions, job: Job, advance: Advance, report: Report) -> "Artwork":
@@ -181,6 +187,15 @@ def source_of(name: str) -> "str | _StandardInput":
 def standard_input() -> "_StandardInput":
     """Read all of the standard input."""
     return _StandardInput(sys.stdin.buffer.read())
+
+
+def document_text(source: str) -> str:
+    """Read an SVG document, gzipped or not."""
+    from segvec.files import file_bytes
+    from segvec.svg.decoding import svgz_text
+
+    data = standard_input().getvalue() if source == STANDARD else file_bytes(source, noun="document")[0]
+    return svgz_text(data)
 
 
 def _few_colors_note(

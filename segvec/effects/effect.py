@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from segvec.color.spelling import spelled_grey
 from segvec.effects.color_effects import COLOR_EFFECTS
 from segvec.effects.edge_effects import EDGE_EFFECTS
 from segvec.effects.filter_effects import FILTER_EFFECTS
@@ -118,6 +119,7 @@ def effect(name: str) -> Effect:
     >>> [parameter.name for parameter in effect("median").parameters]
     ['size', 'edge']
     """
+    name = spelled_grey(name)
     if name not in EFFECTS:
         raise InputError(f"unknown effect {name!r}; {suggestion(name, EFFECTS, lister='segvec effects')}")
     return EFFECTS[name]

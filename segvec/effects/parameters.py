@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from numbers import Integral, Real
 from typing import Any, Literal, TypeAlias
 
+from segvec.color.spelling import spelled_grey
 from segvec.errors import InputError
 from segvec.suggest import suggestion
 
@@ -104,9 +105,11 @@ class Parameter:
             If a number cannot be read.
         """
         text = ",".join(words)
+        if spelled_grey(text) in self.choices:
+            return spelled_grey(text)
         if self.takes_none and text.lower() == "none":
             return None
-        if self.kind in ("choice", "color", "palette") or text in self.choices:
+        if self.kind in ("choice", "color", "palette"):
             return text
         if self.kind == "switch" and text.lower() in _SWITCHES:
             return _SWITCHES[text.lower()]

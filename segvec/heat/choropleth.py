@@ -1,7 +1,7 @@
 """A heatmap whose cells are the regions of a traced picture."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,9 @@ from segvec.errors import InputError
 from segvec.heat.normalizing import fitted
 from segvec.heat.zonal import pool_regions
 from segvec.image.image import Image, read_image
+from segvec.options.choices import HeatmapChoices
 from segvec.options.heating import HeatmapOptions
+from segvec.options.option import given_options
 from segvec.planar.region_pixels import region_pixels
 from segvec.recoloring.relabeling import relabel
 
@@ -26,7 +28,7 @@ def region_heatmap(
     options: HeatmapOptions | None = None,
     *,
     values: NDArray[Any] | None = None,
-    **chosen: Any,  # noqa: ANN401 (any field's type)
+    **chosen: Unpack[HeatmapChoices],
 ) -> Artwork:
     """Color the regions of an artwork by what the picture holds inside each.
 
@@ -61,10 +63,7 @@ def region_heatmap(
     >>> region_heatmap(picture, trace(picture, curve="pixel"), cmap="navy,white").colors.tolist()
     [[255, 255, 255], [0, 0, 128]]
     """
-    if options is None:
-        options = HeatmapOptions(**chosen)
-    elif chosen:
-        raise TypeError("give either options or single options, not both")
+    options = given_options(HeatmapOptions, options, chosen)
     if not isinstance(options.reduce, str):
         raise InputError("regions cannot be reduced by a function; give a name, such as mean")
     image = picture if isinstance(picture, Image) else read_image(picture, max_pixels=options.max_pixels)

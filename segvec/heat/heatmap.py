@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,9 @@ from segvec.image.image import read_image
 from segvec.image.writing import png_bytes
 from segvec.layout.crop import PixelBox
 from segvec.layout.destinations import DEFAULT_DPI, page_size
+from segvec.options.choices import HeatmapChoices
 from segvec.options.heating import HeatmapOptions
+from segvec.options.option import given_options
 from segvec.recipes import recipe_from
 from segvec.rendering.render import render
 from segvec.svg.writing import svg_text
@@ -222,7 +224,7 @@ def heatmap(
     options: HeatmapOptions | None = None,
     *,
     mask: object = None,
-    **chosen: Any,  # noqa: ANN401 (any field's type)
+    **chosen: Unpack[HeatmapChoices],
 ) -> Heatmap:
     """Turn a picture or a matrix into a heatmap.
 
@@ -255,10 +257,7 @@ def heatmap(
     >>> heat.to_array()[:, :, 0].tolist()
     [[0, 0, 85, 85], [0, 0, 85, 85], [170, 170, 255, 255], [170, 170, 255, 255]]
     """
-    if options is None:
-        options = HeatmapOptions(**chosen)
-    elif chosen:
-        raise TypeError("give either options or single options, not both")
+    options = given_options(HeatmapOptions, options, chosen)
     read = read_values(source, max_pixels=options.max_pixels)
     box = shown_box(read, options)
     grid, size = pooled(read, options, mask=mask, box=box)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 import numpy as np
 
@@ -29,13 +29,15 @@ from segvec.heat.tally import Tally, tally
 from segvec.image.animation_reading import FrameStream, read_frames
 from segvec.image.animation_writing import write_frames
 from segvec.options.heating import HeatmapOptions
+from segvec.options.option import given_options
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from segvec.color.colormap_table import Colormap
+    from segvec.options.choices import HeatmapChoices
 
     Cells: TypeAlias = tuple[NDArray[np.float32], tuple[int, int]]
 
@@ -140,7 +142,7 @@ def heatmap_frames(
     *,
     max_frames: int | None = None,
     keep_bytes: int = KEPT_BYTES,
-    **chosen: Any,  # noqa: ANN401 (any field's type)
+    **chosen: Unpack[HeatmapChoices],
 ) -> HeatmapFrames:
     """Turn each frame of a source into a heatmap, all by one scale.
 
@@ -208,10 +210,10 @@ def _counted(
             progress(n_drawn)
 
 
-def _checked_options(options: HeatmapOptions | None, chosen: dict[str, Any], max_frames: int | None) -> HeatmapOptions:
-    if options is not None and chosen:
-        raise TypeError("give either options or single options, not both")
-    options = options or HeatmapOptions(**chosen)
+def _checked_options(
+    options: HeatmapOptions | None, chosen: Mapping[str, Any], max_frames: int | None
+) -> HeatmapOptions:
+    options = given_options(HeatmapOptions, options, chosen)
     if max_frames is not None and max_frames < 1:
         raise InputError(f"max_frames must be at least 1, got {max_frames}")
     if options.norm == "clahe":

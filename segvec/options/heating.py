@@ -5,13 +5,12 @@ Neither numpy nor any module that needs it is loaded here, so that the command l
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from typing import Any, Literal, get_args
 
 from segvec.errors import InputError
-from segvec.image.choices import DEFAULT_MAX_PIXELS, EDGES, Edge
-from segvec.options.tracing import changed_fields
-from segvec.suggest import suggestion
+from segvec.image.choices import DEFAULT_MAX_PIXELS, Edge
+from segvec.options.option import changed_fields, check, option
 
 Norm = Literal["linear", "log", "symlog", "sqrt", "power", "equalize", "clahe"]
 NORMS: tuple[str, ...] = get_args(Norm)
@@ -21,27 +20,28 @@ NORMS: tuple[str, ...] = get_args(Norm)
 class NormalizeOptions:
     """How values become 0..1, and the one home of the defaults."""
 
-    norm: Norm = "linear"
+    norm: Norm = option("linear", section="Scale", noun="normalization")
     """linear; log (values of 0 and below are left out); symlog (logarithmic on both sides of zero); sqrt; power (with
     the exponent gamma); equalize (by rank: all colors are used alike); clahe (equalized within neighborhoods)."""
-    vmin: float | None = None
+    vmin: float | None = option(None, section="Scale", metavar="VALUE|auto", unset="auto")
     """Value that becomes 0; by default the smallest."""
-    vmax: float | None = None
+    vmax: float | None = option(None, section="Scale", metavar="VALUE|auto", unset="auto")
     """Value that becomes 1; by default the largest."""
-    percentile: tuple[float, float] | None = None
+    percentile: tuple[float, float] | None = option(
+        None, section="Scale", metavar="LOW,HIGH", example=("two percentiles", "2,98")
+    )
     """Percentiles, 0..100, that stand in for the smallest and the largest value."""
-    gamma: float = 1.0
+    gamma: float = option(1.0, section="Scale", after="center", metavar="EXPONENT")
     """Exponent of the norm power."""
-    center: float | None = None
+    center: float | None = option(None, section="Scale", metavar="VALUE")
     """Value that becomes 0.5; the side that reaches farther decides the range. For linear and symlog alone."""
-    threshold: float | None = None
+    threshold: float | None = option(None, section="Scale", metavar="LUMA")
     """Size below which symlog is linear; by default a thousandth of the largest size."""
-    clip_limit: float = 0.01
+    clip_limit: float = option(0.01, section="Scale", metavar="SHARE", limits=(0, 1))
     """Most contrast that clahe gives, 0..1."""
 
     def __post_init__(self) -> None:
-        if self.norm not in NORMS:
-            raise InputError(f"unknown normalization {self.norm!r}; {suggestion(self.norm, NORMS)}")
+        check(self, NormalizeOptions)
         for name in ("vmin", "vmax", "center"):
             value = getattr(self, name)
             if value is not None and not math.isfinite(value):
@@ -65,8 +65,6 @@ class NormalizeOptions:
             raise InputError(f"gamma must be above 0, got {self.gamma:g}")
         if self.threshold is not None and not 0 < self.threshold < math.inf:
             raise InputError(f"threshold must be above 0, got {self.threshold:g}")
-        if not 0 <= self.clip_limit <= 1:
-            raise InputError(f"clip_limit must be 0 to 1, got {self.clip_limit:g}")
 
 
 CellShape = Literal["merged", "square", "circle", "hexagon"]
@@ -79,80 +77,81 @@ BAR_SIDES: tuple[str, ...] = get_args(BarSide)
 
 @dataclass(frozen=True, slots=True)
 class HeatmapOptions(NormalizeOptions):
-    """How a picture or a matrix becomes a heatmap, and the one home of the defaults."""
+    """How a picture or a matrix becomes a heatmap, and the one home of the defaults; `gray` is taken for `grey`."""
 
-    grey: str = "rec601"
+    grey: str = option("rec601", section="Cells", after="edge", metavar="NAME|R,G,B")
     """How colors become one number: rec601, rec709, oklab, red, green, blue, mean, max, min, or three weights as in
     0.2,0.5,0.3."""
-    block: tuple[int, int] | int | None = None
+    block: tuple[int, int] | int | None = option(None, section="Cells", metavar="N|WxH")
     """Width and height of the pixels that make a cell, or one number for both; by default 10 in pictures and 1 in
     matrices."""
-    cells: tuple[int, int] | None = None
+    cells: tuple[int, int] | None = option(None, section="Cells", metavar="COLSxROWS")
     """Number of columns and rows, instead of the size of blocks."""
-    reduce: str | Callable[..., Any] = "mean"
+    reduce: str | Callable[..., Any] = option("mean", section="Cells", metavar="NAME")
     """What a cell shows of its pixels: mean, min, max, median, std, sum, range, mode, density (share that is not
     zero), or a quantile as quantile:0.9; in Python also a function, called with axis=-1."""
-    edge: Edge | None = None
+    edge: Edge | None = option(None, section="Cells")
     """What becomes of pixels that fill no whole block: pad (a smaller cell), crop (left out), fraction (all cells
     alike, pixels divided); by default pad for blocks and fraction for a number of cells."""
-    window: int | None = None
+    window: int | None = option(None, section="Cells", metavar="PIXELS", limits=(1, 10**6))
     """Side of a sliding window, in pixels; values are first replaced by the share in it that is not zero."""
-    cmap: str = "viridis"
+    cmap: str = option("viridis", section="Colors", metavar="NAME|COLOR,...", offers="colormaps")
     """Colormap: a name, also with _r, or colors as in navy,white,#c00."""
-    cmap_range: tuple[float, float] = (0.0, 1.0)
+    cmap_range: tuple[float, float] = option(
+        (0.0, 1.0), section="Colors", metavar="START,STOP", example=("a range", "0,1")
+    )
     """Part of the colormap that is used; from greater to smaller it is reversed."""
-    steps: int | None = None
+    steps: int | None = option(None, section="Colors", metavar="N", limits=(1, 4096))
     """Number of colors, in even steps; by default as many as the map has."""
-    bad: str = "#808080"
+    bad: str = option("#808080", section="Colors", metavar="COLOR", offers="colors")
     """Color of cells without a number."""
-    crop: str = "auto"
+    crop: str = option("auto", section="Output size", after="dpi", metavar="WHERE")
     """Which part is shown where the output has another shape: center, top, bottom-left, a point x,y or 30%,40%,
     salient, or none (stretched); by default center for pictures and none for matrices."""
-    width: int | None = None
+    width: int | None = option(None, section="Output size", after="destination", metavar="PIXELS", limits=(1, 10**6))
     """Pixels of the output, exactly; by default those of the cells' blocks."""
-    height: int | None = None
+    height: int | None = option(None, section="Output size", after="width", metavar="PIXELS", limits=(1, 10**6))
     """Pixels of the output, exactly; alone it keeps proportions."""
-    destination: str | None = None
+    destination: str | None = option(
+        None, section="Output size", metavar="NAME|SIZE", flag="for", offers="destinations"
+    )
     """Named size, as linkedin or a3-landscape, or a size as 20x10cm."""
-    dpi: float | None = None
+    dpi: float | None = option(None, section="Output size", metavar="N", limits=(1, 10**6))
     """Pixels per inch, for sizes on paper (300 if not given) and written into the file."""
-    shape: CellShape = "merged"
+    shape: CellShape = option("merged", section="Look")
     """Cells of one color as one shape, or each as a square, circle or hexagon."""
-    show: CellValue = "color"
+    show: CellValue = option("color", section="Look")
     """What carries the value where cells have shapes: color, size, or both."""
-    gap: float = 0.1
+    gap: float = option(0.1, section="Look", metavar="SHARE", limits=(0, 0.99))
     """Share of a cell that its shape leaves free."""
-    background: str | None = None
+    background: str | None = option(None, section="Look", metavar="COLOR|none", unset="none", offers="colors")
     """Color behind shapes; by default none."""
-    annotate: str | None = None
+    annotate: str | None = option(None, section="Look", metavar="FORMAT")
     """Format of the value that is written into each cell, as {:.0f}."""
-    color_bar: BarSide | None = None
+    color_bar: BarSide | None = option(None, section="Look", after="names")
     """Where the colors and their values are shown."""
-    names: bool = False
+    names: bool = option(False, section="Look")
     """Whether the names of rows and columns that a table has are written beside the cells."""
-    frame: int = 0
+    frame: int = option(0, section="Look", metavar="PIXELS", limits=(0, 10**4))
     """Pixels of a line around the cells."""
-    title: str = ""
+    title: str = option("", section="Look", metavar="TEXT")
     """What is written above."""
-    ink: str = "#222"
+    ink: str = option("#222", section="Look", metavar="COLOR", offers="colors")
     """Color of title, names, ticks and frame."""
-    paper: str = "#fff"
+    paper: str = option("#fff", section="Look", metavar="COLOR", offers="colors")
     """Color behind title, names and color bar."""
-    max_pixels: int = DEFAULT_MAX_PIXELS
+    max_pixels: int = option(DEFAULT_MAX_PIXELS, section="Cells", metavar="N", is_large=True, limits=(1, 2**40))
     """Most pixels a picture may have; larger ones are refused."""
+    gray: InitVar[str | None] = None
+    """The same as `grey`."""
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, gray: str | None) -> None:
         super(HeatmapOptions, self).__post_init__()
+        if gray is not None:
+            object.__setattr__(self, "grey", gray)
         if isinstance(self.block, int):
             object.__setattr__(self, "block", (self.block, self.block))
-        for name, value, known in (
-            ("edge", self.edge, EDGES),
-            ("shape", self.shape, CELL_SHAPES),
-            ("show", self.show, CELL_VALUES),
-            ("color_bar", self.color_bar, BAR_SIDES),
-        ):
-            if value is not None and value not in known:
-                raise InputError(f"unknown {name} {value!r}; {suggestion(value, known)}")
+        check(self, HeatmapOptions, digits="")
         for name in ("block", "cells"):
             pair = getattr(self, name)
             if pair is not None and (not isinstance(pair, (tuple, list)) or len(pair) != 2 or min(pair) < 1):
@@ -161,10 +160,6 @@ class HeatmapOptions(NormalizeOptions):
             raise InputError("give either block or cells, not both")
         if self.destination is not None and (self.width is not None or self.height is not None):
             raise InputError("give either destination or width and height, not both")
-        for name, low, high in _RANGES:
-            value = getattr(self, name)
-            if value is not None and not low <= value <= high:
-                raise InputError(f"{name} must be {low} to {high}, got {value}")
         if self.color_bar is not None and self.norm == "clahe":
             raise InputError("color_bar does not go with clahe, where one value has many colors")
         if self.shape == "merged" and self.show != "color":
@@ -176,15 +171,3 @@ class HeatmapOptions(NormalizeOptions):
         if callable(self.reduce):
             chosen["reduce"] = getattr(self.reduce, "__name__", "function")
         return chosen
-
-
-_RANGES = (
-    ("window", 1, 10**6),
-    ("steps", 1, 4096),
-    ("width", 1, 10**6),
-    ("height", 1, 10**6),
-    ("dpi", 1, 10**6),
-    ("gap", 0, 0.99),
-    ("frame", 0, 10**4),
-    ("max_pixels", 1, 2**40),
-)

@@ -6,9 +6,7 @@ Neither numpy nor any module that needs it is loaded here, so that the command l
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from segvec.errors import InputError
-from segvec.options.tracing import changed_fields
-from segvec.suggest import suggestion
+from segvec.options.option import changed_fields, check, option
 
 FitMode = Literal["cover", "contain", "stretch", "tile"]
 FITS: tuple[str, ...] = get_args(FitMode)
@@ -18,57 +16,52 @@ FITS: tuple[str, ...] = get_args(FitMode)
 class PageOptions:
     """How pictures are laid out on a page, and the one home of the defaults."""
 
-    destination: str | None = None
+    destination: str | None = option(None, section="Page", metavar="NAME|SIZE", flag="for", offers="destinations")
     """Named size, as a2, a3-landscape or linkedin, or a size as 50x70cm, 2000x600 or 16:9; by default the picture's."""
-    dpi: float | None = None
+    dpi: float | None = option(None, section="Page", metavar="N", limits=(1, 10_000))
     """Pixels per inch of paper; by default 300."""
-    fit: FitMode = "cover"
+    fit: FitMode = option("cover", section="Page")
     """Whether a picture covers its place and is cropped, is contained whole, is stretched, or is repeated."""
-    crop: str = "center"
+    crop: str = option("center", section="Page", metavar="WHERE")
     """What of a picture is kept: center, top, bottom-left, a point x,y or 30%,40%, or salient."""
-    margin: str = "0"
+    margin: str = option("0", section="Page", metavar="LENGTH")
     """Distance between the page's edge and what is on it, as 20mm, 1in or 40px."""
-    background: str = "white"
+    background: str = option("white", section="Page", metavar="COLOR|A-B|blur", offers="colors")
     """A color, two as navy-gold for a gradient from top to bottom, blur for the picture itself, lightest or darkest for
     one of its colors, or none."""
-    columns: int | None = None
+    columns: int | None = option(None, section="Page", metavar="N", limits=(1, 1000))
     """Pictures in a row; by default as many as make them large."""
-    gutter: str = "5mm"
+    gutter: str = option("5mm", section="Page", metavar="LENGTH")
     """Distance between pictures."""
-    frame: str = "0"
+    frame: str = option("0", section="Decoration", after="swatches", metavar="LENGTH")
     """Width of a line around each picture."""
-    frame_color: str = "black"
+    frame_color: str = option("black", section="Decoration", after="frame", metavar="COLOR", offers="colors")
     """Color of the line around each picture."""
-    mat: str = "0"
+    mat: str = option("0", section="Decoration", after="frame_color", metavar="LENGTH")
     """Width of a passe-partout between frame and picture."""
-    mat_color: str = "#f7f4ec"
+    mat_color: str = option("#f7f4ec", section="Decoration", after="mat", metavar="COLOR", offers="colors")
     """Color of the passe-partout."""
-    radius: str = "0"
+    radius: str = option("0", section="Decoration", after="mat_color", metavar="LENGTH")
     """Radius of the pictures' corners."""
-    title: str = ""
+    title: str = option("", section="Decoration", metavar="TEXT")
     """What is written below, large."""
-    caption: str = ""
+    caption: str = option("", section="Decoration", metavar="TEXT")
     """What is written below the title, small."""
-    font: str | None = None
+    font: str | None = option(None, section="Decoration", metavar="NAME|FILE", offers="files")
     """Font of both: the name of an installed one or the path of a file; by default DejaVu Sans, which comes along."""
-    ink: str = "#222"
+    ink: str = option("#222", section="Decoration", metavar="COLOR", offers="colors")
     """Color of the text."""
-    swatches: bool = False
+    swatches: bool = option(False, section="Decoration")
     """Whether the picture's colors are shown as a strip."""
-    bleed: str = "0"
+    bleed: str = option("0", section="Print", metavar="LENGTH")
     """By how much the page reaches beyond its edge, to be cut off."""
-    marks: bool = False
+    marks: bool = option(False, section="Print")
     """Whether there are crop marks outside of the edge."""
-    pages: int = 1
+    pages: int = option(1, section="Page", metavar="N", limits=(1, 100))
     """Pages side by side over which one picture is spread."""
 
     def __post_init__(self) -> None:
-        if self.fit not in FITS:
-            raise InputError(f"unknown fit {self.fit!r}; {suggestion(self.fit, FITS)}")
-        for name, low, high in (("columns", 1, 1000), ("pages", 1, 100), ("dpi", 1, 10_000)):
-            value = getattr(self, name)
-            if value is not None and not low <= value <= high:
-                raise InputError(f"{name} must be {low:g} to {high:g}, got {value:g}")
+        check(self, PageOptions)
 
     def changed(self) -> dict[str, Any]:
         """Return the options that differ from the defaults."""

@@ -5,13 +5,15 @@ as outlines.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 
 from segvec._version import __version__
 from segvec.artwork.artwork import Artwork
 from segvec.errors import InputError
+from segvec.options.choices import PageChoices
+from segvec.options.option import given_options
 from segvec.options.paging import PageOptions
 from segvec.page.content import Content, PagePicture
 from segvec.page.decoration import background, crop_marks, is_clear, texts_below
@@ -27,7 +29,7 @@ _SINGLE = (Artwork, str, np.ndarray, bytes, bytearray, Mapping)
 def compose(
     contents: Content | Sequence[Content],
     options: PageOptions | None = None,
-    **chosen: Any,  # noqa: ANN401 (any field's type)
+    **chosen: Unpack[PageChoices],
 ) -> Page:
     """Lay one or several pictures out on a page.
 
@@ -51,10 +53,7 @@ def compose(
     >>> page.pixels
     (40, 40)
     """
-    if options is None:
-        options = PageOptions(**chosen)
-    elif chosen:
-        raise TypeError("give either options or single options, not both")
+    options = given_options(PageOptions, options, chosen)
     pictures = [PagePicture(content) for content in _several(contents)]
     if not pictures:
         raise InputError("a page needs at least one picture")

@@ -7,7 +7,7 @@ from scipy.optimize import isotonic_regression
 from segvec.color.conversion import oklab_from_srgb, oklch_from_oklab, srgb_in_gamut
 from segvec.color.lightness import lightness_order
 from segvec.errors import InputError
-from segvec.options.tracing import ASSIGNMENTS
+from segvec.options.recoloring import ASSIGNMENTS
 from segvec.palette.palette import Palette
 from segvec.suggest import suggestion
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from segvec.color.conversion import hex_from_rgb, oklab_from_srgb, parse_color
 from segvec.errors import InputError
-from segvec.options.tracing import RecolorOptions
+from segvec.options.recoloring import RecolorOptions
 from segvec.palette.assign import assigned_entries, shaded_colors
 from segvec.palette.palette import Palette
 

@@ -7,7 +7,7 @@ keep) or a color among overlapping layers becomes transparent, the layers are pu
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Unpack
 
 import numpy as np
 import shapely
@@ -17,11 +17,14 @@ from segvec.color.lightness import distinct_colors
 from segvec.errors import InputError
 from segvec.layers.painting import Art, Painting
 from segvec.layers.polygons import region_polygons
-from segvec.options.tracing import RecolorOptions, recolor_options_of
+from segvec.options.choices import RecolorChoices
+from segvec.options.option import given_options
+from segvec.options.reading import recolor_options_of
+from segvec.options.recoloring import RecolorOptions
 from segvec.palette import PaletteLike
 from segvec.palette.plan import is_named, planned_colors
 from segvec.planar.contacts import page_contacts, region_contacts
-from segvec.recoloring.assignment import chosen_options, separated_colors, summed, taken_palette
+from segvec.recoloring.assignment import separated_colors, summed, taken_palette
 from segvec.recoloring.recipe import extended_recipe, recolor_steps
 from segvec.recoloring.relabeling import borders_of, relabel
 
@@ -30,7 +33,7 @@ def recolor(
     artwork: Art,
     palette: PaletteLike | None = None,
     options: RecolorOptions | None = None,
-    **chosen: Any,  # noqa: ANN401 (any field's type)
+    **chosen: Unpack[RecolorChoices],
 ) -> Art:
     """Lay a palette over an artwork.
 
@@ -63,7 +66,7 @@ def recolor(
     >>> recolor(art, "navy,gold").colors.tolist()
     [[255, 215, 0], [0, 0, 128]]
     """
-    options = chosen_options(options, chosen)
+    options = given_options(RecolorOptions, options, chosen)
     used = np.unique(artwork.labels)
     table, place = distinct_colors(artwork.colors[used])
     entry = np.zeros(len(artwork.colors), np.intp)

@@ -1,6 +1,5 @@
 """What recoloring an artwork and recoloring a document have in common: tables of colors, palettes, neighbors."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,22 +8,12 @@ from numpy.typing import NDArray
 from segvec.color.conversion import oklab_from_srgb
 from segvec.color.lightness import distinct_colors
 from segvec.errors import InputError
-from segvec.options.tracing import RecolorOptions
+from segvec.options.recoloring import RecolorOptions
 from segvec.palette import Palette, PaletteLike, as_palette
 from segvec.palette.contrast import separated_entries
 from segvec.palette.plan import is_named
 from segvec.palette.resolve import GENERATED_SIZE
 from segvec.planar.contacts import Contacts
-
-
-def chosen_options(options: RecolorOptions | None, chosen: dict[str, Any]) -> RecolorOptions:
-    """Return the options, given at once or one by one, with points as numbers even where they were texts."""
-    if options is not None and chosen:
-        raise TypeError("give either options or single options, not both")
-    options = RecolorOptions(**chosen) if options is None else options
-    if isinstance(options.keep_at, str):
-        raise InputError(f"keep_at must be a list, as in [{options.keep_at!r}], not one text")
-    return replace(options, keep_at=tuple(map(_point, options.keep_at)))
 
 
 def _point(point: Any) -> tuple[float, float]:  # noqa: ANN401 (whatever a caller gives)

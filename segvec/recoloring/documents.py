@@ -1,6 +1,6 @@
 """Other colors for any SVG document: of its colors, lightest first, each takes an entry of a palette."""
 
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,11 +8,15 @@ from numpy.typing import NDArray
 from segvec.color.conversion import hex_from_rgb
 from segvec.color.lightness import distinct_colors
 from segvec.errors import InputError
-from segvec.options.tracing import RecolorOptions, TraceOptions, options_of
+from segvec.options.choices import RecolorChoices
+from segvec.options.option import given_options
+from segvec.options.reading import options_of
+from segvec.options.recoloring import RecolorOptions
+from segvec.options.tracing import TraceOptions
 from segvec.palette import PaletteLike
 from segvec.palette.plan import is_named, planned_colors
 from segvec.planar.contacts import merged_contacts
-from segvec.recoloring.assignment import chosen_options, separated_colors, summed, taken_palette
+from segvec.recoloring.assignment import separated_colors, summed, taken_palette
 from segvec.recoloring.document_picture import DocumentPicture
 from segvec.recoloring.recipe import extended_recipe
 from segvec.svg.colors import svg_colors
@@ -24,7 +28,7 @@ def recolor_svg(
     text: str,
     palette: PaletteLike | None = None,
     options: RecolorOptions | None = None,
-    **chosen: Any,  # noqa: ANN401 (any field's type)
+    **chosen: Unpack[RecolorChoices],
 ) -> str:
     """Lay a palette over any SVG document: fills, strokes, gradients and style sheets.
 
@@ -47,7 +51,7 @@ def recolor_svg(
     >>> recolor_svg('<svg xmlns="http://www.w3.org/2000/svg"><path fill="#123" d="M0 0h9v9z"/></svg>', "gold")
     '<svg xmlns="http://www.w3.org/2000/svg"><path fill="#ffd700" d="M0 0h9v9z"/></svg>'
     """
-    options = chosen_options(options, chosen)
+    options = given_options(RecolorOptions, options, chosen)
     if options.keep_at:
         raise InputError("points to keep need the picture: trace it, or replay the document with it")
     recipe = recipe_of(text)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from segvec.errors import InputError
-from segvec.options.tracing import RecolorOptions
+from segvec.options.recoloring import RecolorOptions
 from segvec.palette import Palette
 
 

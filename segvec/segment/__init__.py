@@ -1,14 +1,11 @@
 """Cut a picture into classes."""
 
-from segvec.options.tracing import METHODS, Method
 from segvec.segment.methods import Cut, segment
 from segvec.segment.segmentation import Segmentation, segmentation_from_labels
 from segvec.segment.subject import background_mask, mask_of, subject_mask
 
 __all__ = [
-    "METHODS",
     "Cut",
-    "Method",
     "Segmentation",
     "background_mask",
     "mask_of",

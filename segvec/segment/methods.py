@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
+from segvec.color.conversion import oklab_from_srgb, parse_color, srgb_from_oklab
 from segvec.errors import InputError
 from segvec.image.image import Image
-from segvec.options.tracing import METHODS, SUPERPIXELS, Method, Space
+from segvec.options.tracing import SUPERPIXELS, TraceOptions
 from segvec.segment.flat import flat_inks, label_flat
 from segvec.segment.given import check_fit, given_labels
 from segvec.segment.merge import absorb_specks, merge_regions
@@ -23,7 +23,6 @@ from segvec.segment.quantize import (
     strips,
 )
 from segvec.segment.segmentation import Segmentation, segmentation_from_labels
-from segvec.suggest import suggestion
 
 PHOTO_MIN_AREA, FLAT_MIN_AREA = 3.0, 4.0
 """Pixels below which a region is noise, where the user names no area."""
@@ -53,17 +52,9 @@ class _Task:
 
     pixels: NDArray[np.uint8]
     seen: NDArray[np.bool_] | None  # where the picture is visible; None: everywhere
-    method: str
-    colors: int | None
-    palette: NDArray[np.uint8] | None
-    threshold: float
-    window: int
-    space: str
-    position_weight: float
-    bandwidth: float
-    superpixels: int
+    options: TraceOptions
+    palette: NDArray[np.uint8]  # (K, 3)
     classes: NDArray[Any] | None
-    seed: int
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,69 +67,45 @@ class _Found:
     is_flat: bool = False
 
 
-def segment(
-    image: Image,
-    *,
-    method: Method = "auto",
-    colors: int | None = None,
-    palette: NDArray[np.uint8] | None = None,
-    threshold: float = 128.0,
-    window: int = 51,
-    space: Space = "oklab",
-    position_weight: float = 0.0,
-    bandwidth: float = 0.04,
-    superpixels: int = 1000,
-    classes: NDArray[Any] | None = None,
-    min_area: float | None = None,
-    detail: float = 1.0,
-    seed: int = 0,
-) -> Cut:
+def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArray[Any] | None = None) -> Cut:
     """Cut a picture into regions of few colors.
 
     Parameters
     ----------
     image
         The picture; pixels less than half opaque become transparent.
-    method
-        ``auto`` reads the inks of flat art and quantizes everything else; the others do as they are called.
-    colors
-        Number of colors, ``None`` for as many as the picture needs; ``meanshift`` makes no more than that.
-    palette
-        (K, 3) sRGB, for ``palette``.
-    threshold, window, space, position_weight, bandwidth, superpixels
-        As in :class:`segvec.options.tracing.TraceOptions`.
+    options
+        What is chosen for a trace, by default nothing. Of its segmentations ``auto`` reads the inks of flat art and
+        quantizes everything else; the others do as they are called.
     classes
-        (H, W) or (H, W, C), for ``labels``: every distinct value or color is a class.
-    min_area
-        Pixels; smaller regions are merged into a neighbor. ``None`` chooses; ``labels`` are then left as they are.
-    detail
-        How much border a difference in color is worth; 2 keeps about twice the regions, 0 merges by area alone.
-    seed
-        For ``kmeans``.
+        (H, W) or (H, W, C), for the segmentation ``labels``: every distinct value or color is a class.
+
+    Raises
+    ------
+    InputError
+        If `classes` are missing or do not fit the picture.
     """
+    options = TraceOptions() if options is None else options
     pixels = _visible(image)
     clear = None if image.alpha is None else image.alpha < 128
     seen = None if clear is None or clear.all() else ~clear
-    task = _Task(
-        pixels, seen, method, colors, palette, threshold, window, space, position_weight, bandwidth, superpixels,
-        classes, seed,
-    )  # fmt: skip
-    if classes is not None and method == "labels":
+    palette = np.array([parse_color(color)[:3] for color in options.palette], np.uint8).reshape(-1, 3)
+    task = _Task(pixels, seen, options, palette, classes)
+    if classes is not None and options.segment == "labels":
         check_fit(classes, image, noun="labels")
-    found = _nothing(pixels) if clear is not None and clear.all() else _method(method)(task)
-    labels = _merged(task, found, clear, min_area=min_area, detail=detail)
+    found = _nothing(pixels) if clear is not None and clear.all() else _METHODS[options.segment](task)
+    labels = _merged(task, found, clear)
     table = found.colors if found.is_exact else _mean_colors(pixels, labels, clear, found.colors)
     cut = segmentation_from_labels(labels, colors=table, alpha=image.alpha)
     return Cut(cut, found.is_flat)
 
 
-def _merged(
-    task: _Task, found: _Found, clear: NDArray[np.bool_] | None, *, min_area: float | None, detail: float
-) -> NDArray[np.unsignedinteger]:
+def _merged(task: _Task, found: _Found, clear: NDArray[np.bool_] | None) -> NDArray[np.unsignedinteger]:
     """Merge what is too small or not worth its border; transparent pixels get the label 0."""
     labels, n_labels = found.labels, len(found.colors)
-    area = _least_area(task, found) if min_area is None else min_area
-    by_worth = task.method in BY_WORTH and not found.is_flat
+    detail = task.options.detail
+    area = _least_area(task, found) if task.options.min_area is None else task.options.min_area
+    by_worth = task.options.segment in BY_WORTH and not found.is_flat
     frozen = None
     if clear is not None:
         labels = labels.astype(np.min_scalar_type(n_labels))
@@ -156,13 +123,13 @@ def _merged(
         border_worth=BORDER_WORTH / detail if by_worth and detail > 0 else 0.0,
         frozen=frozen,
         # An exact number of colors was asked for: none may be merged away.
-        keep_labels=task.colors is not None or task.method in ("palette", "labels"),
+        keep_labels=task.options.colors is not None or task.options.segment in ("palette", "labels"),
     )
     return labels if clear is None else np.where(clear, 0, labels).astype(labels.dtype)
 
 
 def _least_area(task: _Task, found: _Found) -> float:
-    if task.method == "labels":
+    if task.options.segment == "labels":
         return 0.0
     return FLAT_MIN_AREA if found.is_flat else PHOTO_MIN_AREA
 
@@ -174,18 +141,18 @@ def _nothing(pixels: NDArray[np.uint8]) -> _Found:
 
 def _auto(task: _Task) -> _Found:
     inks = flat_inks(task.pixels)
-    if inks is not None and (task.colors is None or task.colors == len(inks)):
+    if inks is not None and (task.options.colors is None or task.options.colors == len(inks)):
         return _Found(label_flat(task.pixels, inks=inks), inks, is_exact=True, is_flat=True)
     exact = _exact(task)
     if exact is not None:
         return exact
     counts = histogram(task.pixels, mask=task.seen)
-    return _nearest_centers(task, palette_from_histogram(counts, n_colors=task.colors))
+    return _nearest_centers(task, palette_from_histogram(counts, n_colors=task.options.colors))
 
 
 def _exact(task: _Task) -> _Found | None:
     """Take a picture's own colors, where it has no more than were asked for."""
-    colors = exact_palette(task.pixels, mask=task.seen, at_most=task.colors or 0)
+    colors = exact_palette(task.pixels, mask=task.seen, at_most=task.options.colors or 0)
     return None if colors is None else _Found(label_flat(task.pixels, inks=colors), colors, is_exact=True)
 
 
@@ -202,8 +169,6 @@ def _with_mean_colors(task: _Task, labels: NDArray[np.unsignedinteger]) -> _Foun
 
 
 def _palette(task: _Task) -> _Found:
-    if task.palette is None:
-        raise InputError("the palette method needs a palette")
     inks = np.unique(task.palette, axis=0)
     if flat_inks(task.pixels) is not None:
         return _Found(label_flat(task.pixels, inks=inks), inks, is_exact=True, is_flat=True)
@@ -214,14 +179,14 @@ def _kmeans(task: _Task) -> _Found:
     # A second to import: only those who ask for it wait for it.
     from segvec.segment.cluster import coordinates, kmeans_centers, placed_labels
 
-    n_colors = task.colors or KMEANS_COLORS
-    if task.position_weight > 0:
+    n_colors = task.options.colors or KMEANS_COLORS
+    if task.options.position_weight > 0:
         labels = placed_labels(
             task.pixels,
             n_colors=n_colors,
-            seed=task.seed,
-            space=task.space,
-            position_weight=task.position_weight,
+            seed=task.options.seed,
+            space=task.options.space,
+            position_weight=task.options.position_weight,
             seen=task.seen,
         )
         return _with_mean_colors(task, labels)
@@ -229,10 +194,10 @@ def _kmeans(task: _Task) -> _Found:
     if exact is not None:
         return exact
     counts = histogram(task.pixels, mask=task.seen)
-    centers = kmeans_centers(counts, n_colors=n_colors, seed=task.seed, space=task.space)
-    if task.space == "oklab":
+    centers = kmeans_centers(counts, n_colors=n_colors, seed=task.options.seed, space=task.options.space)
+    if task.options.space == "oklab":
         return _nearest_centers(task, centers)
-    convert = partial(coordinates, space=task.space)
+    convert = partial(coordinates, space=task.options.space)
     return _with_mean_colors(task, label_pixels(task.pixels, centers=centers, convert=convert))
 
 
@@ -240,7 +205,7 @@ def _meanshift(task: _Task) -> _Found:
     from segvec.segment.cluster import meanshift_centers
 
     counts = histogram(task.pixels, mask=task.seen)
-    centers = meanshift_centers(counts, bandwidth=task.bandwidth, at_most=task.colors)
+    centers = meanshift_centers(counts, bandwidth=task.options.bandwidth, at_most=task.options.colors)
     return _with_mean_colors(task, label_pixels(task.pixels, centers=centers))
 
 
@@ -248,7 +213,11 @@ def _superpixels(task: _Task) -> _Found:
     from segvec.segment.superpixels import superpixel_labels
 
     labels = superpixel_labels(
-        task.pixels, method=task.method, superpixels=task.superpixels, n_colors=task.colors, seen=task.seen
+        task.pixels,
+        method=task.options.segment,
+        superpixels=task.options.superpixels,
+        n_colors=task.options.colors,
+        seen=task.seen,
     )
     return _with_mean_colors(task, labels)
 
@@ -257,7 +226,7 @@ def _thresholded(task: _Task) -> _Found:
     from segvec.segment import threshold  # skimage's filters take half a second to import
 
     pixels, seen = task.pixels, task.seen
-    match task.method:
+    match task.options.segment:
         case "otsu":
             labels = threshold.otsu_labels(pixels, seen=seen)
         case "otsu-mask":
@@ -267,11 +236,11 @@ def _thresholded(task: _Task) -> _Found:
         case "otsu-grey":
             labels = threshold.otsu_grey_labels(pixels, seen=seen)
         case "multiotsu":
-            labels = threshold.multiotsu_labels(pixels, n_classes=task.colors or MULTIOTSU_CLASSES, seen=seen)
+            labels = threshold.multiotsu_labels(pixels, n_classes=task.options.colors or MULTIOTSU_CLASSES, seen=seen)
         case "adaptive":
-            labels = threshold.adaptive_labels(pixels, window=task.window, seen=seen)
+            labels = threshold.adaptive_labels(pixels, window=task.options.window, seen=seen)
         case _:
-            labels = threshold.threshold_labels(pixels, threshold=task.threshold)
+            labels = threshold.threshold_labels(pixels, threshold=task.options.threshold)
     return _with_mean_colors(task, labels)
 
 
@@ -292,12 +261,6 @@ _METHODS: Mapping[str, Callable[[_Task], _Found]] = {
         ("otsu", "otsu-grey", "otsu-mask", "otsu-union", "multiotsu", "threshold", "adaptive"), _thresholded
     ),
 }
-
-
-def _method(name: str) -> Callable[[_Task], _Found]:
-    if name not in _METHODS:
-        raise InputError(f"unknown segmentation {name!r}; {suggestion(name, METHODS)}")
-    return _METHODS[name]
 
 
 def _visible(image: Image) -> NDArray[np.uint8]:

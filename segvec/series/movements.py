@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,9 @@ from segvec.artwork.artwork import Artwork
 from segvec.color.conversion import rotated_colors
 from segvec.color.lightness import distinct_colors, lightness_order
 from segvec.errors import InputError
-from segvec.options.tracing import RecolorOptions
+from segvec.options.choices import RecolorChoices
+from segvec.options.option import given_options
+from segvec.options.recoloring import RecolorOptions
 from segvec.palette import PaletteLike, as_palette
 from segvec.palette.assign import shaded_colors
 from segvec.palette.resolve import GENERATED_SIZE
@@ -82,7 +84,7 @@ def palette_morph(
     *,
     seconds: float = 12.0,
     hold: float = 0.0,
-    **chosen: Any,  # noqa: ANN401 (any field's type)
+    **chosen: Unpack[RecolorChoices],
 ) -> Animation:
     """Go from palette to palette, and from the last to the first.
 
@@ -107,7 +109,7 @@ def palette_morph(
     """
     if isinstance(palettes, str) or len(palettes) == 0:
         raise InputError(f"palettes must be a list of at least one, got {palettes!r}")
-    options = RecolorOptions(**chosen)
+    options = given_options(RecolorOptions, None, chosen)
     results = [
         recolor(artwork, palette, replace(options, seed=(options.seed + i) % 2**32))
         for i, palette in enumerate(palettes)

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork
 from segvec.errors import InputError
-from segvec.options.tracing import RecolorOptions
+from segvec.options.choices import PieceChoices
+from segvec.options.option import given_options
+from segvec.options.recoloring import RecolorOptions
 from segvec.palette import Palette, PaletteLike, as_palette
 from segvec.palette.generate import distinct_palettes
 from segvec.palette.resolve import GENERATED_SIZE, HARMONY, is_seeded
@@ -90,7 +92,7 @@ def make_series(
     seed: int = 0,
     distinct: bool = False,
     css: bool = False,
-    **chosen: Any,  # noqa: ANN401 (any field's type)
+    **chosen: Unpack[PieceChoices],
 ) -> Series:
     """Lay many palettes over one artwork.
 
@@ -128,7 +130,7 @@ def make_series(
     >>> [piece.seed for piece in make_series(art, "triadic", count=3, seed=7).pieces]
     [7, 8, 9]
     """
-    options = RecolorOptions(seed=seed, **chosen)
+    options = given_options(RecolorOptions, None, {"seed": seed, **chosen})
     pieces = make_pieces(artwork, palettes, options, count=count, distinct=distinct)
     return Series(artwork, pieces, options, svg_colors(artwork.to_svg(css=css)), css)
 

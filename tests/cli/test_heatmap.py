@@ -1,4 +1,4 @@
-"""The commands heatmap, unmap and cmaps: what is typed, the exit code, and what is written."""
+"""The command heatmap: what is typed, and what comes out."""
 
 import dataclasses
 import io
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pictures import FLAG, flag_of_four, png_of
+from pictures import FLAG
 from PIL import Image as PillowImage
 
 import segvec
@@ -20,27 +20,24 @@ from segvec.rendering.render import render
 RAMP = np.array([[-1.0, 0.0, 1.0], [2.0, 4.0, 8.0]])
 
 
-@pytest.fixture
-def bench(desk):
-    """A current directory with pictures, matrices, masks and moving pictures."""
-    np.save("ramp.npy", RAMP)
-    Path("ramp.csv").write_text("-1,0,1\n2,4,8\n")
-    Path("words.csv").write_text("one,two\nthree,four\n")
-    Path("named.csv").write_text(",Oslo,Lisbon\nJan,1,2\nMar,3,4\n")
-    np.save("clip.npy", np.arange(3 * 16 * 24).reshape(3, 16, 24))
-    np.save("mask.npy", np.ones((16, 24), bool))
-    Path("mask.png").write_bytes(png_of(np.full((16, 24), 255, np.uint8)))
-    Path("shots").mkdir()
-    for k in range(3):
-        Path(f"shots/{k}.png").write_bytes(png_of(np.roll(flag_of_four(), 4 * k, axis=1)))
-    frames = [PillowImage.open(f"shots/{k}.png") for k in range(3)]
-    frames[0].save("clip.gif", save_all=True, append_images=frames[1:], duration=100)
-    Path("nothing").mkdir()
-    return desk
+def pixels_of(data):
+    return np.asarray(PillowImage.open(io.BytesIO(data)).convert("RGB"))
+
+
+def segvec_bytes(folder, line):
+    """Standard output of the program in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", "segvec_cli", "heatmap", "flag.png", *line.split()],
+        cwd=folder,
+        capture_output=True,
+        check=True,
+    )
+    return done.stdout
 
 
 COMMAND_LINES = [
     # what is typed, exit code, what the standard error holds
+    ("heatmap flag.png -o a.png --gray oklab", 0, None),
     ("heatmap flag.png", 0, None),
     ("heatmap flag.png -o a.png -o a.svg -o a.pdf -o a.npy -o a.csv", 0, None),
     ("heatmap flag.png second.png -o heat-{name}.png", 0, None),
@@ -159,62 +156,23 @@ COMMAND_LINES = [
     ("heatmap flag.png --for a4 --width 9", 2, "give either destination or width"),
     ("heatmap flag.png --gap 2", 2, "--gap must be 0 to 0.99"),
     ("heatmap flag.png --width -3", 2, "--width must be 1 to 1000000, got -3"),
-    # back to numbers
-    ("unmap flag.png --cmap viridis", 0, "of 384 pixels (100%) are off the map"),
-    (
-        "unmap flag.png --cmap #dc1e1e,#1ea03c,#1e3cc8 -o a.npy --uncertainty b.csv",
-        0,
-        "pixels (25%) are off the map; val",
-    ),
-    ("unmap flag.png --cmap red,blue --max-distance 300 -q -o {name}.csv -o -", 0, None),
-    ("unmap flag.png --cmap virids", 1, "did you mean 'viridis'"),
-    ("unmap missing.png --cmap gray", 1, "missing.png does not exist"),
-    ("unmap ramp.npy --cmap gray -o a.npy", 1, "segvec: ramp.npy"),
-    ("unmap flag.png --cmap gray --vmin 4 --vmax 1", 1, "vmin must not be above vmax"),
-    ("unmap flag.png --cmap gray -o no/where.npy", 1, "no such directory: no"),
-    ("unmap flag.png", 2, "missing option '--cmap'"),
-    ("unmap flag.png --cmap gray -o a.png", 2, "unknown suffix in output 'a.png'; choose one of .npy, .csv"),
-    ("unmap flag.png --cmap gray --uncertainty -", 2, "unknown suffix in output '-'"),
-    ("unmap flag.png --cmap gray -o a.npy --uncertainty a.npy", 2, "a.npy would be written twice"),
-    # colormaps
-    ("cmaps", 0, None),
-    ("cmaps --kind diverging -o a.png", 0, None),
-    ("cmaps --kind cyclic -o a.svg", 0, None),
-    ("cmaps --kind fancy", 1, "unknown kind 'fancy'; choose one of matplotlib perceptually uniform"),
-    ("cmaps -o no/where.svg", 1, "no/where.svg"),
-    ("cmaps -o a.gif", 2, "unknown suffix in output 'a.gif'; choose one of .svg, .png"),
 ]
 
 
 @pytest.mark.parametrize(("line", "code", "message"), COMMAND_LINES, ids=[line[0] for line in COMMAND_LINES])
-def test_command_line_ends_as_expected(bench, check_line, line, code, message):
+def test_command_line_ends_as_expected(laboratory, check_line, line, code, message):
     check_line(line, code, message)
 
 
-def pixels_of(data):
-    return np.asarray(PillowImage.open(io.BytesIO(data)).convert("RGB"))
-
-
-def test_command_line_and_library_make_the_same_picture(bench, run):
+def test_command_line_and_library_make_the_same_picture(laboratory, run):
     line = "--cells 6x4 --reduce max --cmap coolwarm --width 60 --height 40 --norm sqrt --crop none"
     _, output, _ = run("heatmap", "flag.png", *line.split())
     options = HeatmapOptions(cells=(6, 4), reduce="max", cmap="coolwarm", width=60, height=40, norm="sqrt", crop="none")
     assert output == heatmap(FLAG, options).to_png()
-    assert output == segvec_bytes(bench, line)
+    assert output == segvec_bytes(laboratory, line)
 
 
-def segvec_bytes(folder, line):
-    """Standard output of the program in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, "-m", "segvec_cli", "heatmap", "flag.png", *line.split()],
-        cwd=folder,
-        capture_output=True,
-        check=True,
-    )
-    return done.stdout
-
-
-def test_outputs_of_one_heatmap_agree(bench, run):
+def test_outputs_of_one_heatmap_agree(laboratory, run):
     run("heatmap", "ramp.csv", "-o", "a.png", "-o", "a.svg", "-o", "a.npy", "-o", "a.csv", "--width", "90")
     values = np.load("a.npy")
     assert np.array_equal(values, RAMP)
@@ -224,27 +182,27 @@ def test_outputs_of_one_heatmap_agree(bench, run):
     )
 
 
-def test_values_that_were_written_give_the_same_heatmap(bench, run):
+def test_values_that_were_written_give_the_same_heatmap(laboratory, run):
     run("heatmap", "flag.png", "--block", "4", "-o", "a.npy", "-o", "a.csv")
     first = run("heatmap", "flag.png", "--block", "4", "--width", "60")[1]
     assert run("heatmap", "a.npy", "--width", "60")[1] == first
     assert run("heatmap", "a.csv", "--width", "60")[1] == first
 
 
-def test_each_source_has_outputs_of_its_own(bench, run):
+def test_each_source_has_outputs_of_its_own(laboratory, run):
     assert run("heatmap", "flag.png", "column.png", "--block", "1", "-o", "out-{name}.npy")[0] == 0
     assert np.load("out-flag.npy").shape == (16, 24)
     assert np.load("out-column.npy").shape == (4, 1)
 
 
-def test_one_bad_source_does_not_stop_the_others(bench, run):
+def test_one_bad_source_does_not_stop_the_others(laboratory, run):
     code, _, errors = run("heatmap", "missing.png", "flag.png", "-o", "{name}.heat.png")
     assert code == 1
     assert errors.count("\n") == 1
     assert Path("flag.heat.png").exists()
 
 
-def test_picture_comes_through_the_standard_input(bench, run, monkeypatch):
+def test_picture_comes_through_the_standard_input(laboratory, run, monkeypatch):
     with Path("flag.png").open() as stream:
         monkeypatch.setattr("sys.stdin", stream)
         code, output, _ = run("heatmap", "-", "--width", "48", "-o", "{name}.png")
@@ -252,7 +210,7 @@ def test_picture_comes_through_the_standard_input(bench, run, monkeypatch):
     assert Path("stdin.png").read_bytes() == run("heatmap", "flag.png", "--width", "48")[1]
 
 
-def test_note_names_the_standard_input(bench, run, monkeypatch):
+def test_note_names_the_standard_input(laboratory, run, monkeypatch):
     with Path("flag.png").open() as stream:
         monkeypatch.setattr("sys.stdin", stream)
         _, _, errors = run("heatmap", "-", "--width", "20", "--height", "20")
@@ -260,7 +218,7 @@ def test_note_names_the_standard_input(bench, run, monkeypatch):
 
 
 @pytest.mark.parametrize(("source", "fps"), [("clip.gif", 10), ("shots", 25)])
-def test_frames_become_frames(bench, run, source, fps):
+def test_frames_become_frames(laboratory, run, source, fps):
     assert run("heatmap", source, "-o", "a.gif", "--block", "4")[0] == 0
     with PillowImage.open("a.gif") as made:
         assert made.n_frames == 3
@@ -268,7 +226,7 @@ def test_frames_become_frames(bench, run, source, fps):
         assert made.info["duration"] == 1000 / fps
 
 
-def test_frames_have_names_with_numbers(bench, run):
+def test_frames_have_names_with_numbers(laboratory, run):
     run("heatmap", "shots", "-o", "frame-%03d.png", "--block", "4")
     frames = sorted(path.name for path in Path().glob("frame-*.png"))
     assert frames == ["frame-001.png", "frame-002.png", "frame-003.png"]
@@ -276,51 +234,12 @@ def test_frames_have_names_with_numbers(bench, run):
     assert np.array_equal(np.roll(first, 8, axis=1), last)
 
 
-def test_regions_are_those_of_the_trace(bench, run):
+def test_regions_are_those_of_the_trace(laboratory, run):
     run("heatmap", "flag.png", "--regions", "--grey", "red", "--cmap", "gray", "-o", "a.svg")
     fills = set(re.findall(r"fill=.(#[0-9a-f]+)", Path("a.svg").read_text()))
     # Two of the four have the same red.
     assert fills == {"#000", "#fff", "#d8d8d8"}
     assert len(segvec.trace(FLAG).colors) == 4
-
-
-@pytest.mark.parametrize("suffix", [".npy", ".csv"])
-def test_unmap_gives_back_what_heatmap_has_drawn(bench, run, suffix):
-    run(*["heatmap", "ramp.csv", "--cmap", "jet", "--vmin", "-1", "--vmax", "8", "--width", "3", "-o", "a.png"])
-    line = f"unmap a.png --cmap jet --vmin -1 --vmax 8 -o a{suffix} --uncertainty b{suffix}"
-    code, output, errors = run(*line.split())
-    assert (code, output) == (0, b"")
-    assert re.fullmatch(r"segvec: 0 of 6 pixels \(0%\) are off the map; values are sure to .*\n", errors)
-    values, most = (
-        np.load(name) if suffix == ".npy" else np.loadtxt(name, delimiter=",") for name in (f"a{suffix}", f"b{suffix}")
-    )
-    assert (np.abs(values - RAMP) <= most).all()
-    assert most.max() < 0.1
-
-
-def test_unmap_fills_in_the_name_and_writes_csv_to_the_standard_output(bench, run):
-    run(*["heatmap", "ramp.csv", "--cmap", "gray", "--width", "3", "-o", "heat.png"])
-    line = "unmap heat.png --cmap gray --vmin -1 --vmax 8 -o - -o {name}.csv"
-    _, output, _ = run(*line.split())
-    assert Path("heat.csv").read_bytes() == output
-    assert np.loadtxt(io.BytesIO(output), delimiter=",").shape == (2, 3)
-
-
-def test_colormaps_are_listed_by_kind(run):
-    _, output, _ = run("cmaps")
-    lines = output.decode().splitlines()
-    assert "matplotlib diverging:" in lines
-    assert {"  viridis", "  coolwarm", "  twilight"} <= set(lines)
-    _, output, _ = run("cmaps", "--kind", "Cyclic")
-    assert "matplotlib cyclic:" in output.decode()
-    assert "viridis" not in output.decode()
-
-
-def test_colormaps_are_drawn(bench, run):
-    run("cmaps", "--kind", "cyclic", "-o", "a.png")
-    run("cmaps", "--kind", "cyclic", "-o", "a.svg")
-    assert len(np.unique(pixels_of(Path("a.png").read_bytes()).reshape(-1, 3), axis=0)) > 100
-    assert "twilight_shifted" in Path("a.svg").read_text()
 
 
 def test_help_mentions_every_option(run):

@@ -1,4 +1,4 @@
-"""The commands for palettes."""
+"""The command palette: what is typed, and what comes out."""
 
 import json
 from pathlib import Path

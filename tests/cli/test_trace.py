@@ -1,4 +1,4 @@
-"""The command line: what is typed, the exit code, what stands on the standard error, and what is written."""
+"""The command trace, and what all commands have: the exit code, the standard streams, what is written."""
 
 import dataclasses
 import json
@@ -18,8 +18,9 @@ from PIL import Image
 from segvec import TraceOptions, __version__
 from segvec.options.tracing import PRESETS
 from segvec_cli.app import segvec
-from segvec_cli.params import SECTIONS, chosen_options, field_descriptions, flag_of
-from segvec_cli.tracing import trace
+from segvec_cli.commands.trace import trace
+from segvec_cli.fields import field_descriptions, flag_of, sections_of
+from segvec_cli.trace_options import chosen_options
 
 
 def run_process(*arguments, stdin=b"", **kwargs):
@@ -45,7 +46,6 @@ COMMAND_LINES = [
     ("--help", 0, None),
     ("trace --help", 0, None),
     ("trace -h", 0, None),
-    ("demo --help", 0, None),
     ("trace flag.png", 0, None),
     ("trace flag.png -o -", 0, None),
     ("trace flag.png --format geojson", 0, None),
@@ -54,6 +54,7 @@ COMMAND_LINES = [
     ("trace flag.png second.png -o {name}.svg -o {name}-of-{name}.png", 0, None),
     ("trace flag.png -o a.svg --min_area 3 --corner_threshold=45 --max-pixels 0.5M", 0, None),
     ("trace flag.png -o a.svg --segment otsu_mask", 0, None),
+    ("trace flag.png -o a.svg --segment otsu-gray --effect gray", 0, None),
     ("trace flag.png -o a.svg --palette #f00,teal --palette navy", 0, None),
     ("trace flag.png -o a.png --width 100", 0, None),
     ("trace flag.png -o a.pdf --scale 2 --dpi 300", 0, None),
@@ -137,10 +138,11 @@ def test_option_beside_a_preset_wins(preset):
 
 def test_help_mentions_every_field_with_description_and_default(run):
     fields = {field.name for field in dataclasses.fields(TraceOptions)}
-    assert {name for names in SECTIONS.values() for name in names} == fields == set(field_descriptions(TraceOptions))
+    shown = {name for names in sections_of(TraceOptions).values() for name in names}
+    assert shown == fields == set(field_descriptions(TraceOptions))
     text = " ".join(run("trace", "--help")[1].decode().split())
     for name, description in field_descriptions(TraceOptions).items():
-        assert f"--{flag_of(name)}" in text
+        assert f"--{flag_of(TraceOptions, name)}" in text
         assert description.rstrip(".") in text
     assert text.count("[default: ") == len(fields) + 2
     assert "[default: 200M]" in text
@@ -148,7 +150,7 @@ def test_help_mentions_every_field_with_description_and_default(run):
 
 def test_help_sections_stand_in_order(run):
     titles = re.findall(r"^(\w[\w ]+):$", run("trace", "--help")[1].decode(), re.MULTILINE)
-    assert titles == ["Output", *SECTIONS, "Output size", "Messages", "Other"]
+    assert titles == ["Output", *sections_of(TraceOptions), "Output size", "Messages", "Other"]
 
 
 @pytest.mark.parametrize("line", [["--help"], ["trace", "--help"], ["trcae"], ["trace", "a.png", "--colors", "0"]])
@@ -267,21 +269,6 @@ def test_debug_shows_the_traceback(desk, run):
     assert code == 1
     assert "Traceback" in errors
     assert errors.endswith("segvec: missing.png does not exist\n")
-
-
-def test_demo_makes_its_files_and_never_overwrites_unasked(tmp_path, monkeypatch, run):
-    monkeypatch.chdir(tmp_path)
-    code, output, errors = run("demo")
-    assert (code, output) == (0, b"")
-    assert "wrote demo.svg and demo.png" in errors
-    assert "try next: segvec trace" in errors
-    assert is_svg(Path("demo.svg").read_bytes())
-    Path("demo.png").write_text("mine")
-    Path("demo.svg").unlink()
-    assert run("demo")[::2] == (1, "segvec: demo.png is already there; --force overwrites it\n")
-    assert not Path("demo.svg").exists()
-    assert run("demo", "--force", "-q", "-o", "demo.png") == (0, b"", "")
-    assert Path("demo.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_filter_from_standard_input_to_standard_output():

@@ -9,8 +9,9 @@ import pytest
 import segvec
 from segvec.errors import InputError
 from segvec.image.image import read_image
+from segvec.options.reading import options_of
 from segvec.options.styles import STYLES, parse_style
-from segvec.options.tracing import TraceOptions, options_of
+from segvec.options.tracing import TraceOptions
 from segvec.recoloring.artworks import recolor
 from segvec.recoloring.relabeling import relabel
 from segvec.rendering.render import render

@@ -7,7 +7,7 @@ from hypothesis.extra import numpy as arrays
 from segvec.color.conversion import oklab_from_srgb, oklch_from_oklab
 from segvec.color.lightness import lightness_order
 from segvec.errors import InputError
-from segvec.options.tracing import RecolorOptions
+from segvec.options.recoloring import RecolorOptions
 from segvec.palette import Palette, palette_of
 from segvec.palette.assign import assigned_entries, shaded_colors
 from segvec.palette.plan import is_named, planned_colors

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from shapes import blob_map, canvas, disc, half_plane, painted
 
 from segvec.image.image import image_from_array
+from segvec.options.tracing import TraceOptions
 from segvec.planar.map import planar_map
 from segvec.planar.subpixel import LARGEST_SHIFT, midpoint_map, subpixel_map
 from segvec.segment import segment
@@ -16,7 +17,7 @@ CENTER, RADIUS = (32.2, 31.7), 20.3
 def maps(picture, **options):
     """Lattice map, midpoint map and sub-pixel map of a picture."""
     image = image_from_array(picture)
-    cut = segment(image, **options).segmentation
+    cut = segment(image, TraceOptions(**options)).segmentation
     planar = planar_map(cut)
     return (
         planar,

@@ -72,7 +72,8 @@ def test_ci_runs_the_set_up_of_the_readme():
 
 
 def test_readme_names_every_option():
-    from segvec.options.tracing import RecolorOptions, TraceOptions
+    from segvec.options.recoloring import RecolorOptions
+    from segvec.options.tracing import TraceOptions
 
     for name in {**TraceOptions.__dataclass_fields__, **RecolorOptions.__dataclass_fields__}:
         name = name.removesuffix("s") if name == "effects" else name

@@ -9,7 +9,7 @@ from shapes import grid
 import segvec
 from segvec.color.conversion import hex_from_rgb, oklab_from_srgb
 from segvec.errors import InputError
-from segvec.options.tracing import RecolorOptions
+from segvec.options.recoloring import RecolorOptions
 from segvec.palette import palette_of
 from segvec.palette.contrast import least_contact
 from segvec.planar.contacts import region_contacts

@@ -1,7 +1,8 @@
 import pytest
 
 from segvec.errors import InputError
-from segvec.options.tracing import TraceOptions, options_of
+from segvec.options.reading import options_of
+from segvec.options.tracing import TraceOptions
 from segvec.recoloring.artworks import recolor, recolored_by_recipe
 from segvec.recoloring.documents import recolor_svg
 from segvec.svg.metadata import recipe_of, with_recipe

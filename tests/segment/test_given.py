@@ -11,7 +11,7 @@ from shapes import noise_maps
 import segvec
 from segvec import InputError
 from segvec.image.writing import png_bytes
-from segvec.options.tracing import options_of
+from segvec.options.reading import options_of
 from segvec.segment.given import MOST_LABELS, given_labels, read_map, read_mask
 
 

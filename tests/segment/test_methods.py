@@ -8,7 +8,8 @@ from skimage import data
 
 import segvec
 from segvec import InputError, TraceOptions
-from segvec.options.tracing import METHODS, options_from, options_of
+from segvec.options.reading import options_of
+from segvec.options.tracing import METHODS, options_from
 from segvec.segment import segmentation_from_labels
 
 METHODS_OF_A_PICTURE = [method for method in METHODS if method not in ("palette", "labels")]

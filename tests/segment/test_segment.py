@@ -14,7 +14,7 @@ from sklearn.cluster import KMeans
 from segvec.color.conversion import oklab_from_srgb
 from segvec.errors import InputError
 from segvec.image.image import image_from_array
-from segvec.options.tracing import METHODS
+from segvec.options.tracing import METHODS, TraceOptions
 from segvec.segment import segment, segmentation_from_labels
 from segvec.segment.merge import components
 from segvec.segment.quantize import bin_colors, histogram, nearest, palette_from_histogram
@@ -23,8 +23,11 @@ PHOTO = data.astronaut()[60:220, 140:320]
 BLUE, YELLOW, GREY = (20, 40, 200), (240, 220, 30), (130, 130, 115)  # grey is the mixture of the other two
 
 
-def cut(array, **options):
-    return segment(image_from_array(array), **options)
+def cut(array, *, method="auto", palette=None, classes=None, **options):
+    codes = () if palette is None else tuple(f"#{bytes(map(int, color)).hex()}" for color in palette)
+    labels = None if method != "labels" else "classes.png"
+    chosen = TraceOptions(segment=method, palette=codes, labels=labels, **options)
+    return segment(image_from_array(array), chosen, classes=classes)
 
 
 def luma(colors):

@@ -10,7 +10,7 @@ from shapes import blob_map
 
 import segvec
 from segvec.errors import InputError, RenderError
-from segvec.options.tracing import options_of
+from segvec.options.reading import options_of
 from segvec.palette import palette_of
 from segvec.recoloring.artworks import recolored_by_recipe
 from segvec.series.files import MANIFEST, write_series

@@ -1,4 +1,4 @@
-"""The commands cut and separate: what is typed, the exit code, and what is written."""
+"""The command cut: what is typed, and what comes out."""
 
 import re
 from pathlib import Path
@@ -11,16 +11,8 @@ COMMAND_LINES = [
     ("cut flag.png --width 200mm -o a.svg -o a.dxf", 0, None),
     ("cut flag.png --width 8in --shared -o a.svg", 0, None),
     ("cut flag.png --width 18cm --profile plotter --style hatching:spacing=3 -o a.svg", 0, None),
-    ("separate flag.png --width 300mm -o plates", 0, "segvec: 4 plates in plates, lightest first: "),
-    (
-        "separate flag.png --width 30mm --trap 0.2mm --no-registration --format png --dpi 100 -o p/q",
-        0,
-        "4 plates in p/q",
-    ),
     ("cut missing.png --width 200mm -o a.svg", 1, "missing.png does not exist"),
     ("cut flag.png --width 200mm --profile plotter -o a.svg", 1, "segvec: "),
-    ("separate flag.png --width 200mm -o flag.png", 1, "cannot make the folder flag.png"),
-    ("separate flag.png --width 200mm --style halftone -o plates", 1, "segvec: "),
     ("cut flag.png -o a.svg", 2, "missing option '--width'"),
     ("cut flag.png --width 200mm", 2, "missing option '-o' / '--output'"),
     ("cut flag.png --width 200 -o a.svg", 2, "give a length with a unit of paper, as 200mm"),
@@ -31,7 +23,6 @@ COMMAND_LINES = [
     ("cut flag.png --width 200mm --line-width 0 -o a.svg", 1, "hairline must be above 0"),
     ("cut flag.png --width 200mm --line-width 3px -o a.svg", 2, "unit of paper"),
     ("cut flag.png --width 18cm --profile plotter --style hatching --line-width 1mm -o a.svg", 2, "width of the style"),
-    ("separate flag.png --width 200mm --trap -1mm -o plates", 2, "segvec: "),
 ]
 
 
@@ -48,10 +39,3 @@ def test_cut_work_has_its_width(desk, run):
     ]
     assert max(corner[0] for corner in corners) == pytest.approx(240, abs=0.1)
     assert max(corner[1] for corner in corners) == pytest.approx(160, abs=0.1)
-
-
-def test_there_is_a_plate_for_each_color(desk, run):
-    assert run("separate", "flag.png", "--width", "300mm", "-o", "plates")[0] == 0
-    names = sorted(path.name for path in Path("plates").iterdir())
-    assert [name[:8] for name in names] == ["flag-01-", "flag-02-", "flag-03-", "flag-04-"]
-    assert all(re.fullmatch(r"flag-\d\d-[0-9a-f]{6}\.svg", name) for name in names)

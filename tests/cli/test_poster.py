@@ -1,4 +1,4 @@
-"""The commands poster, banner and render: what is typed, the exit code, and what is written."""
+"""The command poster: what is typed, and what comes out."""
 
 import dataclasses
 import re
@@ -9,20 +9,12 @@ import pytest
 from machine import needs_cairo
 from PIL import Image
 
-import segvec
 from segvec.options.paging import PageOptions
 
 
-@pytest.fixture
-def wall(desk):
-    """A current directory with pictures and documents, good and bad."""
-    art = segvec.trace("flag.png")
-    Path("art.svg").write_text(art.to_svg())
-    Path("other.svg").write_text(art.recolor("sunset").to_svg())
-    Path("broken.svg").write_text("<svg><g></svg>")
-    Path("empty.svg").write_text("")
-    Path("art-2.png").write_bytes(Path("flag.png").read_bytes())
-    return desk
+def opened(path):
+    with Image.open(path) as image:
+        return image.size, np.asarray(image.convert("RGB"))
 
 
 COMMAND_LINES = [
@@ -35,14 +27,6 @@ COMMAND_LINES = [
     ("poster flag.png --for 90x60 --palette sunset --palette ocean -o a.svg", 0, "segvec: seeds 0 to 1"),
     ("poster flag.png --for 90x60 --palette triadic --seed 7 -o a.svg", 0, "segvec: seed 7"),
     ("poster flag.png --for 74x105mm --bleed 3mm --marks --background blur --radius 2mm -o a.pdf", 0, None),
-    ("banner flag.png -o a.png", 0, None),
-    ("banner flag.png --for 200x50 --crop left -o a.svg", 0, None),
-    ("render art.svg --for 90x60 -o a.png -o a.svg -o a.pdf", 0, None),
-    ("render art.svg other.svg --for 105x74mm --dpi 50 -o a.png", 0, None),
-    ("render art.svg --fit tile --for 90x60 -o a.tiff", 0, None),
-    ("render art.svg --width 90 -o a.png -o a.pdf", 0, None),
-    ("render art.svg --height 50 -o a.png", 0, None),
-    ("render art.svg --width 90 --for a4 -o a.png", 2, "give either --for or --width and --height"),
     # what cannot be used
     ("poster missing.png -o a.png", 1, "missing.png does not exist"),
     ("poster flag.png missing.png -o a.png", 1, "missing.png does not exist"),
@@ -57,11 +41,6 @@ COMMAND_LINES = [
     ("poster flag.png -o nowhere/a.png", 1, "no such directory: nowhere"),
     ("poster flag.png -o folder.svg", 1, "it is a directory"),
     ("poster flag.png --for 900000x900000 -o a.svg -o a.png", 1, "are too many"),
-    ("render missing.svg -o a.png", 1, "missing.svg does not exist"),
-    ("render broken.svg -o a.png", 1, "segvec: "),
-    ("render empty.svg -o a.png", 1, "segvec: "),
-    ("render art.svg broken.svg -o a.png", 1, "segvec: "),
-    ("render flag.png -o a.png", 1, "segvec: "),
     # mistakes
     ("poster flag.png", 2, "missing option '-o' / '--output'"),
     ("poster -o a.png", 2, "missing argument 'IMAGE...'"),
@@ -78,9 +57,6 @@ COMMAND_LINES = [
     ("poster flag.png --fit fill -o a.png", 2, "--fit"),
     ("poster flag.png --pages 0 -o a.png", 2, "--pages must be 1 to 100, got 0"),
     ("poster flag.png --dpi nan -o a.png", 2, "--dpi"),
-    ("render art.svg --colors 3 -o a.png", 2, "no such option"),
-    ("render art.svg -o art.svg", 2, "would be written over an input"),
-    ("render", 2, "missing argument 'SVG...'"),
 ]
 
 
@@ -89,24 +65,12 @@ def test_command_line_ends_as_expected(wall, check_line, line, code, message):
     check_line(line, code, message)
 
 
-def opened(path):
-    with Image.open(path) as image:
-        return image.size, np.asarray(image.convert("RGB"))
-
-
 def test_poster_has_the_size_that_is_asked(wall, run):
     run("poster", "flag.png", "--for", "74x105mm", "--dpi", "100", "-o", "new.png", "-o", "new.svg", "-o", "new.tif")
     size, pixels = opened("new.png")
     assert size == (291, 413)
     assert np.array_equal(opened("new.tif")[1], pixels)
     assert 'width="74mm" height="105mm"' in Path("new.svg").read_text()
-
-
-def test_banner_is_made_for_linkedin_unless_told(wall, run):
-    run("banner", "flag.png", "-o", "new.png")
-    assert opened("new.png")[0] == (1584, 396)
-    run("banner", "flag.png", "--for", "youtube", "--dpi", "40", "-o", "new.svg")
-    assert 'width="2560"' in Path("new.svg").read_text()
 
 
 @pytest.mark.parametrize(
@@ -143,14 +107,6 @@ def test_pages_are_numbered_but_stand_in_one_pdf(wall, run):
         assert np.array_equal(opened("again.png")[1], opened(f"new-{number}.png")[1])
 
 
-def test_rendered_documents_keep_their_own_colors(wall, run):
-    run("render", "art.svg", "other.svg", "--for", "48x16", "--gutter", "0", "--columns", "2", "-o", "new.png")
-    _, both = opened("new.png")
-    for number, name in enumerate(("art", "other")):
-        run("render", f"{name}.svg", "-o", f"{name}.png")
-        assert np.array_equal(both[:, 24 * number : 24 * number + 24], opened(f"{name}.png")[1])
-
-
 def test_failed_file_leaves_what_was_there(wall, run):
     Path("b.svg").write_text("kept")
     code, _, _ = run("poster", "flag.png", "--for", "900000x900000", "-o", "b.svg", "-o", "b.png")
@@ -174,24 +130,3 @@ def test_help_names_every_option_of_a_page(run, command):
     flags = set(re.findall(r"--[a-z-]+", output.decode()))
     names = {field.name for field in dataclasses.fields(PageOptions)} - {"destination"}
     assert {f"--{name.replace('_', '-')}" for name in names} | {"--for", "--output"} <= flags
-
-
-def test_document_that_takes_too_long_is_given_up(desk, run):
-    slow = '<path d="M0 0H8"/>' * 100_000
-    Path("slow.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8">{slow}</svg>')
-    code, _, errors = run("render", "slow.svg", "--time-limit", "1", "-o", "a.png")
-    assert (code, errors.count("\n")) == (1, 1)
-    assert "longer than 1 second" in errors
-    assert not Path("a.png").exists()
-
-
-@pytest.mark.parametrize(
-    ("words", "size"), [("--width 90", (90, 60)), ("--height 30", (45, 30)), ("--width 50 --height 70", (50, 70))]
-)
-def test_document_is_rendered_at_a_width_or_height_in_its_own_shape(words, size, desk, run):
-    Path("b.svg").write_text(
-        '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><rect width="9" height="9"/></svg>'
-    )
-    assert run("render", "b.svg", *words.split(), "-o", "b.png")[0] == 0
-    with Image.open("b.png") as image:
-        assert image.size == size

@@ -1,9 +1,8 @@
-"""The command ``doctor``: what is there, what is missing, and how to get it.
+"""What is there, what is missing, and how to get it.
 
 Every check does what it tells of: libraries are imported, a pixel is drawn, a letter is outlined, ffmpeg is run.
 """
 
-import json
 import os
 import platform
 import shutil
@@ -11,17 +10,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Literal
 
-import click
-
 from segvec import __version__
 from segvec.errors import RenderError
 from segvec_cli.libraries import Library, first_line, geos_version, is_new_enough, libraries
-from segvec_cli.reports import FAILED
 
 State = Literal["ok", "missing", "optional"]
 """All is well; something needed is not there; something that only some work needs is not there."""
@@ -42,8 +38,6 @@ NEEDED_FORMATS = ("JPEG", "PNG")
 LITTLE_MEMORY = 2**30
 """Bytes below which large photographs may not be traced: 24 megapixels take about this."""
 
-_MARKS = {"ok": ("ok", "green"), "missing": ("MISSING", "red"), "optional": ("optional", "yellow")}
-
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -54,30 +48,6 @@ class Finding:
     found: str
     remedy: str = ""
     """What to do or type; "" where all is well."""
-
-
-@click.command()
-@click.option("--json", "as_json", is_flag=True, help="Write the findings as JSON, for scripts.")
-@click.pass_context
-def doctor(ctx: click.Context, /, as_json: bool) -> None:
-    """Tell what is there, what is missing, and how to get it.
-
-    The exit code is 0 if everything that is needed is there, else 1; what is optional does not count.
-    """
-    findings: list[Finding] = []
-    for finding in diagnose():
-        findings.append(finding)
-        if not as_json:  # each as soon as it is found: all of them take seconds
-            _show(finding)
-    missing = [finding for finding in findings if finding.state == "missing"]
-    if as_json:
-        data = {"ok": not missing, "findings": [asdict(finding) for finding in findings]}
-        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
-    else:
-        n_missing = len(missing)
-        click.echo(f"\n{n_missing} needed thing{'' if n_missing == 1 else 's'} missing" if missing else "\nall is well")
-    if missing:
-        ctx.exit(FAILED)
 
 
 def diagnose() -> Iterator[Finding]:
@@ -95,12 +65,6 @@ def _guarded(what: str, check: Callable[[], Finding]) -> Iterator[Finding]:
         yield check()
     except Exception as error:
         yield Finding(what, "missing", first_line(error), "pip install --force-reinstall segvec")
-
-
-def _show(finding: Finding) -> None:
-    mark, color = _MARKS[finding.state]
-    remedy = f"  ->  {finding.remedy}" if finding.remedy else ""
-    click.echo(f"{click.style(f'{mark:<8}', fg=color)}  {finding.what:<18}  {finding.found}{remedy}")
 
 
 def _python() -> Finding:

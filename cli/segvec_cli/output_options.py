@@ -1,35 +1,69 @@
-"""Options that several commands have: where to write, how large, how loud; and what they amount to."""
+"""Where results go: the options, and what they amount to."""
 
-import logging
-import secrets
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from segvec_cli.completing import palettes
+from segvec_cli.completing import files, folders
+from segvec_cli.fields import was_given
 from segvec_cli.outputs import FORMATS, NAME, RASTERIZED, Job, PageSize
-from segvec_cli.params import AnyType, SectionOption, outputs_option, was_given
-from segvec_cli.reports import NoteHandler, Report
+from segvec_cli.sections import SectionOption
 from segvec_cli.suggesting import OneOf
+
+if TYPE_CHECKING:
+    from segvec_cli.value_types import AnyType
 
 SIZES = ("width", "height", "scale", "dpi")
 
+FOLDER_FORMATS = ("svg", "png", "pdf")
+"""What the files of a folder, pieces or plates, can be."""
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
-_NUMBER_OF_SEEDS = 2**32
+
+def outputs_option(text: str, *, required: bool = False) -> Callable[[_Command], _Command]:
+    """Give a command ``-o``, which can be repeated."""
+    return click.option(
+        "-o",
+        "--output",
+        "outputs",
+        metavar="PATH",
+        multiple=True,
+        shell_complete=files,
+        required=required,
+        cls=SectionOption,
+        section="Output",
+        help=text,
+    )
 
 
-class Seed(AnyType):
-    """A whole number, or ``random`` for one that is drawn."""
+def folder_option(text: str, more: str = "") -> Callable[[_Command], _Command]:
+    """Give a command ``-o`` for a folder."""
+    return click.option(
+        "-o",
+        "--output",
+        "folder",
+        metavar="FOLDER",
+        shell_complete=folders,
+        required=True,
+        cls=SectionOption,
+        section="Output",
+        help=f"{text}; made if it is not there.{more}",
+    )
 
-    name = "seed"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 (as click's own)
-        """Return the number."""
-        if isinstance(value, str) and value.strip().lower() == "random":
-            return secrets.randbelow(_NUMBER_OF_SEEDS)
-        return click.IntRange(0, _NUMBER_OF_SEEDS - 1).convert(value, param, ctx)
+def formats_option(noun: str) -> Callable[[_Command], _Command]:
+    """Give a command ``--format``, which can be repeated, for the files in its folder."""
+    return click.option(
+        "--format",
+        "formats",
+        type=OneOf(FOLDER_FORMATS),
+        multiple=True,
+        cls=SectionOption,
+        section="Output",
+        help=f"Format of the {noun}; repeat it for several.  [default: svg]",
+    )
 
 
 def output_options(command: _Command) -> _Command:
@@ -59,31 +93,6 @@ def css_option(command: _Command) -> _Command:
     )(command)
 
 
-def palette_option(command: _Command) -> _Command:
-    """Give a command ``--palette`` and ``--seed``, for recoloring."""
-    command = click.option(
-        "--seed",
-        type=Seed(),
-        cls=SectionOption,
-        section="Recoloring",
-        metavar="N|random",
-        default=0,
-        show_default=True,
-        help="Start of the random numbers of palettes and assignments; random draws one and tells it.",
-    )(command)
-    return click.option(
-        "--palette",
-        "palettes",
-        multiple=True,
-        cls=SectionOption,
-        section="Recoloring",
-        metavar="PALETTE",
-        shell_complete=palettes,
-        help="A name (segvec palette list), colors as in navy,#f80,white, a palette file, a picture, random, harmony, "
-        "a kind of harmony, or a color map as map:viridis. Of a series the default is harmony.",
-    )(command)
-
-
 def size_options(command: _Command) -> _Command:
     """Give a command the size of the outputs that have one."""
     kinds: tuple[tuple[str, AnyType, str, str], ...] = (
@@ -97,33 +106,6 @@ def size_options(command: _Command) -> _Command:
             f"--{name}", cls=SectionOption, section="Output size", type=kind, metavar=metavar, help=text
         )(command)
     return command
-
-
-def message_options(command: _Command) -> _Command:
-    """Give a command the loudness of its messages."""
-    texts = (
-        ("--debug", "Show the Python traceback of errors."),
-        ("-q/--quiet", "No notes and no progress bar."),
-        ("-v/--verbose", "Show each stage's time and counts."),
-    )
-    for flags, text in texts:
-        command = click.option(*flags.split("/"), cls=SectionOption, section="Messages", is_flag=True, help=text)(
-            command
-        )
-    return command
-
-
-def report_of(ctx: click.Context) -> Report:
-    """Return the messages as loud as asked."""
-    verbose, quiet = bool(ctx.params["verbose"]), bool(ctx.params["quiet"])
-    if verbose and quiet:
-        raise click.UsageError("--verbose and --quiet exclude each other", ctx)
-    report = Report(verbose=verbose, quiet=quiet, debug=bool(ctx.params["debug"]))
-    log, handler = logging.getLogger("segvec"), NoteHandler(report)
-    log.setLevel(logging.INFO)
-    log.addHandler(handler)
-    ctx.call_on_close(lambda: log.removeHandler(handler))
-    return report
 
 
 def page_size(ctx: click.Context, formats: Sequence[str]) -> PageSize:

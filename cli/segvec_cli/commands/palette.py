@@ -1,4 +1,4 @@
-"""The commands for palettes: list, show, convert, extract, generate."""
+"""The command ``palette`` and those below it: list, show, convert, extract, generate."""
 
 import json
 import sys
@@ -9,12 +9,14 @@ import click
 
 from segvec.errors import InputError, SegvecError, printable
 from segvec.suggest import suggestion
-from segvec_cli.common_options import Seed, message_options, report_of
 from segvec_cli.completing import files, palettes
+from segvec_cli.messages import message_options, report_of
+from segvec_cli.output_options import outputs_option
 from segvec_cli.outputs import STANDARD, Target, write
-from segvec_cli.params import SectionCommand, SectionOption, outputs_option
-from segvec_cli.reports import FAILED, Report
+from segvec_cli.reports import FAILED
+from segvec_cli.sections import SectionCommand, SectionOption
 from segvec_cli.suggesting import OneOf, SuggestingGroup
+from segvec_cli.value_types import Seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -188,12 +190,8 @@ def _emit(ctx: click.Context, find: "Callable[[], list[Palette]]", *, with_diffe
                 format = standard_format if output == STANDARD else Path(output).suffix.lower()[1:]
                 write(Target(output, format), _document(palettes, format))
     except SegvecError as error:
-        _fail(ctx, report, error)
-
-
-def _fail(ctx: click.Context, report: Report, error: SegvecError) -> None:
-    report.error(str(error))
-    ctx.exit(FAILED)
+        report.error(str(error))
+        ctx.exit(FAILED)
 
 
 def _check_output(ctx: click.Context, output: str) -> None:

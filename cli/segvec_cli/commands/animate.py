@@ -6,23 +6,27 @@ from typing import TYPE_CHECKING
 
 import click
 
-from segvec.options.tracing import RecolorOptions
-from segvec_cli.common_options import message_options, report_of
+from segvec.options.recoloring import RecolorOptions
 from segvec_cli.completing import files
-from segvec_cli.outputs import Job, Target, planned_targets
-from segvec_cli.params import (
-    Numbers,
-    SectionCommand,
-    SectionOption,
-    chosen_fields,
-    chosen_options,
+from segvec_cli.fields import chosen_fields
+from segvec_cli.messages import message_options, report_of
+from segvec_cli.output_options import (
     outputs_option,
-    preset_option,
 )
-from segvec_cli.recoloring import NOT_OF_SERIES, n_trace_steps, recolor_options, recolored_trace_options
+from segvec_cli.outputs import Job, Target, planned_targets
+from segvec_cli.recolor_options import recolor_options
 from segvec_cli.reports import FAILED
+from segvec_cli.sections import SectionCommand, SectionOption
 from segvec_cli.suggesting import OneOf
-from segvec_cli.work import Advance, run_each, source_of, traced
+from segvec_cli.trace_options import NOT_OF_SERIES, chosen_options, preset_option, recolored_trace_options
+from segvec_cli.value_types import Numbers
+from segvec_cli.work import (
+    Advance,
+    n_trace_steps,
+    run_each,
+    source_of,
+    traced,
+)
 
 if TYPE_CHECKING:
     from segvec.artwork.artwork import Artwork

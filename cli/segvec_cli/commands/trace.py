@@ -1,0 +1,51 @@
+"""The command ``trace``."""
+
+import click
+
+from segvec_cli.completing import files
+from segvec_cli.fields import was_given
+from segvec_cli.messages import message_options, report_of
+from segvec_cli.output_options import css_option, formats_of, output_options, page_size, size_options
+from segvec_cli.outputs import planned_jobs, with_masks
+from segvec_cli.reports import FAILED
+from segvec_cli.sections import SectionCommand, SectionOption
+from segvec_cli.trace_options import chosen_options, note_idle, trace_options
+from segvec_cli.work import run_traces
+
+
+@click.command(cls=SectionCommand)
+@click.argument("images", metavar="IMAGE...", nargs=-1, required=True, shell_complete=files)
+@output_options
+@css_option
+@click.option(
+    "--save-mask",
+    metavar="PATH",
+    shell_complete=files,
+    cls=SectionOption,
+    section="Output",
+    help="Write also what is visible, white on black: .png, at the picture's size.",
+)
+@trace_options
+@size_options
+@message_options
+@click.pass_context
+def trace(
+    ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, ...], save_mask: str | None, **_: object
+) -> None:
+    """Trace each IMAGE, a file or - for the standard input, into vector art.
+
+    \b
+    segvec trace photo.jpg -o poster.svg -o poster.png --preset poster --colors 8
+    segvec trace *.png -o 'art/{name}.svg'
+    curl -s https://example.org/logo.png | segvec trace - > logo.svg
+    """  # noqa: D301 (\b keeps click from refilling the lines)
+    options = chosen_options(ctx)
+    jobs = planned_jobs(images, outputs, ctx.params["standard_format"])
+    if save_mask is not None:
+        jobs = with_masks(jobs, save_mask)
+    asked_colors = options.colors if was_given(ctx, "colors") and options.style is None else None
+    report = report_of(ctx)
+    size = page_size(ctx, formats_of(jobs))
+    note_idle(ctx, options, report)
+    if not run_traces(jobs, options, size, asked_colors=asked_colors, report=report, css=ctx.params["css"]):
+        ctx.exit(FAILED)

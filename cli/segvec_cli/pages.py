@@ -1,0 +1,82 @@
+"""Pages: the options of all commands that make them, and how they are written."""
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from segvec.options.paging import PageOptions
+from segvec_cli.fields import field_options
+from segvec_cli.output_options import outputs_option
+from segvec_cli.outputs import Job, Target, check_apart, planned_targets, write
+from segvec_cli.work import Advance
+
+if TYPE_CHECKING:
+    from segvec.page.page import Page
+
+SUFFIXES = (".pdf", ".png", ".svg", ".tif", ".tiff")
+
+LARGE_PIXELS = 40_000_000
+"""Pixels from which a PNG is drawn in strips, which takes less memory."""
+
+DRAWING_STEPS = 20
+"""Steps of the progress bar for drawing a page."""
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+page_outputs_option = outputs_option(
+    f"Where to write; the suffix is the format: {', '.join(SUFFIXES)}. Repeat it for several. Of several pages "
+    "PNG, SVG and TIFF are numbered: name-1.png ...",
+    required=True,
+)
+
+
+def page_options(command: _Command) -> _Command:
+    """Give a command the options of a page."""
+    return field_options(command, PageOptions)
+
+
+def page_targets(sources: Sequence[str], outputs: tuple[str, ...], pages: int) -> tuple[Target, ...]:
+    """Plan what is written: a PDF of all pages, and of other formats one file of each page, in order."""
+    names = [name for output in outputs for name in _numbered(output, pages)]
+    targets = planned_targets(sources[0], names, SUFFIXES)
+    for source in sources[1:]:
+        check_apart([Job(source, targets)])  # none may be overwritten
+    return targets
+
+
+def _numbered(output: str, pages: int) -> list[str]:
+    """Name the file of each page; a PDF has them all."""
+    place = Path(output)
+    if pages == 1 or place.suffix.lower() not in SUFFIXES[1:]:
+        return [output]
+    return [str(place.with_name(f"{place.stem}-{number + 1}{place.suffix}")) for number in range(pages)]
+
+
+def write_page(page: "Page", job: Job, advance: Advance, first_step: int) -> None:
+    """Write a page to all targets: large pictures strip by strip, all others when all are made."""
+    made: list[tuple[Target, bytes]] = []
+    numbers: Counter[str] = Counter()
+    for target in job.targets:
+        number = numbers[target.format] % len(page.svgs)
+        numbers[target.format] += 1
+        advance(first_step, Path(target.path).name)
+        if target.format == "pdf":
+            made.append((target, page.to_pdf()))
+        elif target.format == "svg":
+            made.append((target, page.to_svg(page=number).encode()))
+        elif target.format == "png" and math.prod(page.pixels) < LARGE_PIXELS:
+            made.append((target, page.to_png(page=number)))
+        else:
+            _draw(page, number, target.path, advance, first_step)
+    for target, data in made:
+        write(target, data)
+
+
+def _draw(page: "Page", number: int, path: str, advance: Advance, first_step: int) -> None:
+    def show(done: int, total: int) -> None:
+        part = done / max(total, 1)
+        advance(first_step + int(DRAWING_STEPS * part), f"{Path(path).name} {100 * part:.0f}%")
+
+    page.draw(path, page=number, progress=show)

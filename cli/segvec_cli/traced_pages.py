@@ -1,0 +1,94 @@
+"""Pages of traces, as ``poster`` and ``banner`` make them."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from segvec.options.paging import PageOptions
+from segvec.options.recoloring import RecolorOptions
+from segvec.options.tracing import TraceOptions
+from segvec_cli.fields import chosen_fields, field_options
+from segvec_cli.messages import message_options, report_of
+from segvec_cli.outputs import Job
+from segvec_cli.pages import DRAWING_STEPS, page_options, page_outputs_option, page_targets, write_page
+from segvec_cli.recolor_options import note_seed, recolor_options
+from segvec_cli.reports import FAILED, Report
+from segvec_cli.sections import SectionOption
+from segvec_cli.trace_options import NOT_OF_PAGES, chosen_options, preset_option
+from segvec_cli.work import Advance, n_trace_steps, run_each, source_of, traced
+
+if TYPE_CHECKING:
+    from segvec.artwork.artwork import Artwork
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+_COUNT = click.option(
+    "--count",
+    type=click.IntRange(1),
+    metavar="N",
+    cls=SectionOption,
+    section="Recoloring",
+    help="Pieces of a series to lay out as a grid, in palettes of rising seeds.",
+)
+
+
+def traced_page_options(command: _Command) -> _Command:
+    """Give a command all options of pages of traces."""
+    for decorate in (
+        message_options,
+        preset_option,
+        _trace_options,
+        _COUNT,
+        recolor_options,
+        page_options,
+        page_outputs_option,
+    ):
+        command = decorate(command)
+    return command
+
+
+def _trace_options(command: _Command) -> _Command:
+    return field_options(command, TraceOptions, without=NOT_OF_PAGES)
+
+
+def run_page(ctx: click.Context, images: Sequence[str], outputs: tuple[str, ...], options: PageOptions) -> None:
+    """Trace pictures, recolor them, and lay them out on a page."""
+    trace_options = chosen_options(ctx, without=NOT_OF_PAGES)
+    recoloring = chosen_fields(ctx, RecolorOptions)
+    palettes, count = ctx.params["palettes"], ctx.params["count"]
+    if count is not None and len(images) > 1:
+        raise click.UsageError("--count makes a series of one image", ctx)
+    job = Job(images[0], page_targets(images, outputs, options.pages))
+    report = report_of(ctx)
+    n_steps = n_trace_steps()
+
+    def work(job: Job, advance: Advance) -> None:
+        from segvec.page.composing import compose
+
+        contents: list[Artwork] = []
+        for image in images:
+            source = source_of(image)
+            artwork = traced(source, trace_options, job, advance, report)
+            contents += _recolored(artwork, palettes, count, recoloring, report)
+        write_page(compose(contents, options), job, advance, n_steps)
+
+    if not run_each([job], work, n_steps=n_steps + DRAWING_STEPS, report=report):
+        ctx.exit(FAILED)
+
+
+def _recolored(
+    artwork: "Artwork", palettes: Sequence[str], count: int | None, recoloring: RecolorOptions, report: Report
+) -> "list[Artwork]":
+    """Lay the palettes over an artwork: none, one, or a series."""
+    from segvec.recoloring.artworks import recolor
+    from segvec.series.pieces import make_pieces
+
+    if count is not None or len(palettes) > 1:
+        pieces = make_pieces(artwork, list(palettes) or "harmony", recoloring, count=count)
+        report.note(f"seeds {pieces[0].seed} to {pieces[-1].seed}")
+        return [piece.artwork for piece in pieces]
+    palette = palettes[0] if palettes else None
+    note_seed(palette, recoloring, report)
+    is_changed = bool(palettes or recoloring.replace or recoloring.transparent)
+    return [recolor(artwork, palette, recoloring)] if is_changed else [artwork]

@@ -1,0 +1,129 @@
+"""The command doctor, and machines that lack something."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+from processes import run_process
+
+from segvec.rendering.renderer import STAND_IN_NOTE, cairo_install_line
+from segvec_cli.diagnosis import _current_folder
+
+
+def findings(done):
+    data = json.loads(done.stdout)
+    return data["ok"], {finding["what"]: finding for finding in data["findings"]}
+
+
+def test_doctor_finds_what_these_tests_need(tmp_path):
+    done = run_process("doctor", "--json", cwd=tmp_path)
+    is_ok, found = findings(done)
+    assert (done.returncode, is_ok, done.stderr) == (0, True, "")
+    for what in ("Python", "segvec", "numpy", "pictures", "fonts", "picture formats", "temporary folder"):
+        assert found[what]["state"] == "ok"
+        assert found[what]["remedy"] == ""
+    assert found["numpy"]["found"] == metadata.version("numpy")
+    assert re.fullmatch(r"(Cairo|resvg) \S+ drew a pixel", found["pictures"]["found"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_doctor_tells_what_a_missing_cairo_library_costs(without_cairo):
+    done = run_process("doctor", "--json", environment=without_cairo)
+    is_ok, found = findings(done)
+    assert (done.returncode, is_ok, done.stderr) == (0, True, "")
+    assert re.fullmatch(r"resvg \S+ drew a pixel", found["pictures"]["found"])
+    assert found["PDF, PS and EPS"]["state"] == "optional"
+    assert found["PDF, PS and EPS"]["remedy"] == cairo_install_line()
+    version = run_process("--version", environment=without_cairo)
+    assert (version.returncode, version.stderr) == (0, "")
+    assert version.stdout.splitlines()[-1].startswith("pictures are drawn by resvg ")
+
+
+def test_pictures_are_drawn_without_the_cairo_library_and_that_is_said_once(without_cairo, desk):
+    done = run_process("trace", "flag.png", "-o", "a.png", "-o", "a.svg", environment=without_cairo)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", f"segvec: {STAND_IN_NOTE}\n")
+    done = run_process("trace", "flag.png", "second.png", "-o", "{name}-of.png", environment=without_cairo)
+    assert (done.returncode, done.stderr) == (0, f"segvec: {STAND_IN_NOTE}\n")
+    done = run_process("trace", "flag.png", "-o", "b.png", "--quiet", environment=without_cairo)
+    assert (done.returncode, done.stderr) == (0, "")
+    done = run_process("trace", "flag.png", "-o", "c.svg", environment=without_cairo)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("line", "made"),
+    [
+        ("trace flag.png -o a.pdf -o a.svg -o a.png", {"a.svg", "a.png"}),
+        ("trace flag.png -o a.eps", set()),
+        ("poster flag.png --for 90x60 -o a.pdf -o a.png", {"a.png"}),
+        ("heatmap flag.png -o a.pdf -o a.png", {"a.png"}),
+        ("series flag.png --count 1 --no-sheet --name a --format pdf --format svg -o .", {"a.svg", "manifest.json"}),
+        ("series flag.png --count 1 --format pdf -o never", set()),
+        ("separate flag.png --width 30mm --format pdf -o never", set()),
+    ],
+)
+def test_what_needs_cairo_is_refused_first_and_the_rest_is_written(without_cairo, desk, line, made):
+    before = {path.name for path in desk.iterdir()}
+    done = run_process(*line.split(), environment=without_cairo)
+    first, *_ = done.stderr.splitlines()
+    assert done.returncode == 1
+    assert re.fullmatch(r"segvec: (PDF|EPS) needs the Cairo library: .*; SVG and PNG work without", first)
+    assert {path.name for path in desk.iterdir()} - before == made
+
+
+def test_doctor_finds_a_library_that_cannot_be_imported(without):
+    done = run_process("doctor", "--json", environment=without("svgwrite", "ImportError('it is broken')"))
+    is_ok, found = findings(done)
+    assert (done.returncode, is_ok, done.stderr) == (1, False, "")
+    assert found["svgwrite"]["state"] == "missing"
+    assert found["svgwrite"]["found"].endswith("cannot be loaded: it is broken")
+    assert found["svgwrite"]["remedy"].startswith("pip install 'svgwrite>=")
+
+
+def test_doctor_without_numpy_still_tells_all_else(without):
+    done = run_process("doctor", environment=without("numpy", "ImportError('no numpy')"))
+    assert done.returncode == 1  # compiled libraries may complain on the standard error themselves
+    assert re.search(r"^MISSING +numpy ", done.stdout, re.MULTILINE)
+    assert re.search(r"^ok +temporary folder ", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a script stands in for the program")
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        ("exit 3", "does not run"),
+        (
+            'case "$*" in *-version) echo ffmpeg version 7.1 a b;; *) echo libx264;; esac',
+            "version 7.1 has no libvpx-vp9",
+        ),
+    ],
+)
+def test_doctor_runs_ffmpeg(tmp_path, script, found):
+    pytest.importorskip("imageio_ffmpeg")
+    program = tmp_path / "ffmpeg"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    done = subprocess.run(
+        [sys.executable, "-c", "from segvec_cli.diagnosis import _ffmpeg; print(_ffmpeg())"],
+        env={**os.environ, "IMAGEIO_FFMPEG_EXE": str(program)},
+        capture_output=True,
+        check=True,
+        text=True,
+        timeout=60,
+    )
+    assert "state='optional'" in done.stdout  # as are videos
+    assert found in done.stdout
+    assert "pip install imageio-ffmpeg" in done.stdout
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs Linux")
+def test_doctor_finds_a_folder_that_cannot_be_written_to(monkeypatch):
+    monkeypatch.chdir("/proc/self")
+    finding = _current_folder()
+    assert finding.state == "optional"
+    assert "cannot be written to" in finding.found

@@ -1,0 +1,67 @@
+"""The command render: what is typed, and what comes out."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+
+def opened(path):
+    with Image.open(path) as image:
+        return image.size, np.asarray(image.convert("RGB"))
+
+
+COMMAND_LINES = [
+    # what is typed, exit code, what the standard error holds
+    ("render art.svg --for 90x60 -o a.png -o a.svg -o a.pdf", 0, None),
+    ("render art.svg other.svg --for 105x74mm --dpi 50 -o a.png", 0, None),
+    ("render art.svg --fit tile --for 90x60 -o a.tiff", 0, None),
+    ("render art.svg --width 90 -o a.png -o a.pdf", 0, None),
+    ("render art.svg --height 50 -o a.png", 0, None),
+    ("render art.svg --width 90 --for a4 -o a.png", 2, "give either --for or --width and --height"),
+    # what cannot be used
+    ("render missing.svg -o a.png", 1, "missing.svg does not exist"),
+    ("render broken.svg -o a.png", 1, "segvec: "),
+    ("render empty.svg -o a.png", 1, "segvec: "),
+    ("render art.svg broken.svg -o a.png", 1, "segvec: "),
+    ("render flag.png -o a.png", 1, "segvec: "),
+    # mistakes
+    ("render art.svg --colors 3 -o a.png", 2, "no such option"),
+    ("render art.svg -o art.svg", 2, "would be written over an input"),
+    ("render", 2, "missing argument 'SVG...'"),
+]
+
+
+@pytest.mark.parametrize(("line", "code", "message"), COMMAND_LINES, ids=[line[0] for line in COMMAND_LINES])
+def test_command_line_ends_as_expected(wall, check_line, line, code, message):
+    check_line(line, code, message)
+
+
+def test_rendered_documents_keep_their_own_colors(wall, run):
+    run("render", "art.svg", "other.svg", "--for", "48x16", "--gutter", "0", "--columns", "2", "-o", "new.png")
+    _, both = opened("new.png")
+    for number, name in enumerate(("art", "other")):
+        run("render", f"{name}.svg", "-o", f"{name}.png")
+        assert np.array_equal(both[:, 24 * number : 24 * number + 24], opened(f"{name}.png")[1])
+
+
+def test_document_that_takes_too_long_is_given_up(desk, run):
+    slow = '<path d="M0 0H8"/>' * 100_000
+    Path("slow.svg").write_text(f'<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8">{slow}</svg>')
+    code, _, errors = run("render", "slow.svg", "--time-limit", "1", "-o", "a.png")
+    assert (code, errors.count("\n")) == (1, 1)
+    assert "longer than 1 second" in errors
+    assert not Path("a.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "size"), [("--width 90", (90, 60)), ("--height 30", (45, 30)), ("--width 50 --height 70", (50, 70))]
+)
+def test_document_is_rendered_at_a_width_or_height_in_its_own_shape(words, size, desk, run):
+    Path("b.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><rect width="9" height="9"/></svg>'
+    )
+    assert run("render", "b.svg", *words.split(), "-o", "b.png")[0] == 0
+    with Image.open("b.png") as image:
+        assert image.size == size
