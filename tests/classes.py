@@ -3,6 +3,7 @@
 import numpy as np
 
 from segvec.image.image import image_from_array
+from segvec.options.tracing import TraceOptions
 from segvec.segment import segment
 
 RED, GREEN, BLUE, GOLD = (200, 40, 40), (40, 150, 70), (40, 60, 170), (240, 200, 60)
@@ -20,8 +21,10 @@ def noisy(truth, inks=INKS, amplitude=8):
     return np.clip(inks[truth].astype(int) + wobble, 0, 255).astype(np.uint8)
 
 
-def cut(array, **options):
-    return segment(image_from_array(array), **options).segmentation
+def cut(array, *, classes=None, method="auto", **options):
+    labels = None if classes is None else "classes.png"
+    chosen = TraceOptions(segment=method, labels=labels, **options)
+    return segment(image_from_array(array), chosen, classes=classes).segmentation
 
 
 def same_partition(labels, truth):

@@ -6,6 +6,7 @@ Neither numpy nor any module that needs it is loaded here, so that the command l
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from segvec.errors import InputError
 from segvec.options.option import changed_fields, check, option
 
 Assignment = Literal["lightness", "area", "nearest", "random", "order", "neighbors"]
@@ -41,7 +42,18 @@ class RecolorOptions:
 
     def __post_init__(self) -> None:
         check(self, RecolorOptions)
+        object.__setattr__(self, "keep_at", tuple(map(_point, self.keep_at)))
 
     def changed(self) -> dict[str, Any]:
         """Return the options that differ from the defaults."""
         return changed_fields(self)
+
+
+def _point(point: Any) -> tuple[float, float]:  # noqa: ANN401 (whatever a caller gives)
+    """Read a point: two numbers, or a text as the command line takes it."""
+    try:
+        x, y = map(float, point.split(",")) if isinstance(point, str) else point
+        float(x), float(y)  # numbers stay as they are, and so do recipes
+    except (TypeError, ValueError):
+        raise InputError(f"a point to keep must be two numbers, as in 120,80, got {point!r}") from None
+    return x, y

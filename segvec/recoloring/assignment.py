@@ -1,29 +1,16 @@
 """What recoloring an artwork and recoloring a document have in common: tables of colors, palettes, neighbors."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color.conversion import oklab_from_srgb
 from segvec.color.lightness import distinct_colors
-from segvec.errors import InputError
 from segvec.options.recoloring import RecolorOptions
 from segvec.palette import Palette, PaletteLike, as_palette
 from segvec.palette.contrast import separated_entries
 from segvec.palette.plan import is_named
 from segvec.palette.resolve import GENERATED_SIZE
 from segvec.planar.contacts import Contacts
-
-
-def _point(point: Any) -> tuple[float, float]:  # noqa: ANN401 (whatever a caller gives)
-    """Read a point: two numbers, or a text as the command line takes it."""
-    try:
-        x, y = map(float, point.split(",")) if isinstance(point, str) else point
-        float(x), float(y)  # numbers stay as they are, and so do recipes
-    except (TypeError, ValueError):
-        raise InputError(f"a point to keep must be two numbers, as in 120,80, got {point!r}") from None
-    return x, y
 
 
 def taken_palette(palette: PaletteLike | None, options: RecolorOptions, table: NDArray[np.uint8]) -> Palette | None:

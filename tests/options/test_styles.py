@@ -323,7 +323,7 @@ def test_relabelled_glass_shows_new_panes_under_old_lead(glass):
 
 
 def test_recoloring_of_glass_is_replayed_by_its_recipe(glass, picture):
-    from segvec.recoloring.recoloring import recolored_by_recipe
+    from segvec.recoloring.artworks import recolored_by_recipe
 
     other = glass.recolor("navy,white,gold", assign="neighbors")
     recipe = json.loads(json.dumps(dict(other.recipe)))

@@ -137,7 +137,7 @@ def test_it_can_be_recolored(shape):
     ("options", "message"),
     [
         ({"cell": 0}, "cell must be"),
-        ({"shape": "star"}, "unknown shape 'star'"),
+        ({"shape": "star"}, "shape must be one of circle, square, hexagon, line, got 'star'"),
         ({"ink": "white"}, "ink and paper must differ"),
         ({"paper": "transparent"}, "paper must be an opaque color"),
         ({"colors": "white"}, "1 to 16 inks"),
