@@ -20,8 +20,8 @@ ROOT = Path(__file__).parent.parent
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Tracing": ("trace", "TraceOptions", "PRESETS", "Stage", "read_image", "Image", "Segmentation", "Artwork"),
-    "Color": ("recolor", "recolor_svg", "RecolorOptions", "as_palette", "Palette"),
-    "Series": ("make_series", "Series", "Piece", "write_series", "series.files.Progress"),
+    "Color": ("recolor", "recolor_svg", "RecolorOptions", "as_palette", "Palette", "palette_names", "extract_palette"),
+    "Series": ("make_series", "Series", "Piece", "series.files.Progress"),
     "Heatmaps": (
         *(
             "heatmap",
@@ -32,13 +32,15 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
             "region_heatmap",
         ),
         *("heatmap_frames", "HeatmapFrames", "read_values", "heat.data.Values", "unmap", "heat.unmap.Unmapped"),
+        *("pool", "density", "masked_mean", "normalize", "colormap", "colormap_names"),
     ),
     "Pages": ("compose", "PageOptions", "Page"),
+    "Machines": ("cutter_svg", "plotter_svg", "dxf_text", "separations", "Separation", "write_separations"),
     "Effects": ("apply_effects", "effects.effect.parse_effect", "effects.effect.AppliedEffect"),
     "Styles": (),
     "Animation": ("palette_cycle", "palette_morph", "color_rotation", "Animation"),
     "Files": (
-        "render",
+        *("render", "document_size", "recipe_of", "picture_bytes"),
         "svg.writing.svg_text",
         "image.animation_reading.read_frames",
         "image.animation_reading.FrameStream",

@@ -16,14 +16,24 @@ from segvec._version import __version__
 
 if TYPE_CHECKING:
     from segvec.artwork.artwork import Artwork
+    from segvec.color.colormap import colormap
+    from segvec.color.colormap_sources import colormap_names
     from segvec.effects.effect import apply_effects
     from segvec.errors import InputError, RenderError, SegvecError
     from segvec.heat.choropleth import region_heatmap
     from segvec.heat.data import read_values
     from segvec.heat.heatmap import Heatmap, heatmap
     from segvec.heat.motion import HeatmapFrames, heatmap_frames
+    from segvec.heat.normalizing import normalize
     from segvec.heat.unmap import unmap
+    from segvec.heat.zonal import masked_mean
+    from segvec.image.density import density
     from segvec.image.image import Image, read_image
+    from segvec.image.pooling import pool
+    from segvec.image.writing import picture_bytes
+    from segvec.machines.dxf import dxf_text
+    from segvec.machines.plates import Separation, separations, write_separations
+    from segvec.machines.profiles import cutter_svg, plotter_svg
     from segvec.options.heating import HeatmapOptions
     from segvec.options.paging import PageOptions
     from segvec.options.recoloring import RecolorOptions
@@ -31,15 +41,19 @@ if TYPE_CHECKING:
     from segvec.page.composing import compose
     from segvec.page.page import Page
     from segvec.palette import Palette, as_palette
+    from segvec.palette.extract import extract_palette
+    from segvec.palette.named import palette_names
     from segvec.pipeline import Stage, trace
     from segvec.recoloring.artworks import recolor
     from segvec.recoloring.documents import recolor_svg
     from segvec.rendering.render import render
     from segvec.segment import Segmentation
     from segvec.series.animation import Animation
-    from segvec.series.files import write_series
     from segvec.series.movements import color_rotation, palette_cycle, palette_morph
-    from segvec.series.pieces import Piece, Series, make_series
+    from segvec.series.pieces import Piece
+    from segvec.series.series import Series, make_series
+    from segvec.svg.document import document_size
+    from segvec.svg.metadata import recipe_of
 
 _HOMES = {
     "PRESETS": "segvec.options.tracing",
@@ -58,27 +72,43 @@ _HOMES = {
     "RenderError": "segvec.errors",
     "Segmentation": "segvec.segment",
     "SegvecError": "segvec.errors",
-    "Series": "segvec.series.pieces",
+    "Separation": "segvec.machines.plates",
+    "Series": "segvec.series.series",
     "Stage": "segvec.pipeline",
     "TraceOptions": "segvec.options.tracing",
     "apply_effects": "segvec.effects.effect",
     "as_palette": "segvec.palette",
     "color_rotation": "segvec.series.movements",
+    "colormap": "segvec.color.colormap",
+    "colormap_names": "segvec.color.colormap_sources",
     "compose": "segvec.page.composing",
+    "cutter_svg": "segvec.machines.profiles",
+    "density": "segvec.image.density",
+    "document_size": "segvec.svg.document",
+    "dxf_text": "segvec.machines.dxf",
+    "extract_palette": "segvec.palette.extract",
     "heatmap": "segvec.heat.heatmap",
     "heatmap_frames": "segvec.heat.motion",
-    "make_series": "segvec.series.pieces",
+    "make_series": "segvec.series.series",
+    "masked_mean": "segvec.heat.zonal",
+    "normalize": "segvec.heat.normalizing",
     "palette_cycle": "segvec.series.movements",
     "palette_morph": "segvec.series.movements",
+    "palette_names": "segvec.palette.named",
+    "picture_bytes": "segvec.image.writing",
+    "plotter_svg": "segvec.machines.profiles",
+    "pool": "segvec.image.pooling",
     "read_image": "segvec.image.image",
     "read_values": "segvec.heat.data",
+    "recipe_of": "segvec.svg.metadata",
     "recolor": "segvec.recoloring.artworks",
     "recolor_svg": "segvec.recoloring.documents",
     "region_heatmap": "segvec.heat.choropleth",
     "render": "segvec.rendering.render",
+    "separations": "segvec.machines.plates",
     "trace": "segvec.pipeline",
     "unmap": "segvec.heat.unmap",
-    "write_series": "segvec.series.files",
+    "write_separations": "segvec.machines.plates",
 }
 
 __all__ = [
@@ -98,6 +128,7 @@ __all__ = [
     "RenderError",
     "Segmentation",
     "SegvecError",
+    "Separation",
     "Series",
     "Stage",
     "TraceOptions",
@@ -105,21 +136,36 @@ __all__ = [
     "apply_effects",
     "as_palette",
     "color_rotation",
+    "colormap",
+    "colormap_names",
     "compose",
+    "cutter_svg",
+    "density",
+    "document_size",
+    "dxf_text",
+    "extract_palette",
     "heatmap",
     "heatmap_frames",
     "make_series",
+    "masked_mean",
+    "normalize",
     "palette_cycle",
     "palette_morph",
+    "palette_names",
+    "picture_bytes",
+    "plotter_svg",
+    "pool",
     "read_image",
     "read_values",
+    "recipe_of",
     "recolor",
     "recolor_svg",
     "region_heatmap",
     "render",
+    "separations",
     "trace",
     "unmap",
-    "write_series",
+    "write_separations",
 ]
 
 

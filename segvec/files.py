@@ -19,7 +19,7 @@ from segvec.errors import InputError, RenderError, printable
 from segvec.suggest import file_suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 FileSource: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO
 """A path, the bytes of a file, or a file opened for reading bytes."""
@@ -209,3 +209,22 @@ def make_folder(place: Path) -> None:
     except (OSError, ValueError) as error:  # ValueError: a null character
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"cannot make the folder {printable(str(place))}: {reason}") from error
+
+
+def check_suffix(target: str | os.PathLike[str], suffixes: Sequence[str]) -> str:
+    """Return the suffix of a path, in small letters, if it is one of several.
+
+    Raises
+    ------
+    InputError
+        If it is another.
+
+    Examples
+    --------
+    >>> check_suffix("art.SVG", [".svg", ".png"])
+    '.svg'
+    """
+    suffix = Path(target).suffix.lower()
+    if suffix not in suffixes:
+        raise InputError(f"{printable(os.fspath(target))} must end in {', '.join(suffixes)}")
+    return suffix

@@ -79,4 +79,4 @@ def _draw(page: "Page", number: int, path: str, advance: Advance, first_step: in
         part = done / max(total, 1)
         advance(first_step + int(DRAWING_STEPS * part), f"{Path(path).name} {100 * part:.0f}%")
 
-    page.draw(path, page=number, progress=show)
+    page.save(path, page=number, progress=show)

@@ -4,35 +4,105 @@ Methods load what they need when they are called: shapely, scipy and the rendere
 picture takes to trace.
 """
 
+import os
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.errors import InputError
+from segvec.files import check_suffix, write_atomically
 from segvec.layers.painting import Painting
 
 if TYPE_CHECKING:
+    from segvec.options.choices import RecolorChoices
+    from segvec.options.recoloring import RecolorOptions
     from segvec.palette import PaletteLike
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+TEXT_SUFFIXES = (".svg", ".geojson", ".json")
+"""What an artwork is saved as that has no size of its own."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Artwork(Painting):
     """Painted layers on a page; make one with :func:`segvec.trace`."""
 
-    def recolor(self, palette: "PaletteLike", **chosen: Any) -> "Artwork":  # noqa: ANN401 (any option's type)
+    def __repr__(self) -> str:
+        width, height = self.size
+        name = f" {self.title!r}" if self.title else ""
+        parts = f"{len(self.colors)} colors, {len(self.labels)} layers, {self.n_segments} segments"
+        return f"<Artwork{name}: {width} x {height}, {parts}>"
+
+    def _repr_svg_(self) -> str:
+        return self.to_svg()
+
+    def save(
+        self,
+        target: str | os.PathLike[str],
+        *,
+        css: bool = False,
+        width: int | None = None,
+        height: int | None = None,
+        scale: float | None = None,
+        dpi: float | None = None,
+        background: str | None = None,
+    ) -> None:
+        """Write the artwork into a file, as what the suffix says; the file is there when all of it is written.
+
+        Parameters
+        ----------
+        target
+            A path ending in .svg, .geojson, .json, .png, .tif, .tiff, .pdf, .ps or .eps.
+        css
+            Whether an SVG has its colors in one style sheet.
+        width, height, scale, dpi, background
+            Of what has a size: as for :meth:`to_png`.
+
+        Raises
+        ------
+        InputError
+            If the suffix is another, or an option does not go with it.
+        RenderError
+            If the file cannot be written, or needs the Cairo library, which is missing.
+        """
+        suffix = Path(target).suffix.lower()
+        drawn = {"width": width, "height": height, "scale": scale, "dpi": dpi, "background": background}
+        if suffix not in TEXT_SUFFIXES:
+            from segvec.rendering.render import SUFFIXES, render
+
+            check_suffix(target, (*TEXT_SUFFIXES, *SUFFIXES))
+            if css:
+                raise InputError(f"css is for .svg, not for {suffix}")
+            render(self.to_svg(), target, **drawn)  # type: ignore[call-overload]
+            return
+        useless = [name for name, value in drawn.items() if value is not None]
+        if useless:
+            raise InputError(f"{useless[0]} is for pictures and pages, not for {suffix}")
+        write_atomically(target, self.to_svg(css=css) if suffix == ".svg" else self.to_geojson())
+
+    def recolor(
+        self,
+        palette: "PaletteLike | None" = None,
+        options: "RecolorOptions | None" = None,
+        **chosen: "Unpack[RecolorChoices]",
+    ) -> "Artwork":
         """Lay a palette over the shapes; see :func:`segvec.recolor`.
 
         Parameters
         ----------
         palette
-            What :func:`segvec.as_palette` takes.
+            What :func:`segvec.as_palette` takes; ``None`` leaves all colors but those that the options name.
+        options
+            All options at once; or give single fields by name.
         chosen
             Fields of :class:`segvec.RecolorOptions`.
         """
         from segvec.recoloring.artworks import recolor
 
-        return recolor(self, palette, **chosen)
+        return recolor(self, palette, options, **chosen)
 
     def to_svg(self, *, css: bool = False) -> str:
         """Write the artwork as SVG 1.1; see :func:`segvec.svg.writing.svg_text`.

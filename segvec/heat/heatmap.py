@@ -1,6 +1,7 @@
 """A picture or a matrix as a heatmap: framed, pooled into cells, scaled to 0..1, colored, drawn at an exact size."""
 
 import io
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Unpack
@@ -13,9 +14,10 @@ from segvec.color.colormap import colormap
 from segvec.color.colormap_table import Colormap, apply_colormap, table_places
 from segvec.color.conversion import parse_color
 from segvec.errors import InputError
+from segvec.files import check_suffix, write_atomically
 from segvec.heat.cell_png import COMPRESSION, MOST_PALETTE_COLORS, cell_png
 from segvec.heat.cells import cell_picture, merged_cells
-from segvec.heat.data import Values, read_values
+from segvec.heat.data import Values, read_values, values_bytes
 from segvec.heat.figure import decorated_svg
 from segvec.heat.grid import pooled, shown_box
 from segvec.heat.honeycomb import honeycomb_centers
@@ -38,7 +40,7 @@ BAR_STEPS = 512
 """Colors of the color bar of other than linear scales, which change fast at one end."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Heatmap:
     """Cells with a value each, and how they are drawn; make one with :func:`heatmap`."""
 
@@ -121,6 +123,39 @@ class Heatmap:
     def is_plain(self) -> bool:
         """Whether there is nothing but whole cells."""
         return self.options.shape == "merged" and not self._is_decorated
+
+    def __repr__(self) -> str:
+        rows, columns = self.values.shape
+        name = f" {self.name!r}" if self.name else ""
+        span = f"{self.scale.vmin:g} to {self.scale.vmax:g}"
+        return f"<Heatmap{name}: {columns} x {rows} cells of {span}, {self.size[0]} x {self.size[1]} pixels>"
+
+    def _repr_png_(self) -> bytes:
+        return self.to_png()
+
+    def save(self, target: str | os.PathLike[str]) -> None:
+        """Write the heatmap, or the values of its cells, as what the suffix says.
+
+        Parameters
+        ----------
+        target
+            A path ending in .png, .svg, .pdf, or .npy or .csv for the values.
+
+        Raises
+        ------
+        InputError
+            If the suffix is another.
+        RenderError
+            If the file cannot be written, or needs the Cairo library, which is missing.
+        """
+        writers: dict[str, Callable[[], bytes | str]] = {
+            ".png": self.to_png,
+            ".svg": self.to_svg,
+            ".pdf": self.to_pdf,
+            ".npy": lambda: values_bytes(self.values),
+            ".csv": lambda: values_bytes(self.values, format="csv"),
+        }
+        write_atomically(target, writers[check_suffix(target, tuple(writers))]())
 
     def to_array(self) -> NDArray[np.uint8]:
         """Draw the heatmap as an array.

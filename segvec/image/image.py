@@ -23,6 +23,7 @@ from segvec.image.color_management import STRIP_PIXELS
 from segvec.image.decoding import decoded_arrays, is_pillow_image, quiet_pillow, upright_arrays
 from segvec.image.pixel_limit import check_max_pixels, check_size
 from segvec.image.samples import array_digest, checked_samples, eight_bit_samples
+from segvec.image.writing import png_bytes
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     """An opaque color to lay under transparent pixels."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Image:
     """A picture in encoded sRGB."""
 
@@ -51,6 +52,14 @@ class Image:
             raise InputError(f"pixels must be uint8 of shape (H, W, 3), got {self.pixels.dtype} {shape}")
         if self.alpha is not None and (self.alpha.shape != shape[:2] or self.alpha.dtype != np.uint8):
             raise InputError(f"alpha must be uint8 of shape {shape[:2]}, got {self.alpha.dtype} {self.alpha.shape}")
+
+    def __repr__(self) -> str:
+        height, width = self.pixels.shape[:2]
+        name = f" {self.name!r}" if self.name else ""
+        return f"<Image{name}: {width} x {height}{'' if self.alpha is None else ', with transparency'}>"
+
+    def _repr_png_(self) -> bytes:
+        return png_bytes(self.pixels if self.alpha is None else np.dstack([self.pixels, self.alpha]))
 
 
 def read_image(source: Any, *, max_pixels: int = DEFAULT_MAX_PIXELS, background: str | None = None) -> Image:  # noqa: ANN401 (anything that is a picture)

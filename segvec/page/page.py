@@ -10,13 +10,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from segvec.files import check_suffix, write_atomically
 from segvec.page.elements import Box
 from segvec.rendering.render import render
 
 MM_PER_INCH = 25.4
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+SUFFIXES = (".svg", ".png", ".tif", ".tiff", ".pdf")
+"""What a page is saved as."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Page:
     """A finished page; make one with :func:`segvec.compose`."""
 
@@ -43,6 +48,48 @@ class Page:
         scale = self.dpi / MM_PER_INCH if self.is_physical else 1.0
         return max(1, math.floor(self.size[0] * scale + 0.5)), max(1, math.floor(self.size[1] * scale + 0.5))
 
+    def __repr__(self) -> str:
+        unit = "mm" if self.is_physical else "pixels"
+        name = f" {self.title!r}" if self.title else ""
+        pages = "" if len(self.svgs) == 1 else f", {len(self.svgs)} pages"
+        return f"<Page{name}: {self.size[0]:g} x {self.size[1]:g} {unit}{pages}>"
+
+    def _repr_svg_(self) -> str:
+        return self.to_svg()
+
+    def save(
+        self,
+        target: str | os.PathLike[str],
+        *,
+        page: int = 0,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Write a page, as what the suffix says; a PDF has all pages.
+
+        Parameters
+        ----------
+        target
+            A path ending in .svg, .png, .tif, .tiff or .pdf. Pictures are drawn strip by strip, however large.
+        page
+            Number of the page, from 0.
+        progress
+            Called with the number of rows of a picture done, and of all rows.
+
+        Raises
+        ------
+        InputError
+            If the suffix is another.
+        RenderError
+            If the file cannot be written, or needs the Cairo library, which is missing.
+        """
+        suffix = check_suffix(target, SUFFIXES)
+        if suffix in (".svg", ".pdf"):
+            write_atomically(target, self.to_svg(page=page) if suffix == ".svg" else self.to_pdf())
+            return
+        width, height = self.pixels
+        dpi = self.dpi if self.is_physical else None
+        render(self.svgs[page], target, width=width, height=height, dpi=dpi, progress=progress)
+
     def to_svg(self, *, page: int = 0) -> str:
         """Return the document of a page.
 
@@ -65,28 +112,6 @@ class Page:
         return render(
             self.svgs[page], format="png", width=width, height=height, dpi=self.dpi if self.is_physical else None
         )
-
-    def draw(
-        self,
-        target: str | os.PathLike[str],
-        *,
-        page: int = 0,
-        progress: Callable[[int, int], None] | None = None,
-    ) -> None:
-        """Draw a page into a PNG or TIFF file strip by strip, however large it is.
-
-        Parameters
-        ----------
-        target
-            A path ending in .png, .tif or .tiff.
-        page
-            Number of the page, from 0.
-        progress
-            Called with the number of rows done and of all rows.
-        """
-        width, height = self.pixels
-        dpi = self.dpi if self.is_physical else None
-        render(self.svgs[page], target, width=width, height=height, dpi=dpi, progress=progress)
 
     def to_pdf(self) -> bytes:
         """Draw all pages as PDF of physical size, with trim and bleed boxes, title and recipe."""

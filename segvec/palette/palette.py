@@ -10,7 +10,7 @@ from segvec.color.conversion import oklab_from_srgb, parse_color
 from segvec.errors import InputError
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Palette:
     """Colors in an order of their own."""
 
@@ -36,6 +36,14 @@ class Palette:
         owned = colors.astype(np.uint8)
         owned.flags.writeable = False
         object.__setattr__(self, "colors", owned)
+
+    def __repr__(self) -> str:
+        name = f" {self.name!r}" if self.name else ""
+        return f"<Palette{name}: {', '.join(self.codes)}>"
+
+    def _repr_html_(self) -> str:
+        style = "display:inline-block;width:3em;height:3em;background:"
+        return "".join(f'<span title="{code}" style="{style}{code}"></span>' for code in self.codes)
 
     def __len__(self) -> int:
         return len(self.colors)

@@ -23,6 +23,7 @@ from segvec.errors import InputError
 from segvec.files import write_atomically
 from segvec.image.animation_writing import write_frames
 from segvec.image.video import VIDEO_SUFFIXES
+from segvec.image.writing import data_url
 from segvec.recipes import document_name
 from segvec.series.frames import frame_size, label_coverage, laid_on
 from segvec.series.keyframes import PLACES, keyframes_rule, needed_stops
@@ -38,7 +39,7 @@ _LARGEST_HOLD = 0.999
 """A key that stood still for all of its time would leave none to change in."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Animation:
     """Colors of an artwork at a few points in time; it plays for ever."""
 
@@ -86,6 +87,12 @@ class Animation:
         """
         places = np.asarray(seconds, np.float64) / self.seconds * len(self.keys)
         return np.rint(self._levels_at(places)).astype(np.uint8)
+
+    def __repr__(self) -> str:
+        return f"<Animation of {self.artwork!r}: {len(self.keys)} keys, {self.seconds:g} s>"
+
+    def _repr_html_(self) -> str:
+        return f'<img src="{data_url(self.to_svg().encode(), kind="svg+xml")}">'
 
     def frame_colors(self, fps: float = 25) -> NDArray[np.uint8]:
         """Return the (F, K, 3) colors of the frames of one round, equal times apart; none is there twice.
@@ -155,7 +162,7 @@ class Animation:
         text = svg_text(replace(self.artwork, colors=self.keys[0]), css=True).replace(document_name(recipe), name)
         return with_rules(text, self._motion(name))
 
-    def write(
+    def save(
         self,
         target: str | os.PathLike[str],
         *,
@@ -164,7 +171,7 @@ class Animation:
         fps: float = 25,
         background: str | None = None,
     ) -> None:
-        """Write the animation, as what the suffix says.
+        """Write the animation into a file, as what the suffix says.
 
         Parameters
         ----------

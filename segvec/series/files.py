@@ -17,7 +17,7 @@ from segvec.errors import InputError, SegvecError
 from segvec.files import make_folder, write_atomically
 from segvec.rendering.render import render
 from segvec.rendering.renderer import check_formats
-from segvec.series.pieces import Piece, Series
+from segvec.series.pieces import Piece, Pieces
 from segvec.series.sheet import sheet_png, sheet_svg
 
 MANIFEST = "manifest.json"
@@ -54,7 +54,7 @@ class Progress:
 
 
 def write_series(
-    series: Series,
+    series: Pieces,
     folder: str | Path,
     *,
     name: str = NAME,
@@ -138,7 +138,7 @@ def write_series(
     return results
 
 
-def _stems(series: Series, template: str) -> list[str]:
+def _stems(series: Pieces, template: str) -> list[str]:
     """Name of each piece's files, without suffix."""
     title = series.artwork.title or "art"
     stems = [
@@ -178,7 +178,7 @@ def _entry(piece: Piece, size: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _manifest(series: Series, entries: Sequence[Mapping[str, Any]]) -> str:
+def _manifest(series: Pieces, entries: Sequence[Mapping[str, Any]]) -> str:
     head = {
         "segvec": __version__,
         "picture": series.artwork.title,
@@ -189,7 +189,7 @@ def _manifest(series: Series, entries: Sequence[Mapping[str, Any]]) -> str:
     return json.dumps({**head, "pieces": list(entries)}, indent=1) + "\n"
 
 
-def _known(path: Path, series: Series) -> dict[int, dict[str, Any]]:
+def _known(path: Path, series: Pieces) -> dict[int, dict[str, Any]]:
     """Pieces that an earlier run of the same series finished, by number."""
     try:
         manifest = json.loads(path.read_bytes())
@@ -223,7 +223,7 @@ def _finished(
 
 
 def _made(
-    series: Series, piece: Piece, place: Path, names: Sequence[str], size: Mapping[str, Any]
+    series: Pieces, piece: Piece, place: Path, names: Sequence[str], size: Mapping[str, Any]
 ) -> tuple[dict[str, str], Progress]:
     """Make the files of a piece; a failure is told, not raised."""
     files = {}

@@ -1,22 +1,19 @@
-"""One picture, many palettes: the pieces of a series, and the sheet that shows them all."""
+"""One artwork, many palettes: the pieces of a series."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork
 from segvec.errors import InputError
-from segvec.options.choices import PieceChoices
-from segvec.options.option import given_options
 from segvec.options.recoloring import RecolorOptions
 from segvec.palette import Palette, PaletteLike, as_palette
 from segvec.palette.generate import distinct_palettes
-from segvec.palette.resolve import GENERATED_SIZE, HARMONY, is_seeded
+from segvec.palette.resolve import GENERATED_SIZE, is_seeded
 from segvec.recoloring.artworks import recolor
-from segvec.svg.colors import SvgColors, svg_colors
+from segvec.svg.colors import SvgColors
 from segvec.svg.metadata import with_recipe
 
 MOST_PIECES = 10_000
@@ -38,8 +35,8 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Series:
-    """One artwork in many palettes; make one with :func:`make_series`."""
+class Pieces:
+    """One artwork in many palettes; what a :class:`segvec.Series` is, without its methods to save and show it."""
 
     artwork: Artwork
     """What all pieces have in common."""
@@ -84,57 +81,6 @@ class Series:
         return piece.artwork.controls is self.artwork.controls and n_different == len(self.artwork.colors)
 
 
-def make_series(
-    artwork: Artwork,
-    palettes: PaletteLike | Sequence[PaletteLike] = HARMONY,
-    *,
-    count: int | None = None,
-    seed: int = 0,
-    distinct: bool = False,
-    css: bool = False,
-    **chosen: Unpack[PieceChoices],
-) -> Series:
-    """Lay many palettes over one artwork.
-
-    Piece `i` has the seed `seed` + `i`, so that any of them can be made again by itself:
-    ``recolor(artwork, "harmony", seed=9)``.
-
-    Parameters
-    ----------
-    artwork
-        What :func:`segvec.trace` made.
-    palettes
-        What :func:`segvec.as_palette` takes, or a list of such, which the pieces take in turn; a list of texts is
-        many palettes, not many colors.
-    count
-        Number of pieces; by default as many as there are palettes, and 12 where palettes are made by seeds.
-    seed
-        Seed of the first piece.
-    distinct
-        Whether palettes too near to one that is there already are passed over, and their seeds with them.
-    css
-        Whether documents have their colors in a style sheet; see :func:`segvec.svg.writing.svg_text`.
-    chosen
-        Fields of :class:`RecolorOptions`.
-
-    Raises
-    ------
-    InputError
-        If there is no such palette, or all pieces would be the same.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from segvec.pipeline import trace
-    >>> art = trace(np.eye(16), curve="pixel", min_area=0)
-    >>> [piece.seed for piece in make_series(art, "triadic", count=3, seed=7).pieces]
-    [7, 8, 9]
-    """
-    options = given_options(RecolorOptions, None, {"seed": seed, **chosen})
-    pieces = make_pieces(artwork, palettes, options, count=count, distinct=distinct)
-    return Series(artwork, pieces, options, svg_colors(artwork.to_svg(css=css)), css)
-
-
 def make_pieces(
     artwork: Artwork,
     palettes: PaletteLike | Sequence[PaletteLike],
@@ -143,7 +89,7 @@ def make_pieces(
     count: int | None = None,
     distinct: bool = False,
 ) -> tuple[Piece, ...]:
-    """Make the pieces of a series, without writing their shapes; see :func:`make_series`."""
+    """Make the pieces of a series, without writing their shapes; see :func:`segvec.make_series`."""
     sources = _sources(palettes)
     changes = any(map(is_seeded, sources)) or options.assign == "random"
     if count is None:

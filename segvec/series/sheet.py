@@ -20,7 +20,7 @@ from segvec.image.writing import png_bytes
 from segvec.rendering.coverage import coverage
 from segvec.rendering.render import render
 from segvec.rendering.sizes import LARGEST_SIDE
-from segvec.series.pieces import Piece, Series
+from segvec.series.pieces import Piece, Pieces
 from segvec.svg.colors import svg_colors
 from segvec.svg.drawing import Drawing, drawing_text, line_of_text, new_drawing
 from segvec.svg.writing import LayerPath, layer_paths
@@ -75,7 +75,7 @@ class _Grid:
         return GAP + column * self.step[0], GAP + row * self.step[1]
 
 
-def sheet_svg(series: Series, *, columns: int | None = None) -> str:
+def sheet_svg(series: Pieces, *, columns: int | None = None) -> str:
     """Draw the contact sheet of a series as vectors.
 
     Parameters
@@ -101,7 +101,7 @@ def sheet_svg(series: Series, *, columns: int | None = None) -> str:
     return _sheet(series, _grid(series, columns), shapes, cell)
 
 
-def sheet_png(series: Series, *, columns: int | None = None) -> bytes:
+def sheet_png(series: Pieces, *, columns: int | None = None) -> bytes:
     """Draw the contact sheet of a series as PNG; the shapes are drawn once for all pieces that share them.
 
     Raises
@@ -121,7 +121,7 @@ def sheet_png(series: Series, *, columns: int | None = None) -> bytes:
     return png_bytes(sheet, compression=COMPRESSION)
 
 
-def _thumbnails(series: Series, width: int, height: int) -> Iterator[NDArray[np.uint8]]:
+def _thumbnails(series: Pieces, width: int, height: int) -> Iterator[NDArray[np.uint8]]:
     """(H, W, 3) picture of each piece, on white."""
     shared = any(map(series.shares_shapes, series.pieces))
     common = coverage(series.document, width=width, height=height) if shared else None
@@ -141,7 +141,7 @@ def _on_white(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return np.rint(255 + (picture[..., :3] - 255.0) * share).astype(np.uint8)
 
 
-def _grid(series: Series, columns: int | None) -> _Grid:
+def _grid(series: Pieces, columns: int | None) -> _Grid:
     """Lay out the grid."""
     if columns is not None and columns < 1:
         raise InputError(f"a sheet must have at least one column, got {columns}")
@@ -153,7 +153,7 @@ def _grid(series: Series, columns: int | None) -> _Grid:
 
 
 def _sheet(
-    series: Series,
+    series: Pieces,
     grid: _Grid,
     prepare: Callable[[Drawing], None] | None = None,
     cell: Callable[[Drawing, Piece], Any] | None = None,

@@ -14,7 +14,7 @@ from segvec.page.composing import compose
 def test_file_drawn_in_strips_has_the_same_pixels(art, tmp_path, name):
     page = compose([art, art], destination="a6", dpi=100, margin="5mm", background="blur", title="Flag", radius="3mm")
     rows = []
-    page.draw(tmp_path / name, progress=lambda done, total: rows.append((done, total)))
+    page.save(tmp_path / name, progress=lambda done, total: rows.append((done, total)))
     with Image.open(tmp_path / name) as image:
         assert np.array_equal(np.asarray(image.convert("RGBA")), pixels(page))
         assert image.info["dpi"][0] == pytest.approx(100, abs=0.02)

@@ -1,4 +1,5 @@
 import ast
+import re
 import subprocess
 import sys
 from graphlib import TopologicalSorter
@@ -42,8 +43,8 @@ ORDER = (
     "pipeline",
     "__init__",
 )
-LATE: set[tuple[str, str]] = set()
-"""Imports from a later module, inside functions."""
+MOST_LINES = 400
+"""Of a module."""
 
 SOLE_USERS = {
     "svgwrite": {"svg"},
@@ -115,26 +116,74 @@ def test_modules_import_only_from_those_before_them():
     assert not wrong
 
 
-def test_imports_have_no_cycles():
-    list(TopologicalSorter(graph()).static_order())  # raises CycleError
+MODULES = {
+    ".".join(("segvec", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__") for path in SOURCES
+}
+
+
+def of_modules(nodes):
+    """Modules of segvec that some import statements load; of a room alone, only where it is more than its modules."""
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in MODULES)
+        elif isinstance(node, ast.ImportFrom):
+            within = [f"{node.module}.{alias.name}" for alias in node.names]
+            yield from (name if name in MODULES else node.module for name in within)
+
+
+def whole_graph():
+    """Who imports whom, module by module, whenever that may be; what only type checkers see does not count."""
+    found = {}
+    for path, tree in SOURCES.items():
+        name = module_name(path)
+        statements = [node for node in running(tree.body) if isinstance(node, (ast.Import, ast.ImportFrom))]
+        found[name] = set(of_modules(statements)) & MODULES - {name, "segvec"}
+    return found
+
+
+def running(nodes):
+    """All nodes that run at some time."""
+    for node in nodes:
+        if not is_type_checking(node):
+            yield node
+            yield from running(ast.iter_child_nodes(node))
+
+
+def test_no_module_needs_itself_not_even_inside_functions():
+    list(TopologicalSorter(whole_graph()).static_order())  # raises CycleError
+
+
+def test_rooms_import_only_from_those_before_them_not_even_inside_functions():
+    wrong = [
+        f"{name} imports {other}"
+        for name, others in whole_graph().items()
+        for other in others
+        if name != "segvec" and ORDER.index(room(other)) > ORDER.index(room(name))
+    ]
+    assert not wrong
+
+
+def room(name):
+    return name.split(".")[1]
 
 
 def test_imports_are_found_at_all():
     assert {"segment", "curves", "layers", "image"} <= graph()["pipeline"]
     assert "image" in graph()["segment"]
     assert "svg" not in graph()["layers"]
+    assert "segvec.rendering.render" in whole_graph()["segvec.artwork.artwork"]
 
 
-def test_imports_inside_functions_go_forward_only_where_an_artwork_writes_itself():
-    found = set()
-    for path, tree in SOURCES.items():
-        blocks = filter(is_type_checking, tree.body)
-        early = {*at_module_level(tree.body), *(node for block in blocks for node in block.body)}
-        nodes = [node for node in ast.walk(tree) if node not in early]
-        for other in units_of(imported(nodes)) - {unit(path)}:
-            if ORDER.index(other) >= ORDER.index(unit(path)):
-                found.add((unit(path), other))
-    assert found == LATE
+def test_no_module_is_long():
+    lengths = {str(path.relative_to(ROOT)): len(path.read_text().splitlines()) for path in SOURCES}
+    assert {name: length for name, length in lengths.items() if length > MOST_LINES} == {}
+
+
+def test_rooms_of_the_page_are_those_of_the_code():
+    page = (ROOT.parent / "ARCHITECTURE.md").read_text()
+    rooms = {path.parent.name for path in ROOT.glob("*/__init__.py")}
+    assert rooms == set(re.findall(r"^\| `(\w+)/` \|", page, re.MULTILINE))
+    assert {room for room in ORDER if room in rooms} == rooms
 
 
 @pytest.mark.parametrize("package", SOLE_USERS)

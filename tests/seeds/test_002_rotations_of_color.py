@@ -37,5 +37,5 @@ def test_turning_colors_are_an_animation(animal, tmp_path):
     assert np.abs(colors[0] - art.colors).max() <= 1
     for k in range(20):
         assert np.abs(colors[k] - spun(art.colors, k * np.pi / 10, (1, 0, 0))).max() < 4
-    turning.write(tmp_path / "turn.gif", fps=10)
+    turning.save(tmp_path / "turn.gif", fps=10)
     assert len(list(read_frames(tmp_path / "turn.gif"))) == 20

@@ -14,7 +14,7 @@ from segvec.options.reading import options_of
 from segvec.palette import palette_of
 from segvec.recoloring.artworks import recolored_by_recipe
 from segvec.series.files import MANIFEST, write_series
-from segvec.series.pieces import make_series
+from segvec.series.series import make_series
 from segvec.series.sheet import sheet_png, sheet_svg
 
 INKS = np.array([[250, 250, 245], [220, 40, 30], [20, 30, 120], [240, 190, 20], [30, 120, 60]], np.uint8)

@@ -14,7 +14,7 @@ from segvec.series.movements import color_rotation, palette_cycle
 @pytest.mark.parametrize("name", ["frames.gif", "frames.apng", "frames.webp"])
 def test_frames_show_the_colors_of_their_times(tmp_path, name):
     animation = ANIMATIONS["few-cycle"]
-    animation.write(tmp_path / name, width=112, fps=5)
+    animation.save(tmp_path / name, width=112, fps=5)
     frames = [*read_frames(tmp_path / name)]
     labels = labels_at_spots(animation.artwork)
     assert len(frames) == 15
@@ -62,7 +62,7 @@ def test_background_is_laid_under_what_is_transparent():
 
 def test_video_of_a_cut_out_is_on_white(tmp_path):
     pytest.importorskip("imageio_ffmpeg")
-    ANIMATIONS["cut-out"].write(tmp_path / "video.mp4", fps=2)
+    ANIMATIONS["cut-out"].save(tmp_path / "video.mp4", fps=2)
     frames = [*read_frames(tmp_path / "video.mp4")]
     assert len(frames) == 6
     assert all(frame[2, 2].min() > 248 for frame in frames)
@@ -70,7 +70,7 @@ def test_video_of_a_cut_out_is_on_white(tmp_path):
 
 def test_same_animation_gives_the_same_bytes(tmp_path):
     for name in ("one.svg", "two.svg", "one.gif", "two.gif"):
-        palette_cycle(segvec.trace(poster(), colors=4), "random", seed=5, seconds=1).write(tmp_path / name, fps=4)
+        palette_cycle(segvec.trace(poster(), colors=4), "random", seed=5, seconds=1).save(tmp_path / name, fps=4)
     assert (tmp_path / "one.svg").read_bytes() == (tmp_path / "two.svg").read_bytes()
     assert (tmp_path / "one.gif").read_bytes() == (tmp_path / "two.gif").read_bytes()
     assert (tmp_path / "one.svg").read_text() != ART.to_svg()

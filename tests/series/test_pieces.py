@@ -15,7 +15,8 @@ from segvec.errors import InputError
 from segvec.palette import as_palette, palette_of
 from segvec.palette.generate import LEAST_DISTANCE
 from segvec.recoloring.artworks import recolor
-from segvec.series.pieces import MOST_PIECES, make_series
+from segvec.series.pieces import MOST_PIECES
+from segvec.series.series import make_series
 
 
 @cache

@@ -14,7 +14,7 @@ from PIL import Image as pillow
 from segvec.errors import InputError
 from segvec.palette import palette_of
 from segvec.rendering.render import render
-from segvec.series.pieces import make_series
+from segvec.series.series import make_series
 from segvec.series.sheet import DRAWN_LARGER, MOST_PIXELS, sheet_png, sheet_svg
 
 SVG = "{http://www.w3.org/2000/svg}"

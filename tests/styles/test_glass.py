@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from shapes import disc_on_a_slope, noise
 
 from segvec.errors import InputError
-from segvec.series.pieces import make_series
+from segvec.series.series import make_series
 from segvec.styles.glass import stained_glass
 
 

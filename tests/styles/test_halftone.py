@@ -8,7 +8,7 @@ from machine import needs_cairo
 from shapes import slope
 
 from segvec.errors import InputError
-from segvec.series.pieces import make_series
+from segvec.series.series import make_series
 from segvec.styles.halftone import DOTS, dot_width, halftone, ink_shares
 
 

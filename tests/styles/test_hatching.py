@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from shapes import slope
 
 from segvec.errors import InputError
-from segvec.series.pieces import make_series
+from segvec.series.series import make_series
 from segvec.styles.hatching import SHORTEST, hatching
 
 

@@ -12,7 +12,7 @@ from shapes import disc_on_a_slope, noise
 from segvec.errors import InputError
 from segvec.layers.polygons import region_polygons
 from segvec.planar.map import left_of, region_rings
-from segvec.series.pieces import make_series
+from segvec.series.series import make_series
 from segvec.styles.low_poly import low_poly, triangle_map
 
 

@@ -156,4 +156,4 @@ def _animation(ctx: click.Context, artwork: "Artwork", recoloring: RecolorOption
 
 def _write(ctx: click.Context, animation: "Animation", target: Target) -> None:
     size = {name: ctx.params[name] for name in ("width", "height", "fps")}
-    animation.write(target.path, **size)
+    animation.save(target.path, **size)

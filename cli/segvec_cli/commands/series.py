@@ -96,8 +96,7 @@ def series(ctx: click.Context, /, image: str, folder: str, **_: object) -> None:
 
     def work(job: Job, advance: Advance) -> None:
         nonlocal is_well
-        from segvec.series.files import write_series
-        from segvec.series.pieces import make_series
+        from segvec.series.series import make_series
 
         source = source_of(image)
         artwork = traced(source, options, job, advance, report)
@@ -123,12 +122,11 @@ def series(ctx: click.Context, /, image: str, folder: str, **_: object) -> None:
             share = progress.piece.number / n_pieces
             advance(n_steps + int(share * (_SERIES_STEPS - 1)), f"{progress.piece.number} of {n_pieces}")
 
-        results = write_series(
-            made,
+        results = made.save(
             folder,
             name=ctx.params["name"],
             formats=formats,
-            size={name: value for name, value in dataclasses.asdict(size).items() if value is not None},
+            **dataclasses.asdict(size),
             sheet=ctx.params["sheet"],
             columns=ctx.params["columns"],
             progress=show,
