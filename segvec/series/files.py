@@ -64,39 +64,9 @@ def write_series(
     columns: int | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> list[Progress]:
-    """Write the pieces of a series, a contact sheet and ``manifest.json`` into a folder.
+    """Write the pieces, a contact sheet and ``manifest.json`` into a folder; see :meth:`segvec.Series.save`.
 
-    Parameters
-    ----------
-    series
-        What :func:`segvec.make_series` made.
-    folder
-        Made if it is not there.
-    name
-        Template of the files' names: ``{name}`` of the picture, ``{number}``, ``{seed}``, ``{palette}``, with
-        Python's format after a colon.
-    formats
-        Some of ``svg``, ``png``, ``pdf``.
-    size
-        Options of :func:`segvec.rendering.render.render` for those that have a size: width, height, scale, dpi.
-    sheet
-        Whether to draw ``sheet.svg`` and ``sheet.png``.
-    columns
-        Pieces in a row of the sheet.
-    progress
-        Called after each piece.
-
-    Returns
-    -------
-    list
-        One for each piece; where one fails, the rest are made all the same.
-
-    Raises
-    ------
-    InputError
-        If two pieces would have the same name, or a format is unknown.
-    RenderError
-        If the folder cannot be written to, or a format needs the Cairo library, which is missing.
+    `size` holds options of :func:`segvec.render` for the formats that have a size.
     """
     for format in formats:
         if format not in FORMATS:

@@ -116,9 +116,11 @@ def test_modules_import_only_from_those_before_them():
     assert not wrong
 
 
-MODULES = {
-    ".".join(("segvec", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__") for path in SOURCES
-}
+def module_name(path):
+    return ".".join(("segvec", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__")
+
+
+MODULES = {module_name(path) for path in SOURCES}
 
 
 def of_modules(nodes):

@@ -138,3 +138,25 @@ def test_every_code_block_of_the_readme_is_known():
 
 def test_nothing_in_the_readme_is_left_to_do():
     assert "TODO" not in README
+
+
+def test_stages_of_the_architecture_run_by_hand(folder):
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "ARCHITECTURE.md").read_text(), re.DOTALL)
+    done = run([sys.executable, "-c", f"{code}\nprint(document)"], folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("<svg")
+    assert "<path" in done.stdout
+
+
+@pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_links_between_pages_lead_somewhere(page):
+    targets = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", (ROOT / page).read_text())
+    assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+def test_files_that_the_architecture_names_are_there():
+    text = (ROOT / "ARCHITECTURE.md").read_text()
+    named = re.findall(r"`((?:segvec|cli|tests|docs)/[\w/.]+|\w+/\w+\.py)`", text)
+    assert len(named) > 8
+    missing = [name for name in named if not ((ROOT / name).exists() or (ROOT / "segvec" / name).exists())]
+    assert missing == []
