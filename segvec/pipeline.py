@@ -1,4 +1,8 @@
-"""From a picture to an artwork: the order of the stages."""
+"""From a picture to an artwork: the order of the stages.
+
+What only some traces need (styles, effects, palettes by name, cut-outs) is loaded by these alone: it brings scipy,
+scikit-image and shapely, which take longer to load than a small picture takes to trace.
+"""
 
 import os
 import time

@@ -13,6 +13,7 @@ from segvec.color.spelling import spelled_grey
 from segvec.errors import InputError
 from segvec.image.choices import DEFAULT_MAX_PIXELS
 from segvec.options.option import changed_fields, check, declared, option
+from segvec.options.styles import parse_style
 from segvec.suggest import suggestion
 
 Method = Literal[
@@ -173,8 +174,6 @@ class TraceOptions:
             raise InputError(f"only must be a class number, largest, center or x,y as in 120,80, got {self.only!r}")
         self._check_colors()
         if self.style is not None:
-            from segvec.options.styles import parse_style
-
             parse_style(self.style)
         if isinstance(self.remove_background, bool):  # 1 would take everything away
             raise InputError("remove_background must be a distance such as 0.1, or None")
@@ -184,7 +183,7 @@ class TraceOptions:
     def _check_colors(self) -> None:
         colors = self.palette if self.background is None else (*self.palette, self.background)
         if colors:
-            from segvec.color.conversion import parse_color
+            from segvec.color.conversion import parse_color  # numpy
 
             for color in colors:
                 parse_color(color)
@@ -193,7 +192,7 @@ class TraceOptions:
         if isinstance(self.effects, str) or not all(isinstance(text, str) for text in self.effects):
             raise InputError(f"effects must be several texts, as ['median:9'], got {self.effects!r}")
         if self.effects:
-            from segvec.effects.effect import parse_effect
+            from segvec.effects.effect import parse_effect  # numpy and scipy
 
             parsed = [(text, parse_effect(text)) for text in self.effects]
             # As they are written, but for their names.

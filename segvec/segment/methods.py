@@ -202,7 +202,7 @@ def _kmeans(task: _Task) -> _Found:
 
 
 def _meanshift(task: _Task) -> _Found:
-    from segvec.segment.cluster import meanshift_centers
+    from segvec.segment.cluster import meanshift_centers  # scikit-learn
 
     counts = histogram(task.pixels, mask=task.seen)
     centers = meanshift_centers(counts, bandwidth=task.options.bandwidth, at_most=task.options.colors)
@@ -210,7 +210,7 @@ def _meanshift(task: _Task) -> _Found:
 
 
 def _superpixels(task: _Task) -> _Found:
-    from segvec.segment.superpixels import superpixel_labels
+    from segvec.segment.superpixels import superpixel_labels  # scikit-image
 
     labels = superpixel_labels(
         task.pixels,
