@@ -31,9 +31,12 @@ def element(
     >>> element("g", {"id": "a"}, element("rect", {"width": 4, "height": 3}))
     '<g id="a"><rect width="4" height="3"/></g>'
     """
-    values = {key: escape(str(value)) for key, value in attributes.items()} | dict(written or {})
-    quoted = {key: value.replace('"', "&quot;") for key, value in values.items()}
-    tag = name + "".join(f' {key}="{value}"' for key, value in quoted.items())
+    values = {key: escape(str(value)) for key, value in attributes.items()}
+    values.update(written or {})
+    tag = name
+    for key, value in values.items():
+        quoted = value.replace('"', "&quot;")
+        tag += f' {key}="{quoted}"'
     return f"<{tag}>{''.join(content)}</{name}>" if content else f"<{tag}/>"
 
 
