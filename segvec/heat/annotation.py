@@ -7,10 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color.conversion import linear_from_srgb
+from segvec.color.names import WEIGHTS
 from segvec.errors import InputError
 from segvec.heat.writing import CAPITAL, LEAST_FONT, LETTER, PlacedBox, plain, text_at, text_group
 
-LUMINANCE = np.array([0.2126, 0.7152, 0.0722])
+LUMINANCE = np.array(WEIGHTS["rec709"])
 """Shares of linear red, green and blue in relative luminance (WCAG 2.2)."""
 
 FLARE = 0.05

@@ -1,15 +1,16 @@
 """Elements of a figure, as text: the one place of this room where SVG is written."""
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from unicodedata import east_asian_width
-from xml.sax.saxutils import escape
 
 import numpy as np
 
 from segvec.color.conversion import hex_from_rgb, parse_color
+from segvec.svg.elements import element, plain_text
 from segvec.svg.lettering import lettering
+from segvec.svg.numbers import significant
+from segvec.svg.reading import document_parts
 
 CAPITAL = 0.72
 """Height of capitals and digits in font sizes."""
@@ -23,6 +24,8 @@ LETTER = 0.65
 WIDE_LETTER = 0.4
 """Font sizes by which letters of East Asian scripts are wider than the box that DejaVu Sans has for them."""
 
+DIGITS = 6
+"""Significant digits of places and sizes: hundredths of a pixel on pages of up to 10,000."""
 
 PlacedBox = tuple[int, int, int, int]
 """Left, top, width and height in whole pixels."""
@@ -30,35 +33,19 @@ PlacedBox = tuple[int, int, int, int]
 
 def document(drawing: str, parts: Iterable[str], *, size: tuple[int, int], place: PlacedBox, paper: str | None) -> str:
     """Show a document of segvec's in a place of a page, with its title and recipe, and other parts over it."""
-    attributes, head, body = _parted(drawing)
-    names = "".join(re.findall(r' xmlns(?::\w+)?="[^"]*"', attributes))
-    view = re.search(r'viewBox="[^"]*"', attributes)
-    assert view is not None, "segvec writes it into all documents"
+    shown = document_parts(drawing)
+    names = {name: value for name, value in shown.attributes.items() if name.startswith("xmlns")}
     width, height = size
-    nested = 'x="{}" y="{}" width="{}" height="{}"'.format(*place)
-    whole = [
-        f'<svg version="1.1" width="{width}" height="{height}" viewBox="0 0 {width} {height}"{names}>{head}',
-        "" if paper is None else f'<rect width="{width}" height="{height}" fill="{ink_code(paper)}"/>',
-        f'<svg {nested} {view[0]} preserveAspectRatio="none">{body}</svg>',
-        *parts,
-        "</svg>\n",
-    ]
-    return "".join(whole)
-
-
-def _parted(document: str) -> tuple[str, str, str]:
-    """Attributes of segvec's own document, its title and metadata, and its drawing."""
-    found = re.fullmatch(
-        r"<svg([^>]*)>((?:<title>[^<]*</title>|<metadata>[^<]*</metadata>)*)(.*)</svg>\s*", document, re.DOTALL
-    )
-    assert found is not None, "segvec writes all documents so"
-    return found[1], found[2], found[3]
+    sides = {"width": width, "height": height}
+    root = {"version": "1.1", **sides, "viewBox": f"0 0 {width} {height}", **names}
+    ground = "" if paper is None else element("rect", {**sides, "fill": ink_code(paper)})
+    nested = {**_placed(place), "viewBox": shown.attributes["viewBox"], "preserveAspectRatio": "none"}
+    return element("svg", root, shown.head, ground, element("svg", nested, shown.body), *parts) + "\n"
 
 
 def rectangle(box: Sequence[float], fill: str) -> str:
     """Write a filled rectangle."""
-    x, y, width, height = box
-    return f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" fill="{fill}"/>'
+    return element("rect", {**_placed(map(_number, box)), "fill": fill})
 
 
 def frame_path(box: PlacedBox, *, breadth: int, fill: str) -> str:
@@ -68,7 +55,7 @@ def frame_path(box: PlacedBox, *, breadth: int, fill: str) -> str:
     left, top, width, height = box
     outer = f"M{left - breadth} {top - breadth}h{width + 2 * breadth}v{height + 2 * breadth}h{-width - 2 * breadth}z"
     inner = f"M{left} {top}v{height}h{width}v{-height}z"
-    return f'<path d="{outer}{inner}" fill="{fill}"/>'
+    return element("path", {"d": outer + inner, "fill": fill})
 
 
 def ink_code(color: str) -> str:
@@ -90,13 +77,22 @@ def text_width(text: str) -> float:
 
 def text_at(x: float, y: float, text: str, *, is_turned: bool = False) -> str:
     """Write a text whose baseline is at y, or upwards with its baseline at x."""
-    turn = f' transform="rotate(-90 {x:g} {y:g})"' if is_turned else ""
-    return f'<text x="{x:g}" y="{y:g}"{turn}>{escape(text)}</text>'
+    place = {"x": _number(x), "y": _number(y)}
+    turn = {"transform": "rotate(-90 {x} {y})".format(**place)} if is_turned else {}
+    return element("text", {**place, **turn}, plain_text(text))
 
 
 def text_group(parts: Sequence[str], *, font: float, fill: str, anchor: str = "middle") -> str:
     """Put texts of one size and color together; nothing where there are none."""
     if not parts:
         return ""
-    style = f'font-family="sans-serif" font-size="{font:g}" text-anchor="{anchor}" fill="{fill}"'
-    return f"<g {style}>{''.join(parts)}</g>"
+    style = {"font-family": "sans-serif", "font-size": _number(font), "text-anchor": anchor, "fill": fill}
+    return element("g", style, *parts)
+
+
+def _placed(box: Iterable[object]) -> dict[str, object]:
+    return dict(zip(("x", "y", "width", "height"), box, strict=True))
+
+
+def _number(value: float) -> str:
+    return significant(value, digits=DIGITS)

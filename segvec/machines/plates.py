@@ -27,6 +27,7 @@ from segvec.errors import InputError
 from segvec.files import write_atomically
 from segvec.layers.painting import layer_curves
 from segvec.layers.polygons import region_polygons
+from segvec.layers.primitives import shape_outline
 from segvec.machines.profiles import check_art, color_areas, color_code
 from segvec.page.print_pdf import with_print_boxes
 from segvec.ragged import offsets_of
@@ -44,9 +45,6 @@ MARK_SHARE, RADIUS_SHARE, LINE_SHARE = 0.4, 0.22, 0.02
 
 TEXT_SHARE, TEXT_SPACE = 0.3, 1.1
 """Size of the letters, in margins, and room for a caption, in its widths."""
-
-BOW = 4 / 3 * math.tan(math.pi / 8)
-"""Arm of the cubic that stands for a quarter of a circle, in radii."""
 
 CSS_DPI, POINTS_PER_INCH = 96.0, 72.0
 
@@ -265,10 +263,9 @@ def _mark(margin: int) -> Curves:
     arm = MARK_SHARE * margin
     start, end = np.array([[-arm, 0], [0, -arm]]), np.array([[arm, 0], [0, arm]])
     cross = _polyline(start, end, np.ones(2, np.intp))
-    quarter = np.array([[1, 0], [1, BOW], [BOW, 1], [0, 1]]) * RADIUS_SHARE * margin
-    turns = [np.linalg.matrix_power(np.array([[0, 1], [-1, 0]]), turn) for turn in range(4)]
-    controls = np.stack([quarter @ turn for turn in turns])
-    return _chained([cross, Curves(controls, np.zeros(4, np.bool_), np.array([0, 4]))])
+    outline, is_line = shape_outline("circle")
+    circle = Curves(2 * RADIUS_SHARE * margin * outline, is_line, np.array([0, len(outline)]))
+    return _chained([cross, circle])
 
 
 def _caption(number: int, codes: Sequence[str], size: tuple[int, int], margin: int) -> Curves:

@@ -3,6 +3,7 @@
 import io
 import math
 import re
+from collections.abc import Mapping
 from xml.etree.ElementTree import canonicalize
 
 import numpy as np
@@ -16,6 +17,8 @@ from segvec.page.elements import Box, image_element, view
 from segvec.rendering.render import render
 from segvec.svg.colors import svg_colors
 from segvec.svg.document import document_size
+from segvec.svg.elements import element
+from segvec.svg.reading import DocumentParts, document_parts
 from segvec.svg.writing import svg_text
 
 Content = Artwork | str | NDArray[np.uint8]
@@ -64,13 +67,14 @@ class PagePicture:
             padded = np.pad(self._content, ((1, 1), (1, 1), (0, 0)), mode="edge")
             inner = image_element(padded, (-1.0, -1.0, self.size[0] + 2, self.size[1] + 2))
             return view(inner, box=box, seen=(left, top, right - left, bottom - top))
-        attributes, body = _split(self._text)
-        x, y, width, height = _view_box(attributes, self.size)
+        parts = _parts(self._text)
+        x, y, width, height = _view_box(parts.attributes, self.size)
         scale_x, scale_y = width / self.size[0], height / self.size[1]
         seen = (x + left * scale_x, y + top * scale_y, (right - left) * scale_x, (bottom - top) * scale_y)
-        inner = _renamed(_scoped(body, prefix), prefix)
-        written = view(inner, box=box, seen=seen, more=_kept_attributes(attributes))
-        return f'<g class="{prefix}all">{written}</g>' if inner != body and "<style" in inner else written
+        inner = _renamed(_scoped(parts.body, prefix), prefix)
+        shown = view(inner, box=box, seen=seen, written=_kept(parts.attributes))
+        is_styled = inner != parts.body and "<style" in inner
+        return element("g", {"class": f"{prefix}all"}, shown) if is_styled else shown
 
     def thumbnail(self, side: int) -> NDArray[np.uint8]:
         """(H, W, 3) pixels of the picture drawn small."""
@@ -106,32 +110,21 @@ class PagePicture:
         return colors[np.unique(np.linspace(0, len(colors) - 1, min(most, len(colors))).round().astype(int))]
 
 
-def _split(text: str) -> tuple[str, str]:
-    """Attributes of a document's root, and what is inside without title and recipe."""
-    if "<!" in text:
-        # Comments, CDATA and a document type could hide or mimic tags: the same document without them.
-        text = canonicalize(text)
-    found = re.search(rf"<{_PREFIX}svg\b((?:[^>\"']|\"[^\"]*\"|'[^']*')*?)(/?)>", text)
-    if found is None:
-        raise InputError("the document is no SVG")
-    if found[2]:
-        return found[1], ""
-    body = text[found.end() : text.rindex("</")]
-    return found[1], re.sub(r"\A\s*(<(title|metadata)\b[^>]*>.*?</\2>\s*)+", "", body, flags=re.DOTALL)
+def _parts(text: str) -> DocumentParts:
+    """Take a document apart, without comments, CDATA and a document type: they could hide or mimic tags."""
+    return document_parts(canonicalize(text) if "<!" in text else text)
 
 
-def _view_box(attributes: str, size: tuple[float, float]) -> Box:
+def _view_box(attributes: Mapping[str, str], size: tuple[float, float]) -> Box:
     """Left, top, width and height of what a document shows, in its own coordinates."""
     whole = (0.0, 0.0, *size)
-    found = re.search(r'\bviewBox\s*=\s*["\']([^"\']*)["\']', attributes)
     try:
-        x, y, width, height = (float(part) for part in re.split(r"[\s,]+", found[1].strip())) if found else whole
+        x, y, width, height = map(float, re.split(r"[\s,]+", attributes.get("viewBox", "").strip()))
     except ValueError:
         return whole
     if not all(map(math.isfinite, (x, y, width, height))) or min(width, height) <= 0:
         return whole
-    fit = re.search(r'\bpreserveAspectRatio\s*=\s*["\']([^"\']*)["\']', attributes)
-    words = fit[1].split() if fit else []
+    words = attributes.get("preserveAspectRatio", "").split()
     scale = (min if "slice" in words else max)(width / size[0], height / size[1])
     more_x, more_y = size[0] * scale - width, size[1] * scale - height
     # Less than a pixel is rounding of the document's size, not a margin.
@@ -140,12 +133,11 @@ def _view_box(attributes: str, size: tuple[float, float]) -> Box:
     return x - more_x / 2, y - more_y / 2, width + more_x, height + more_y
 
 
-def _kept_attributes(attributes: str) -> str:
+def _kept(attributes: Mapping[str, str]) -> dict[str, str]:
     """Attributes of a root that its drawing inherits or names: all but its size and place."""
-    found = re.findall(r'([\w:-]+)\s*=\s*("[^"]*"|\'[^\']*\')', attributes)
     dropped = {"width", "height", "viewBox", "x", "y", "version", "preserveAspectRatio", "xmlns", "id"}
     known = {"xmlns:xlink", "xmlns:inkscape"}
-    return "".join(f" {name}={value}" for name, value in found if name not in dropped | known)
+    return {name: value for name, value in attributes.items() if name not in dropped | known}
 
 
 def _scoped(body: str, prefix: str) -> str:

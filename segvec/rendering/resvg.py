@@ -23,13 +23,13 @@ from segvec.errors import RenderError
 from segvec.image.image import read_image
 from segvec.image.writing import data_url
 from segvec.svg.document import CSS_DPI, Backdrop, Document, one_line
-from segvec.svg.elements import SVG
+from segvec.svg.elements import SVG, XLINK
 from segvec.svg.limits import picture_fetcher
 
 BLOCK_PIXELS = 1 << 25
 """Pixels drawn at once: 128 MB, some four times that while they are handed over. A3 at 300 dpi has half as many."""
 
-_HREF = "{http://www.w3.org/1999/xlink}href"
+_HREF = f"{{{XLINK}}}href"
 _PICTURES = ("image", "feImage")
 _TEXTS = ("text", "foreignObject")
 _FAMILIES = {

@@ -4,10 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage.filters import threshold_local, threshold_multiotsu, threshold_otsu
 
+from segvec.color.names import WEIGHTS
 from segvec.errors import InputError
-
-GREY_WEIGHTS = (0.2989, 0.5870, 0.1140)
-"""Rec. 601 luma of red, green and blue."""
 
 MOST_CLASSES = 5
 """Multi-level Otsu searches all combinations: five classes take seconds, six minutes."""
@@ -19,7 +17,7 @@ INK_OFFSET = 5.0
 def grey_levels(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return the luma (H, W) of a picture (H, W, 3), Rec. 601, rounded to 8 bits."""
     grey = np.zeros(pixels.shape[:2], np.float32)
-    for channel, weight in enumerate(GREY_WEIGHTS):
+    for channel, weight in enumerate(WEIGHTS["rec601"]):
         grey += np.float32(weight) * pixels[..., channel]
     return np.rint(grey).astype(np.uint8)
 

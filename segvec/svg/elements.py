@@ -6,11 +6,14 @@ from xml.sax.saxutils import escape
 from segvec.errors import printable
 
 SVG = "http://www.w3.org/2000/svg"
+XLINK = "http://www.w3.org/1999/xlink"
 INKSCAPE = "http://www.inkscape.org/namespaces/inkscape"
 
 
-def element(name: str, attributes: Mapping[str, object], *content: str) -> str:
-    """Write an element.
+def element(
+    name: str, attributes: Mapping[str, object], *content: str, written: Mapping[str, str] | None = None
+) -> str:
+    """Write an element, with two tags where there is content, be it empty, and else with one.
 
     Parameters
     ----------
@@ -20,16 +23,21 @@ def element(name: str, attributes: Mapping[str, object], *content: str) -> str:
         In the order in which they are written; see :func:`segvec.svg.numbers.decimal` for numbers.
     content
         Markup: other elements, or what :func:`plain_text` returns.
+    written
+        Further attributes as they stand in another document, see :func:`segvec.svg.reading.document_parts`.
 
     Examples
     --------
     >>> element("g", {"id": "a"}, element("rect", {"width": 4, "height": 3}))
     '<g id="a"><rect width="4" height="3"/></g>'
     """
-    quoted = ((key, escape(str(value), {'"': "&quot;"})) for key, value in attributes.items())
-    tag = name + "".join(f' {key}="{value}"' for key, value in quoted)
-    inside = "".join(content)
-    return f"<{tag}>{inside}</{name}>" if inside else f"<{tag}/>"
+    values = {key: escape(str(value)) for key, value in attributes.items()}
+    values.update(written or {})
+    tag = name
+    for key, value in values.items():
+        quoted = value.replace('"', "&quot;")
+        tag += f' {key}="{quoted}"'
+    return f"<{tag}>{''.join(content)}</{name}>" if content else f"<{tag}/>"
 
 
 def plain_text(text: str) -> str:

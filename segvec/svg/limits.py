@@ -22,6 +22,7 @@ import numpy as np
 from segvec.errors import InputError, RenderError
 from segvec.image.image import read_image
 from segvec.image.writing import png_bytes
+from segvec.svg.elements import XLINK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +44,7 @@ NOTHING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 """What stands at every address outside the document."""
 
 _DRAWN_BY_HREF = frozenset(("use", "pattern", "tref"))
-_HREFS = ("href", "{http://www.w3.org/1999/xlink}href")
+_HREFS = ("href", f"{{{XLINK}}}href")
 _REFERENCE = re.compile(r"""url\(\s*["']?\s*#([^)"']*?)\s*["']?\s*\)""")
 _STYLED = re.compile(rf"([\w-]+)\s*:\s*{_REFERENCE.pattern}")
 _INHERITED = frozenset(("fill", "stroke", "marker", "marker-start", "marker-mid", "marker-end"))

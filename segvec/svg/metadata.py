@@ -3,10 +3,11 @@
 import json
 from collections.abc import Mapping
 from typing import Any
-from xml.sax.saxutils import escape, unescape
+from xml.sax.saxutils import unescape
 
 from segvec.errors import InputError
 from segvec.recipes import document_name
+from segvec.svg.elements import element, plain_text
 from segvec.svg.markup import contents, elements, root_tag
 
 
@@ -47,7 +48,7 @@ def with_recipe(text: str, recipe: Mapping[str, Any]) -> str:
     if "segvec" not in recipe:
         raise InputError("a recipe must have the key 'segvec'")
     try:
-        content = escape(recipe_json(recipe))
+        content = plain_text(recipe_json(recipe))
     except (TypeError, ValueError, RecursionError) as error:
         raise InputError(f"the recipe cannot be written as JSON: {error}") from error
     old, start, end = _placed_recipe(text)
@@ -55,10 +56,10 @@ def with_recipe(text: str, recipe: Mapping[str, Any]) -> str:
         return _renamed(text[:start] + content + text[end:], document_name(old), document_name(recipe))
     root = root_tag(text)
     prefix = root["name"].removesuffix("svg")
-    element = f"<{prefix}metadata>{content}</{prefix}metadata>"
+    metadata = element(f"{prefix}metadata", {}, content)
     if root["empty"] is None:
-        return text[: root.end()] + element + text[root.end() :]
-    return f"{text[: root.start('empty')]}>{element}</{root['name']}>{text[root.end() :]}"
+        return text[: root.end()] + metadata + text[root.end() :]
+    return f"{text[: root.start('empty')]}>{metadata}</{root['name']}>{text[root.end() :]}"
 
 
 def _renamed(text: str, old: str, new: str) -> str:

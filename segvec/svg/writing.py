@@ -19,7 +19,7 @@ from segvec.layers.painting import Painting, layer_curves
 from segvec.parallel import map_parts
 from segvec.recipes import document_name
 from segvec.svg.drawing import Drawing, drawing_text, new_drawing
-from segvec.svg.elements import INKSCAPE
+from segvec.svg.elements import INKSCAPE, XLINK
 from segvec.svg.metadata import recipe_json
 from segvec.svg.numbers import decimal
 from segvec.svg.path_data import path_data
@@ -98,7 +98,7 @@ def svg_text(artwork: Painting, *, css: bool = False) -> str:
     text = text.replace(' xmlns:ev="http://www.w3.org/2001/xml-events"', "", 1).replace(' baseProfile="full"', "", 1)
     text = text.replace("<defs />", "", 1).replace(" />", "/>")
     if not artwork.understroke:
-        text = text.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "", 1)
+        text = text.replace(f' xmlns:xlink="{XLINK}"', "", 1)
     return text
 
 

@@ -79,6 +79,17 @@ def test_document_of_any_make_fills_its_page(text):
     assert shown(text).shape == (40, 40, 4)
 
 
+def test_what_a_root_says_in_either_quotes_holds_for_its_drawing():
+    said = compose(document('<path d="M0 0h40v40h-40z"/>', """width='40' height='40' fill='red' data-x='"'"""))
+    assert (pixels(said)[..., :3] == (255, 0, 0)).all()
+    assert ' fill="red" data-x="&quot;"><path' in said.to_svg()
+
+
+@pytest.mark.parametrize("head", ["<title/>", "<title>A</title>\n<metadata/>"])
+def test_empty_titles_and_metadata_take_nothing_with_them(head):
+    assert (shown(document(head + RECT + "<text><title>b</title></text>"))[..., :3] == (255, 0, 0)).all()
+
+
 @needs_cairo
 @pytest.mark.parametrize("ratio", ["", 'preserveAspectRatio="none"', 'preserveAspectRatio="xMidYMid slice"'])
 def test_document_keeps_its_proportions_as_when_it_is_drawn_alone(ratio):
