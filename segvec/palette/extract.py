@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from segvec.color.conversion import oklab_from_srgb
 from segvec.errors import InputError
 from segvec.image.image import Image, read_image
-from segvec.palette.generate import check_count
-from segvec.palette.palette import Palette
+from segvec.palette.palette import Palette, check_count
 from segvec.segment.flat import flat_inks
 from segvec.segment.quantize import (
     bin_numbers,

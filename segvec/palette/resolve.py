@@ -12,9 +12,10 @@ from segvec.color.names import CSS_COLORS
 from segvec.errors import InputError, printable
 from segvec.palette.extract import extract_palette
 from segvec.palette.formats import is_picture, read_palette
-from segvec.palette.generate import HARMONIES, harmony_palette, random_palette
+from segvec.palette.harmony import HARMONIES, harmony_palette
 from segvec.palette.named import named_palette, palette_names
 from segvec.palette.palette import Palette, palette_of
+from segvec.palette.random_colors import random_palette
 from segvec.suggest import file_suggestion
 
 MAP = "map:"
