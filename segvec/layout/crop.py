@@ -54,19 +54,6 @@ def crop_box(
     return box_at(left, top, size, (width, height))
 
 
-def crop_pixels(
-    size: tuple[int, int], *, aspect: float, gravity: Gravity = "center", avoid: Sequence[Box] = ()
-) -> PixelBox:
-    """Return the box of `crop_box` in whole pixels: at least one, inside the picture, its sides exact to within one.
-
-    Examples
-    --------
-    >>> crop_pixels((601, 400), aspect=1)
-    (101, 0, 501, 400)
-    """
-    return whole_box(crop_box(size, aspect=aspect, gravity=gravity, avoid=avoid), size=size)
-
-
 def whole_box(box: Box, *, size: tuple[int, int]) -> PixelBox:
     """Round a box to whole pixels of a picture, its sides first, halves up.
 

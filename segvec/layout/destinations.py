@@ -127,11 +127,6 @@ class Destination:
         return (float(_exact(self.width) * factor), float(_exact(self.height) * factor))
 
     @property
-    def safe_fraction(self) -> Box:
-        """The box that is always seen, as fractions 0..1 of width and height."""
-        return self._fraction(self.safe or (0, 0, self.width, self.height))
-
-    @property
     def avoid_fractions(self) -> tuple[Box, ...]:
         """The boxes that something hides, as fractions 0..1 of width and height."""
         return tuple(map(self._fraction, self.avoid))

@@ -1,3 +1,5 @@
+from typing import get_args
+
 import numpy as np
 import pytest
 from classes import INKS, TRUTH, cut, noisy
@@ -9,10 +11,10 @@ from skimage import data
 import segvec
 from segvec import InputError, TraceOptions
 from segvec.options.reading import options_of
-from segvec.options.tracing import METHODS, options_from
+from segvec.options.tracing import Method, options_from
 from segvec.segment import segmentation_from_labels
 
-METHODS_OF_A_PICTURE = [method for method in METHODS if method not in ("palette", "labels")]
+METHODS_OF_A_PICTURE = [method for method in get_args(Method) if method not in ("palette", "labels")]
 
 PHOTO = data.astronaut()[60:140:2, 170:270:2]
 

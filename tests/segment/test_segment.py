@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -14,10 +15,12 @@ from sklearn.cluster import KMeans
 from segvec.color.conversion import oklab_from_srgb
 from segvec.errors import InputError
 from segvec.image.image import image_from_array
-from segvec.options.tracing import METHODS, TraceOptions
+from segvec.options.tracing import Method, TraceOptions
 from segvec.segment import segment, segmentation_from_labels
 from segvec.segment.merge import components
 from segvec.segment.quantize import bin_colors, histogram, nearest, palette_from_histogram
+
+METHODS = get_args(Method)
 
 PHOTO = data.astronaut()[60:220, 140:320]
 BLUE, YELLOW, GREY = (20, 40, 200), (240, 220, 30), (130, 130, 115)  # grey is the mixture of the other two

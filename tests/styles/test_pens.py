@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from pen_travel import pen_travel
 from skimage import data
 
 from segvec import trace
@@ -13,7 +14,7 @@ from segvec.curves.curves import Curves
 from segvec.styles.borders import border_art
 from segvec.styles.isolines import isoline_art
 from segvec.styles.line_art import Pens, line_art
-from segvec.styles.pens import pen_ordered, pen_travel
+from segvec.styles.pens import pen_ordered
 
 SIZE = (100, 80)
 
