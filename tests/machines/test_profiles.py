@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from pen_travel import pen_travel
+from pen_lines import pen_travel
 
 from segvec import InputError, trace
 from segvec.artwork.artwork import artwork_from

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from pen_travel import pen_travel
+from pen_lines import pen_travel
 
 import segvec
 from segvec.errors import InputError
