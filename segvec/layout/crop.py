@@ -77,7 +77,7 @@ def largest_sides(size: tuple[float, float], aspect: float) -> tuple[float, floa
 
 
 def box_at(left: float, top: float, size: tuple[float, float], sides: tuple[float, float]) -> Box:
-    """Return a box, its right and lower edges never outside by rounding."""
+    """Return a box whose right and lower edges rounding cannot push outside."""
     return (left, top, min(left + sides[0], float(size[0])), min(top + sides[1], float(size[1])))
 
 

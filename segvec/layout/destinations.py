@@ -26,7 +26,7 @@ DEFAULT_DPI = 300.0
 """Pixels an inch at which print shows no pixels at arm's length."""
 
 MAX_DPI = 10_000.0
-"""Pixels an inch: twice what the finest image setters write."""
+"""Pixels an inch: twice what the finest imagesetters write."""
 
 MAX_VALUE = 1_000_000.0
 """Largest number of a length or side, in its unit and in pixels: more is a mistake in typing."""

@@ -59,7 +59,7 @@ def extract_palette(image: object, n: int = 8) -> Palette:
 
 
 def _visible(picture: Image) -> tuple[NDArray[np.uint8], NDArray[np.bool_] | None]:
-    """Pixels, those that nobody sees in the most common color, and which are seen; ``None`` for all."""
+    """Pixels, with the most common color where nobody sees them, and which are seen; ``None`` for all."""
     shown = None if picture.alpha is None else picture.alpha >= 128
     if shown is None or shown.all():
         return picture.pixels, None

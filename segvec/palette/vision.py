@@ -64,7 +64,7 @@ def simulate_vision(srgb: NDArray[np.floating], *, kind: str) -> NDArray[np.floa
     Raises
     ------
     InputError
-        If `kind` is not one of `VISIONS` or `srgb` has not three channels.
+        If `kind` is not one of `VISIONS` or `srgb` does not have three channels.
 
     References
     ----------
@@ -105,7 +105,7 @@ def least_difference(palette: Palette, *, vision: str | None = None, neighbors_o
     Raises
     ------
     InputError
-        If `vision` is none of `VISIONS`.
+        If `vision` is not one of `VISIONS`.
 
     Examples
     --------
