@@ -1,10 +1,13 @@
 """Pictures whose classes are known, because they were drawn by hand, and how they are cut."""
 
 import numpy as np
+from skimage import data
 
 from segvec.image.image import image_from_array
 from segvec.options.tracing import TraceOptions
 from segvec.segment import segment
+
+PHOTO = data.astronaut()[60:220, 140:320]
 
 RED, GREEN, BLUE, GOLD = (200, 40, 40), (40, 150, 70), (40, 60, 170), (240, 200, 60)
 INKS = np.array([GOLD, GREEN, RED, BLUE], np.uint8)  # lightest first

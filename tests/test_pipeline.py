@@ -1,5 +1,6 @@
 import dataclasses
 import io
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -10,8 +11,12 @@ from skimage import data
 import segvec
 from segvec import InputError, TraceOptions
 from segvec.options.reading import options_of
-from segvec.options.tracing import CURVES, LAYERS, METHODS, PRESETS, options_from
+from segvec.options.tracing import PRESETS, Curve, Layers, Method, options_from
 from segvec.pipeline import FLAT_TOLERANCE, PHOTO_TOLERANCE, STAGES
+
+METHODS = get_args(Method)
+CURVES = get_args(Curve)
+LAYERS = get_args(Layers)
 
 PHOTO = data.astronaut()[60:140, 170:270]
 LOGO = painted(canvas(36, 40, (255, 255, 255)), disc(36, 40, center=(20, 18), radius=11.6), (200, 20, 40))

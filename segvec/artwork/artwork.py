@@ -188,10 +188,8 @@ class Artwork(Painting):
 
         Parameters
         ----------
-        width, height
-            Pixels of the drawing; with one of them the other follows, with none they are the artwork's.
-        scale
-            Pixels of the drawing per pixel of the artwork, instead of width and height.
+        width, height, scale
+            As for :meth:`to_png`.
         dpi
             Pixels per inch: the measure of the page; 96 if not given.
         """

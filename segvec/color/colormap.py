@@ -121,7 +121,7 @@ def _interpolated(colors: NDArray[np.float64], places: NDArray[np.float64]) -> N
 
 
 def _gradient(colors: NDArray[np.float64], places: NDArray[np.float64], *, space: Space) -> NDArray[np.float64]:
-    """Interpolate in a color space, to whole 8-bit colors, which cutting off in `Colormap.table` leaves alone."""
+    """Interpolate in a color space, to whole 8-bit colors, which truncation in `Colormap.table` leaves alone."""
     if space == "srgb":
         blended = _interpolated(colors, places)
     else:

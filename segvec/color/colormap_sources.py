@@ -36,7 +36,7 @@ _MATPLOTLIB_KINDS: Mapping[str, str] = {
 """The groups of matplotlib's documentation, https://matplotlib.org/stable/users/explain/colors/colormaps.html."""
 
 _PREFIXES: Mapping[str, str] = {"cet_": "colorcet", "cc.": "colorcet", "cmr.": "cmasher"}
-"""What a name starts with that only one package has."""
+"""Beginnings of names that only one package has."""
 
 
 def colormap_names() -> dict[str, tuple[str, ...]]:

@@ -26,7 +26,7 @@ class Colormap:
     name: str = ""
     """What it is called."""
     is_listed: bool = False
-    """Whether the colors stand each for itself (a qualitative map, or bands) and are not to be interpolated."""
+    """Whether each color stands for itself (a qualitative map, or bands) and are not to be interpolated."""
 
     def __post_init__(self) -> None:
         colors = np.array(self.colors, np.float64)

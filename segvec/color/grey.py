@@ -55,7 +55,7 @@ def grey(pixels: NDArray[Any], *, weights: Weights = "rec601") -> NDArray[np.flo
     Raises
     ------
     InputError
-        If the pixels have no three channels or the weights cannot be used.
+        If the pixels do not have three channels or the weights cannot be used.
 
     References
     ----------
@@ -93,7 +93,7 @@ def grey_of(weights: Weights) -> Grey:
 
 
 def check_colors(pixels: NDArray[Any]) -> None:
-    """Refuse what has no three channels of numbers."""
+    """Refuse what does not have three channels of numbers."""
     if pixels.ndim != 3 or pixels.shape[2] not in (3, 4) or pixels.dtype.kind not in "buif":
         raise InputError(f"grey needs pixels of shape (H, W, 3), got {pixels.dtype} {pixels.shape}")
 

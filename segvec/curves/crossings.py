@@ -27,7 +27,7 @@ ROW = 1 << 15
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ChordTable:
-    """Chords, whose they are, and the cells that they pass."""
+    """Chords, the curves that they belong to, and the cells that they pass through."""
 
     one: NDArray[np.complex128]
     """(N,) start of each chord, x + iy: complex numbers compare and multiply in one go."""
@@ -50,7 +50,7 @@ def chord_table(
     *,
     keys: tuple[NDArray[np.int64], NDArray[np.int64]],
 ) -> ChordTable:
-    """Sort chords into cells; coordinates are 0 or greater but for a pixel or so, empty chords are left out."""
+    """Sort chords, but for empty ones, into cells; coordinates are at least 0, but for a pixel or so."""
     start, end = (np.ascontiguousarray(side).view(np.complex128)[:, 0] for side in (one, other))
     long = start != end
     start, end = start[long], end[long]

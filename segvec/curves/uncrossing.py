@@ -1,7 +1,7 @@
 """Fit all arcs of a map such that no two borders cross.
 
-Arcs fitted apart can cross at necks narrower than the tolerance. Such arcs are found and fitted again, finer, and in
-the end point by point.
+Arcs that are fitted separately can cross at necks narrower than the tolerance. Such arcs are found and fitted again,
+finer, and in the end point by point.
 
 Known limits: crossings are looked for before coordinates are rounded for writing.
 """
@@ -55,7 +55,7 @@ def fit_uncrossed(
 ) -> tuple[Outline, Segments]:
     """Fit all arcs; segments that cross others are fitted again, finer, and in the end point by point.
 
-    Vertices put on corners may lie beyond another border: arcs that still cross are fitted without. The points
+    Vertices put on corners may lie beyond another border: arcs that still cross are fitted without them. The points
     of the map never cross, so this comes to an end.
     """
     fitted = _first_fit(outline_of(planar, corner_threshold=corner_threshold), fit, tolerance)

@@ -1,4 +1,4 @@
-"""Filters: each pixel becomes something of the pixels around it, channel by channel.
+"""Filters: each pixel is computed from the pixels around it, channel by channel.
 
 Beyond the border the picture goes on as `edge` says: ``reflect`` (mirrored, the last pixel twice), ``nearest`` (the
 last pixel for ever), ``wrap`` (from the other side) or ``constant`` (black).

@@ -60,7 +60,7 @@ class Parameter:
 
     @property
     def is_list(self) -> bool:
-        """Whether the value is written as several, parted by commas."""
+        """Whether the value is written as several, separated by commas."""
         return self.kind in _LISTS
 
     @property
@@ -169,7 +169,7 @@ class Parameter:
         return f"{self.name} must be {self.domain}, got {got!r}"
 
     def text(self, value: object) -> str:
-        """Write a value so that `read` reads the same, members parted by commas."""
+        """Write a value so that `read` reads the same, members separated by commas."""
         return ",".join(map(_plain, value)) if isinstance(value, tuple | list) else _plain(value)
 
 
@@ -239,7 +239,7 @@ def parameter_of(owner: str, parameters: Sequence[Parameter], name: str) -> Para
 
 
 def _assigned(owner: str, parameters: Sequence[Parameter], text: str) -> dict[str, list[str]]:
-    """Share out the words: a list takes what follows it, up to the next name; other words go in order."""
+    """Distribute the words: a list takes what follows it, up to the next name; other words go in order."""
     words: dict[str, list[str]] = {}
     current: Parameter | None = None
     for name, word in _items(text):

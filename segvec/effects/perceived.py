@@ -53,7 +53,7 @@ def srgb_from_any_oklab(oklab: Colors) -> Colors:
 def _desaturated(oklab: Colors) -> Colors:
     """Return the linear light of colors (N, 3) at the largest part of their chroma that is in the gamut.
 
-    Along the way from grey the cones' responses are straight, so that they need not be found anew for each trial.
+    Along the way from grey the cones' responses are linear, so that they need not be found anew for each trial.
     """
     grey, slopes = oklab[:, 0], _CONES_FROM_OKLAB[:, 1:].astype(oklab.dtype) @ oklab[:, 1:].T
     from_cones = _LINEAR_FROM_CONES.astype(oklab.dtype)

@@ -33,7 +33,7 @@ _DISTINCT_FROM = 1 << 16
 
 
 def check_pixels(pixels: Pixels) -> None:
-    """Refuse what are no pixels.
+    """Refuse what is not an array of pixels.
 
     Raises
     ------

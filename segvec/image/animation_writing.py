@@ -57,7 +57,7 @@ def write_frames(
     format: str | None = None,
     quality: int | None = None,
 ) -> int:
-    """Write frames to a file or a folder, and return how many they were.
+    """Write frames to a file or a folder, and return how many there were.
 
     PNG, and WebP without `quality`, keep every pixel. A GIF keeps them in frames of up to 256 colors; for
     others, one palette serves until it fits a frame visibly worse, so that flat parts do not flicker, and
@@ -78,7 +78,7 @@ def write_frames(
     format
         gif, png, webp, mp4 or webm, where the suffix does not tell.
     quality
-        1..100, of WebP and video; by default WebP loses nothing and video nothing to be seen.
+        1..100, of WebP and video; by default WebP loses nothing, and video nothing that can be seen.
 
     Raises
     ------
@@ -136,7 +136,7 @@ def _format(path: Path, format: str | None) -> str:
 
 
 def _checked(frames: Iterable[NDArray[np.uint8]]) -> Iterator[NDArray[np.uint8]]:
-    """Yield the frames while they are as they should be; of none at all, tell here."""
+    """Check at once that there are frames, and each of them as it is read."""
     iterator = _all_alike(frames)
     first = next(iterator, None)
     if first is None:

@@ -49,7 +49,7 @@ def stacked(values: NDArray[Any], pixels: NDArray[np.intp], *, axis: int) -> NDA
 def area_sums(band: Band, values: NDArray[Any]) -> NDArray[np.float64]:
     """Add up finite values over each cell, in float64, pixels on an edge by the area inside."""
     pixels, shares = shares_of(band.rows)
-    # Not a matrix product: its own threads get into the way of those of the tiles, up to twelve times slower.
+    # Not a matrix product: its own threads get in the way of those of the tiles, up to twelve times slower.
     down = np.einsum("rn...,rn->r...", stacked(values, pixels, axis=0), shares)
     pixels, shares = shares_of(band.columns)
     return cast("NDArray[np.float64]", np.einsum("rkn...,kn->rk...", stacked(down, pixels, axis=1), shares))

@@ -142,7 +142,7 @@ def _eight_bit_grey(deep: NDArray[Any], label: str) -> NDArray[np.uint8]:
 
 
 def check_finite(values: NDArray[Any], label: str) -> None:
-    """Refuse samples that are no numbers."""
+    """Refuse samples that are not numbers."""
     bad = values.size - int(np.count_nonzero(np.isfinite(values)))
     if bad:
         raise InputError(f"{label} has {bad} NaN or infinite values")

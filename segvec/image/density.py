@@ -23,7 +23,7 @@ def density(
 ) -> NDArray[np.float32]:
     """Return the share of pixels that are not zero around each pixel.
 
-    Only pixels that exist and count have a part in it, so that borders are not darker.
+    Only pixels of the picture that count have a part in it, so that borders are not darker.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""From one frame of an animation to the next: after which time, and in which part of the picture."""
+"""From one frame of an animation to the next: after how long, and in which part of the picture."""
 
 from __future__ import annotations
 

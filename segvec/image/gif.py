@@ -36,7 +36,7 @@ MOST_PIXELS = 65535
 """On a side."""
 
 _ALPHA_LIMIT = 128
-"""Alpha below which a pixel becomes transparent: none can be half transparent."""
+"""Alpha below which a pixel becomes transparent: no pixel can be half transparent."""
 
 
 def write_gif(file: BinaryIO, frames: Iterator[NDArray[np.uint8]], timing: Timing) -> int:

@@ -1,7 +1,7 @@
 """From pixels to cells: one number for each block of pixels.
 
 Values (H, W) or (H, W, C) come in, row 0 on top; cells (rows, columns) float32 go out. Pixels that are not finite or
-lie outside the mask are left out, and a cell without any pixel is NaN. Work goes tile by tile, so that beside the
+lie outside the mask are left out, and a cell without any pixel is NaN. Work goes tile by tile, so that besides the
 values themselves there are only a few tiles in memory: neither the grey nor a copy of a large picture ever exists
 whole. Known limit: a single cell is never split, so the memory of a few copies of the largest cell is needed.
 """

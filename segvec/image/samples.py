@@ -20,7 +20,7 @@ def checked_samples(array: ArrayLike) -> tuple[NDArray[Any], NDArray[np.bool_] |
     Raises
     ------
     InputError
-        If these are no numbers, or have another shape.
+        If they are not numbers, or have another shape.
     """
     try:
         values = np.asarray(array)

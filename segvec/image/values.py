@@ -18,7 +18,7 @@ def checked_shape(values: NDArray[Any], mask: NDArray[np.bool_] | None) -> tuple
     Raises
     ------
     InputError
-        If the values are no numbers (H, W) or (H, W, C), or the mask does not fit them.
+        If the values are not numbers (H, W) or (H, W, C), or the mask does not fit them.
     """
     if not isinstance(values, np.ndarray) or values.dtype.kind not in "buif" or values.ndim not in (2, 3):
         kind = f"{values.dtype} {values.shape}" if isinstance(values, np.ndarray) else type(values).__name__

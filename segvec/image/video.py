@@ -69,7 +69,7 @@ def video_header(path: Path, label: str) -> tuple[int, int, float]:
 
 @contextmanager
 def _ffmpeg(path: Path, label: str, *options: str) -> Iterator[IO[bytes]]:
-    """Give what ffmpeg makes of a video's first picture track; it is stopped where nobody reads on."""
+    """Yield what ffmpeg makes of a video's first picture track; it is stopped when nobody reads on."""
     program = ffmpeg_program()
     if program is None:
         raise InputError(f"reading {label} needs ffmpeg: pip install imageio-ffmpeg")

@@ -15,7 +15,7 @@ FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP", "tif": "
 """Pillow's name of each format, by suffix."""
 
 JPEG_QUALITY = 92
-"""Above which JPEG files grow faster than one sees."""
+"""Quality above which JPEG files grow faster than one sees."""
 
 SAVING: Mapping[str, Mapping[str, Any]] = {
     "JPEG": {"quality": JPEG_QUALITY},

@@ -53,7 +53,7 @@ class Painting:
     has_base: bool = False
     """Whether the first layer's color is laid under the whole page."""
     understroke: float = 0.0
-    """Width, in pixels, of a stroke drawn under all shapes, in their own colors, to close the seams between."""
+    """Width, in pixels, of a stroke drawn under all shapes, in their own colors, to close the seams between them."""
     strokes: NDArray[np.float64] | None = None
     """(L,) width in pixels of the lines that a layer draws; 0 where its shapes are filled, as all are by default."""
     title: str = ""
@@ -85,7 +85,7 @@ def layer_curves(painting: Painting, layer: int) -> Curves:
 
 
 Art = TypeVar("Art", bound=Painting)
-"""A painting, or an artwork: what a recoloring gives is of the kind that it took."""
+"""A painting or an artwork: a recoloring returns the kind that it was given."""
 
 
 def repainted(art: Art, painting: Painting) -> Art:

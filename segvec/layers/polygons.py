@@ -69,25 +69,6 @@ def _areas(coordinates: NDArray[np.float64], ring_offsets: NDArray[np.intp]) -> 
     return area
 
 
-def surrounding_regions(planar: PlanarMap) -> NDArray[np.intp]:
-    """Region that surrounds each region as the only neighbor outside its shell; -1 where there is none.
-
-    These are the parents of the containment forest: an island's is the region whose hole it fills.
-    """
-    rings = region_rings(planar)
-    arc, against = rings.halves >> 1, rings.halves & 1
-    other = np.where(against == 1, planar.left[arc], planar.right[arc])
-    low = np.minimum.reduceat(other, rings.offsets[:-1])
-    high = np.maximum.reduceat(other, rings.offsets[:-1])
-    points, offsets = planar.points, planar.offsets
-    coordinates, ring_offsets = _ring_points(rings, points, offsets)
-    is_shell = _areas(coordinates, ring_offsets) > 0
-    alone = is_shell & (low == high) & (low < planar.n_regions) & (rings.owner < planar.n_regions)
-    parents = np.full(planar.n_regions, -1)
-    parents[rings.owner[alone]] = low[alone]
-    return parents
-
-
 def geojson_text(artwork: Painting) -> str:
     """Write the regions of an artwork as a GeoJSON feature collection.
 

@@ -54,19 +54,6 @@ def crop_box(
     return box_at(left, top, size, (width, height))
 
 
-def crop_pixels(
-    size: tuple[int, int], *, aspect: float, gravity: Gravity = "center", avoid: Sequence[Box] = ()
-) -> PixelBox:
-    """Return the box of `crop_box` in whole pixels: at least one, inside the picture, its sides exact to within one.
-
-    Examples
-    --------
-    >>> crop_pixels((601, 400), aspect=1)
-    (101, 0, 501, 400)
-    """
-    return whole_box(crop_box(size, aspect=aspect, gravity=gravity, avoid=avoid), size=size)
-
-
 def whole_box(box: Box, *, size: tuple[int, int]) -> PixelBox:
     """Round a box to whole pixels of a picture, its sides first, halves up.
 
@@ -90,7 +77,7 @@ def largest_sides(size: tuple[float, float], aspect: float) -> tuple[float, floa
 
 
 def box_at(left: float, top: float, size: tuple[float, float], sides: tuple[float, float]) -> Box:
-    """Return a box, its right and lower edges never outside by rounding."""
+    """Return a box whose right and lower edges rounding cannot push outside."""
     return (left, top, min(left + sides[0], float(size[0])), min(top + sides[1], float(size[1])))
 
 

@@ -26,7 +26,7 @@ DEFAULT_DPI = 300.0
 """Pixels an inch at which print shows no pixels at arm's length."""
 
 MAX_DPI = 10_000.0
-"""Pixels an inch: twice what the finest image setters write."""
+"""Pixels an inch: twice what the finest imagesetters write."""
 
 MAX_VALUE = 1_000_000.0
 """Largest number of a length or side, in its unit and in pixels: more is a mistake in typing."""
@@ -125,11 +125,6 @@ class Destination:
             raise InputError(f"size {self.name!r} has no millimetres; give one on paper, such as a3 or 30x20cm")
         factor = _MILLIMETRES[self.unit]
         return (float(_exact(self.width) * factor), float(_exact(self.height) * factor))
-
-    @property
-    def safe_fraction(self) -> Box:
-        """The box that is always seen, as fractions 0..1 of width and height."""
-        return self._fraction(self.safe or (0, 0, self.width, self.height))
 
     @property
     def avoid_fractions(self) -> tuple[Box, ...]:

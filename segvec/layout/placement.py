@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from segvec.errors import InputError
-from segvec.layout.crop import PixelBox, box_at, check_size, crop_box, largest_sides, whole_box
-from segvec.layout.destinations import Box, half_up
+from segvec.layout.crop import box_at, check_size, crop_box, largest_sides
+from segvec.layout.destinations import Box
 from segvec.layout.gravity import Gravity, fractions_of
 from segvec.suggest import suggestion
 
@@ -84,26 +84,6 @@ def placement(
     return Placement(1.0, 1.0, _first_tile(left, picture[2]), _first_tile(top, picture[3]), picture, page)
 
 
-def pixel_placement(
-    source_size: tuple[int, int], target_size: tuple[int, int], *, fit: Fit = "cover", gravity: Gravity = "center"
-) -> Placement:
-    """Lay a picture on a page so that both boxes and, of tiles, the offset are whole pixels.
-
-    The scales follow from the boxes, so that those of x and y can differ by what a pixel of rounding makes.
-
-    Examples
-    --------
-    >>> pixel_placement((401, 200), (100, 100)).source
-    (101.0, 0.0, 301.0, 200.0)
-    """
-    exact = placement(source_size, target_size, fit=fit, gravity=gravity)
-    if fit == "tile":
-        x, y = (_first_tile(half_up(v), n) for v, n in zip((exact.offset_x, exact.offset_y), source_size, strict=True))
-        return Placement(1.0, 1.0, x, y, exact.source, exact.target)
-    source, target = whole_box(exact.source, size=source_size), whole_box(exact.target, size=target_size)
-    return _between(_floats(source), _floats(target))
-
-
 def _contained(source_size: tuple[float, float], target_size: tuple[float, float], gravity: Gravity) -> Box:
     width, height = largest_sides(target_size, source_size[0] / source_size[1])
     across, down = fractions_of(gravity, source_size)
@@ -120,8 +100,3 @@ def _between(source: Box, target: Box) -> Placement:
 def _first_tile(offset: float, side: float) -> float:
     """Return the offset of the tile that covers the edge of the page, in (-side, 0]."""
     return offset - side * math.ceil(offset / side)
-
-
-def _floats(box: PixelBox) -> Box:
-    left, top, right, bottom = map(float, box)
-    return (left, top, right, bottom)

@@ -34,9 +34,6 @@ _SKIN_CHROMA, _SKIN_CHROMA_WIDTH = 0.07, 0.04
 _SKIN_LIGHTNESS = 0.25
 """OKLab lightness below which there is only shadow."""
 
-_POINT_SIDE = 1 / 8
-"""Blur, as part of the shorter side, whose peak is the point that says most: about the size of a head."""
-
 _POSITIONS = 257
 """Places that are tried along the way that a box can slide; odd, so that the middle is one of them."""
 
@@ -55,33 +52,6 @@ def picture_box(
     if gravity == "salient":
         return salient_box(pixels, aspect=aspect, avoid=avoid)
     return crop_box(_size_of(pixels), aspect=aspect, gravity=gravity, avoid=avoid)
-
-
-def salient_point(pixels: NDArray[np.uint8]) -> tuple[float, float]:
-    """Return the point (x, y) around which a picture has most to say, in its pixels.
-
-    It is the peak of the saliency that `salient_box` sums up, blurred to an eighth of the shorter side; the middle
-    where nothing stands out.
-
-    Parameters
-    ----------
-    pixels
-        (H, W, 3) sRGB.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> salient_point(np.zeros((40, 60, 3), np.uint8))
-    (30.0, 20.0)
-    """
-    width, height = _size_of(pixels)
-    saliency = _saliency(pixels)
-    rows, columns = saliency.shape
-    if not saliency.any():
-        return (width / 2, height / 2)
-    blurred = gaussian_filter(saliency, _POINT_SIDE * min(rows, columns), mode="constant")
-    row, column = divmod(int(blurred.argmax()), columns)
-    return ((column + 0.5) * width / columns, (row + 0.5) * height / rows)
 
 
 def salient_box(pixels: NDArray[np.uint8], *, aspect: float, avoid: Sequence[Box] = ()) -> Box:

@@ -6,14 +6,13 @@ Neither numpy nor any module that needs it is loaded here, so that the command l
 import math
 from collections.abc import Callable
 from dataclasses import InitVar, dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from segvec.errors import InputError
 from segvec.image.choices import DEFAULT_MAX_PIXELS, Edge
 from segvec.options.option import changed_fields, check, option
 
 Norm = Literal["linear", "log", "symlog", "sqrt", "power", "equalize", "clahe"]
-NORMS: tuple[str, ...] = get_args(Norm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +69,6 @@ class NormalizeOptions:
 CellShape = Literal["merged", "square", "circle", "hexagon"]
 CellValue = Literal["color", "size", "both"]
 BarSide = Literal["right", "bottom"]
-CELL_SHAPES: tuple[str, ...] = get_args(CellShape)
-CELL_VALUES: tuple[str, ...] = get_args(CellValue)
-BAR_SIDES: tuple[str, ...] = get_args(BarSide)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,11 @@ Neither numpy nor any module that needs it is loaded here, so that the command l
 """
 
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from segvec.options.option import changed_fields, check, option
 
 FitMode = Literal["cover", "contain", "stretch", "tile"]
-FITS: tuple[str, ...] = get_args(FitMode)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 from segvec.color.spelling import spelled_grey
 from segvec.errors import InputError
@@ -36,11 +36,7 @@ Method = Literal[
 Space = Literal["oklab", "lab", "rgb"]
 Curve = Literal["spline", "polygon", "pixel"]
 Layers = Literal["stacked", "mosaic"]
-METHODS: tuple[str, ...] = get_args(Method)
 SUPERPIXELS: tuple[Method, ...] = ("slic", "felzenszwalb", "watershed")
-SPACES: tuple[str, ...] = get_args(Space)
-CURVES: tuple[str, ...] = get_args(Curve)
-LAYERS: tuple[str, ...] = get_args(Layers)
 
 PRESETS: Mapping[str, Mapping[str, Any]] = {
     "photo": {"detail": 1.0, "colors": 64},

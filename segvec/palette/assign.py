@@ -89,8 +89,8 @@ def shaded_colors(
     """Move each group of colors to its palette entry as a whole, so that the shading inside it stays.
 
     The colors that share an entry keep their differences in lightness around it; hue and chroma are the entry's,
-    and chroma gives way where the gamut ends. A color alone becomes the entry, unless order forbids: where groups
-    would overlap, they meet halfway.
+    and chroma gives way where the gamut ends. A color that is alone becomes the entry, unless order forbids:
+    where groups would overlap, they meet halfway.
 
     Parameters
     ----------

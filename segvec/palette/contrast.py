@@ -12,7 +12,7 @@ from scipy.sparse import coo_array, csr_array
 from segvec.planar.contacts import Contacts
 
 MAP_DEGREE = 5
-"""Neighbors that some region of every map has at most (Euler's formula)."""
+"""Every map has a region with at most so many neighbors (Euler's formula)."""
 
 SOFTNESS = (0.2, 0.1, 0.05)
 """OKLab distances over which two colors repel each other, from coarse to fine: first the map finds its balance."""
@@ -30,7 +30,7 @@ SMALL_MAP = 500
 """Contacts up to which more starts take a tenth of a second at most."""
 
 HOPELESS = 0.02
-"""Share of all contacts in trouble from which shaking is not worth its time: it mends single spots."""
+"""Share of all contacts in trouble above which shaking, which mends single spots, is not worth its time."""
 
 MOST_ROUNDS = 60
 """Rounds of moves in one search; each moves every region that gains more than its neighbors."""
@@ -95,7 +95,7 @@ def least_contact(contacts: Contacts, colors: NDArray[np.float64]) -> float:
 
 
 def _weights(contacts: Contacts, count: int) -> csr_array:
-    """(R, R) what each contact counts: its length, and something for being one."""
+    """(R, R) weight of each contact: its length, and something for being a contact."""
     one, other = contacts.pairs.T
     weight = 1 + contacts.lengths / max(contacts.lengths.mean(), 1e-9) if len(contacts.lengths) else contacts.lengths
     ends = np.concatenate([one, other]), np.concatenate([other, one])

@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 from segvec.color.conversion import oklab_from_srgb
 from segvec.errors import InputError
 from segvec.image.image import Image, read_image
-from segvec.palette.generate import check_count
-from segvec.palette.palette import Palette
+from segvec.palette.palette import Palette, check_count
 from segvec.segment.flat import flat_inks
 from segvec.segment.quantize import (
     bin_numbers,
@@ -60,7 +59,7 @@ def extract_palette(image: object, n: int = 8) -> Palette:
 
 
 def _visible(picture: Image) -> tuple[NDArray[np.uint8], NDArray[np.bool_] | None]:
-    """Pixels, those that nobody sees in the most common color, and which are seen; ``None`` for all."""
+    """Pixels, with the most common color where nobody sees them, and which are seen; ``None`` for all."""
     shown = None if picture.alpha is None else picture.alpha >= 128
     if shown is None or shown.all():
         return picture.pixels, None

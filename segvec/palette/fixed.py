@@ -17,7 +17,7 @@ def fixed_colors(source: PaletteLike) -> tuple[str, ...]:
     Raises
     ------
     InputError
-        If there is no color, and no such palette.
+        If there is no such color or palette.
 
     Examples
     --------

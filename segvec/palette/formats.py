@@ -17,7 +17,17 @@ from typing import BinaryIO
 
 from segvec.errors import InputError
 from segvec.files import file_bytes
-from segvec.palette import binary_formats, css_format, text_formats
+from segvec.palette import (
+    aseprite_format,
+    css_format,
+    gimp_format,
+    hex_formats,
+    jasc_format,
+    json_format,
+    photoshop_formats,
+    riff_format,
+    swatch_exchange_format,
+)
 from segvec.palette.palette import Palette
 
 PALETTE_FORMATS: Mapping[str, str] = MappingProxyType(
@@ -29,28 +39,28 @@ MAX_TEXT_BYTES = 1 << 24
 """Largest text to read: 65536 colors with names of 200 letters; anything longer is no palette."""
 
 _BINARY_READERS: tuple[tuple[str, Callable[[bytes], bool], Callable[[bytes], Palette]], ...] = (
-    ("ase", binary_formats.is_ase, binary_formats.read_ase),
-    ("aseprite", binary_formats.is_aseprite, binary_formats.read_aseprite),
-    ("pal", binary_formats.is_riff_pal, binary_formats.read_riff_pal),
-    ("aco", binary_formats.is_aco, binary_formats.read_aco),
+    ("ase", swatch_exchange_format.is_ase, swatch_exchange_format.read_ase),
+    ("aseprite", aseprite_format.is_aseprite, aseprite_format.read_aseprite),
+    ("pal", riff_format.is_riff_pal, riff_format.read_riff_pal),
+    ("aco", photoshop_formats.is_aco, photoshop_formats.read_aco),
 )
 _TEXT_READERS: tuple[tuple[str, Callable[[str], bool], Callable[[str], Palette]], ...] = (
-    ("gpl", text_formats.is_gpl, text_formats.read_gpl),
-    ("pal", text_formats.is_jasc, text_formats.read_jasc),
-    ("json", text_formats.is_json, text_formats.read_json),
-    ("hex", text_formats.is_hex, text_formats.read_hex),
+    ("gpl", gimp_format.is_gpl, gimp_format.read_gpl),
+    ("pal", jasc_format.is_jasc, jasc_format.read_jasc),
+    ("json", json_format.is_json, json_format.read_json),
+    ("hex", hex_formats.is_hex, hex_formats.read_hex),
     ("css", css_format.is_css, css_format.read_css),
 )
 _WRITERS: Mapping[str, Callable[[Palette], bytes]] = {
-    "gpl": text_formats.gpl_bytes,
-    "ase": binary_formats.ase_bytes,
-    "aco": binary_formats.aco_bytes,
-    "act": binary_formats.act_bytes,
-    "pal": text_formats.jasc_bytes,
-    "hex": text_formats.hex_bytes,
-    "txt": text_formats.paint_net_bytes,
+    "gpl": gimp_format.gpl_bytes,
+    "ase": swatch_exchange_format.ase_bytes,
+    "aco": photoshop_formats.aco_bytes,
+    "act": photoshop_formats.act_bytes,
+    "pal": jasc_format.jasc_bytes,
+    "hex": hex_formats.hex_bytes,
+    "txt": hex_formats.paint_net_bytes,
     "css": css_format.css_bytes,
-    "json": text_formats.json_bytes,
+    "json": json_format.json_bytes,
 }
 
 _BARE_SUFFIXES = ("", ".act", ".pal")
@@ -141,8 +151,8 @@ def is_picture(data: bytes) -> bool:
 
 def _reader(data: bytes, label: str, suffix: str) -> tuple[str, Callable[[], Palette]]:
     """Find out what a file is; return its format and what reads it."""
-    if suffix == ".act" and binary_formats.is_act(data):  # any bytes may stand there, signatures too
-        return "act", partial(binary_formats.read_act, data)
+    if suffix == ".act" and photoshop_formats.is_act(data):  # any bytes may stand there, signatures too
+        return "act", partial(photoshop_formats.read_act, data)
     if is_picture(data):
         raise InputError(f"{label} is a picture, not a palette; its colors must be extracted")
     for kind, is_kind, read in _BINARY_READERS:
@@ -152,8 +162,8 @@ def _reader(data: bytes, label: str, suffix: str) -> tuple[str, Callable[[], Pal
     for kind, is_kind_of_text, read_text in _TEXT_READERS:
         if text is not None and is_kind_of_text(text):
             return kind, partial(read_text, text)
-    if text is None and suffix in _BARE_SUFFIXES and binary_formats.is_act(data):
-        return "act", partial(binary_formats.read_act, data)
+    if text is None and suffix in _BARE_SUFFIXES and photoshop_formats.is_act(data):
+        return "act", partial(photoshop_formats.read_act, data)
     raise InputError(f"{label} is no palette that segvec reads: {_listed()}")
 
 

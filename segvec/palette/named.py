@@ -66,22 +66,6 @@ def named_palette(name: str) -> Palette:
     return replace(palette_of(entry["colors"], name=key, source=entry["source"]), license=entry["license"])
 
 
-def tags_of(name: str) -> tuple[str, ...]:
-    """Return the tags of a palette, in alphabetical order.
-
-    Raises
-    ------
-    InputError
-        If there is no palette of that name.
-
-    Examples
-    --------
-    >>> tags_of("blueprint")
-    ('color-blind-safe', 'cool', 'print', 'ramp')
-    """
-    return tuple(sorted(_entries()[_known_name(name)]["tags"]))
-
-
 @cache
 def _entries() -> dict[str, _Entry]:
     """Read the file."""

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 from segvec.color.conversion import oklab_from_srgb, parse_color
 from segvec.errors import InputError
 
+MOST_COLORS = 256
+"""Most colors of a palette that is generated or extracted."""
+
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Palette:
@@ -84,3 +87,15 @@ def palette_of(colors: Iterable[str], *, name: str = "", source: str = "") -> Pa
     """
     table = np.array([parse_color(color)[:3] for color in colors], np.uint8).reshape(-1, 3)
     return Palette(table, name, source=source)
+
+
+def check_count(n: int) -> None:
+    """Refuse a number of colors that cannot be generated or extracted.
+
+    Raises
+    ------
+    InputError
+        If `n` is not 1..256.
+    """
+    if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or not 1 <= n <= MOST_COLORS:
+        raise InputError(f"a palette has 1 to {MOST_COLORS} colors, got {n!r}")

@@ -12,13 +12,14 @@ from segvec.color.names import CSS_COLORS
 from segvec.errors import InputError, printable
 from segvec.palette.extract import extract_palette
 from segvec.palette.formats import is_picture, read_palette
-from segvec.palette.generate import HARMONIES, harmony_palette, random_palette
+from segvec.palette.harmony import HARMONIES, harmony_palette
 from segvec.palette.named import named_palette, palette_names
 from segvec.palette.palette import Palette, palette_of
+from segvec.palette.random_colors import random_palette
 from segvec.suggest import file_suggestion
 
 MAP = "map:"
-"""What a color map's name follows, as in ``map:viridis``; it has 256 colors, of which a palette takes some."""
+"""What stands before a color map's name, as in ``map:viridis``; it has 256 colors, of which a palette takes some."""
 
 GENERATED_SIZE = 6
 """Colors of a palette that is made, where nobody says how many: with shading, enough for a photograph."""
@@ -41,7 +42,7 @@ def as_palette(source: PaletteLike, *, size: int | None = None, seed: int = 0) -
     size
         Number of colors of palettes that are made or extracted; 6 if not given.
     seed
-        Start of the random numbers of those that are made by them.
+        Start of the random numbers of palettes that are made from them.
 
     Raises
     ------

@@ -19,13 +19,6 @@ from segvec.suggest import suggestion
 VISIONS: Final = ("protan", "deutan", "tritan")
 """The kinds of dichromat vision that can be simulated: without long, middle and short-wave cones."""
 
-SAFE_DIFFERENCE: Final = 0.05
-"""OKLab distance that keeps two flat areas apart.
-
-0.02 is just noticeable side by side (the value CSS Color 4 uses); two and a half times that still shows in
-small shapes, in print, on a poor screen and between areas that do not touch.
-"""
-
 # Linear light with the primaries and white of sRGB -> cones: Smith & Pokorny (1975) fundamentals over XYZ as
 # corrected by Judd and Vos, as printed in Viénot (1999) and there scaled to 0..100.
 _CONES_FROM_LINEAR = np.array(
@@ -71,7 +64,7 @@ def simulate_vision(srgb: NDArray[np.floating], *, kind: str) -> NDArray[np.floa
     Raises
     ------
     InputError
-        If `kind` is not one of `VISIONS` or `srgb` has not three channels.
+        If `kind` is not one of `VISIONS` or `srgb` does not have three channels.
 
     References
     ----------
@@ -112,7 +105,7 @@ def least_difference(palette: Palette, *, vision: str | None = None, neighbors_o
     Raises
     ------
     InputError
-        If `vision` is none of `VISIONS`.
+        If `vision` is not one of `VISIONS`.
 
     Examples
     --------
@@ -138,18 +131,6 @@ def vision_report(palette: Palette) -> dict[str, float]:
     [1.0, 1.0, 1.0, 1.0]
     """
     return {"normal": least_difference(palette)} | {kind: least_difference(palette, vision=kind) for kind in VISIONS}
-
-
-def is_color_blind_safe(palette: Palette, *, least: float = SAFE_DIFFERENCE) -> bool:
-    """Tell whether any two colors stay at least so far apart (OKLab) for normal and dichromat sight.
-
-    Examples
-    --------
-    >>> from segvec.palette import palette_of
-    >>> is_color_blind_safe(palette_of(["navy", "gold"])), is_color_blind_safe(palette_of(["#b40", "#860"]))
-    (True, False)
-    """
-    return min(vision_report(palette).values()) >= least
 
 
 def _projection(*, along: int, first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:

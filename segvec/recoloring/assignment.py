@@ -14,7 +14,7 @@ from segvec.planar.contacts import Contacts
 
 
 def taken_palette(palette: PaletteLike | None, options: RecolorOptions, table: NDArray[np.uint8]) -> Palette | None:
-    """Make the palette, as large as there are colors that none is named for."""
+    """Make the palette, by default with an entry for each color that no option names."""
     if palette is None:
         return None
     n_free = max(1, int((~is_named(table, options)).sum()))
@@ -29,7 +29,7 @@ def separated_colors(
     free: NDArray[np.bool_],
     clear: NDArray[np.bool_],
 ) -> NDArray[np.uint8]:
-    """Give the free ones among neighbors palette colors that are far apart; the others keep theirs."""
+    """Give the free colors among neighbors entries of the palette that are far apart; the others stay."""
     # What cannot be told farther apart must not set the least difference for the rest.
     counts = free[contacts.pairs].any(axis=1) & ~clear[contacts.pairs].any(axis=1)
     contacts = Contacts(contacts.pairs[counts], contacts.lengths[counts])

@@ -32,7 +32,7 @@ def recolor_svg(
 ) -> str:
     """Lay a palette over any SVG document: fills, strokes, gradients and style sheets.
 
-    Nothing but colors changes, byte for byte, and the recipe of a document of segvec's.
+    Nothing changes but the colors, byte for byte, and the recipe in a document of segvec's.
 
     Parameters
     ----------

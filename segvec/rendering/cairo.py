@@ -32,7 +32,7 @@ MOST_COLUMNS = 32_000
 """Pixels of a side that are drawn at once. Of 32,767, Cairo's limit, a recording gives nothing (measured with 1.16)."""
 
 LONG_PATH = 500
-"""Characters, from which on a path is read faster as arrays (measured)."""
+"""Characters of a path from which on it is read faster as arrays, as measured."""
 
 _MARKERS = ("marker", "marker-start", "marker-mid", "marker-end")
 _NOT_AS_PATH_ALONE = frozenset(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from segvec.rendering.renderer import Drawing
 
 _METER = 1 / 0.0254
-"""Inches."""
+"""Inches in a meter."""
 
 _FLAT_SHARE = 0.5
 """Of a strip's pixels that equal their left neighbours: above, differences would only hide repetitions from zlib."""

@@ -20,7 +20,7 @@ from segvec.svg.document import CSS_DPI, Backdrop, Document, read_document
 FORMATS = ("png", "tiff", *PAGE_FORMATS)
 
 _METER = 1 / 0.0254
-"""Inches."""
+"""Inches in a meter."""
 
 # Cairo has no setting for it and ignores SOURCE_DATE_EPOCH (measured with 1.16); PostScript does not ask for it.
 _POSTSCRIPT_DATE = re.compile(rb"%%CreationDate:[^\n]*\n")

@@ -217,7 +217,7 @@ def label_flat(pixels: NDArray[np.uint8], *, inks: NDArray[np.uint8]) -> NDArray
 
 
 def neighbors(array: NDArray[Scalar]) -> list[NDArray[Scalar]]:
-    """Return the eight neighbors of every pixel, opposite ones side by side; the frame repeats itself."""
+    """Return the eight neighbors of every pixel, opposite ones side by side; beyond the frame the edge is repeated."""
     padded = np.pad(array, 1, mode="edge")
     height, width = array.shape
     steps = [(0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, -1), (1, -1), (-1, 1)]

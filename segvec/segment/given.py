@@ -78,7 +78,7 @@ def digest(values: ArrayLike) -> str:
 
 
 def given_labels(values: NDArray[Any]) -> tuple[NDArray[np.unsignedinteger], int]:
-    """Give the distinct values, or colors, of an array numbers: (H, W) from 0, and how many there are.
+    """Replace the distinct values, or colors, of an array by numbers (H, W) from 0, and count them.
 
     Examples
     --------

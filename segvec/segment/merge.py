@@ -14,7 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from segvec.segment.quantize import strips
 
 ROUNDS = 3
-"""Rounds of merging; each doubles what a border must be worth. More change next to nothing (measured)."""
+"""Rounds of merging; each doubles what a border must be worth. More rounds change next to nothing, as measured."""
 
 SETTLING_ROUNDS = 6
 """Further rounds, at most, in which regions below the least area look for a neighbor."""
@@ -66,10 +66,10 @@ def components(labels: NDArray[np.integer]) -> tuple[NDArray[np.int32], int]:
 def absorb_specks(
     labels: NDArray[np.unsignedinteger], *, distances: NDArray[np.float64]
 ) -> NDArray[np.unsignedinteger]:
-    """Give each pixel without a 4-neighbor of its own label the label of the most fitting neighbor.
+    """Give each pixel without a 4-neighbor of its own label the label of the neighbor that fits best.
 
     One pass over the black squares of a checkerboard, then one over the white ones, so that no two
-    neighbors swap. What it does is what merging would do, for a tenth of its time.
+    neighbors swap. It does what merging would do, in a tenth of the time.
 
     Parameters
     ----------
@@ -255,7 +255,7 @@ def _without_frozen(table: _Table, frozen: int) -> _Table:
 def _targets(
     table: _Table, palette: NDArray[np.float64], *, threshold: float, min_area: float
 ) -> NDArray[np.intp] | None:
-    """Choose for each region the neighbor it joins, itself where none; ``None`` where nothing merges."""
+    """Choose for each region the neighbor that it joins, or itself; ``None`` where nothing merges."""
     source = np.concatenate([table.first, table.second])
     target = np.concatenate([table.second, table.first])
     area = table.area

@@ -75,8 +75,8 @@ def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArr
     image
         The picture; pixels less than half opaque become transparent.
     options
-        What is chosen for a trace, by default nothing. Of its segmentations ``auto`` reads the inks of flat art and
-        quantizes everything else; the others do as they are called.
+        Options of a trace; its defaults if not given. The segmentation ``auto`` reads the inks of flat art and
+        quantizes everything else; the others do what their names say.
     classes
         (H, W) or (H, W, C), for the segmentation ``labels``: every distinct value or color is a class.
 
@@ -264,14 +264,14 @@ _METHODS: Mapping[str, Callable[[_Task], _Found]] = {
 
 
 def _visible(image: Image) -> NDArray[np.uint8]:
-    """Pixels with what nobody sees, the color of transparent pixels, out of the way."""
+    """Pixels of which the transparent ones have a color of the visible ones."""
     if image.alpha is None:
         return image.pixels
     hidden = image.alpha < 128
     if not hidden.any() or hidden.all():
         return image.pixels
     pixels = image.pixels.copy()
-    # A color that the picture has already: it must not count as a color of its own.
+    # What nobody sees must not count as a color of its own.
     pixels[hidden] = pixels[~hidden][0]
     return pixels
 

@@ -78,7 +78,7 @@ def _place(name: str, segmentation: Segmentation) -> tuple[int, int]:
 
 
 def background_mask(segmentation: Segmentation, *, tolerance: float) -> NDArray[np.bool_]:
-    """Find the background: regions like the color along most of the frame, as far as they are connected with it.
+    """Find the background: regions of about the color along most of the frame that are connected with it.
 
     Parameters
     ----------

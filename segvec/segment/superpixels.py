@@ -1,7 +1,7 @@
 """Segmentation by superpixels: small patches that follow edges, joined where they share a color.
 
-The patches are skimage's. Pictures of more than `LARGEST` pixels are halved, thirded ... for the patches; every pixel
-near a border then chooses among the classes around it by its own color.
+The patches are skimage's. Pictures of more than `LARGEST` pixels are reduced to a half, a third ... for the patches;
+every pixel near a border then chooses among the classes around it by its own color.
 
 Known limit: what is smaller than a superpixel, or thinner than the reduced picture's pixels, may be lost.
 """
@@ -139,7 +139,7 @@ def _joined(
 
 
 def _reduced(pixels: NDArray[np.uint8], factor: int) -> NDArray[np.uint8]:
-    """Mean of each `factor` x `factor` block; the frame repeats itself to fill the last ones."""
+    """Mean of each `factor` x `factor` block; pixels at the edge are repeated to fill the last ones."""
     if factor == 1:
         return pixels
     height, width = pixels.shape[:2]

@@ -10,7 +10,7 @@ from segvec.artwork.artwork import Artwork
 from segvec.errors import InputError
 from segvec.options.recoloring import RecolorOptions
 from segvec.palette import Palette, PaletteLike, as_palette
-from segvec.palette.generate import distinct_palettes
+from segvec.palette.distinct import distinct_palettes
 from segvec.palette.resolve import GENERATED_SIZE, is_seeded
 from segvec.recoloring.artworks import recolor
 from segvec.svg.colors import SvgColors

@@ -14,7 +14,7 @@ black, become paler.
 
 import math
 from itertools import compress
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,7 +41,6 @@ from segvec.styles.assembly import (
 )
 
 Dot = Literal["circle", "square", "hexagon", "line"]
-DOTS: tuple[str, ...] = get_args(Dot)
 
 MONO, CMYK = "mono", "cmyk"
 

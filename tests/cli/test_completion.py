@@ -4,12 +4,13 @@ import os
 import shutil
 import subprocess
 import sys
+from typing import get_args
 
 import pytest
 from machine import needs_bash
 from processes import run_process
 
-from segvec.options.tracing import METHODS, PRESETS
+from segvec.options.tracing import PRESETS, Method
 from segvec_cli.app import COMMANDS
 from segvec_cli.commands.completion import SHELLS
 
@@ -33,7 +34,7 @@ def completed(line, *, shell="bash"):
         ("segvec --v", {"--version"}),
         ("segvec trace --pre", {"--preset", "--precision"}),
         ("segvec trace --preset ", set(PRESETS)),
-        ("segvec trace --segment ", set(METHODS)),
+        ("segvec trace --segment ", set(get_args(Method))),
         ("segvec trace --curve sp", {"spline"}),
         ("segvec trace --palette suns", {"sunset"}),
         ("segvec recolor a.svg --palette okabe", {"okabe-ito"}),

@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 from PIL import Image as PillowImage
-from refusals import refusal
+from refusals import NO_MATRICES, refusal
 from scipy.ndimage import label
 from shapes import GRIDS
 from skimage import data
@@ -123,21 +123,7 @@ def test_what_does_not_fit_is_refused():
         region_heatmap(picture, art, reduce="mena")
 
 
-ODD = [
-    None,
-    7,
-    {"a": 1},
-    [[1], [1, 2]],
-    np.float64(3),
-    np.zeros((1,) * 5),
-    np.zeros((0, 3)),
-    np.full((2, 2), "a"),
-    np.full((2, 2), None),
-    np.zeros((2, 2), complex),
-]
-
-
-@pytest.mark.parametrize("odd", ODD, ids=lambda odd: f"{odd!r:.20}")
+@pytest.mark.parametrize("odd", [None, *NO_MATRICES], ids=lambda odd: f"{odd!r:.20}")
 def test_what_is_no_picture_artwork_or_matrix_is_refused_in_one_line(odd):
     picture, art = traced(GRIDS["ring"])
     refusal(region_heatmap, odd, art)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from machine import needs_cairo
 from pictures import flag_of_four
 from PIL import Image as PillowImage
-from refusals import refusal
+from refusals import NO_MATRICES, refusal
 
 from segvec.color.colormap import colormap
 from segvec.errors import InputError
@@ -309,22 +309,7 @@ def test_one_number_is_both_sides_of_a_block():
         heatmap(picture, block=0)
 
 
-@pytest.mark.parametrize(
-    "odd",
-    [
-        7,
-        {"a": 1},
-        object(),
-        [[1], [1, 2]],
-        np.float64(3),
-        np.zeros((1,) * 5),
-        np.zeros((0, 3)),
-        np.full((2, 2), "a"),
-        np.full((2, 2), None),
-        np.zeros((2, 2), complex),
-    ],
-    ids=lambda odd: f"{odd!r:.20}",
-)
+@pytest.mark.parametrize("odd", [object(), *NO_MATRICES], ids=lambda odd: f"{odd!r:.20}")
 def test_what_is_no_matrix_is_refused_in_one_line(odd):
     refusal(heatmap, odd)
     refusal(heatmap, RAMP, mask=odd)

@@ -1,3 +1,5 @@
+from typing import get_args
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -6,7 +8,9 @@ from hypothesis.extra.numpy import arrays
 
 from segvec.errors import InputError
 from segvec.heat.normalizing import Scale, fitted, normalize
-from segvec.options.heating import NORMS, NormalizeOptions
+from segvec.options.heating import Norm, NormalizeOptions
+
+NORMS = get_args(Norm)
 
 SHAPES = st.tuples(st.integers(1, 6), st.integers(1, 6))
 

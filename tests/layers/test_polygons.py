@@ -10,7 +10,7 @@ import segvec
 from segvec.artwork.artwork import Artwork
 from segvec.curves.curves import fit_curves, pixel_curves
 from segvec.errors import InputError
-from segvec.layers.polygons import region_polygons, surrounding_regions
+from segvec.layers.polygons import region_polygons
 from segvec.planar.map import planar_map
 from segvec.planar.subpixel import midpoint_map
 from segvec.segment.merge import components
@@ -70,50 +70,6 @@ def test_flatness_bounds_the_chords(flatness):
     for one, other in zip(coarse, fine, strict=True):
         assert shapely.hausdorff_distance(one.exterior, other.exterior) <= flatness
     assert shapely.get_num_coordinates(coarse).sum() < shapely.get_num_coordinates(fine).sum()
-
-
-# Who surrounds whom
-
-
-def parents_of(labels):
-    """Label of each region's surrounding region by the label of the region's first pixel; None without."""
-    planar, _ = lattice_polygons(labels)
-    return [None if parent < 0 else int(parent) for parent in surrounding_regions(planar)]
-
-
-SURROUNDED = {
-    "all-one": [None],
-    "one-pixel": [None, 0],
-    "ring": [None, 0, 1],
-    "island-in-a-hole": [None, 0, 1, 2],
-    "nested-five-deep": [None, 0, 1, 2, 3],
-    "two-islands-in-a-hole": [None, 0, 1, 1],
-    "three-way-junction": [None, None, None],
-    "checkerboard": [None] * 4,
-    "checkerboard-corner": [None, 0, 0],
-}
-
-
-@pytest.mark.parametrize("name", SURROUNDED)
-def test_surrounding_region_is_the_one_around(name):
-    # Regions are numbered by their first pixel, row by row: the outermost comes first.
-    assert parents_of(GRIDS[name]) == SURROUNDED[name]
-
-
-@given(noise_maps(most_labels=3))
-def test_surrounded_regions_lie_in_a_hole_of_their_parent(labels):
-    planar, found = lattice_polygons(labels)
-    for region, parent in enumerate(surrounding_regions(planar)):
-        if parent < 0:
-            continue
-        holes = [shapely.Polygon(hole) for hole in found[parent].interiors]
-        assert sum(hole.covers(found[region]) for hole in holes) == 1
-
-
-def test_two_regions_that_share_a_hole_have_no_single_parent_by_their_shells():
-    labels = np.zeros((5, 6), np.uint8)
-    labels[2, 2], labels[2, 3] = 1, 2
-    assert parents_of(labels) == [None, None, None]
 
 
 # GeoJSON

@@ -29,7 +29,7 @@ def test_every_destination_is_named_sourced_and_has_pixels(name):
     assert found.source
     assert found.unit in ("px", "mm", "in")
     assert min(found.pixels(300)) >= 16
-    for left, top, right, bottom in (*found.avoid_fractions, found.safe_fraction):
+    for left, top, right, bottom in found.avoid_fractions:
         assert 0 <= left < right <= 1
         assert 0 <= top < bottom <= 1
 

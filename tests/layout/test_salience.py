@@ -9,7 +9,7 @@ from skimage import data
 
 from segvec.layout.crop import crop_box
 from segvec.layout.destinations import destination
-from segvec.layout.salience import picture_box, salient_box, salient_point
+from segvec.layout.salience import picture_box, salient_box
 
 ASPECTS = st.floats(0.05, 20)
 
@@ -43,9 +43,6 @@ def test_salient_box_is_inside_of_the_shape_and_repeatable(width, height, aspect
     assert 0 <= top < bottom <= height
     assert math.isclose((right - left) / (bottom - top), aspect, rel_tol=1e-6)
     assert salient_box(pixels.copy(), aspect=aspect, avoid=[(0, 0.5, 0.5, 1)]) == box
-    x, y = salient_point(pixels)
-    assert 0 < x < width
-    assert 0 < y < height
 
 
 @pytest.mark.parametrize("color", [(0, 0, 0), (128, 90, 70), (255, 255, 255)])
@@ -53,13 +50,6 @@ def test_a_plain_picture_is_cropped_in_the_middle(color):
     pixels = np.full((90, 200, 3), color, np.uint8)
     for aspect in (1.0, 4.0):
         assert salient_box(pixels, aspect=aspect) == crop_box((200, 90), aspect=aspect)
-    assert salient_point(pixels) == (100, 45)
-
-
-def test_salient_point_is_in_the_spot():
-    x, y = salient_point(scene(600, 400, spot=(420, 60, 500, 130)))
-    assert 420 <= x <= 500
-    assert 60 <= y <= 130
 
 
 def test_a_mirrored_picture_is_cropped_mirrored():
@@ -88,7 +78,7 @@ def test_picture_box_obeys_every_gravity():
 
 def test_other_arrays_are_refused():
     assert "(H, W, 3)" in refusal(salient_box, np.zeros((4, 4), np.uint8), aspect=1)
-    refusal(salient_point, np.zeros((0, 4, 3), np.uint8))
+    refusal(salient_box, np.zeros((0, 4, 3), np.uint8), aspect=1)
 
 
 @pytest.mark.parametrize(("name", "rows"), [("astronaut", (60, 190)), ("chelsea", (75, 255))])

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from pen_lines import pen_travel
 
 from segvec import InputError, trace
 from segvec.artwork.artwork import artwork_from
@@ -19,7 +20,7 @@ from segvec.planar.map import planar_map
 from segvec.segment import Segmentation
 from segvec.styles.borders import border_art
 from segvec.styles.isolines import isoline_art
-from segvec.styles.pens import pen_ordered, pen_travel
+from segvec.styles.pens import pen_ordered
 from segvec.svg.document import document_size
 from segvec.svg.writing import layer_paths
 

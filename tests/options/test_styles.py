@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from pen_lines import pen_travel
 
 import segvec
 from segvec.errors import InputError
@@ -15,7 +16,6 @@ from segvec.options.tracing import TraceOptions
 from segvec.recoloring.artworks import recolor
 from segvec.recoloring.relabeling import relabel
 from segvec.rendering.render import render
-from segvec.styles.pens import pen_travel
 from segvec.svg.metadata import recipe_of
 
 SMALL = {

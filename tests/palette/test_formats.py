@@ -1,5 +1,4 @@
 import io
-import json
 import struct
 import zlib
 
@@ -8,6 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from machine import needs_limits
+from palette_files import SEA, aco, ase, ase_color, aseprite, codes, read_as
 
 from segvec.errors import InputError
 from segvec.palette.formats import PALETTE_FORMATS, is_picture, palette_bytes, read_palette
@@ -17,13 +17,6 @@ FORMATS = tuple(PALETTE_FORMATS.values())
 NAMING = ("gpl", "ase", "aco", "json")
 """Formats that hold the names of colors, in any script."""
 
-SEA = Palette(
-    np.array([[0, 0, 128], [0, 128, 128], [240, 255, 255], [0, 0, 128]], np.uint8),
-    name="Küste 海",
-    color_names=("navy", "grün", "🌊 foam", ""),
-    source="a beach",
-    license="CC0-1.0",
-)
 
 one_line_texts = st.text(st.characters(exclude_categories=["Cc", "Cs", "Zl", "Zp", "Zs"]), max_size=12).filter(
     lambda text: text != "Untitled"
@@ -38,42 +31,6 @@ def palettes(draw, max_size=20):
     return Palette(
         np.array(colors, np.uint8), draw(one_line_texts), tuple(names), source=draw(texts), license=draw(texts)
     )
-
-
-def named_file(data, name):
-    """An open file that knows its name."""
-    file = io.BytesIO(data)
-    file.name = name
-    return file
-
-
-def read_as(data, suffix):
-    return read_palette(named_file(data, f"folder/stem.{suffix}"))
-
-
-def codes(data, suffix="txt"):
-    return read_as(data, suffix).codes
-
-
-def ase(*blocks, count=None):
-    body = b"".join(struct.pack(">HI", kind, len(block)) + block for kind, block in blocks)
-    return b"ASEF" + struct.pack(">HHI", 1, 0, len(blocks) if count is None else count) + body
-
-
-def ase_color(model, *channels, name="x"):
-    text = (name + "\0").encode("utf-16-be")
-    channels = struct.pack(f">{len(channels)}fH", *channels, 2)
-    return 1, struct.pack(">H", len(text) // 2) + text + model + channels
-
-
-def aco(*colors, count=None):
-    return struct.pack(">HH", 1, count or len(colors)) + b"".join(struct.pack(">5H", *color) for color in colors)
-
-
-def aseprite(*chunks):
-    body = b"".join(struct.pack("<IH", 6 + len(chunk), kind) + chunk for kind, chunk in chunks)
-    frame = struct.pack("<IHHH2xI", 16 + len(body), 0xF1FA, len(chunks), 100, len(chunks)) + body
-    return struct.pack("<IH", 128 + len(frame), 0xA5E0).ljust(128, b"\0") + frame
 
 
 # Round trips
@@ -141,179 +98,13 @@ def test_files_are_written_as_other_programs_expect():
     )
 
 
-def test_css_names_are_identifiers_used_once():
-    palette = Palette(np.zeros((4, 3), np.uint8), color_names=("Sky blue!", "Sky blue!", "", "été"))
-    text = palette_bytes(palette, format="css").decode()
-    assert [line.split(":")[0].strip() for line in text.splitlines()[1:-1]] == [
-        "--Sky-blue", "--Sky-blue-2", "--color-3", "--été",
-    ]  # fmt: skip
-
-
-def test_a_remark_cannot_end_its_css_comment():
-    palette = Palette(np.array([[1, 2, 3]]), "*/ :root { --x: red; } /*")
-    assert codes(palette_bytes(palette, format="css")) == ("#010203",)
-
-
-@pytest.mark.parametrize(("format", "most"), [("act", 256), ("aco", 65535)])
-def test_a_palette_too_large_for_its_format_is_refused(format, most):
-    palette_bytes(Palette(np.zeros((most, 3), np.uint8)), format=format)
-    with pytest.raises(InputError, match=f"at most {most} colors, the palette has {most + 1}"):
-        palette_bytes(Palette(np.zeros((most + 1, 3), np.uint8)), format=format)
-
-
 def test_an_unknown_format_is_named():
     with pytest.raises(InputError, match="unknown palette format 'xyz'; give gpl, ase"):
         palette_bytes(SEA, format="xyz")
 
 
-# Color spaces
-
-
-@pytest.mark.parametrize(
-    ("block", "code"),
-    [
-        (ase_color(b"RGB ", 1, 0.5, 0), "#ff8000"),
-        (ase_color(b"CMYK", 0, 1, 1, 0), "#ff0000"),
-        (ase_color(b"CMYK", 0, 0, 0, 0.4), "#999999"),
-        (ase_color(b"Gray", 0.2), "#333333"),
-        (ase_color(b"GRAY", 2.0), "#ffffff"),
-        (ase_color(b"LAB ", 1, 0, 0), "#ffffff"),
-        (ase_color(b"LAB ", 0, 0, 0), "#000000"),
-        (ase_color(b"LAB ", 0.542905, 80.8049, 69.8910), "#ff0000"),
-        (ase_color(b"LAB ", 0.295683, 68.2874, -112.0297), "#0000ff"),
-    ],
-)
-def test_ase_color_models_become_srgb(block, code):
-    assert codes(ase(block)) == (code,)
-
-
-@pytest.mark.parametrize(
-    ("color", "code"),
-    [
-        ((0, 65535, 32896, 0, 0), "#ff8000"),
-        ((1, 21845, 65535, 65535, 0), "#00ff00"),
-        ((2, 65535, 0, 0, 65535), "#ff0000"),
-        ((2, 0, 0, 0, 0), "#000000"),
-        ((7, 10000, 0, 0, 0), "#ffffff"),
-        ((7, 5429, 8080, 6989, 0), "#ff0000"),
-        ((7, 2957, 6829, 65536 - 11203, 0), "#0000ff"),
-        ((8, 7500, 0, 0, 0), "#404040"),
-    ],
-)
-def test_aco_color_spaces_become_srgb(color, code):
-    assert codes(aco(color)) == (code,)
-
-
-def test_aco_colors_without_values_are_refused():
-    with pytest.raises(InputError, match="color space 3"):
-        codes(aco((3, 1, 2, 3, 4)))
-
-
-@pytest.mark.parametrize(
-    ("value", "expected"),
-    [
-        ("#F80", ["#ff8800"]),
-        ("rgb(255, 136, 0)", ["#ff8800"]),
-        ("rgb(100% 0% 0% / 50%)", ["#ff0000"]),
-        ("rgba(1,2,3,0)", []),
-        ("hsl(120deg 100% 50%)", ["#00ff00"]),
-        ("hsl(-0.5turn, 100%, 50%)", ["#00ffff"]),
-        ("oklch(100% 0 0)", ["#ffffff"]),
-        ("oklab(0.62796 0.22486 0.12585)", ["#ff0000"]),
-        ("1px solid rebeccapurple", ["#663399"]),
-        ("linear-gradient(red, #00f8 50%, transparent)", ["#ff0000", "#0000ff"]),
-        ("var(--red)", []),
-        ("url(red.png) 'red' /* red */ \"red\"", []),
-        ("darkred-ish redden #12345", []),
-    ],
-)
-def test_css_colors_are_found_in_values(value, expected):
-    found = codes(f".navy:hover {{ --first: black; border: {value} }}".encode())
-    assert list(found) == ["#000000", *expected]
-
-
-def test_css_variables_name_their_colors():
-    palette = read_palette(b"$sky: #aaddff;\n@sea: teal;\n:root{--sand:#fed;color:red}")
-    assert palette.color_names == ("sky", "sea", "sand", "")
-
-
-# Layouts of others
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        ["#000080", "f80"],
-        [[0, 0, 128], [255.0, 136, 0, 255]],
-        {"colors": ["navy", "ff8800"]},
-        {"colors": [{"hex": "#000080"}, {"rgb": [255, 136, 0]}, {"color": "transparent"}]},
-        {"navy": "#000080", "amber": "#f80"},
-        {"colors": {"navy": [0, 0, 128], "amber": "#f80"}},
-    ],
-)
-def test_json_of_many_shapes_is_read(content):
-    assert codes(json.dumps(content).encode()) == ("#000080", "#ff8800")
-
-
-def test_json_keys_name_their_colors():
-    assert read_palette(b'{"sky": "#adf", "sea": "teal"}').color_names == ("sky", "sea")
-
-
-def test_aseprite_pictures_are_told_from_adobe_swatches():
-    new = struct.pack("<III8x", 3, 0, 2) + struct.pack("<H4BH3s", 1, 0, 0, 128, 255, 3, b"sea")
-    new += struct.pack("<H4B", 0, 9, 9, 9, 0) + struct.pack("<H4B", 0, 255, 136, 0, 255)
-    old = struct.pack("<H2B6B", 1, 0, 2, 0, 0, 128, 255, 136, 0)
-    dark = struct.pack("<H2B3B2B3B", 2, 0, 1, 0, 0, 63, 5, 1, 63, 0, 0)
-    palette = read_as(aseprite((0x2007, b"profile"), (0x0004, b"\0\0"), (0x2019, new)), "ase")
-    assert (palette.codes, palette.color_names) == (("#000080", "#ff8800"), ("sea", ""))
-    assert codes(aseprite((0x0004, old)), "ase") == ("#000080", "#ff8800")
-    assert codes(aseprite((0x0011, dark)), "ase") == ("#0000ff", "#ff0000")
-
-
-def test_ase_groups_are_passed_over_and_the_first_names_the_palette():
-    def group(name):
-        return 0xC001, struct.pack(">H", len(name) + 1) + (name + "\0").encode("utf-16-be")
-
-    palette = read_palette(
-        ase(group("one"), ase_color(b"RGB ", 1, 0, 0), (0xC002, b""), group("two"), ase_color(b"RGB ", 0, 1, 0))
-    )
-    assert (palette.codes, palette.name) == (("#ff0000", "#00ff00"), "one")
-
-
-def test_aco_of_version_2_alone_is_read():
-    both = palette_bytes(SEA, format="aco")
-    assert read_palette(both[4 + 10 * len(SEA) :]).color_names == SEA.color_names
-    assert read_palette(both[: 4 + 10 * len(SEA)]).color_names == ()
-
-
-def test_act_tells_count_and_transparent_color():
-    table = bytes(range(256)) * 3
-    assert len(read_as(table, "act")) == 256
-    assert codes(table + b"\0\3\0\1", "act") == ("#000102", "#060708")
-    assert len(read_as(table + b"\xff\xff\xff\xff", "act")) == 256
-    assert codes(b"GIF89a".ljust(768, b"\0") + b"\0\2\xff\xff", "act") == ("#474946", "#383961")
-
-
-def test_riff_palettes_are_read_past_other_chunks():
-    entries = bytes([0, 0, 128, 0, 255, 136, 0, 0])
-    data = b"data" + struct.pack("<IHH", 12, 0x300, 2) + entries
-    assert codes(b"RIFF\0\0\0\0PAL " + data, "pal") == ("#000080", "#ff8800")
-    assert codes(b"RIFF\0\0\0\0PAL offl" + struct.pack("<I", 3) + b"abc\0" + data, "pal") == ("#000080", "#ff8800")
-
-
-def test_gpl_of_aseprite_may_have_alpha():
-    text = b"GIMP Palette\nChannels: RGBA\n#\n0 0 128 255 deep sea\n1 2 3 0 nothing\n255 136 0 255 Untitled\n"
-    palette = read_palette(text)
-    assert (palette.codes, palette.color_names) == (("#000080", "#ff8800"), ("deep sea", ""))
-
-
 def test_names_in_latin_1_are_read():
     assert read_palette("GIMP Palette\nName: Küste\n0 0 0\n".encode("latin-1")).name == "Küste"
-
-
-def test_hex_codes_may_share_lines_with_comments():
-    text = b"// sea\n000080, ff8800 ; amber\n# and with alpha\nFF008080\n#00808000\n#abc"
-    assert codes(text) == ("#000080", "#ff8800", "#008080", "#aabbcc")
 
 
 def test_names_come_from_the_caller_the_file_and_its_path_in_this_order(tmp_path):
@@ -385,12 +176,6 @@ def test_at_most_65536_colors_are_read():
     assert len(read_palette(b"000080\n" * 65536)) == 65536
     with pytest.raises(InputError, match="more than 65536 colors"):
         read_palette(b"000080\n" * 65537)
-
-
-@pytest.mark.parametrize("part", ["/*", "a:", "a:b{", "rgb(", "url(", '"', "1", "--a:", "a:rgb(1", "#", "-"])
-def test_no_text_takes_long(part):
-    text = "--a: red; b:" + part * (200_000 // len(part))
-    assert codes(text.encode())[:1] == ("#ff0000",)
 
 
 def test_files_that_cannot_be_opened_are_refused(tmp_path):

@@ -4,7 +4,7 @@ from PIL import Image as pillow
 
 from segvec.errors import InputError
 from segvec.palette import Palette, as_palette, palette_of
-from segvec.palette.generate import HARMONIES
+from segvec.palette.harmony import HARMONIES
 from segvec.palette.resolve import is_seeded
 
 REDS = ((255, 0, 0), (128, 0, 0))

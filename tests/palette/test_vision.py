@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from color_blindness import SAFE_DIFFERENCE, is_color_blind_safe
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -11,9 +12,7 @@ from segvec.errors import InputError
 from segvec.palette.named import named_palette
 from segvec.palette.palette import Palette, palette_of
 from segvec.palette.vision import (
-    SAFE_DIFFERENCE,
     VISIONS,
-    is_color_blind_safe,
     least_difference,
     simulate_vision,
     vision_report,

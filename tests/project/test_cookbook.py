@@ -13,6 +13,7 @@ import ezdxf
 import numpy as np
 import pytest
 import shapely
+from color_blindness import is_color_blind_safe
 from cookbook_pictures import LAND_COLORS, PEOPLE, SPEEDS, WEATHER, person, sprite, write_pictures
 from documents import BLOCK, ROOT, run, shell
 from machine import skip_unless_drawable
@@ -22,7 +23,6 @@ from scipy.ndimage import binary_erosion
 
 import segvec
 from segvec.image.animation_reading import read_frames
-from segvec.palette.vision import is_color_blind_safe
 
 COOKBOOK = (ROOT / "docs" / "cookbook.md").read_text(encoding="utf-8")
 HEAD, *PARTS = re.split(r"^## ", COOKBOOK, flags=re.MULTILINE)

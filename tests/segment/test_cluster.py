@@ -1,10 +1,14 @@
+from typing import get_args
+
 import numpy as np
 import pytest
 from classes import TRUTH, cut, noisy, same_partition
 from skimage import data
 
-from segvec.options.tracing import SPACES
+from segvec.options.tracing import Space
 from segvec.segment.cluster import SAMPLE_PIXELS, coordinates
+
+SPACES = get_args(Space)
 
 PHOTO = data.astronaut()[60:140:2, 170:270:2]
 

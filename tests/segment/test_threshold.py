@@ -1,6 +1,12 @@
 import numpy as np
 import pytest
-from classes import cut, same_partition
+from classes import PHOTO, cut, same_partition
+
+from segvec.errors import InputError
+
+# Eight blocks whose three bits are the bright channels; `BLOCKS` is made by hand.
+BLOCKS = np.array([[0, 1, 2, 3], [4, 5, 6, 7]]).repeat(10, axis=0).repeat(10, axis=1)
+BITS = np.stack([BLOCKS & 1, BLOCKS >> 1 & 1, BLOCKS >> 2 & 1], axis=2)
 
 
 def channel_masks():
@@ -58,3 +64,54 @@ def test_adaptive_threshold_looks_at_the_visible_only():
     alpha[52:] = 0
     found = cut(np.dstack([page, page, page, alpha]), method="adaptive", window=21)
     assert same_partition(np.where(alpha == 0, 2, found.labels), np.where(alpha == 0, 2, ink))
+
+
+def bimodal():
+    """A picture whose channels are dark (about 50) or bright (about 190) by `BITS`."""
+    wobble = np.random.default_rng(4).integers(-9, 10, BITS.shape)
+    return (50 + 140 * BITS + wobble).astype(np.uint8)
+
+
+def test_otsu_makes_the_eight_classes_of_three_masks():
+    picture = bimodal()
+    found = cut(picture, method="otsu")
+    assert len(found.colors) == 8
+    pairs = set(zip(found.labels.ravel().tolist(), BLOCKS.ravel().tolist(), strict=True))
+    assert len(pairs) == 8
+    for label, truth in pairs:
+        expected = picture[truth == BLOCKS].mean(axis=0)
+        assert np.abs(found.colors[label] - expected).max() <= 0.5
+
+
+def test_otsu_mask_is_the_intersection_of_the_three_masks():
+    found = cut(bimodal(), method="otsu-mask")
+    assert (found.labels == np.where((BITS == 1).all(axis=2), 0, 1)).all()
+
+
+def test_multiotsu_separates_levels_of_grey():
+    truth = np.repeat([0, 1, 2], 20)[None, :].repeat(12, axis=0)
+    wobble = np.random.default_rng(5).integers(-6, 7, truth.shape)
+    picture = (np.array([230, 120, 25])[truth] + wobble).astype(np.uint8)
+    found = cut(picture, method="multiotsu", colors=3)
+    assert found.labels.tolist() == truth.tolist()
+    assert len(cut(picture, method="multiotsu", colors=2).colors) == 2
+
+
+@pytest.mark.parametrize("colors", [1, 6])
+def test_multiotsu_refuses_numbers_it_cannot_make(colors):
+    with pytest.raises(InputError, match=f"2 to 5 colors, not {colors}"):
+        cut(PHOTO, method="multiotsu", colors=colors)
+
+
+def test_threshold_is_the_largest_dark_level():
+    levels = np.repeat(np.array([[99, 100, 101, 180]], np.uint8), 4, axis=0).repeat(4, axis=1)
+    found = cut(levels, method="threshold", threshold=100)
+    assert found.labels[0].tolist() == [1] * 8 + [0] * 8
+
+
+def test_threshold_is_on_luma():
+    # Green counts for more than half of luma, blue for a ninth.
+    picture = np.zeros((6, 12, 3), np.uint8)
+    picture[:, :6, 1], picture[:, 6:, 2] = 255, 255
+    found = cut(picture, method="threshold", threshold=128)
+    assert found.labels[0].tolist() == [0] * 6 + [1] * 6

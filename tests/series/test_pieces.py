@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from segvec.color.conversion import oklab_from_srgb
 from segvec.errors import InputError
 from segvec.palette import as_palette, palette_of
-from segvec.palette.generate import LEAST_DISTANCE
+from segvec.palette.distinct import LEAST_DISTANCE
 from segvec.recoloring.artworks import recolor
 from segvec.series.pieces import MOST_PIECES
 from segvec.series.series import make_series

@@ -1,3 +1,5 @@
+from typing import get_args
+
 import numpy as np
 import pytest
 import shapely
@@ -9,7 +11,9 @@ from shapes import slope
 
 from segvec.errors import InputError
 from segvec.series.series import make_series
-from segvec.styles.halftone import DOTS, dot_width, halftone, ink_shares
+from segvec.styles.halftone import Dot, dot_width, halftone, ink_shares
+
+DOTS = get_args(Dot)
 
 
 def plain(level, height=64, width=96):

@@ -2,6 +2,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from typing import get_args
 from xml.etree.ElementTree import fromstring
 
 import numpy as np
@@ -15,8 +16,10 @@ from skimage import data
 
 import segvec
 from segvec.artwork.artwork import Artwork
-from segvec.options.tracing import LAYERS
+from segvec.options.tracing import Layers
 from segvec.rendering.render import render
+
+LAYERS = get_args(Layers)
 
 SVG = "{http://www.w3.org/2000/svg}"
 MODE = "{http://www.inkscape.org/namespaces/inkscape}groupmode"

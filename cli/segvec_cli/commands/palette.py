@@ -161,7 +161,7 @@ def generate(ctx: click.Context, /, kind: str, size: int, seed: int, **_: object
 
     def find() -> "list[Palette]":
         from segvec.palette import as_palette
-        from segvec.palette.generate import HARMONIES
+        from segvec.palette.harmony import HARMONIES
         from segvec.palette.resolve import HARMONY, MAP, RANDOM
 
         if kind.lower() not in (RANDOM, HARMONY, *HARMONIES) and not kind.lower().startswith(MAP):

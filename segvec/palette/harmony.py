@@ -1,26 +1,21 @@
-"""Make palettes from a seed: at random, by color harmony, as a ramp, or many that differ.
+"""Make harmonious palettes from a seed.
 
 Harmonies are drawn in OKLCH: a ladder of lightness from paper to ink, hues from a template on the OKLab hue
 circle, and a chroma that is a share of what sRGB can show at that lightness and hue. The same seed gives the
 same bytes.
 
-Known limit: 8 bits tell about a hundred steps of lightness apart; on longer ladders neighbors may be as light
-as each other.
+Known limit: 8 bits hold about a hundred levels of lightness; on longer ladders neighbors may be as light as each
+other.
 """
-
-from collections.abc import Callable
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color.conversion import oklab_from_oklch, oklab_from_srgb, oklch_from_oklab, srgb_from_oklab, srgb_in_gamut
 from segvec.errors import InputError
-from segvec.palette.palette import Palette
+from segvec.palette.palette import Palette, check_count
+from segvec.palette.random_colors import seeded_generator
 from segvec.suggest import suggestion
-
-MOST_COLORS = 256
-"""Most colors of a palette."""
 
 HARMONIES = ("analogous", "complementary", "split", "triadic", "tetradic", "monochrome", "hue-walk")
 
@@ -64,43 +59,6 @@ PAPER_CALM, INK_CALM = 0.65, 0.3
 
 WIDEST_CHROMA = 0.4
 """Beyond every sRGB color (magenta has 0.32)."""
-
-LEAST_DISTANCE = 0.04
-"""Mean OKLab distance at which palettes look different side by side, twice what is just noticeable."""
-
-PATIENCE = 32
-"""Palettes skipped in a row before `distinct_palettes` asks for less."""
-
-RELAXING = 0.8
-"""What the distance asked for is multiplied by then."""
-
-INVISIBLE = 1e-3
-"""OKLab distance below which `distinct_palettes` asks for nothing: less than a step of 8 bits."""
-
-
-def random_palette(n: int, *, seed: int = 0) -> Palette:
-    """Draw colors evenly from the sRGB cube.
-
-    Parameters
-    ----------
-    n
-        Number of colors, 1..256.
-    seed
-        At least 0.
-
-    Raises
-    ------
-    InputError
-        If `n` or `seed` is out of range.
-
-    Examples
-    --------
-    >>> random_palette(3, seed=1).codes
-    ('#ffe422', '#79f3bd', '#068366')
-    """
-    check_count(n)
-    colors = _generator(seed).integers(0, 256, (n, 3), dtype=np.uint8)
-    return Palette(colors, f"random {seed}", source=f"segvec random, seed {seed}")
 
 
 def harmony_palette(
@@ -146,7 +104,7 @@ def harmony_palette(
     """
     check_count(n)
     _check_harmony_options(harmony, hue, chroma, lightness)
-    random = _generator(seed)
+    random = seeded_generator(seed)
     # Drawn even where they are given, so that what follows is the same.
     picked, base, share = random.integers(len(HARMONIES)), random.uniform(0, 360), random.uniform(*CHROMA_SHARE)
     harmony = HARMONIES[picked] if harmony == "any" else harmony
@@ -165,101 +123,15 @@ def chroma_limit(lightness: NDArray[np.floating], hue: NDArray[np.floating]) -> 
     return oklch_from_oklab(oklab_from_srgb(srgb_in_gamut(oklch)))[..., 1]
 
 
-def ramp_palette(palette: Palette, n: int) -> Palette:
-    """Return `n` colors spread evenly along a palette, in its order and interpolated in OKLab.
-
-    The first and the last color stay (a single color is the middle), and as many colors as there were are the
-    same colors.
-
-    Raises
-    ------
-    InputError
-        If `n` is not 1..256.
+def rung_places(n: int) -> NDArray[np.float64]:
+    """Return where each of `n` rungs lies on a ladder, 0..1; a single one in the middle.
 
     Examples
     --------
-    >>> from segvec.palette import palette_of
-    >>> ramp_palette(palette_of(["black", "white"]), 3).codes
-    ('#000000', '#636363', '#ffffff')
+    >>> rung_places(3).tolist(), rung_places(1).tolist()
+    ([0.0, 0.5, 1.0], [0.5])
     """
-    check_count(n)
-    if n == len(palette):
-        return palette
-    oklch = oklch_from_oklab(_resampled(palette.oklab, n))
-    return replace(palette, colors=_eight_bits(srgb_in_gamut(oklch)), color_names=())
-
-
-def distinct_palettes(
-    make: Callable[[int], Palette], count: int, *, seed: int, least: float = LEAST_DISTANCE
-) -> list[tuple[int, Palette]]:
-    """Collect palettes that look different from each other.
-
-    The seeds `seed`, `seed` + 1, ... are tried in turn, and those skipped whose palette is nearer than `least`
-    to one already taken. After `PATIENCE` skips in a row, `least` is multiplied by `RELAXING`, and below
-    `INVISIBLE` everything is taken: there are always `count` palettes.
-
-    Parameters
-    ----------
-    make
-        Makes a palette of a seed.
-    count
-        Number of palettes, at least 0.
-    seed
-        First seed, at least 0.
-    least
-        Distance, at least 0: that in OKLab between the colors of two palettes, each from light to dark,
-        averaged. Palettes of other sizes than the first are compared as ramps of its size.
-
-    Returns
-    -------
-    list
-        (seed, palette) in order of the seeds.
-
-    Raises
-    ------
-    InputError
-        If `count`, `seed` or `least` is negative.
-
-    Examples
-    --------
-    >>> [seed for seed, _ in distinct_palettes(lambda seed: random_palette(1, seed=seed // 2), 3, seed=0)]
-    [0, 2, 4]
-    """
-    if count < 0 or seed < 0 or not least >= 0:
-        raise InputError(f"count, seed and least must be at least 0, got {count}, {seed} and {least:g}")
-    found: list[tuple[int, Palette]] = []
-    ladders = np.empty((0, 0, 3))
-    skipped = 0
-    while len(found) < count:
-        palette = make(seed)
-        if not found:
-            ladders = np.empty((count, len(palette), 3))
-        ladder = _resampled(palette.by_lightness().oklab, ladders.shape[1])
-        if _distances(ladders[: len(found)], ladder).min(initial=np.inf) >= least:
-            ladders[len(found)] = ladder
-            found.append((seed, palette))
-            skipped = 0
-        else:
-            skipped += 1
-            if skipped % PATIENCE == 0:
-                least = least * RELAXING if least > INVISIBLE else 0.0
-        seed += 1
-    return found
-
-
-# Checks
-
-
-def check_count(n: int) -> None:
-    """Refuse a number of colors that no palette has."""
-    if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or not 1 <= n <= MOST_COLORS:
-        raise InputError(f"a palette has 1 to {MOST_COLORS} colors, got {n!r}")
-
-
-def _generator(seed: int) -> np.random.Generator:
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise InputError(f"seed must be a whole number of at least 0, got {seed!r}")
-    return np.random.default_rng(seed)
+    return np.linspace(0, 1, n) if n > 1 else np.array([0.5])
 
 
 def _check_harmony_options(
@@ -276,22 +148,14 @@ def _check_harmony_options(
         raise InputError(f"lightness must be (lightest, darkest) within 1..0, got ({lightest:g}, {darkest:g})")
 
 
-# The parts of a harmony
-
-
 def _lightness_ladder(n: int, lightness: tuple[float, float], random: np.random.Generator) -> NDArray[np.float64]:
     """Nearly even steps of OKLab lightness, lightest first; the ends are exact, once drawn."""
     lightest, darkest = lightness
     inset_above, inset_below = random.uniform(0, END_JITTER * (lightest - darkest), 2)
-    places = _places(n)
+    places = rung_places(n)
     if n > 2:
         places[1:-1] += random.uniform(-RUNG_JITTER, RUNG_JITTER, n - 2) / (n - 1)
     return lightest - inset_above - (lightest - inset_above - darkest - inset_below) * places
-
-
-def _places(n: int) -> NDArray[np.float64]:
-    """Where each of `n` rungs lies on the ladder, 0..1; a single one in the middle."""
-    return np.linspace(0, 1, n) if n > 1 else np.array([0.5])
 
 
 def _hue_offsets(n: int, harmony: str, random: np.random.Generator) -> NDArray[np.float64]:
@@ -299,30 +163,19 @@ def _hue_offsets(n: int, harmony: str, random: np.random.Generator) -> NDArray[n
     direction = random.choice([-1, 1])
     jitter = random.uniform(-HUE_JITTER, HUE_JITTER, n)
     if harmony == "hue-walk":
-        return direction * random.uniform(*WALK_TURN) * _places(n)
+        return direction * random.uniform(*WALK_TURN) * rung_places(n)
     if harmony in HUE_TEMPLATES:
         template = random.permutation(HUE_TEMPLATES[harmony])
         return np.resize(template, n) + jitter
     reach = MONOCHROME_DRIFT if harmony == "monochrome" else random.uniform(*ANALOGOUS_SPREAD)
-    return direction * reach * (2 * _places(n) - 1)
+    return direction * reach * (2 * rung_places(n) - 1)
 
 
 def _calm(n: int) -> NDArray[np.float64]:
     """Share of its chroma that each rung keeps: less towards paper and towards ink."""
-    place = 2 * _places(n) - 1
+    place = 2 * rung_places(n) - 1
     return 1 - np.where(place < 0, PAPER_CALM, INK_CALM) * place**4
 
 
 def _eight_bits(srgb: NDArray[np.float64]) -> NDArray[np.uint8]:
     return np.rint(np.clip(srgb, 0, 1) * 255).astype(np.uint8)
-
-
-def _resampled(oklab: NDArray[np.float64], n: int) -> NDArray[np.float64]:
-    """Interpolate `n` colors (n, 3) along others."""
-    places = _places(n) * (len(oklab) - 1)
-    return np.stack([np.interp(places, np.arange(len(oklab)), column) for column in oklab.T], axis=1)
-
-
-def _distances(ladders: NDArray[np.float64], ladder: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Mean OKLab distance of each of some palettes (K, N, 3) from one (N, 3)."""
-    return np.linalg.norm(ladders - ladder, axis=2).mean(axis=1)

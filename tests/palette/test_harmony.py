@@ -1,5 +1,3 @@
-import itertools
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -7,25 +5,16 @@ from hypothesis import strategies as st
 
 from segvec.color.conversion import oklch_from_oklab
 from segvec.errors import InputError
-from segvec.palette import Palette, palette_of
-from segvec.palette.generate import (
+from segvec.palette.harmony import (
     GLARE,
     HARMONIES,
     HUE_TEMPLATES,
-    LEAST_DISTANCE,
-    PATIENCE,
     chroma_limit,
-    distinct_palettes,
     harmony_palette,
-    ramp_palette,
-    random_palette,
 )
 
 SEEDS = st.integers(0, 2**32 - 1)
 HARMONY = st.sampled_from(HARMONIES)
-PALETTES = st.lists(st.tuples(*[st.integers(0, 255)] * 3), min_size=1, max_size=9).map(
-    lambda colors: Palette(np.array(colors, np.uint8))
-)
 
 
 def oklch(palette):
@@ -41,46 +30,6 @@ def vivid_hues(palette, base):
     """Degrees from the base hue of the colors that have one to speak of."""
     _, chroma, hue = oklch(palette).T
     return (np.degrees(hue[chroma > 0.05]) - base) % 360
-
-
-def mean_distance(one, other):
-    return np.linalg.norm(one.by_lightness().oklab - other.by_lightness().oklab, axis=1).mean()
-
-
-# Random
-
-
-@given(n=st.integers(1, 256), seed=SEEDS)
-def test_random_palette_repeats_itself_and_follows_the_seed(n, seed):
-    palette = random_palette(n, seed=seed)
-    assert len(palette) == n
-    assert palette.codes == random_palette(n, seed=seed).codes
-    if n > 4:
-        assert palette.codes != random_palette(n, seed=seed + 1).codes
-
-
-def test_random_palette_covers_the_cube_evenly():
-    colors = np.concatenate([random_palette(256, seed=seed).colors for seed in range(40)])
-    assert colors.min() == 0
-    assert colors.max() == 255
-    assert np.abs(colors.mean(axis=0) - 127.5).max() < 3
-
-
-@pytest.mark.parametrize("make", [random_palette, harmony_palette, lambda n: ramp_palette(palette_of(["red"]), n)])
-@pytest.mark.parametrize("n", [0, -3, 257, 2.5, True])
-def test_impossible_numbers_of_colors_are_refused(make, n):
-    with pytest.raises(InputError, match=f"1 to 256 colors, got {n}"):
-        make(n)
-
-
-@pytest.mark.parametrize("make", [random_palette, harmony_palette])
-@pytest.mark.parametrize("seed", [-1, 0.5])
-def test_impossible_seeds_are_refused(make, seed):
-    with pytest.raises(InputError, match=f"seed must be .* got {seed}"):
-        make(5, seed=seed)
-
-
-# Harmony
 
 
 @given(n=st.integers(1, 64), harmony=HARMONY, seed=SEEDS)
@@ -212,99 +161,3 @@ def test_chroma_limit_is_the_edge_of_the_gamut(lightness, hue):
     assert inside.min() > -1e-5
     assert inside.max() < 1 + 1e-5
     assert outside.min() < 0 or outside.max() > 1
-
-
-# Ramps
-
-
-@given(palette=PALETTES, n=st.integers(2, 256))
-def test_ramp_keeps_the_ends(palette, n):
-    ramp = ramp_palette(palette, n)
-    assert len(ramp) == n
-    assert ramp.colors[[0, -1]].tolist() == palette.colors[[0, -1]].tolist()
-
-
-@given(palette=PALETTES, times=st.integers(1, 6))
-def test_ramp_passes_through_every_color(palette, times):
-    ramp = ramp_palette(palette, (len(palette) - 1) * times + 1)
-    assert ramp.colors[::times].tolist() == palette.colors.tolist()
-
-
-@given(palette=PALETTES)
-def test_ramp_of_the_same_length_is_the_same(palette):
-    assert ramp_palette(palette, len(palette)).codes == palette.codes
-
-
-def test_single_color_of_a_ramp_is_its_middle():
-    assert ramp_palette(palette_of(["red", "lime", "blue"]), 1).codes == ("#00ff00",)
-
-
-def test_ramp_of_a_single_color_repeats_it():
-    assert ramp_palette(palette_of(["teal"]), 3).codes == ("#008080",) * 3
-
-
-def test_ramp_of_greys_is_even_in_lightness():
-    steps = np.diff(ramp_palette(palette_of(["black", "white"]), 11).oklab[:, 0])
-    assert np.abs(steps - 0.1).max() < 0.01
-
-
-def test_ramp_keeps_the_name_but_not_the_names_of_colors():
-    palette = Palette(np.array([[0, 0, 0], [255, 0, 0]]), "pair", ("ink", "blood"), "me", "CC0")
-    ramp = ramp_palette(palette, 5)
-    assert (ramp.name, ramp.color_names, ramp.source, ramp.license) == ("pair", (), "me", "CC0")
-
-
-# Distinct palettes
-
-
-def test_distinct_palettes_are_as_far_apart_as_asked():
-    found = distinct_palettes(lambda seed: harmony_palette(6, seed=seed), 30, seed=5)
-    seeds = [seed for seed, _ in found]
-    assert seeds[0] == 5
-    assert seeds == sorted(set(seeds))
-    assert min(mean_distance(one, other) for (_, one), (_, other) in itertools.combinations(found, 2)) >= LEAST_DISTANCE
-    for seed, palette in found:
-        assert palette.codes == harmony_palette(6, seed=seed).codes
-
-
-def test_every_seed_skipped_was_too_near():
-    found = dict(distinct_palettes(lambda seed: harmony_palette(6, seed=seed), 12, seed=0, least=0.07))
-    skipped = set(range(max(found))) - set(found)
-    assert skipped
-    for seed in skipped:
-        palette = harmony_palette(6, seed=seed)
-        assert min(mean_distance(palette, other) for taken, other in found.items() if taken < seed) < 0.07
-
-
-def test_order_of_the_colors_does_not_make_a_palette_distinct():
-    pairs = [["black", "white"], ["white", "black"], ["red", "navy"]]
-    found = distinct_palettes(lambda seed: palette_of(pairs[seed]), 2, seed=0)
-    assert [seed for seed, _ in found] == [0, 2]
-
-
-def test_distinct_palettes_end_when_there_is_only_one():
-    found = distinct_palettes(lambda _: palette_of(["red", "blue"]), 4, seed=0, least=0.5)
-    assert len(found) == 4
-    assert found[1][0] > PATIENCE
-    assert found[3][0] == found[1][0] + 2  # nothing is asked for any more
-
-
-def test_least_is_relaxed_no_further_than_needed():
-    greys = [palette_of([f"#{level:02x}{level:02x}{level:02x}"]) for level in (0, 255, 128)]
-    found = distinct_palettes(lambda seed: greys[min(seed, 2)], 3, seed=0, least=0.5)
-    assert found[2][0] in range(PATIENCE, 2 * PATIENCE)  # grey is 0.4 from white: one relaxation
-
-
-def test_palettes_of_different_sizes_are_compared_as_ramps():
-    sizes = [palette_of(["white", "black"]), palette_of(["white", "#636363", "black"]), palette_of(["red"])]
-    assert [seed for seed, _ in distinct_palettes(lambda seed: sizes[seed], 2, seed=0)] == [0, 2]
-
-
-def test_zero_least_skips_nothing():
-    assert [seed for seed, _ in distinct_palettes(lambda _: palette_of(["red"]), 3, seed=9, least=0)] == [9, 10, 11]
-
-
-@pytest.mark.parametrize("wrong", [{"count": -1}, {"seed": -1}, {"least": -0.1}, {"least": float("nan")}])
-def test_negative_wishes_are_refused(wrong):
-    with pytest.raises(InputError, match="must be at least 0"):
-        distinct_palettes(lambda seed: random_palette(3, seed=seed), **{"count": 2, "seed": 0, **wrong})

@@ -1,0 +1,41 @@
+import numpy as np
+import pytest
+from classes import PHOTO
+from shapes import canvas, disc, half_plane, painted
+
+from segvec.image.image import image_from_array
+from segvec.segment import segment
+
+BLUE, YELLOW, GREY = (20, 40, 200), (240, 220, 30), (130, 130, 115)  # grey is the mixture of the other two
+
+EDGES = {
+    "half-a-pixel": lambda: half_plane(60, 60, point=(30.5, 30), normal=(1, 0)),  # a whole column of exact grey
+    "slanted": lambda: half_plane(60, 60, point=(30, 30), normal=(0.94, 0.34)),
+    "flat-slant": lambda: half_plane(60, 60, point=(30, 30), normal=(0.1, 0.995)),
+    "curved": lambda: disc(60, 60, center=(24, 33), radius=17.4),
+}
+
+
+@pytest.mark.parametrize("edge", EDGES)
+def test_anti_aliased_edge_never_becomes_the_ink_that_it_looks_like(edge):
+    cover = EDGES[edge]()
+    picture = painted(canvas(60, 60, BLUE), cover, YELLOW)
+    picture = np.concatenate([picture, canvas(20, 60, GREY)])
+    found = segment(image_from_array(picture))
+    assert found.is_flat
+    colors = found.segmentation.colors[found.segmentation.labels].astype(int)
+    top = colors[:57]  # three pixels from the grey flat
+    is_grey = np.abs(top - GREY).max(axis=2) < 20
+    assert not is_grey.any()
+    assert (np.abs(colors[60:] - GREY).max(axis=2) < 3).all()
+    pure = (cover[:57] == 0) | (cover[:57] == 1)
+    truth = np.where(cover[:57, :, None] > 0.5, YELLOW, BLUE)
+    assert (top[pure] == truth[pure]).all()
+    unsure = np.abs(cover[:57] - 0.5) < 0.1
+    assert (top[~unsure] == truth[~unsure]).all()
+
+
+def test_photograph_is_not_flat_and_a_logo_is():
+    logo = painted(canvas(50, 50, (255, 255, 255)), disc(50, 50, center=(25, 25), radius=15), (200, 0, 0))
+    assert segment(image_from_array(logo)).is_flat
+    assert not segment(image_from_array(PHOTO)).is_flat

@@ -1,0 +1,71 @@
+import numpy as np
+import pytest
+from classes import PHOTO, cut
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from shapes import GRIDS, canvas, noise_maps
+from skimage.measure import label as components_of
+
+from segvec.segment.merge import components
+
+
+def areas_of(labels):
+    """Pixels of each 4-connected region."""
+    return np.bincount(components_of(labels, background=-1, connectivity=1).ravel())[1:]
+
+
+@given(noise_maps(most_side=20, most_labels=3), st.sampled_from([2, 5, 12]))
+def test_no_region_below_the_least_area_is_left(labels, min_area):
+    levels = np.array([20, 120, 230], np.uint8)[labels]
+    found = cut(levels, method="multiotsu", min_area=min_area)
+    areas = areas_of(found.labels)
+    assert len(areas) == 1 or areas.min() >= min_area
+
+
+@given(noise_maps(most_side=12, most_labels=3))
+def test_least_area_of_zero_keeps_every_pixel(labels):
+    levels = np.array([20, 120, 230], np.uint8)[labels]
+    found = cut(levels, method="multiotsu", min_area=0)
+    assert (found.colors[found.labels][..., 0] == levels).all()
+
+
+def test_specks_merge_and_larger_regions_stay():
+    picture = canvas(30, 30, (240, 240, 240))
+    picture[4:6, 4:6] = 10  # 4 pixels
+    picture[12:18, 12:20] = 10  # 48 pixels
+    found = cut(picture, method="threshold", min_area=10)
+    expected = np.zeros((30, 30), int)
+    expected[12:18, 12:20] = 1
+    assert found.labels.tolist() == expected.tolist()
+
+
+def test_less_detail_leaves_fewer_regions():
+    counts = [len(areas_of(cut(PHOTO, colors=12, detail=detail).labels)) for detail in (0.25, 1, 4)]
+    assert counts[0] < counts[1] < counts[2]
+
+
+def test_transparent_holes_are_not_merged_away():
+    picture = np.zeros((12, 12, 4), np.uint8)
+    picture[...] = (200, 10, 10, 255)
+    picture[5, 5, 3] = 0
+    found = cut(picture, method="auto", min_area=50)
+    assert np.argwhere(found.labels == found.transparent).tolist() == [[5, 5]]
+
+
+@pytest.mark.parametrize("name", GRIDS)
+def test_components_are_those_of_skimage(name):
+    numbers, count = components(GRIDS[name])
+    expected = components_of(GRIDS[name], background=-1, connectivity=1)
+    assert count == expected.max()
+    assert len(set(zip(numbers.ravel().tolist(), expected.ravel().tolist(), strict=True))) == count
+    assert np.unique(numbers).tolist() == list(range(count))
+
+
+@given(arrays.arrays(np.uint8, arrays.array_shapes(min_dims=2, max_dims=2, max_side=12), elements=st.integers(0, 2)))
+def test_components_of_any_map_are_those_of_skimage_in_its_order(labels):
+    numbers, count = components(labels)
+    expected = components_of(labels, background=-1, connectivity=1)
+    assert numbers.dtype == np.int32
+    assert np.array_equal(numbers, expected - 1)
+    assert count == expected.max()
