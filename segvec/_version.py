@@ -1,4 +1,4 @@
 """The version, alone in its file so that the build can read it without importing segvec."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 """Version of the package."""
