@@ -36,6 +36,28 @@ MOST_INKS = 64
 LEAST_PIXELS = 12
 """Flat pixels that make an ink; fewer do in pictures of less than 11,000 pixels."""
 
+PLAIN_PIXELS = 20_000
+"""Pixels of a picture for each that must lie within an area of exactly one color, for that to be an ink."""
+
+RAMP_STEP = 2
+"""Levels around a color, in each channel, in which ramps and noise go on."""
+
+CLEAN_SHARE = 0.98
+"""Share of the flat pixels around all inks that have exactly an ink's color, at least, where nothing damaged the
+picture: JPEG, blur and noise leave less."""
+
+PLAIN_SHARE = 0.5
+"""Share of the flat pixels around a color that are exactly that color, at least; a slow ramp has a fifth."""
+
+LEAST_REPEATS = 4
+"""Pixels of exactly one color that make an ink of what is nowhere flat, at least."""
+
+MIXED_DISTANCE = 0.03
+"""Distance (sRGB, 0..1) from all mixtures of inks from which on such a color is none."""
+
+CROWDED = 0.4
+"""Share of the distance to the next ink within which a pixel counts as pure, where inks are near each other."""
+
 THIN_DISTANCE = 0.1
 """Distance (sRGB, 0..1) from all mixtures of inks at which a color of thin strokes becomes an ink."""
 
@@ -67,14 +89,18 @@ def flat_inks(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     packed, counts = packed[order], counts[order]
     colors = unpacked(packed)
     lab = oklab_from_srgb(colors / 255)
-    inks = _modes(lab, counts)
+    plain = _plain_inks(pixels, packed, counts)
+    inks = _modes(lab, counts, plain)
     if inks is None:
         return None
     labels = nearest(lab, lab[inks])
     spread = np.linalg.norm(lab - lab[inks][labels], axis=1)
     if counts[spread < INK_SPREAD].sum() < PURE_SHARE * counts.sum():
         return None
-    found = _with_thin_inks(pixels, flat, colors[inks])
+    found = colors[inks]
+    if len(plain):
+        found = _with_repeated_inks(pixels, flat, found)
+    found = _with_thin_inks(pixels, flat, found)
     return _with_shaded_inks(pixels, flat, found)
 
 
@@ -111,10 +137,65 @@ def _packed_counts(pixels: NDArray[np.uint8], mask: NDArray[np.bool_]) -> tuple[
     return packed, counts.astype(np.int64)
 
 
-def _modes(lab: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArray[np.intp] | None:
-    """Take the most frequent color that is not near an ink yet as the next ink, until none is left."""
-    inks: list[int] = []
+def _plain_inks(pixels: NDArray[np.uint8], packed: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Find the colors that fill areas of exactly equal pixels, and are not steps of a ramp or of noise.
+
+    However near another ink such a color lies, it is one: only ramps, noise and JPEG spread over the levels around.
+
+    Parameters
+    ----------
+    packed, counts
+        Distinct colors of flat pixels, as 24-bit numbers, and how often each occurs.
+
+    Returns
+    -------
+    NDArray
+        Places in `packed`, in its order.
+    """
+    plain, n_plain = _packed_counts(pixels, plain_mask(pixels))
+    least = max(1, pixels.shape[0] * pixels.shape[1] // PLAIN_PIXELS)
+    plain = plain[n_plain >= least]
+    order = np.argsort(packed)
+    place = order[np.searchsorted(packed, plain, sorter=order)]
+    colors = unpacked(packed).astype(np.int16)
+    around = np.array([counts[_is_near(colors, number)].sum() for number in place.tolist()])
+    inks = np.sort(place[counts[place] >= PLAIN_SHARE * around]) if len(place) else place
+    near = np.zeros(len(packed), np.bool_)
+    for number in inks.tolist():
+        near |= _is_near(colors, number)
+    return inks if counts[inks].sum() >= CLEAN_SHARE * counts[near].sum() else inks[:0]
+
+
+def plain_mask(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """(H, W) pixels that equal all eight neighbors exactly; those beyond the frame count as equal."""
+    height, width = pixels.shape[:2]
+    plain = np.ones((height, width), np.bool_)
+    for rows in strips(height, width):
+        start, stop = max(rows.start - 1, 0), min(rows.stop + 1, height)
+        packed = bin_numbers(pixels[start:stop], bits=8).reshape(stop - start, width)
+        same = np.ones((stop - start, width), np.bool_)
+        beside = packed[:, 1:] == packed[:, :-1]
+        same[:, 1:] &= beside
+        same[:, :-1] &= beside
+        below = (packed[1:] == packed[:-1]) & same[1:] & same[:-1]
+        part = same.copy()
+        part[1:] &= below
+        part[:-1] &= below
+        plain[rows] = part[rows.start - start : rows.stop - start]
+    return plain
+
+
+def _modes(lab: NDArray[np.float64], counts: NDArray[np.int64], plain: NDArray[np.intp]) -> NDArray[np.intp] | None:
+    """Take the most frequent color that is not near an ink yet as the next ink, until none is left.
+
+    `plain` are inks already, and the colors near them are theirs.
+    """
+    inks: list[int] = plain.tolist()
     is_open = np.ones(len(lab), np.bool_)
+    if len(inks) > MOST_INKS:
+        return None
+    for ink in inks:
+        is_open &= np.linalg.norm(lab - lab[ink], axis=1) >= INK_DISTANCE
     least = min(LEAST_PIXELS, 1 + int(counts.sum()) // 1024)
     while is_open.any():
         ink = int(np.argmax(is_open))
@@ -126,7 +207,34 @@ def _modes(lab: NDArray[np.float64], counts: NDArray[np.int64]) -> NDArray[np.in
         is_open &= ~near
         if counts[is_open].sum() < least:
             break
-    return np.array(inks) if inks else None
+    return np.array(sorted(inks)) if inks else None
+
+
+def _with_repeated_inks(
+    pixels: NDArray[np.uint8], flat: NDArray[np.bool_], inks: NDArray[np.uint8]
+) -> NDArray[np.uint8]:
+    """Add inks of shapes too small or thin to be flat anywhere: exact colors that come again, and that no two inks mix.
+
+    Mixtures seldom come out the same twice; where they do, along straight edges, they lie between two inks.
+    """
+    packed, counts = _packed_counts(pixels, ~flat)
+    least = max(LEAST_REPEATS, flat.size // PLAIN_PIXELS)
+    levels = unpacked(packed).astype(np.int16)
+    often = np.flatnonzero(counts >= least)
+    is_pure = [counts[k] >= PLAIN_SHARE * counts[_is_near(levels, k)].sum() for k in often.tolist()]
+    colors = levels[often[np.array(is_pure, np.bool_)]] if len(often) else levels[:0]
+    while len(colors) and len(inks) < MOST_INKS:
+        distance = _distance_from_mixtures(colors / 255, inks / 255)
+        purest = int(np.argmax(distance))  # the others may be its mixtures
+        if distance[purest] < MIXED_DISTANCE:
+            break
+        inks = np.concatenate([inks, colors[purest][None].astype(np.uint8)])
+    return inks
+
+
+def _is_near(levels: NDArray[np.int16], number: int) -> NDArray[np.bool_]:
+    """Colors (N, 3) that a ramp or noise around one of them takes in."""
+    return np.asarray((np.abs(levels - levels[number]) <= RAMP_STEP).all(axis=1), np.bool_)
 
 
 def _with_thin_inks(pixels: NDArray[np.uint8], flat: NDArray[np.bool_], inks: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -201,19 +309,33 @@ def label_flat(pixels: NDArray[np.uint8], *, inks: NDArray[np.uint8]) -> NDArray
     """
     height, width = pixels.shape[:2]
     lab = oklab_from_srgb(inks / 255)
+    reach = _reach(lab)
     labels = np.empty((height, width), np.min_scalar_type(len(inks)))
     pure = np.empty((height, width), np.bool_)
+    n_exact = n_near = 0
     for rows in strips(height, width):
-        packed, place = np.unique(bin_numbers(pixels[rows], bits=8), return_inverse=True)
+        packed, place, counts = np.unique(bin_numbers(pixels[rows], bits=8), return_inverse=True, return_counts=True)
         colors = oklab_from_srgb(unpacked(packed) / 255)
         label = nearest(colors, lab)
         distance = np.linalg.norm(colors - lab[label], axis=1)
         labels[rows] = label[place].reshape(-1, width)
-        pure[rows] = (distance < INK_SPREAD)[place].reshape(-1, width)
+        pure[rows] = (distance < reach[label])[place].reshape(-1, width)
+        step = np.abs(unpacked(packed).astype(np.int16) - inks[label]).max(axis=1)
+        n_exact, n_near = n_exact + counts[step == 0].sum(), n_near + counts[step <= RAMP_STEP].sum()
     if len(inks) < 3:
         return labels  # with two inks the nearer one is right everywhere
     pure &= ~_is_halo(labels, pure, inks)
+    if n_exact >= CLEAN_SHARE * n_near:
+        pure |= plain_mask(pixels)  # areas of a color that is no ink have the nearest one, not their neighbors'
     return _settled(pixels, labels, pure, inks)
+
+
+def _reach(lab: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(K,) distance from each ink within which a pixel counts as pure."""
+    gaps = np.linalg.norm(lab[:, None] - lab, axis=2)
+    np.fill_diagonal(gaps, np.inf)
+    reach: NDArray[np.float64] = np.minimum(INK_SPREAD, CROWDED * gaps.min(axis=1, initial=np.inf))
+    return reach
 
 
 def neighbors(array: NDArray[Scalar]) -> list[NDArray[Scalar]]:

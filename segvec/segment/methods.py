@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color.conversion import oklab_from_srgb, parse_color, srgb_from_oklab
+from segvec.color.packed import unpacked
 from segvec.errors import InputError
 from segvec.image.image import Image
 from segvec.options.tracing import SUPERPIXELS, TraceOptions
@@ -16,6 +17,7 @@ from segvec.segment.flat import flat_inks, label_flat
 from segvec.segment.given import check_fit, given_labels
 from segvec.segment.merge import absorb_specks, merge_regions
 from segvec.segment.quantize import (
+    bin_numbers,
     exact_palette,
     histogram,
     label_pixels,
@@ -271,8 +273,9 @@ def _visible(image: Image) -> NDArray[np.uint8]:
     if not hidden.any() or hidden.all():
         return image.pixels
     pixels = image.pixels.copy()
-    # What nobody sees must not count as a color of its own.
-    pixels[hidden] = pixels[~hidden][0]
+    # The color that the picture has most of: it must not count as a color of its own.
+    packed, counts = np.unique(bin_numbers(pixels[image.alpha == 255], bits=8), return_counts=True)
+    pixels[hidden] = unpacked(packed[[np.argmax(counts)]])[0] if len(packed) else pixels[~hidden][0]
     return pixels
 
 
