@@ -77,7 +77,7 @@ def gallery_data():
         f'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9" onload="alert(2)">{EVIL}<rect id="r"/></svg>'
     )
     return {
-        "version": "0.1.0",
+        "version": "0.2.0",
         "kinds": [{"id": kind, "title": kind.title()} for kind in ("traces", "heatmaps", "moving", "empty")],
         "sources": {"coffee": source | {"picture": picture(COFFEE)}},
         "palettes": [{"id": key, "title": key.title(), "colors": colors} for key, colors in PALETTES.items()],
