@@ -32,6 +32,8 @@ def density(
     window
         Side in pixels of the square around each pixel; for the kernel ``gaussian``, that of the square with the same
         standard deviation.
+    kernel
+        ``box``: all pixels of the square count alike; ``gaussian``: the nearer the more.
     mask
         (H, W), True for the pixels that count.
 

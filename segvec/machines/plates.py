@@ -63,7 +63,13 @@ class Separation:
     """Left, top, width and height of the picture within, in pixels."""
 
     def name(self, stem: str) -> str:
-        """Name a file after the picture, the plate's number and its color."""
+        """Name a file after the picture, the plate's number and its color.
+
+        Parameters
+        ----------
+        stem
+            Name of the picture.
+        """
         return f"{stem}-{self.number:02d}-{self.color.removeprefix('#')}"
 
     def to_bytes(self, format: str, *, scale: float | None = None, dpi: float | None = None) -> bytes:
@@ -71,6 +77,8 @@ class Separation:
 
         Parameters
         ----------
+        format
+            ``svg``, ``pdf`` or ``png``.
         scale
             Pixels of the result per pixel of the picture; not for SVG.
         dpi
@@ -157,6 +165,12 @@ def write_separations(
 
     Parameters
     ----------
+    plates
+        What :func:`separations` made.
+    directory
+        Where they go; it must be there.
+    stem
+        Name of the picture, with which the files' names begin.
     formats
         Of ``svg``, ``pdf`` and ``png``.
     scale, dpi

@@ -103,7 +103,7 @@ class PagePicture:
         else:
             from segvec.palette.extract import extract_palette
 
-            colors = extract_palette(self._content, EXTRACTED).colors
+            colors = extract_palette(self._content, colors=EXTRACTED).colors
         if not len(colors):
             raise InputError("the picture has no colors to show")
         colors = colors[np.argsort(-oklab_from_srgb(colors / 255)[:, 0], kind="stable")]

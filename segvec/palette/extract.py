@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from segvec.color.conversion import oklab_from_srgb
 from segvec.errors import InputError
-from segvec.image.image import Image, read_image
+from segvec.image.image import read_image
 from segvec.palette.palette import Palette, check_count
 from segvec.segment.flat import flat_inks
+from segvec.segment.hidden import without_hidden
 from segvec.segment.quantize import (
     bin_numbers,
     exact_palette,
@@ -23,15 +24,15 @@ from segvec.segment.quantize import (
 )
 
 
-def extract_palette(image: object, n: int = 8) -> Palette:
+def extract_palette(image: object, *, colors: int = 8) -> Palette:
     """Take the colors that describe a picture best, those that cover most of it first.
 
     Parameters
     ----------
     image
         Anything that `segvec.image.image.read_image` takes: a path, bytes, an open file, an array, a Pillow image.
-    n
-        Number of colors, 1..256; fewer come back where the picture has fewer. The edges of flat art are not
+    colors
+        How many, at most: 1..256; fewer come back where the picture has fewer. The edges of flat art are not
         colors of their own.
 
     Returns
@@ -42,34 +43,22 @@ def extract_palette(image: object, n: int = 8) -> Palette:
     Raises
     ------
     InputError
-        If `n` is out of range, the picture cannot be read, or nothing of it is visible.
+        If `colors` is out of range, the picture cannot be read, or nothing of it is visible.
 
     Examples
     --------
     >>> extract_palette(np.array([[[255, 0, 0], [0, 0, 255], [0, 0, 255]]], np.uint8)).codes
     ('#0000ff', '#ff0000')
     """
-    check_count(n)
+    check_count(colors)
     picture = read_image(image)
-    pixels, shown = _visible(picture)
-    colors, areas = _colors_and_areas(pixels, shown, n)
-    lightness = oklab_from_srgb(colors / 255)[:, 0]
-    order = np.lexsort((-lightness, -areas))
-    return Palette(colors[order], picture.name, source=f"segvec extract, {picture.name or 'picture'}")
-
-
-def _visible(picture: Image) -> tuple[NDArray[np.uint8], NDArray[np.bool_] | None]:
-    """Pixels, with the most common color where nobody sees them, and which are seen; ``None`` for all."""
-    shown = None if picture.alpha is None else picture.alpha >= 128
-    if shown is None or shown.all():
-        return picture.pixels, None
-    if not shown.any():
+    pixels, shown = without_hidden(picture)
+    if shown is not None and not shown.any():
         raise InputError("a palette needs visible pixels; the picture is transparent throughout")
-    pixels = picture.pixels.copy()
-    seen = pixels[shown]
-    numbers = bin_numbers(seen)
-    pixels[~shown] = seen[np.argmax(numbers == np.bincount(numbers).argmax())]
-    return pixels, shown
+    found, areas = _colors_and_areas(pixels, shown, colors)
+    lightness = oklab_from_srgb(found / 255)[:, 0]
+    order = np.lexsort((-lightness, -areas))
+    return Palette(found[order], picture.name, source=f"segvec extract, {picture.name or 'picture'}")
 
 
 def _colors_and_areas(

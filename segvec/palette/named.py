@@ -28,6 +28,11 @@ class _Entry(TypedDict):
 def palette_names(*, tag: str | None = None) -> tuple[str, ...]:
     """Return the names of all palettes, or of those with a tag, in alphabetical order.
 
+    Parameters
+    ----------
+    tag
+        Such as ``warm`` or ``pastel``.
+
     Raises
     ------
     InputError

@@ -101,4 +101,4 @@ def _from_file(path: Path, size: int) -> Palette:
             head = file.read(64)
     except OSError:
         head = b""  # read_palette says what is wrong
-    return extract_palette(path, size) if is_picture(head) else read_palette(path)
+    return extract_palette(path, colors=size) if is_picture(head) else read_palette(path)

@@ -9,15 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color.conversion import oklab_from_srgb, parse_color, srgb_from_oklab
-from segvec.color.packed import unpacked
 from segvec.errors import InputError
 from segvec.image.image import Image
 from segvec.options.tracing import SUPERPIXELS, TraceOptions
 from segvec.segment.flat import flat_inks, label_flat
 from segvec.segment.given import check_fit, given_labels
+from segvec.segment.hidden import without_hidden
 from segvec.segment.merge import absorb_specks, merge_regions
 from segvec.segment.quantize import (
-    bin_numbers,
     exact_palette,
     histogram,
     label_pixels,
@@ -88,7 +87,7 @@ def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArr
         If `classes` are missing or do not fit the picture.
     """
     options = TraceOptions() if options is None else options
-    pixels = _visible(image)
+    pixels, _ = without_hidden(image)
     clear = None if image.alpha is None else image.alpha < 128
     seen = None if clear is None or clear.all() else ~clear
     palette = np.array([parse_color(color)[:3] for color in options.palette], np.uint8).reshape(-1, 3)
@@ -263,20 +262,6 @@ _METHODS: Mapping[str, Callable[[_Task], _Found]] = {
         ("otsu", "otsu-grey", "otsu-mask", "otsu-union", "multiotsu", "threshold", "adaptive"), _thresholded
     ),
 }
-
-
-def _visible(image: Image) -> NDArray[np.uint8]:
-    """Pixels of which the transparent ones have a color of the visible ones."""
-    if image.alpha is None:
-        return image.pixels
-    hidden = image.alpha < 128
-    if not hidden.any() or hidden.all():
-        return image.pixels
-    pixels = image.pixels.copy()
-    # The color that the picture has most of: it must not count as a color of its own.
-    packed, counts = np.unique(bin_numbers(pixels[image.alpha == 255], bits=8), return_counts=True)
-    pixels[hidden] = unpacked(packed[[np.argmax(counts)]])[0] if len(packed) else pixels[~hidden][0]
-    return pixels
 
 
 def _mean_colors(

@@ -104,6 +104,11 @@ def read_document(svg: str) -> Document:
 def document_size(svg: str) -> tuple[float, float]:
     """Width and height of an SVG document, in pixels.
 
+    Parameters
+    ----------
+    svg
+        The document; what is not given of its size follows from its viewBox.
+
     Raises
     ------
     RenderError

@@ -19,6 +19,11 @@ def recipe_json(recipe: Mapping[str, Any]) -> str:
 def recipe_of(text: str) -> dict[str, Any]:
     """Read the recipe that segvec wrote into a document's metadata; empty if there is none.
 
+    Parameters
+    ----------
+    text
+        The document.
+
     Raises
     ------
     InputError

@@ -142,7 +142,7 @@ def extract(ctx: click.Context, /, image: str, size: int, **_: object) -> None:
         from segvec.palette.extract import extract_palette
         from segvec_cli.work import source_of
 
-        return [extract_palette(source_of(image), size)]
+        return [extract_palette(source_of(image), colors=size)]
 
     _emit(ctx, find)
 
