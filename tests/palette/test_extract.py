@@ -142,7 +142,7 @@ def test_half_opaque_pixels_count(alpha, counts):
 
 def test_invisible_picture_is_refused():
     with pytest.raises(InputError, match="transparent throughout"):
-        extract_palette(np.zeros((3, 3, colors=4), np.uint8))
+        extract_palette(np.zeros((3, 3, 4), np.uint8))
 
 
 @pytest.mark.parametrize("n", [0, 257, -1, 1.5])
