@@ -36,11 +36,11 @@ def noise(height, width, *, seed=0):
 
 
 def test_flat_colors_come_back_exactly_and_by_area():
-    assert extract_palette(bands(5, 20, 2, colors=9)).colors.tolist() == INKS[[1, 3, 0, 2]].tolist()
+    assert extract_palette(bands(5, 20, 2, 9)).colors.tolist() == INKS[[1, 3, 0, 2]].tolist()
 
 
 def test_equal_areas_go_from_light_to_dark():
-    assert extract_palette(bands(3, 3, 3, colors=3)[::-1]).colors.tolist() == INKS.tolist()
+    assert extract_palette(bands(3, 3, 3, 3)[::-1]).colors.tolist() == INKS.tolist()
 
 
 def test_colors_one_level_apart_are_told_apart():
@@ -91,7 +91,7 @@ def test_edges_of_flat_art_are_not_colors():
 
 
 def test_16_bit_pictures_are_read_as_8_bits():
-    assert extract_palette(bands(4, 7).astype(np.uint16) * 257).codes == extract_palette(bands(4, colors=7)).codes
+    assert extract_palette(bands(4, 7).astype(np.uint16) * 257).codes == extract_palette(bands(4, 7)).codes
 
 
 def test_grey_pictures_give_greys():
@@ -106,7 +106,7 @@ def with_hidden(picture, hidden):
 def test_transparent_pixels_do_not_count():
     hidden = np.zeros((31, 40), np.bool_)
     hidden[9:] = True
-    found = extract_palette(with_hidden(bands(4, 5, colors=22), hidden))
+    found = extract_palette(with_hidden(bands(4, 5, 22), hidden))
     assert found.colors.tolist() == INKS[[1, 0]].tolist()
 
 
@@ -114,7 +114,7 @@ def test_transparent_pixels_do_not_count_among_many_colors():
     hidden = np.zeros((60, 60), np.bool_)
     hidden[:30] = True
     seen = noise(60, 60) // 4
-    assert extract_palette(with_hidden(seen, hidden), 6).codes == extract_palette(seen[30:], colors=6).codes
+    assert extract_palette(with_hidden(seen, hidden), colors=6).codes == extract_palette(seen[30:], colors=6).codes
 
 
 def test_transparent_pixels_do_not_count_in_flat_art():
@@ -161,7 +161,7 @@ def test_files_bytes_and_pillow_images_are_taken(tmp_path):
     picture.save(tmp_path / "sunset.png")
     buffer = io.BytesIO()
     picture.save(buffer, "PNG")
-    codes = extract_palette(bands(4, colors=7)).codes
+    codes = extract_palette(bands(4, 7)).codes
     from_file = extract_palette(tmp_path / "sunset.png")
     assert (from_file.name, from_file.source) == ("sunset", "segvec extract, sunset")
     assert from_file.color_names == ()
