@@ -5,6 +5,7 @@ as renderers do) and are given to whichever of the inks around them is nearer, n
 to look like the mixture.
 """
 
+from itertools import combinations
 from typing import TypeVar
 
 import numpy as np
@@ -215,7 +216,8 @@ def _with_repeated_inks(
 ) -> NDArray[np.uint8]:
     """Add inks of shapes too small or thin to be flat anywhere: exact colors that come again, and that no two inks mix.
 
-    Mixtures seldom come out the same twice; where they do, along straight edges, they lie between two inks.
+    Mixtures seldom come out the same twice. Where they do, along straight edges and in symmetrical drawings, they lie
+    between two inks, or three, as a third one shines through where shapes abut.
     """
     packed, counts = _packed_counts(pixels, ~flat)
     least = max(LEAST_REPEATS, flat.size // PLAIN_PIXELS)
@@ -223,12 +225,13 @@ def _with_repeated_inks(
     often = np.flatnonzero(counts >= least)
     is_pure = [counts[k] >= PLAIN_SHARE * counts[_is_near(levels, k)].sum() for k in often.tolist()]
     colors = levels[often[np.array(is_pure, np.bool_)]] if len(often) else levels[:0]
-    while len(colors) and len(inks) < MOST_INKS:
-        distance = _distance_from_mixtures(colors / 255, inks / 255)
+    colors = colors[_distance_from_mixtures(colors / 255, inks / 255) >= MIXED_DISTANCE]
+    distance = _distance_from_triangles(colors / 255, inks / 255)
+    while len(inks) < MOST_INKS and distance.max(initial=0) >= MIXED_DISTANCE:
         purest = int(np.argmax(distance))  # the others may be its mixtures
-        if distance[purest] < MIXED_DISTANCE:
-            break
         inks = np.concatenate([inks, colors[purest][None].astype(np.uint8)])
+        distance = np.minimum(distance, _distance_from_mixtures(colors / 255, inks / 255))
+        distance = np.minimum(distance, _distance_from_triangles(colors / 255, inks / 255, with_last=True))
     return inks
 
 
@@ -289,6 +292,28 @@ def _distance_from_mixtures(colors: NDArray[np.float64], inks: NDArray[np.float6
         share = np.clip(offset @ legs.T / power, 0, 1)
         rest = offset[:, None] - share[:, :, None] * legs
         best = np.minimum(best, np.sqrt((rest**2).sum(axis=2)).min(axis=1))
+    return best
+
+
+def _distance_from_triangles(
+    colors: NDArray[np.float64], inks: NDArray[np.float64], *, with_last: bool = False
+) -> NDArray[np.float64]:
+    """Distance of each color from the nearest mixture of three inks, of which the last may have to be one."""
+    last = len(inks) - 1
+    pairs = combinations(range(last), 2)
+    triples = [(*pair, last) for pair in pairs] if with_last else list(combinations(range(len(inks)), 3))
+    corner, one, other = np.moveaxis(inks[np.array(triples, np.intp).reshape(-1, 3)], 1, 0)
+    u, v = one - corner, other - corner
+    uu, uv, vv = ((a * b).sum(axis=1) for a, b in ((u, u), (u, v), (v, v)))
+    area = np.maximum(uu * vv - uv**2, 1e-12)
+    best = np.full(len(colors), np.inf)
+    for place, color in enumerate(colors):  # a few, beside thousands of triangles
+        w = color - corner
+        uw, vw = (u * w).sum(axis=1), (v * w).sum(axis=1)
+        of_one, of_other = (vv * uw - uv * vw) / area, (uu * vw - uv * uw) / area
+        is_over = (of_one >= 0) & (of_other >= 0) & (of_one + of_other <= 1)
+        height = w - of_one[:, None] * u - of_other[:, None] * v
+        best[place] = np.sqrt((height[is_over] ** 2).sum(axis=1)).min(initial=np.inf)
     return best
 
 

@@ -130,3 +130,17 @@ def test_jpeg_makes_no_new_inks(quality):
 def test_plain_pixels_equal_all_their_neighbors(grid, expected):
     pixels = np.array([[[ord(letter)] * 3 for letter in row] for row in grid], np.uint8)
     assert plain_mask(pixels).astype(int).astype(str).tolist() == [list(row) for row in expected]
+
+
+def test_what_shines_through_where_shapes_abut_is_no_ink():
+    # Symmetrical, so that mixtures of two inks and the page come again and again.
+    inks = ["#eb2027", "#f19020", "#ffcb4c", "#5c903f", "#226798", "#8767ac"]
+    rings = "".join(
+        f'<path d="M{4 + 6 * k} 90a{46 - 6 * k} {46 - 6 * k} 0 0 1 {92 - 12 * k} 0h-6'
+        f'a{40 - 6 * k} {40 - 6 * k} 0 0 0 -{80 - 12 * k} 0z" fill="{ink}"/>'
+        for k, ink in enumerate(inks)
+    )
+    head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100" width="256" height="256">'
+    png = segvec.render(f'{head}<path d="M0 0h100v100H0z" fill="#fff"/>{rings}</svg>')
+    found = {"#" + bytes(color).hex() for color in segvec.trace(png).colors.tolist()}
+    assert found == {*inks, "#ffffff"}
