@@ -50,6 +50,9 @@ picture: JPEG, blur and noise leave less."""
 PLAIN_SHARE = 0.5
 """Share of the flat pixels around a color that are exactly that color, at least; a slow ramp has a fifth."""
 
+FEW_INKS = 16
+"""Inks up to which mixtures of three are looked for among all colors of edges: more have too many triples."""
+
 LEAST_REPEATS = 4
 """Pixels of exactly one color that make an ink of what is nowhere flat, at least."""
 
@@ -250,6 +253,9 @@ def _with_thin_inks(pixels: NDArray[np.uint8], flat: NDArray[np.bool_], inks: ND
     while len(inks) < MOST_INKS:
         distance = _distance_from_mixtures(colors, inks / 255)
         lost = distance > THIN_DISTANCE
+        if len(inks) <= FEW_INKS:
+            distance[lost] = np.minimum(distance[lost], _distance_from_triangles(colors[lost], inks / 255))
+            lost = distance > THIN_DISTANCE
         if counts[lost].sum() < least:
             break
         # The farthest color is the purest: the others are its mixtures. One that is rare is noise.
