@@ -5,7 +5,6 @@ as renderers do) and are given to whichever of the inks around them is nearer, n
 to look like the mixture.
 """
 
-from itertools import combinations
 from typing import TypeVar
 
 import numpy as np
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 
 from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
 from segvec.color.packed import unpacked
+from segvec.segment.mixtures import distance_from_mixtures, distance_from_triangles
 from segvec.segment.quantize import bin_numbers, histogram, nearest, palette_from_histogram, strips
 
 Scalar = TypeVar("Scalar", bound=np.generic)
@@ -228,13 +228,13 @@ def _with_repeated_inks(
     often = np.flatnonzero(counts >= least)
     is_pure = [counts[k] >= PLAIN_SHARE * counts[_is_near(levels, k)].sum() for k in often.tolist()]
     colors = levels[often[np.array(is_pure, np.bool_)]] if len(often) else levels[:0]
-    colors = colors[_distance_from_mixtures(colors / 255, inks / 255) >= MIXED_DISTANCE]
-    distance = _distance_from_triangles(colors / 255, inks / 255)
+    colors = colors[distance_from_mixtures(colors / 255, inks / 255) >= MIXED_DISTANCE]
+    distance = distance_from_triangles(colors / 255, inks / 255)
     while len(inks) < MOST_INKS and distance.max(initial=0) >= MIXED_DISTANCE:
         purest = int(np.argmax(distance))  # the others may be its mixtures
         inks = np.concatenate([inks, colors[purest][None].astype(np.uint8)])
-        distance = np.minimum(distance, _distance_from_mixtures(colors / 255, inks / 255))
-        distance = np.minimum(distance, _distance_from_triangles(colors / 255, inks / 255, with_last=True))
+        distance = np.minimum(distance, distance_from_mixtures(colors / 255, inks / 255))
+        distance = np.minimum(distance, distance_from_triangles(colors / 255, inks / 255, with_last=True))
     return inks
 
 
@@ -251,10 +251,10 @@ def _with_thin_inks(pixels: NDArray[np.uint8], flat: NDArray[np.bool_], inks: ND
     colors = (unpacked(packed) + 3.5) / 255
     least = max(LEAST_PIXELS, 2e-4 * flat.size)
     while len(inks) < MOST_INKS:
-        distance = _distance_from_mixtures(colors, inks / 255)
+        distance = distance_from_mixtures(colors, inks / 255)
         lost = distance > THIN_DISTANCE
         if len(inks) <= FEW_INKS:
-            distance[lost] = np.minimum(distance[lost], _distance_from_triangles(colors[lost], inks / 255))
+            distance[lost] = np.minimum(distance[lost], distance_from_triangles(colors[lost], inks / 255))
             lost = distance > THIN_DISTANCE
         if counts[lost].sum() < least:
             break
@@ -286,41 +286,6 @@ def _gaps(points: NDArray[np.float64], centers: NDArray[np.float64]) -> NDArray[
     """Distance of each point from the nearest center."""
     gaps: NDArray[np.float64] = np.linalg.norm(points - centers[nearest(points, centers)], axis=1)
     return gaps
-
-
-def _distance_from_mixtures(colors: NDArray[np.float64], inks: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Distance of each color from the nearest line between two inks."""
-    best = np.full(len(colors), np.inf)
-    for ink in range(len(inks)):
-        legs = inks[ink:] - inks[ink]
-        power = np.maximum((legs**2).sum(axis=1), 1e-9)
-        offset = colors - inks[ink]
-        share = np.clip(offset @ legs.T / power, 0, 1)
-        rest = offset[:, None] - share[:, :, None] * legs
-        best = np.minimum(best, np.sqrt((rest**2).sum(axis=2)).min(axis=1))
-    return best
-
-
-def _distance_from_triangles(
-    colors: NDArray[np.float64], inks: NDArray[np.float64], *, with_last: bool = False
-) -> NDArray[np.float64]:
-    """Distance of each color from the nearest mixture of three inks, of which the last may have to be one."""
-    last = len(inks) - 1
-    pairs = combinations(range(last), 2)
-    triples = [(*pair, last) for pair in pairs] if with_last else list(combinations(range(len(inks)), 3))
-    corner, one, other = np.moveaxis(inks[np.array(triples, np.intp).reshape(-1, 3)], 1, 0)
-    u, v = one - corner, other - corner
-    uu, uv, vv = ((a * b).sum(axis=1) for a, b in ((u, u), (u, v), (v, v)))
-    area = np.maximum(uu * vv - uv**2, 1e-12)
-    best = np.full(len(colors), np.inf)
-    for place, color in enumerate(colors):  # a few, beside thousands of triangles
-        w = color - corner
-        uw, vw = (u * w).sum(axis=1), (v * w).sum(axis=1)
-        of_one, of_other = (vv * uw - uv * vw) / area, (uu * vw - uv * uw) / area
-        is_over = (of_one >= 0) & (of_other >= 0) & (of_one + of_other <= 1)
-        height = w - of_one[:, None] * u - of_other[:, None] * v
-        best[place] = np.sqrt((height[is_over] ** 2).sum(axis=1)).min(initial=np.inf)
-    return best
 
 
 def label_flat(pixels: NDArray[np.uint8], *, inks: NDArray[np.uint8]) -> NDArray[np.unsignedinteger]:
