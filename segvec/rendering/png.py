@@ -5,12 +5,12 @@ Known limit: PNG has one stream, packed by one thread.
 
 from __future__ import annotations
 
-import struct
 import zlib
 from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
+from segvec.image import png
 from segvec.rendering.strips import COMPRESSION, Picture, samples_of, strip_rows, write_opaque_or_not
 
 if TYPE_CHECKING:
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from segvec.rendering.renderer import Drawing
-
-_METER = 1 / 0.0254
-"""Inches in a meter."""
 
 _FLAT_SHARE = 0.5
 """Of a strip's pixels that equal their left neighbours: above, differences would only hide repetitions from zlib."""
@@ -61,28 +58,16 @@ def write_png(
 
 
 def _write_png(file: BinaryIO, picture: Picture, *, n_channels: int) -> None:
-    width, height = picture.width, picture.height
-    color_type = 2 if n_channels == 3 else 6
-    file.write(b"\x89PNG\r\n\x1a\n")
-    _write_chunk(file, b"IHDR", struct.pack(">IIBBBBB", width, height, 8, color_type, 0, 0, 0))
-    if picture.dpi is not None:
-        density = round(picture.dpi * _METER)
-        _write_chunk(file, b"pHYs", struct.pack(">IIB", density, density, 1))
+    color_type = png.RGB if n_channels == 3 else png.RGBA
+    file.write(png.header(picture.width, picture.height, color_type=color_type) + png.density(picture.dpi))
     packer = zlib.compressobj(COMPRESSION)
-    rows = strip_rows(width)
+    rows = strip_rows(picture.width)
     for data in picture.packed(
         lambda pixels: packer.compress(_filtered(samples_of(pixels, n_channels)).data), rows=rows
     ):
-        _write_chunk(file, b"IDAT", data)
-    _write_chunk(file, b"IDAT", packer.flush())
-    _write_chunk(file, b"IEND", b"")
-
-
-def _write_chunk(file: BinaryIO, name: bytes, data: bytes) -> None:
-    if data or name == b"IEND":
-        file.write(struct.pack(">I", len(data)) + name)
-        file.write(data)
-        file.write(struct.pack(">I", zlib.crc32(data, zlib.crc32(name))))
+        if data:
+            file.write(png.chunk(b"IDAT", data))
+    file.write(png.chunk(b"IDAT", packer.flush()) + png.END)
 
 
 def _filtered(samples: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -93,7 +78,7 @@ def _filtered(samples: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if (sampled[:, 1:] == sampled[:, :-1]).all(axis=2).sum() >= _FLAT_SHARE * sampled[:, 1:, 0].size:
         filtered[:, 1:] = rows
         return filtered
-    filtered[1:, 0] = 2
+    filtered[1:, 0] = png.FILTER_UP
     filtered[0, 1:] = rows[0]
     np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])
     return filtered
