@@ -13,6 +13,7 @@ from segvec.artwork.artwork import Artwork
 from segvec.color.conversion import oklab_from_srgb
 from segvec.errors import InputError
 from segvec.image.image import read_image
+from segvec.image.laying import WHITE, laid_on
 from segvec.page.elements import Box, image_element, view
 from segvec.rendering.render import render
 from segvec.svg.colors import svg_colors
@@ -83,7 +84,7 @@ class PagePicture:
         if isinstance(self._content, np.ndarray):
             from segvec.image.pooling import pool
 
-            return np.rint(pool(_on_white(self._content), cells=(width, height))).astype(np.uint8)
+            return np.rint(pool(laid_on(WHITE, self._content), cells=(width, height))).astype(np.uint8)
         drawn = render(self._text, format="png", width=width, height=height, background="white")
         return read_image(io.BytesIO(drawn)).pixels
 
@@ -159,14 +160,6 @@ def _scoped_rules(text: str, prefix: str) -> str:
 
     plain = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).replace("&gt;", ">")
     return re.sub(r"[^{};]+(?=\{)", scoped, plain)
-
-
-def _on_white(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """(H, W, 3) what is seen of pixels on white."""
-    if pixels.shape[2] == 3:
-        return pixels
-    shown = 255 - (255 - pixels[..., :3].astype(np.float64)) * (pixels[..., 3:] / 255)
-    return np.rint(shown).astype(np.uint8)
 
 
 def _renamed(body: str, prefix: str) -> str:

@@ -22,10 +22,11 @@ from segvec.color.conversion import oklab_from_srgb, opaque_color, srgb_from_okl
 from segvec.errors import InputError
 from segvec.files import write_atomically
 from segvec.image.animation_writing import write_frames
+from segvec.image.laying import laid_on
 from segvec.image.video import VIDEO_SUFFIXES
 from segvec.image.writing import data_url
 from segvec.recipes import document_name
-from segvec.series.frames import frame_size, label_coverage, laid_on
+from segvec.series.frames import frame_size, label_coverage
 from segvec.series.keyframes import PLACES, keyframes_rule, needed_stops
 from segvec.svg.numbers import decimal
 from segvec.svg.style_sheets import rule, with_rules

@@ -34,12 +34,3 @@ def frame_size(size: tuple[int, int], width: int | None, height: int | None) -> 
         if value is not None and value < 1:
             raise InputError(f"{name} must be at least 1, got {value}")
     return completed_size(width, height, like=size)
-
-
-def laid_on(backdrop: NDArray[np.uint16], picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Lay a picture on a color."""
-    if picture.shape[2] == 3:
-        return picture
-    alpha = picture[..., 3:].astype(np.uint16)
-    # Neither product is over 16 bits: 255 * 255 + 127 is 65152.
-    return ((picture[..., :3] * alpha + backdrop * (255 - alpha) + 127) // 255).astype(np.uint8)

@@ -16,6 +16,7 @@ from segvec.artwork.artwork import Artwork
 from segvec.color.conversion import hex_from_rgb
 from segvec.errors import InputError, printable
 from segvec.image.image import read_image
+from segvec.image.laying import WHITE, laid_on
 from segvec.image.writing import png_bytes
 from segvec.rendering.coverage import coverage
 from segvec.rendering.render import render
@@ -128,17 +129,10 @@ def _thumbnails(series: Pieces, width: int, height: int) -> Iterator[NDArray[np.
     labels = series.document_labels()
     for piece in series.pieces:
         if common is not None and series.shares_shapes(piece):
-            yield _on_white(common.picture(piece.artwork.colors[labels]))
+            yield laid_on(WHITE, common.picture(piece.artwork.colors[labels]))
         else:
             document = svg_colors(piece.artwork.to_svg())
-            yield _on_white(coverage(document, width=width, height=height).picture(document.colors))
-
-
-def _on_white(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    if picture.shape[2] == 3:
-        return picture
-    share = picture[..., 3:] / 255
-    return np.rint(255 + (picture[..., :3] - 255.0) * share).astype(np.uint8)
+            yield laid_on(WHITE, coverage(document, width=width, height=height).picture(document.colors))
 
 
 def _grid(series: Pieces, columns: int | None) -> _Grid:
