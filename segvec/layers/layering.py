@@ -10,6 +10,7 @@ Two ways to lay them out:
     Layers abut exactly: each covers its own regions and nothing else.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
+from segvec.color.shade import Shade
 from segvec.curves.curves import Curves
 from segvec.layers.painting import Layout, Painting
 from segvec.layers.primitives import page_corners, polygon_outline
@@ -63,7 +65,14 @@ class Layers:
         return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "has_seams"}
 
 
-def paint(planar: PlanarMap, curves: Curves, *, colors: NDArray[np.uint8], layout: Layout) -> Painting:
+def paint(
+    planar: PlanarMap,
+    curves: Curves,
+    *,
+    colors: NDArray[np.uint8],
+    layout: Layout,
+    shades: Mapping[int, Shade] | None = None,
+) -> Painting:
     """Lay out the labels in their colors.
 
     Parameters
@@ -72,6 +81,8 @@ def paint(planar: PlanarMap, curves: Curves, *, colors: NDArray[np.uint8], layou
         (K, 3) sRGB color of each visible label.
     layout
         Whether layers are stacked or a mosaic, and how they are written.
+    shades
+        Of labels that are no flat color.
     """
     stacked = layout.layers == "stacked"
     layers = (stacked_layers if stacked else mosaic_layers)(planar, curves)
@@ -84,6 +95,7 @@ def paint(planar: PlanarMap, curves: Curves, *, colors: NDArray[np.uint8], layou
         precision=10**layout.precision,
         has_base=trapped or (layout.has_base and not is_clear),
         understroke=UNDERSTROKE if trapped else 0.0 if stacked else layout.understroke,
+        shades={} if shades is None else shades,
         borders=(planar, curves),
         layout=layout,
     )

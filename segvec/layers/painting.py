@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.color.shade import Shade
 from segvec.curves.curves import Curves
 from segvec.options.tracing import Layers
 from segvec.planar.map import PlanarMap
@@ -37,7 +38,7 @@ class Painting:
     size: tuple[int, int]
     """Width and height of the page, in pixels of the source picture."""
     colors: NDArray[np.uint8]
-    """(K, 3) sRGB color of each label, lightest first."""
+    """(K, 3) sRGB color of each label, lightest first; of a label with a shade, what that lies around."""
     labels: NDArray[np.intp]
     """(L,) label of each layer, in painting order."""
     layer_offsets: NDArray[np.intp]
@@ -56,6 +57,8 @@ class Painting:
     """Width, in pixels, of a stroke drawn under all shapes, in their own colors, to close the seams between them."""
     strokes: NDArray[np.float64] | None = None
     """(L,) width in pixels of the lines that a layer draws; 0 where its shapes are filled, as all are by default."""
+    shades: Mapping[int, Shade] = field(default_factory=dict)
+    """Of labels whose shapes are no flat color: how theirs changes."""
     title: str = ""
     """Name of the picture."""
     recipe: Mapping[str, Any] = field(default_factory=dict)

@@ -82,6 +82,7 @@ def color_areas(art: Art) -> Art:
         has_base=False,
         understroke=0.0,
         strokes=None,
+        shades={},
         borders=(planar, curves),
     )
 
@@ -121,6 +122,7 @@ def _tile_art(art: Painting) -> Painting:
         has_base=False,
         understroke=0.0,
         strokes=None,
+        shades={},
     )
 
 

@@ -1,5 +1,6 @@
 """The regions of an artwork in new groups: layers are put together anew from the same borders."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -7,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color.lightness import distinct_colors
+from segvec.color.shade import Shade
 from segvec.errors import InputError
 from segvec.layers.layering import paint
 from segvec.layers.painting import Art, Painting, repainted
@@ -14,8 +16,10 @@ from segvec.planar.map import OUTSIDE
 from segvec.ragged import members, offsets_of
 
 
-def relabel(artwork: Art, colors: NDArray[np.uint8], *, clear: NDArray[np.bool_] | None = None) -> Art:
-    """Give each region of an artwork a color of its own; regions of one color become one layer.
+def relabel(
+    artwork: Art, colors: NDArray[np.uint8], *, clear: NDArray[np.bool_] | None = None, shading: bool = True
+) -> Art:
+    """Give each region of an artwork a color of its own; regions of one color and shade become one layer.
 
     Parameters
     ----------
@@ -23,6 +27,8 @@ def relabel(artwork: Art, colors: NDArray[np.uint8], *, clear: NDArray[np.bool_]
         (R, 3) sRGB, one for each region of the artwork's planar map, the outside left out.
     clear
         (R,) which regions become transparent. Lines, such as the lead of glass, stay as they are.
+    shading
+        Whether regions whose colors change go on doing so, around their new color.
 
     Raises
     ------
@@ -34,14 +40,27 @@ def relabel(artwork: Art, colors: NDArray[np.uint8], *, clear: NDArray[np.bool_]
         raise InputError(f"colors must have shape {(planar.n_regions, 3)}, got {colors.shape}")
     clear = np.zeros(len(colors), np.bool_) if clear is None else clear
     table, place = distinct_colors(colors[~clear])
+    shades: dict[int, Shade] = {}
+    if shading and artwork.shades:
+        table, place, shades = _with_shades(table, place, planar.labels[:-1][~clear], artwork.shades)
     labels = np.full(planar.n_regions + 1, len(table), np.int32)
     labels[:-1][~clear] = place
     labels[-1] = OUTSIDE
     planar = replace(planar, labels=labels, n_labels=len(table))
-    painted = paint(planar, curves, colors=table, layout=artwork.layout)
+    painted = paint(planar, curves, colors=table, layout=artwork.layout, shades=shades)
     if artwork.strokes is not None and artwork.strokes.any():
         painted = _with_lines(painted, artwork)
     return repainted(artwork, painted)
+
+
+def _with_shades(
+    table: NDArray[np.uint8], place: NDArray[np.intp], before: NDArray[np.integer], shades: Mapping[int, Shade]
+) -> tuple[NDArray[np.uint8], NDArray[np.intp], dict[int, Shade]]:
+    """Part the regions of one color by the shade that their label had before; lightest first, flat ones first."""
+    shaded = np.where(np.isin(before, list(shades)), before, OUTSIDE)
+    pairs, place = np.unique(np.stack([place, shaded], axis=1), axis=0, return_inverse=True)
+    kept = {label: shades[old] for label, old in enumerate(pairs[:, 1].tolist()) if old != OUTSIDE}
+    return table[pairs[:, 0]], place.ravel(), kept
 
 
 def borders_of(artwork: Painting) -> Any:  # noqa: ANN401 (a pair whose types artwork.py states)

@@ -6,8 +6,12 @@ which Inkscape shows as a layer. The viewBox is scaled so that all coordinates a
 Where the artwork has an understroke, the whole drawing stands twice: first by ``<use>``, with strokes in the shapes'
 own colors, then by itself without. The first hides the page behind the seams that renderers leave between abutting
 shapes (they blend each edge by itself); the second draws the shapes exactly.
+
+Gradients stand in ``<defs>``, one for each label that has a shade, in the drawing's own coordinates. Their ids begin
+with the document's name: two documents in one web page must not take each other's.
 """
 
+from itertools import chain
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -20,6 +24,7 @@ from segvec.parallel import map_parts
 from segvec.recipes import document_name
 from segvec.svg.drawing import Drawing, drawing_text, new_drawing
 from segvec.svg.elements import INKSCAPE, XLINK
+from segvec.svg.gradients import SHADED, gradient_element, gradient_id, gradient_rules
 from segvec.svg.metadata import recipe_json
 from segvec.svg.numbers import decimal
 from segvec.svg.path_data import path_data
@@ -66,15 +71,17 @@ def svg_text(artwork: Painting, *, css: bool = False) -> str:
         metadata = next(element for element in drawing.elements if element.elementname == "metadata")
         metadata.xml.clear()
         metadata.xml.text = recipe_json(artwork.recipe)
-    name = document_name(artwork.recipe) if css else ""
+    name = document_name(artwork.recipe) if css or artwork.shades else ""
     prefix = f"{name}-" if css else ""
     if css:
         drawing["id"] = name
         drawing.add(drawing.style(_style_sheet(artwork, prefix)))
+    for label in _shaded(artwork):
+        drawing.defs.add(gradient_element(drawing, artwork, label, name=name, css=css))
     if artwork.has_base and len(artwork.labels):
         # One pixel over the page on all sides: at odd scales the page's last pixels are drawn in part.
         base = drawing.rect((-unit, -unit), ((width + 2) * unit, (height + 2) * unit), id=f"{prefix}base")
-        drawing.add(_painted(base, artwork, artwork.labels[0], prefix))
+        drawing.add(_painted(base, artwork, int(artwork.labels[0]), prefix))
     painted = []
     names: set[str] = set()
     for path in layer_paths(artwork):
@@ -172,9 +179,17 @@ def _with(element: Any, attributes: dict[str, str]) -> Any:  # noqa: ANN401
     return element
 
 
+def _shaded(artwork: Painting) -> list[int]:
+    """Return the labels in use whose colors change."""
+    return [label for label in np.unique(artwork.labels).tolist() if label in artwork.shades]
+
+
 def _paints(artwork: Painting, label: int) -> dict[str, str]:
-    """Return the properties that show a label's color."""
-    code = hex_from_rgb(artwork.colors[label])
+    """Return the properties that show a label's color, or its gradient."""
+    if label in artwork.shades:
+        code = f"url(#{gradient_id(document_name(artwork.recipe), label)})"
+    else:
+        code = hex_from_rgb(artwork.colors[label])
     return {"fill": code, "stroke": code} if artwork.has_strokes else {"fill": code}
 
 
@@ -185,5 +200,11 @@ def _style_sheet(artwork: Painting, prefix: str) -> str:
         paints = _paints(artwork, label)
         selector = f".{prefix}color-{label + 1}"
         plain.append(rule(selector, paints))
-        themed.append(rule(selector, {name: f"var(--color-{label + 1},{code})" for name, code in paints.items()}))
-    return "\n".join(["", *plain, THEMED, *themed, "}", ""])
+        if label not in artwork.shades:
+            themed.append(rule(selector, {name: f"var(--color-{label + 1},{code})" for name, code in paints.items()}))
+    sheet = ["", *plain, THEMED, *themed, "}"]
+    rules = [gradient_rules(artwork, label, prefix=prefix) for label in _shaded(artwork)]
+    if rules:
+        exact, shifted = (chain.from_iterable(parts) for parts in zip(*rules, strict=True))
+        sheet = [*sheet, *exact, SHADED, *shifted, "}"]
+    return "\n".join([*sheet, ""])
