@@ -163,7 +163,7 @@ def _traced(picture: Image, options: TraceOptions, given: Mapping[str, MapSource
     if options.palette and options.segment != "palette":  # once borders are placed, which the picture's own colors tell
         segmentation = replace(segmentation, colors=_in_palette(segmentation.colors, options.palette))
     layout = Layout(options.layers, options.understroke, options.precision)
-    painting = paint(planar, curves, colors=segmentation.colors, layout=layout)
+    painting = paint(planar, curves, colors=segmentation.colors, layout=layout, shades=segmentation.shades)
     if subject is not None:
         painting = _cut_out(painting, segmentation, subject, options.background)
     return painting
@@ -243,7 +243,7 @@ def _outlines(
         clock.stage("curves", f"{len(curves.is_line)} lines")
         return planar, curves
     if options.subpixel:
-        planar = subpixel_map(planar, pixels=picture.pixels, alpha=picture.alpha, colors=cut.segmentation.colors)
+        planar = subpixel_map(planar, pixels=picture.pixels, alpha=picture.alpha, segmentation=cut.segmentation)
     else:
         planar = midpoint_map(planar)
     clock.stage("borders", f"{len(planar.points)} points")

@@ -4,6 +4,7 @@ A shade knows the color that it lies around. Where another color takes that one'
 it in OKLab, turned with the hue: what was a little more orange than red becomes a little more yellow than orange.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -77,3 +78,42 @@ def _turn(old: complex, new: complex) -> complex:
     if abs(new) <= GREY_CHROMA:
         return complex(abs(new) / abs(old))
     return new / abs(new) * old.conjugate() / abs(old) * min(1.0, abs(new) / abs(old))
+
+
+LEVELS = 256
+"""Colors that a gradient is looked up in."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ColorTable:
+    """What color each of K labels has at any place; make one with :func:`color_table`."""
+
+    _inverse: NDArray[np.float32]  # (K, 2, 3) from the picture to each gradient's own plane
+    _is_radial: NDArray[np.bool_]
+    _colors: NDArray[np.float32]  # (K, LEVELS, 3), or (K, 1, 3) where no label has a gradient
+
+    def at(self, labels: NDArray[np.integer], x: NDArray[np.floating], y: NDArray[np.floating]) -> NDArray[np.float32]:
+        """Return the (N, 3) colors, sRGB 0..255, of labels (N,) at places x, y (N,), in pixels."""
+        if self._colors.shape[1] == 1:
+            return self._colors[labels, 0]
+        frame = self._inverse[labels]
+        along = frame[:, 0, 0] * x + frame[:, 0, 1] * y + frame[:, 0, 2]
+        across = frame[:, 1, 0] * x + frame[:, 1, 1] * y + frame[:, 1, 2]
+        place = np.where(self._is_radial[labels], np.hypot(along, across), along)
+        return self._colors[labels, np.rint(np.clip(place, 0, 1) * (LEVELS - 1)).astype(np.intp)]
+
+
+def color_table(colors: NDArray[np.uint8], shades: Mapping[int, Shade]) -> ColorTable:
+    """Prepare the colors (K, 3) of labels, and their shades, for being looked up pixel by pixel."""
+    inverse = np.zeros((len(colors), 2, 3), np.float32)
+    is_radial = np.zeros(len(colors), np.bool_)
+    levels = LEVELS if shades else 1
+    table = np.repeat(colors[:, None].astype(np.float32), levels, axis=1)
+    places = np.linspace(0, 1, levels)
+    for label, shade in shades.items():
+        square = np.vstack([shade.frame, [0, 0, 1]])
+        inverse[label] = np.linalg.inv(square)[:2]
+        is_radial[label] = shade.kind == "radial"
+        stops = shade.stops(colors[label])
+        table[label] = np.stack([np.interp(places, shade.offsets, channel) for channel in stops.T], axis=1)
+    return ColorTable(inverse, is_radial, table)

@@ -42,7 +42,7 @@ class _Runs:
 
 
 def fit_cubics(
-    outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: float
+    outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp]]:
     """Fit a cubic to each run: controls (R, 4, 2), largest error in pixels, worst point.
 

@@ -31,6 +31,12 @@ class Outline:
     """(N,) arc length up to each point, running on from arc to arc."""
     key: NDArray[np.int64]
     """(N,) one number per place: ends of arcs that meet in a node have the same."""
+    slack: NDArray[np.float64]
+    """(A,) see :class:`~segvec.planar.map.PlanarMap`."""
+
+    def allowed(self, tolerance: float, starts: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Return how far curves may go from runs that start at some points, in pixels."""
+        return tolerance * self.slack[arcs_of(self, starts)]
 
 
 def outline_of(planar: PlanarMap, *, corner_threshold: float) -> Outline:
@@ -45,7 +51,8 @@ def outline_of(planar: PlanarMap, *, corner_threshold: float) -> Outline:
     for quarter in range(1, 4):
         is_joint[first[closed] + (last - first)[closed] * quarter // 4] = True
     lengths = np.concatenate([[0], np.cumsum(steps)])
-    return Outline(points, offsets, is_corner, is_joint, lengths, _keys(planar, offsets))
+    slack = np.ones(planar.n_arcs) if planar.slack is None else planar.slack
+    return Outline(points, offsets, is_corner, is_joint, lengths, _keys(planar, offsets), slack)
 
 
 def _keys(planar: PlanarMap, offsets: NDArray[np.intp]) -> NDArray[np.int64]:
@@ -83,4 +90,4 @@ def with_plain_arcs(outline: Outline, planar: PlanarMap, is_plain: NDArray[np.bo
     counts = np.where(is_plain, np.diff(plain.offsets), np.diff(outline.offsets))
     index = runs(first, counts)
     columns = (np.concatenate([getattr(outline, name), getattr(plain, name)])[index] for name in _POINTWISE)
-    return Outline(offsets=offsets_of(counts), **dict(zip(_POINTWISE, columns, strict=True)))
+    return Outline(offsets=offsets_of(counts), slack=outline.slack, **dict(zip(_POINTWISE, columns, strict=True)))

@@ -13,7 +13,7 @@ def fit_polygons(outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.in
     done: list[Segments] = []
     while len(starts):
         distance, worst = chord_errors(outline.points, starts, ends)
-        good = distance <= tolerance
+        good = distance <= outline.allowed(tolerance, starts)
         done.append(line_segments(outline.points, starts[good], ends[good]))
         starts, ends, middle = starts[~good], ends[~good], worst[~good]
         starts, ends = np.concatenate([starts, middle]), np.concatenate([middle, ends])

@@ -21,7 +21,7 @@ def fit_splines(outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.int
     done: list[Segments] = []
     while len(starts):
         controls, is_line, error, worst = _fit(outline, starts, ends, tolerance)
-        good = error <= tolerance
+        good = error <= outline.allowed(tolerance, starts)
         done.append(Segments(starts[good], ends[good], controls[good], is_line[good]))
         starts, ends, middle = starts[~good], ends[~good], worst[~good]
         starts, ends = np.concatenate([starts, middle]), np.concatenate([middle, ends])
@@ -40,7 +40,7 @@ def _joined(outline: Outline, segments: Segments, tolerance: float, parity: int)
     if not len(first):
         return segments
     controls, is_line, error, _ = _fit(outline, start[first], end[first + 1], tolerance)
-    good = error <= tolerance
+    good = error <= outline.allowed(tolerance, start[first])
     joined = Segments(start[first[good]], end[first[good] + 1], controls[good], is_line[good])
     keep = np.ones(len(start), np.bool_)
     keep[first[good]] = False
@@ -57,11 +57,12 @@ def _fit(
     controls = line_controls(points[starts], points[ends])
     free = outline.is_corner[starts] & outline.is_corner[ends]
     # Inside a smooth run a chord must be nearly exact, or joints would show as corners.
-    is_line = error <= np.where(free, tolerance, 0.25 * tolerance)
+    allowed = outline.allowed(tolerance, starts)
+    is_line = error <= np.where(free, allowed, 0.25 * allowed)
     is_line |= ends - starts < 2
     curved = np.flatnonzero(~is_line)
     if len(curved):
-        fitted, fit_error, fit_worst = fit_cubics(outline, starts[curved], ends[curved], tolerance)
+        fitted, fit_error, fit_worst = fit_cubics(outline, starts[curved], ends[curved], allowed[curved])
         controls[curved], error[curved], worst[curved] = fitted, fit_error, fit_worst
     error[is_line] = 0
     return controls, is_line, error, worst

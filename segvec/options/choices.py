@@ -10,7 +10,7 @@ from segvec.image.choices import Edge
 from segvec.options.heating import BarSide, CellShape, CellValue, Norm
 from segvec.options.paging import FitMode
 from segvec.options.recoloring import Assignment
-from segvec.options.tracing import Curve, Layers, Method, Space
+from segvec.options.tracing import Curve, Fills, Layers, Method, Space
 
 
 class TraceChoices(TypedDict, total=False):
@@ -19,6 +19,7 @@ class TraceChoices(TypedDict, total=False):
     effects: Sequence[str]
     segment: Method
     colors: int | None
+    fills: Fills
     threshold: float
     window: int
     space: Space

@@ -36,6 +36,7 @@ Method = Literal[
 Space = Literal["oklab", "lab", "rgb"]
 Curve = Literal["spline", "polygon", "pixel"]
 Layers = Literal["stacked", "mosaic"]
+Fills = Literal["auto", "flat", "gradient"]
 SUPERPIXELS: tuple[Method, ...] = ("slic", "felzenszwalb", "watershed")
 
 PRESETS: Mapping[str, Mapping[str, Any]] = {
@@ -66,6 +67,8 @@ class TraceOptions:
     (light in all channels), otsu-union (in any), otsu-grey. By classes made elsewhere: labels."""
     colors: int | None = option(None, section="Colors", metavar="N|auto", unset="auto", limits=(1, 256))
     """Number of colors, 1 to 256; by default as many as the picture needs."""
+    fills: Fills = option("auto", section="Colors")
+    """What shapes are filled with: flat colors, gradients wherever they fit, or both, as the picture needs (auto)."""
     palette: tuple[str, ...] = option(
         (), section="Colors", metavar="COLOR,...", offers="palettes", left_to="recoloring"
     )

@@ -56,6 +56,8 @@ class PlanarMap:
     """(R + 1,) label of each region; the last is the outside."""
     n_labels: int
     """Number of visible labels; the label of this number is transparent."""
+    slack: NDArray[np.float64] | None = None
+    """(A,) how many times farther than from others curves may go from each arc; by default all are alike."""
 
     @property
     def n_arcs(self) -> int:

@@ -14,8 +14,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.color.shade import color_table
 from segvec.parallel import map_parts
 from segvec.planar.map import PlanarMap
+from segvec.segment.segmentation import Segmentation
 
 LARGEST_SHIFT = 0.49
 """Pixels a crack may move along its normal, and a node along both axes. Below one half, every corner of the lattice
@@ -29,6 +31,18 @@ PURE = 0.12
 
 END_RUN = 4
 """Points of an arc that tell its direction at a node."""
+
+SOFT_CONTRAST = 20.0
+"""Levels, over all channels, below which two gradients meet without an edge that could be measured."""
+
+STAIR_SHARE = 0.8
+"""Share of a border, at least, along which no pixel is mixed, where it was drawn without anti-aliasing."""
+
+STAIR_SLACK = 2.2
+"""Slack of such a border: its true place is anywhere within its stairs."""
+
+SOFT_SLACK = 8.0
+"""Slack of such a border: nobody sees where it runs."""
 
 NODE_STIFFNESS = 0.05
 """Weight that holds a node at the middle of its neighbors where lines meet at too flat an angle."""
@@ -44,7 +58,7 @@ def subpixel_map(
     *,
     pixels: NDArray[np.uint8],
     alpha: NDArray[np.uint8] | None,
-    colors: NDArray[np.uint8],
+    segmentation: Segmentation,
 ) -> PlanarMap:
     """Move each border to the position that the picture's mixed pixels imply.
 
@@ -56,8 +70,8 @@ def subpixel_map(
         (H, W, 3) sRGB, the picture that the map was made from.
     alpha
         (H, W) coverage, or ``None``.
-    colors
-        (K, 3) sRGB color of each label.
+    segmentation
+        What tells the color of each label, at any place.
 
     Returns
     -------
@@ -69,9 +83,9 @@ def subpixel_map(
     .. [1] Diebel (2008), Bayesian image vectorization, for coverage as a measurement.
     """
     middles = _middles(planar)
-    shift = _shifts(planar, pixels, alpha, colors)
+    shift, slack = _shifts(planar, pixels, alpha, segmentation)
     moved = _with_points(planar, middles + shift)
-    return _meet_at_nodes(moved)
+    return replace(_meet_at_nodes(moved), slack=slack)
 
 
 def _crack_starts(planar: PlanarMap) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -106,17 +120,20 @@ def _with_points(planar: PlanarMap, cracks: NDArray[np.float64]) -> PlanarMap:
 
 
 def _shifts(
-    planar: PlanarMap, pixels: NDArray[np.uint8], alpha: NDArray[np.uint8] | None, colors: NDArray[np.uint8]
-) -> NDArray[np.float64]:
-    """(N, 2) shift of every crack."""
+    planar: PlanarMap, pixels: NDArray[np.uint8], alpha: NDArray[np.uint8] | None, segmentation: Segmentation
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(N, 2) shift of every crack, and the slack of every arc."""
     height, width = pixels.shape[:2]
     start, arc = _crack_starts(planar)
     corner = planar.points[start].astype(np.int32)
     direction = (planar.points[start + 1] - planar.points[start]).astype(np.int32)
     normal = np.stack([direction[:, 1], -direction[:, 0]], axis=1)  # from the left side to the right one
-    ends = _premultiplied(colors)
-    left = ends[planar.labels[planar.left]]
-    contrast = ends[planar.labels[planar.right]] - left
+    # Of flat colors each arc has one pair; gradients have one for each crack.
+    owner = np.arange(len(start)) if segmentation.shades else arc
+    sides = [planar.labels[side][arc] if segmentation.shades else planar.labels[side] for side in (planar.left, planar.right)]
+    middle = (corner + direction / 2).T
+    left, right = (_premultiplied(segmentation, side, *middle) for side in sides)
+    contrast = right - left
     power = np.maximum((contrast**2).sum(axis=1), 1e-6)
     # Twice the middle of the pixel k + 1/2 steps along the normal is odd; half of it, rounded down, its number.
     doubled = 2 * corner + direction
@@ -128,7 +145,7 @@ def _shifts(
         x, y = ((doubled[which] + step * normal[which]) >> 1).T
         inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
         place = np.clip(y, 0, height - 1).astype(np.intp) * width + np.clip(x, 0, width - 1)
-        border = arc[which]
+        border = owner[which]
         cover = None if flat_alpha is None else flat_alpha[place].astype(np.float32)
         sample = flat_pixels[place]
         share = np.zeros(len(which), np.float32)
@@ -157,14 +174,29 @@ def _shifts(
     shift[mixed[measured]] = 2 - np.clip(shares, 0, 1).sum(axis=0)
     frame = (planar.left == planar.n_regions) | (planar.right == planar.n_regions)
     shift = np.where(frame[arc], 0, np.clip(shift, -LARGEST_SHIFT, LARGEST_SHIFT))
-    return np.asarray(normal * shift[:, None], np.float64)
+    # Where no pixel on either side is mixed, nothing tells a border's place but its stairs.
+    stays = np.abs(near_left) + np.abs(near_right - 1) < PURE
+    length = np.bincount(arc, minlength=planar.n_arcs)
+    slack = np.where(np.bincount(arc, stays, minlength=planar.n_arcs) > STAIR_SHARE * length, STAIR_SLACK, 1.0)
+    if segmentation.shades:
+        is_soft = np.bincount(arc, power, minlength=planar.n_arcs) < SOFT_CONTRAST**2 * length
+        shift[is_soft[arc]] = 0
+        slack[is_soft] = SOFT_SLACK
+    return np.asarray(normal * shift[:, None], np.float64), slack
 
 
-def _premultiplied(colors: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """(K + 2, 4) color times alpha of each label, of transparency, and of the outside (label -1)."""
-    ends = np.zeros((len(colors) + 2, 4), np.float32)
-    ends[: len(colors), :3] = colors
-    ends[: len(colors), 3] = 255
+def _premultiplied(
+    segmentation: Segmentation, labels: NDArray[np.int32], x: NDArray[np.float64], y: NDArray[np.float64]
+) -> NDArray[np.float32]:
+    """(N, 4) color times alpha of labels at places; transparency and the outside (label -1) have none."""
+    ends = np.zeros((len(labels), 4), np.float32)
+    is_seen = (labels >= 0) & (labels < len(segmentation.colors))
+    table = color_table(segmentation.colors, segmentation.shades)
+    if not segmentation.shades:
+        ends[is_seen, :3] = segmentation.colors[labels[is_seen]]
+    else:
+        ends[is_seen, :3] = table.at(labels[is_seen], x[is_seen], y[is_seen])
+    ends[is_seen, 3] = 255
     return ends
 
 

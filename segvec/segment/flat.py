@@ -5,17 +5,17 @@ as renderers do) and are given to whichever of the inks around them is nearer, n
 to look like the mixture.
 """
 
-from typing import TypeVar
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
 from segvec.color.packed import unpacked
+from segvec.color.shade import color_table
 from segvec.segment.mixtures import distance_from_mixtures, distance_from_triangles
 from segvec.segment.quantize import bin_numbers, histogram, nearest, palette_from_histogram, strips
-
-Scalar = TypeVar("Scalar", bound=np.generic)
+from segvec.segment.settling import HALO_ROUNDS, is_halo, neighbors, settled
 
 FLAT_STEP = 4
 """Largest difference, in 8-bit levels, between neighbors in a flat area; JPEG leaves about so much."""
@@ -68,9 +68,6 @@ THIN_DISTANCE = 0.1
 SHADED_SHARE = 1e-3
 """Share of a picture, far from everything flat, that is worth colors of its own, at least."""
 
-HALO_ROUNDS = 4
-"""Pixels from the nearest pure pixel to which anti-aliasing reaches, blurred pictures included."""
-
 
 def flat_inks(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     """Find the inks of flat art.
@@ -88,24 +85,40 @@ def flat_inks(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     flat = flat_mask(pixels)
     if flat.mean() < FLAT_SHARE:
         return None
+    areas = area_inks(pixels, flat)
+    if areas is None or areas.purity < PURE_SHARE:
+        return None
+    found = _with_repeated_inks(pixels, flat, areas.inks) if areas.is_clean else areas.inks
+    found = _with_thin_inks(pixels, flat, found)
+    return _with_shaded_inks(pixels, flat, found)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AreaInks:
+    """The inks of flat areas."""
+
+    inks: NDArray[np.uint8]
+    """(K, 3) sRGB, most used first."""
+    purity: float
+    """Share of the flat pixels that have the color of an ink."""
+    is_clean: bool
+    """Whether inks are exact: nothing damaged the picture."""
+
+
+def area_inks(pixels: NDArray[np.uint8], flat: NDArray[np.bool_]) -> AreaInks | None:
+    """Find the inks of flat pixels (H, W); ``None`` where there are too many."""
     packed, counts = _packed_counts(pixels, flat)
     order = np.lexsort((packed, -counts))
     packed, counts = packed[order], counts[order]
     colors = unpacked(packed)
     lab = oklab_from_srgb(colors / 255)
-    plain = _plain_inks(pixels, packed, counts)
+    plain = _plain_inks(pixels, flat, packed, counts)
     inks = _modes(lab, counts, plain)
     if inks is None:
         return None
-    labels = nearest(lab, lab[inks])
-    spread = np.linalg.norm(lab - lab[inks][labels], axis=1)
-    if counts[spread < INK_SPREAD].sum() < PURE_SHARE * counts.sum():
-        return None
-    found = colors[inks]
-    if len(plain):
-        found = _with_repeated_inks(pixels, flat, found)
-    found = _with_thin_inks(pixels, flat, found)
-    return _with_shaded_inks(pixels, flat, found)
+    spread = np.linalg.norm(lab - lab[inks][nearest(lab, lab[inks])], axis=1)
+    purity = counts[spread < INK_SPREAD].sum() / max(counts.sum(), 1)
+    return AreaInks(colors[inks], float(purity), len(plain) > 0)
 
 
 def flat_mask(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -141,7 +154,9 @@ def _packed_counts(pixels: NDArray[np.uint8], mask: NDArray[np.bool_]) -> tuple[
     return packed, counts.astype(np.int64)
 
 
-def _plain_inks(pixels: NDArray[np.uint8], packed: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.intp]:
+def _plain_inks(
+    pixels: NDArray[np.uint8], flat: NDArray[np.bool_], packed: NDArray[np.int64], counts: NDArray[np.int64]
+) -> NDArray[np.intp]:
     """Find the colors that fill areas of exactly equal pixels, and are not steps of a ramp or of noise.
 
     However near another ink such a color lies, it is one: only ramps, noise and JPEG spread over the levels around.
@@ -156,7 +171,7 @@ def _plain_inks(pixels: NDArray[np.uint8], packed: NDArray[np.int64], counts: ND
     NDArray
         Places in `packed`, in its order.
     """
-    plain, n_plain = _packed_counts(pixels, plain_mask(pixels))
+    plain, n_plain = _packed_counts(pixels, plain_mask(pixels) & flat)
     least = max(1, pixels.shape[0] * pixels.shape[1] // PLAIN_PIXELS)
     plain = plain[n_plain >= least]
     order = np.argsort(packed)
@@ -320,10 +335,10 @@ def label_flat(pixels: NDArray[np.uint8], *, inks: NDArray[np.uint8]) -> NDArray
         n_exact, n_near = n_exact + counts[step == 0].sum(), n_near + counts[step <= RAMP_STEP].sum()
     if len(inks) < 3:
         return labels  # with two inks the nearer one is right everywhere
-    pure &= ~_is_halo(labels, pure, inks)
+    pure &= ~is_halo(labels, pure, inks)
     if n_exact >= CLEAN_SHARE * n_near:
         pure |= plain_mask(pixels)  # areas of a color that is no ink have the nearest one, not their neighbors'
-    return _settled(pixels, labels, pure, inks)
+    return settled(pixels, labels, pure, color_table(inks, {}))[0]
 
 
 def _reach(lab: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -332,65 +347,3 @@ def _reach(lab: NDArray[np.float64]) -> NDArray[np.float64]:
     np.fill_diagonal(gaps, np.inf)
     reach: NDArray[np.float64] = np.minimum(INK_SPREAD, CROWDED * gaps.min(axis=1, initial=np.inf))
     return reach
-
-
-def neighbors(array: NDArray[Scalar]) -> list[NDArray[Scalar]]:
-    """Return the eight neighbors of every pixel, opposite ones side by side; beyond the frame the edge is repeated."""
-    padded = np.pad(array, 1, mode="edge")
-    height, width = array.shape
-    steps = [(0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, -1), (1, -1), (-1, 1)]
-    return [padded[1 + y : 1 + y + height, 1 + x : 1 + x + width] for y, x in steps]
-
-
-def _is_halo(
-    labels: NDArray[np.unsignedinteger], pure: NDArray[np.bool_], inks: NDArray[np.uint8]
-) -> NDArray[np.bool_]:
-    """Pixels that only look like an ink: one pixel thin, and a mixture of what is on both sides."""
-    around = neighbors(labels)
-    thin = np.zeros(labels.shape, np.bool_)
-    for one, other in zip(around[::2], around[1::2], strict=True):
-        thin |= (one != labels) & (other != labels) & (one != other)
-    y, x = np.nonzero(thin & pure)
-    own = inks[labels[y, x]].astype(np.float64)
-    halo = np.zeros(labels.shape, np.bool_)
-    for one, other in zip(around[::2], around[1::2], strict=True):
-        start, end = inks[one[y, x]].astype(np.float64), inks[other[y, x]].astype(np.float64)
-        leg = end - start
-        power = np.maximum((leg**2).sum(axis=1), 1e-9)
-        share = ((own - start) * leg).sum(axis=1) / power
-        rest = np.linalg.norm(own - start - share[:, None] * leg, axis=1)
-        between = (share > 0.05) & (share < 0.95) & (rest < 12) & (one[y, x] != labels[y, x])
-        halo[y, x] |= between & (other[y, x] != labels[y, x])
-    return halo
-
-
-def _settled(
-    pixels: NDArray[np.uint8],
-    labels: NDArray[np.unsignedinteger],
-    pure: NDArray[np.bool_],
-    inks: NDArray[np.uint8],
-) -> NDArray[np.unsignedinteger]:
-    """Give each mixed pixel the nearest of its pure neighbors' inks, from the flats inwards."""
-    labels = labels.copy()
-    padded_labels, padded_known = np.pad(labels, 1, mode="edge"), np.pad(pure, 1, mode="constant")
-    y, x = np.nonzero(~pure)
-    steps = [(0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, -1), (1, -1), (-1, 1)]
-    table = inks.astype(np.float32)
-    for _ in range(HALO_ROUNDS):
-        if not len(y):
-            break
-        color = pixels[y, x].astype(np.float32)
-        best = np.full(len(y), np.inf, np.float32)
-        choice = labels[y, x]
-        for down, across in steps:
-            place = y + 1 + down, x + 1 + across
-            candidate = padded_labels[place]
-            distance = ((color - table[candidate]) ** 2).sum(axis=1)
-            better = padded_known[place] & (distance < best)
-            best[better], choice[better] = distance[better], candidate[better]
-        found = np.isfinite(best)
-        padded_labels[y[found] + 1, x[found] + 1] = choice[found]
-        padded_known[y[found] + 1, x[found] + 1] = True
-        y, x = y[~found], x[~found]
-    labels[:] = padded_labels[1:-1, 1:-1]
-    return labels

@@ -1,7 +1,7 @@
 """One door to all segmentations: from a picture and a method's name to a clean :class:`Segmentation`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color.conversion import oklab_from_srgb, parse_color, srgb_from_oklab
+from segvec.color.shade import Shade
 from segvec.errors import InputError
 from segvec.image.image import Image
 from segvec.options.tracing import SUPERPIXELS, TraceOptions
@@ -24,6 +25,7 @@ from segvec.segment.quantize import (
     strips,
 )
 from segvec.segment.segmentation import Segmentation, segmentation_from_labels
+from segvec.segment.shaded import shaded_art
 
 PHOTO_MIN_AREA, FLAT_MIN_AREA = 3.0, 4.0
 """Pixels below which a region is noise, where the user names no area."""
@@ -66,6 +68,7 @@ class _Found:
     colors: NDArray[np.uint8]  # (K, 3), one for each label
     is_exact: bool = False  # whether the colors must stay, whatever the labels' pixels are
     is_flat: bool = False
+    shades: Mapping[int, Shade] = field(default_factory=dict)
 
 
 def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArray[Any] | None = None) -> Cut:
@@ -97,7 +100,7 @@ def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArr
     found = _nothing(pixels) if clear is not None and clear.all() else _METHODS[options.segment](task)
     labels = _merged(task, found, clear)
     table = found.colors if found.is_exact else _mean_colors(pixels, labels, clear, found.colors)
-    cut = segmentation_from_labels(labels, colors=table, alpha=image.alpha)
+    cut = segmentation_from_labels(labels, colors=table, alpha=image.alpha, shades=found.shades)
     return Cut(cut, found.is_flat)
 
 
@@ -141,6 +144,10 @@ def _nothing(pixels: NDArray[np.uint8]) -> _Found:
 
 
 def _auto(task: _Task) -> _Found:
+    if task.options.colors is None and task.options.fills != "flat":
+        shaded = shaded_art(task.pixels, detail=task.options.detail)
+        if shaded is not None:
+            return _Found(shaded.labels, shaded.colors, is_exact=True, is_flat=True, shades=shaded.shades)
     inks = flat_inks(task.pixels)
     if inks is not None and (task.options.colors is None or task.options.colors == len(inks)):
         return _Found(label_flat(task.pixels, inks=inks), inks, is_exact=True, is_flat=True)

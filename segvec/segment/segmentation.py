@@ -1,11 +1,13 @@
 """The result of every segmentation: one label per pixel and one color per label."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color.conversion import oklab_from_srgb
+from segvec.color.shade import Shade
 from segvec.errors import InputError
 
 
@@ -20,6 +22,8 @@ class Segmentation:
     """(H, W) class of each pixel, 0..K-1; K, the number of colors, stands for "transparent"."""
     colors: NDArray[np.uint8]
     """(K, 3) sRGB color of each class, lightest first; each is used by at least one pixel."""
+    shades: Mapping[int, Shade] = field(default_factory=dict)
+    """Gradients of classes that are no flat color."""
 
     @property
     def transparent(self) -> int:
@@ -32,6 +36,7 @@ def segmentation_from_labels(
     *,
     colors: NDArray[np.uint8],
     alpha: NDArray[np.uint8] | None = None,
+    shades: Mapping[int, Shade] | None = None,
 ) -> Segmentation:
     """Drop the classes that no pixel uses and sort the others by lightness.
 
@@ -43,6 +48,8 @@ def segmentation_from_labels(
         (K, 3) sRGB color of each class, in any order.
     alpha
         (H, W); pixels below one half (128) become transparent, whatever their label.
+    shades
+        Gradients of classes.
 
     Raises
     ------
@@ -72,4 +79,5 @@ def segmentation_from_labels(
     sorted_labels = rank[labels]
     if clear is not None:
         sorted_labels[clear] = len(order)
-    return Segmentation(sorted_labels, np.ascontiguousarray(colors[order], dtype=np.uint8))
+    kept = {int(rank[label]): shade for label, shade in (shades or {}).items() if used[label]}
+    return Segmentation(sorted_labels, np.ascontiguousarray(colors[order], dtype=np.uint8), kept)

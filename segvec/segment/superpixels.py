@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color.conversion import oklab_from_srgb
-from segvec.segment.flat import neighbors
 from segvec.segment.quantize import nearest, palette_from_points, strips
+from segvec.segment.settling import neighbors
 
 LARGEST = 1_500_000
 """Pixels on which superpixels are made as they are: about five seconds."""

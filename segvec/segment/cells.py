@@ -1,0 +1,228 @@
+"""Cut an area that no one ramp fits into parts that each have smooth shading.
+
+The area is diced into square cells, and neighbors are joined as long as one smooth surface (a polynomial of second
+degree for each channel) serves both: what that adds to the squared error is known exactly from sums over each part.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.segment.merge import components
+
+MOST_CELLS = 2500
+"""Cells of an area, about."""
+
+LARGEST_CELL = 16
+"""Pixels of a cell's side, at most."""
+
+PART_COST = 60.0
+"""Pixels of border that a part of its own is worth beside those that it has."""
+
+DOUBLINGS = 6
+"""Times by which the worth of a border doubles, so that what is most alike is joined first."""
+
+CALM_RADIUS = 2
+"""Pixels around each over which the parts' borders are calmed."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sums:
+    """What a least squares fit needs of each of R parts."""
+
+    normal: NDArray[np.float64]  # (R, 6, 6)
+    right: NDArray[np.float64]  # (R, 6, 3)
+    power: NDArray[np.float64]  # (R,)
+
+    def taken(self, which: NDArray[np.intp]) -> "_Sums":
+        return _Sums(self.normal[which], self.right[which], self.power[which])
+
+    def joined(self, other: "_Sums") -> "_Sums":
+        return _Sums(self.normal + other.normal, self.right + other.right, self.power + other.power)
+
+    def summed(self, number: NDArray[np.intp], count: int) -> "_Sums":
+        parts = []
+        for values in (self.normal, self.right, self.power):
+            total = np.zeros((count, *values.shape[1:]))
+            np.add.at(total, number, values)
+            parts.append(total)
+        return _Sums(*parts)
+
+    def surfaces(self) -> NDArray[np.float64]:
+        """(R, 6, 3) coefficients of the best surfaces."""
+        ridge = 1e-9 * np.trace(self.normal, axis1=1, axis2=2)[:, None, None] * np.eye(6)
+        return np.asarray(np.linalg.solve(self.normal + ridge, self.right))
+
+    def errors(self) -> NDArray[np.float64]:
+        """(R,) squared error that these leave."""
+        return np.maximum(self.power - (self.right * self.surfaces()).sum(axis=(1, 2)), 0)
+
+
+def smooth_parts(
+    mask: NDArray[np.bool_], pixels: NDArray[np.uint8], *, worth: float
+) -> NDArray[np.int32]:
+    """Cut an area into parts of smooth shading.
+
+    Parameters
+    ----------
+    mask
+        (h, w) pixels of the area.
+    pixels
+        (h, w, 3) sRGB.
+    worth
+        Squared 8-bit levels that a pixel of border must save.
+
+    Returns
+    -------
+    NDArray
+        (h, w) number of each pixel's part; -1 outside.
+
+    References
+    ----------
+    .. [1] Besl & Jain (1988), Segmentation through variable-order surface fitting, doi:10.1109/34.3881.
+    .. [2] Koepfler, Lopez & Morel (1994), doi:10.1137/0731017, on merging by worth.
+    """
+    height, width = mask.shape
+    y, x = np.nonzero(mask)
+    side = int(np.clip(np.sqrt(len(y) / MOST_CELLS), 2, LARGEST_CELL))
+    grid = np.full(mask.shape, -1, np.int32)
+    grid[y, x] = y // side * -(-width // side) + x // side
+    _, part = np.unique(components(grid)[0][y, x], return_inverse=True)
+    half = max(height, width) / 2
+    terms = _terms((x - width / 2) / half, (y - height / 2) / half)
+    colors = pixels[y, x].astype(np.float64)
+    numbers = np.full(mask.shape, -1, np.int32)
+    numbers[y, x] = part
+    joined, sums = _joined(numbers, _sums(part, terms, colors), worth)
+    numbers[y, x] = joined[part]
+    surfaces = sums.surfaces()
+    for _ in range(side + 2):
+        if not _improve(numbers, (y, x), terms, colors, surfaces):
+            break
+    for _ in range(2):
+        _calm(numbers, (y, x), terms, colors, surfaces)
+    # Calming may cut a part in two: each is one of its own, unless it is a speck.
+    return numbers
+
+
+def _terms(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
+
+
+def _sums(part: NDArray[np.intp], terms: NDArray[np.float64], colors: NDArray[np.float64]) -> _Sums:
+    count = int(part.max()) + 1
+    normal, right = np.empty((count, 6, 6)), np.empty((count, 6, 3))
+    for row in range(6):
+        for column in range(row, 6):
+            total = np.bincount(part, terms[:, row] * terms[:, column], minlength=count)
+            normal[:, row, column] = normal[:, column, row] = total
+        for channel in range(3):
+            right[:, row, channel] = np.bincount(part, terms[:, row] * colors[:, channel], minlength=count)
+    return _Sums(normal, right, np.bincount(part, (colors**2).sum(axis=1), minlength=count).astype(np.float64))
+
+
+def _joined(numbers: NDArray[np.int32], sums: _Sums, worth: float) -> tuple[NDArray[np.intp], _Sums]:
+    """Join parts until every border is worth its length; also return the part of each cell."""
+    one, other, length = _contacts(numbers, len(sums.power))
+    current = np.arange(len(sums.power))
+    errors = sums.errors()
+    for doubling in range(DOUBLINGS, -1, -1):
+        while len(one):
+            added = sums.taken(one).joined(sums.taken(other)).errors() - errors[one] - errors[other]
+            cost = added / (length + PART_COST)
+            best = np.full(len(errors), np.inf)
+            np.minimum.at(best, one, cost)
+            np.minimum.at(best, other, cost)
+            picked = (cost < worth * 0.5**doubling) & (cost == best[one]) & (cost == best[other])
+            if not picked.any():
+                break
+            number = np.arange(len(errors))
+            number[other[picked]] = one[picked]
+            while not np.array_equal(number, number[number]):  # equal costs may chain
+                number = number[number]
+            kept, number = np.unique(number, return_inverse=True)
+            sums = sums.summed(number, len(kept))
+            errors, current = sums.errors(), number[current]
+            one, other, length = _renumbered(number[one], number[other], length, len(kept))
+    return current, sums
+
+
+def _contacts(
+    numbers: NDArray[np.int32], count: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """Pairs of parts that touch, and the pixels of border between them."""
+    sides = [(numbers[:, 1:], numbers[:, :-1]), (numbers[1:], numbers[:-1])]
+    ends = [(one[(one >= 0) & (other >= 0)], other[(one >= 0) & (other >= 0)]) for one, other in sides]
+    one, other = (np.concatenate(parts).astype(np.intp) for parts in zip(*ends, strict=True))
+    return _renumbered(one, other, np.ones(len(one)), count)
+
+
+def _renumbered(
+    one: NDArray[np.intp], other: NDArray[np.intp], length: NDArray[np.float64], count: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """Sum the borders between the same two parts; those within a part vanish."""
+    apart = one != other
+    key = np.minimum(one, other)[apart] * count + np.maximum(one, other)[apart]
+    key, place = np.unique(key, return_inverse=True)
+    return key // count, key % count, np.bincount(place, length[apart], minlength=len(key)).astype(np.float64)
+
+
+def _misfit(
+    label: NDArray[np.integer],
+    which: NDArray[np.intp],
+    terms: NDArray[np.float64],
+    colors: NDArray[np.float64],
+    surfaces: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Squared distance of some pixels from the surfaces of parts."""
+    levels = np.einsum("nk,nkc->nc", terms[which], surfaces[label])
+    return np.asarray(((levels - colors[which]) ** 2).sum(axis=1))
+
+
+def _improve(
+    numbers: NDArray[np.int32],
+    place: tuple[NDArray[np.intp], NDArray[np.intp]],
+    terms: NDArray[np.float64],
+    colors: NDArray[np.float64],
+    surfaces: NDArray[np.float64],
+) -> bool:
+    """Give pixels along borders to the neighbor whose surface fits them best; tell whether any changed."""
+    y, x = place
+    framed = np.pad(numbers, 1, constant_values=-1)
+    own = numbers[y, x]
+    around = np.stack([framed[y + 1 + dy, x + 1 + dx] for dy, dx in ((0, 1), (0, -1), (1, 0), (-1, 0))])
+    edge = np.flatnonzero(((around != own) & (around >= 0)).any(axis=0))
+    best, choice = _misfit(own[edge], edge, terms, colors, surfaces), own[edge]
+    for label in around[:, edge]:
+        error = np.where(label >= 0, _misfit(label, edge, terms, colors, surfaces), np.inf)
+        better = error < best
+        best, choice = np.where(better, error, best), np.where(better, label, choice)
+    changed = choice != own[edge]
+    numbers[y[edge], x[edge]] = choice
+    return bool(changed.any())
+
+
+def _calm(
+    numbers: NDArray[np.int32],
+    place: tuple[NDArray[np.intp], NDArray[np.intp]],
+    terms: NDArray[np.float64],
+    colors: NDArray[np.float64],
+    surfaces: NDArray[np.float64],
+) -> None:
+    """Give each pixel along a border to the part that most pixels around it have."""
+    y, x = place
+    reach = CALM_RADIUS
+    framed = np.pad(numbers, reach, constant_values=-1)
+    steps = [(dy, dx) for dy in range(-reach, reach + 1) for dx in range(-reach, reach + 1)]
+    around = np.stack([framed[y + reach + dy, x + reach + dx] for dy, dx in steps])
+    own = numbers[y, x]
+    edge = np.flatnonzero(((around != own) & (around >= 0)).any(axis=0))
+    near = np.sort(around[:, edge], axis=0)
+    votes = (near[:, None] == near).sum(axis=0) * (near >= 0) if len(near) * near.size < 1 << 26 else None
+    if votes is None:
+        return
+    winner = near[votes.argmax(axis=0), np.arange(len(edge))]
+    # Where the surfaces tell clearly whose a pixel is, it stays there.
+    is_unsure = _misfit(winner, edge, terms, colors, surfaces) < _misfit(own[edge], edge, terms, colors, surfaces) + 48
+    numbers[y[edge], x[edge]] = np.where(is_unsure, winner, own[edge])

@@ -1,0 +1,106 @@
+"""Pixels on edges are mixtures: each gets the label of one of the areas that meet there."""
+
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.color.shade import ColorTable
+
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+HALO_ROUNDS = 4
+"""Pixels from the nearest pure pixel to which anti-aliasing reaches, blurred pictures included."""
+
+STEPS = ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, -1), (1, -1), (-1, 1))
+"""The eight neighbors of a pixel, opposite ones side by side: rows down, columns across."""
+
+
+def neighbors(array: NDArray[Scalar]) -> list[NDArray[Scalar]]:
+    """Return the eight neighbors of every pixel, in the order of `STEPS`; beyond the frame the edge is repeated."""
+    padded = np.pad(array, 1, mode="edge")
+    height, width = array.shape
+    return [padded[1 + y : 1 + y + height, 1 + x : 1 + x + width] for y, x in STEPS]
+
+
+def settled(
+    pixels: NDArray[np.uint8],
+    labels: NDArray[np.unsignedinteger],
+    pure: NDArray[np.bool_],
+    table: ColorTable,
+    *,
+    rounds: int = HALO_ROUNDS,
+    within: float = np.inf,
+) -> tuple[NDArray[np.unsignedinteger], NDArray[np.bool_]]:
+    """Give each mixed pixel the label of the neighbor whose color there is nearest, from the pure ones inwards.
+
+    Parameters
+    ----------
+    pixels
+        (H, W, 3) sRGB.
+    labels
+        (H, W), of which those of pure pixels count.
+    pure
+        (H, W) pixels whose label is known.
+    table
+        Color of each label at any place.
+    rounds
+        Pixels from the nearest pure one to which labels are handed on.
+    within
+        Distance (levels) from the label's color up to which a pixel takes it.
+
+    Returns
+    -------
+    tuple
+        (H, W) labels, and (H, W) which of them are known now.
+    """
+    labels = labels.copy()
+    padded_labels, padded_known = np.pad(labels, 1, mode="edge"), np.pad(pure, 1, mode="constant")
+    unknown = ~pure
+    for _ in range(rounds):
+        y, x = np.nonzero(unknown & _grown(padded_known))
+        if not len(y):
+            break
+        color = pixels[y, x].astype(np.float32)
+        best = np.full(len(y), within**2, np.float32)
+        choice = labels[y, x]
+        found = np.zeros(len(y), np.bool_)
+        for down, across in STEPS:
+            place = y + 1 + down, x + 1 + across
+            candidate = padded_labels[place]
+            distance = ((color - table.at(candidate, x + 0.5, y + 0.5)) ** 2).sum(axis=1)
+            better = padded_known[place] & (distance < best)
+            best[better], choice[better] = distance[better], candidate[better]
+            found |= better
+        padded_labels[y[found] + 1, x[found] + 1] = choice[found]
+        padded_known[y[found] + 1, x[found] + 1] = True
+        unknown[y[found], x[found]] = False
+    return padded_labels[1:-1, 1:-1].copy(), padded_known[1:-1, 1:-1].copy()
+
+
+def _grown(padded: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """(H, W) whether any of the 3 x 3 pixels of a framed mask (H + 2, W + 2) is set."""
+    across = padded[:, :-2] | padded[:, 1:-1] | padded[:, 2:]
+    return np.asarray(across[:-2] | across[1:-1] | across[2:], np.bool_)
+
+
+def is_halo(
+    labels: NDArray[np.unsignedinteger], pure: NDArray[np.bool_], inks: NDArray[np.uint8]
+) -> NDArray[np.bool_]:
+    """Find pixels that only look like an ink: one pixel thin, and a mixture of what is on both sides."""
+    around = neighbors(labels)
+    thin = np.zeros(labels.shape, np.bool_)
+    for one, other in zip(around[::2], around[1::2], strict=True):
+        thin |= (one != labels) & (other != labels) & (one != other)
+    y, x = np.nonzero(thin & pure)
+    own = inks[labels[y, x]].astype(np.float64)
+    halo = np.zeros(labels.shape, np.bool_)
+    for one, other in zip(around[::2], around[1::2], strict=True):
+        start, end = inks[one[y, x]].astype(np.float64), inks[other[y, x]].astype(np.float64)
+        leg = end - start
+        power = np.maximum((leg**2).sum(axis=1), 1e-9)
+        share = ((own - start) * leg).sum(axis=1) / power
+        rest = np.linalg.norm(own - start - share[:, None] * leg, axis=1)
+        between = (share > 0.05) & (share < 0.95) & (rest < 12) & (one[y, x] != labels[y, x])
+        halo[y, x] |= between & (other[y, x] != labels[y, x])
+    return halo

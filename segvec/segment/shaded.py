@@ -1,0 +1,223 @@
+"""Shaded art: flat areas, and ramps between them, as artists draw them.
+
+Areas that change evenly are found first, edges left out. One gradient fits such an area, or it is cut into parts that
+have one each; flat areas give the inks. Pixels on edges then go to the areas that meet there, and what no mixture of
+these explains, strokes thinner than any area, has inks of its own.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
+from segvec.color.packed import unpacked
+from segvec.color.shade import ColorTable, Shade, color_table
+from segvec.segment.cells import smooth_parts
+from segvec.segment.flat import area_inks, flat_mask, plain_mask
+from segvec.segment.quantize import bin_numbers, nearest, palette_from_points, strips
+from segvec.segment.ramp import Ramp, fit_ramp, spread
+from segvec.segment.settling import HALO_ROUNDS, neighbors, settled
+from segvec.segment.smooth import Zone, even_mask, zones
+
+EVEN_SHARE = 0.45
+"""Share of a picture that changes evenly in shaded art, at least."""
+
+RAMP_SHARE = 1e-3
+"""Share of a picture that neither is plain nor lies on an edge, from which on ramps are looked for."""
+
+LEAST_PIXELS = 24
+"""Pixels on which a ramp is fitted, at least."""
+
+LEAST_RANGE = 3
+"""Levels by which the color of an area changes, at least, for it to be more than flat."""
+
+GOOD_RAMP = 1.0
+"""Root mean square error, in levels, up to which one ramp is right for all of an area."""
+
+SAME_LEVELS = 2.0
+"""Levels, at most, by which a ramp is off in another area that it fills too."""
+
+SAMPLES = 100
+"""Pixels on which that is tried."""
+
+WORTH = 400.0
+"""Squared levels that a pixel of border within an area must save at detail 1."""
+
+RAMP_REACH = 2
+"""Pixels by which ramps grow to the very edge, which even areas keep away from by one."""
+
+RAMP_DISTANCE = 6.0
+"""Levels from a ramp's color within which pixels beside it are its own."""
+
+INK_LEVELS = 3
+"""Levels from an ink, in every channel, within which a pixel is pure."""
+
+LOST_DISTANCE = 16.0
+"""Levels from all mixtures of what meets there at which a pixel belongs to something else."""
+
+LEAST_LOST = 6
+"""Pixels of which a lost detail has to consist."""
+
+MOST_LABELS = 400
+"""Labels beyond which a picture is no drawing."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ShadedArt:
+    """Labels of a picture's pixels, a color for each, and a gradient for some."""
+
+    labels: NDArray[np.unsignedinteger]
+    colors: NDArray[np.uint8]
+    shades: Mapping[int, Shade]
+
+
+def shaded_art(pixels: NDArray[np.uint8], *, detail: float) -> ShadedArt | None:
+    """Label shaded art.
+
+    Parameters
+    ----------
+    pixels
+        (H, W, 3) sRGB.
+    detail
+        How readily areas that no ramp fits are cut into parts.
+
+    Returns
+    -------
+    ShadedArt or None
+        ``None`` where the picture has no ramps, or is no drawing.
+    """
+    ramp_pixels = flat_mask(pixels) & ~plain_mask(pixels)
+    if ramp_pixels.mean() < RAMP_SHARE:
+        return None
+    even = even_mask(pixels)
+    if even.mean() < EVEN_SHARE:
+        return None
+    found = zones(even, pixels, least=LEAST_PIXELS, least_range=LEAST_RANGE)
+    map_ = np.full(even.shape, -1, np.int32)
+    ramps: list[Ramp] = []
+    shaded = np.zeros(even.shape, np.bool_)
+    for zone in found:
+        shaded[zone.rows, zone.columns] |= zone.mask
+        part = map_[zone.rows, zone.columns]
+        same = _same_ramp(zone, pixels, ramps)
+        if same is not None:
+            part[zone.mask] = same
+            continue
+        for mask, ramp in _ramps(zone, pixels, detail=detail):
+            part[mask] = len(ramps)
+            ramps.append(ramp)
+    areas = area_inks(pixels, even & ~shaded) if (even & ~shaded).any() else None
+    inks = np.empty((0, 3), np.uint8) if areas is None else areas.inks
+    if not ramps or len(ramps) + len(inks) > MOST_LABELS:
+        return None
+    return _labelled(pixels, even, map_, ramps, inks)
+
+
+def _same_ramp(zone: Zone, pixels: NDArray[np.uint8], ramps: list[Ramp]) -> int | None:
+    """Find a ramp that goes on in another area, as one gradient does over many shapes."""
+    points, colors = spread(zone.points(), zone.colors(pixels), most=SAMPLES)
+    errors = [np.abs(ramp.at(points) - colors).max() if ramp.error <= GOOD_RAMP else np.inf for ramp in ramps]
+    best = int(np.argmin(errors)) if errors else 0
+    return best if errors and errors[best] <= SAME_LEVELS else None
+
+
+def _ramps(zone: Zone, pixels: NDArray[np.uint8], *, detail: float) -> list[tuple[NDArray[np.bool_], Ramp]]:
+    """Fit an area by one ramp, or its parts by one each."""
+    whole = fit_ramp(zone.points(), zone.colors(pixels))
+    if whole is None:
+        return []
+    if whole.error <= GOOD_RAMP or detail <= 0:
+        return [(zone.mask, whole)]
+    part = pixels[zone.rows, zone.columns]
+    numbers = smooth_parts(zone.mask, part, worth=WORTH / detail)
+    found = []
+    for number in range(int(numbers.max()) + 1):
+        mask = numbers == number
+        y, x = np.nonzero(mask)
+        points = np.stack([x + zone.columns.start + 0.5, y + zone.rows.start + 0.5], axis=1)
+        ramp = fit_ramp(points, part[mask].astype(np.float64))
+        if ramp is not None:
+            found.append((mask, ramp))
+    return found
+
+
+def _labelled(
+    pixels: NDArray[np.uint8],
+    even: NDArray[np.bool_],
+    ramp_map: NDArray[np.int32],
+    ramps: list[Ramp],
+    inks: NDArray[np.uint8],
+) -> ShadedArt:
+    """Give every pixel an ink or a ramp."""
+    in_ramp = ramp_map >= 0
+    counts = np.bincount(ramp_map[in_ramp], minlength=len(ramps))
+    sums = [np.bincount(ramp_map[in_ramp], pixels[..., c][in_ramp], minlength=len(ramps)) for c in range(3)]
+    means = np.rint(np.stack(sums, axis=1) / np.maximum(counts, 1)[:, None]).astype(np.uint8)
+    colors = np.concatenate([inks, means])
+    shades = {len(inks) + place: ramp.shade(means[place]) for place, ramp in enumerate(ramps)}
+    table = color_table(colors, shades)
+    labels, is_ink = _nearest_inks(pixels, inks)
+    labels[in_ramp] = ramp_map[in_ramp] + len(inks)
+    known = in_ramp | (even & is_ink)
+    labels, known = settled(pixels, labels, known, table, rounds=RAMP_REACH, within=RAMP_DISTANCE)
+    thin = ~known & is_ink
+    known |= thin & ~_is_speck(labels, known | thin)
+    lost = _lost(pixels, labels, known, table)
+    if lost.sum() >= LEAST_LOST:
+        color = oklab_from_srgb(pixels[lost] / 255)
+        centers = palette_from_points(color, np.ones(len(color)), n_colors=None)
+        labels[lost] = len(colors) + nearest(color, centers)
+        known |= lost
+        colors = np.concatenate([colors, np.rint(np.clip(srgb_from_oklab(centers), 0, 1) * 255).astype(np.uint8)])
+        table = color_table(colors, shades)
+    labels, _ = settled(pixels, labels, known, table, rounds=HALO_ROUNDS)
+    return ShadedArt(labels, colors, shades)
+
+
+def _nearest_inks(pixels: NDArray[np.uint8], inks: NDArray[np.uint8]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    """Number (H, W) of the ink nearest to each pixel, and whether the pixel has its color."""
+    labels, is_ink = np.zeros(pixels.shape[:2], np.int32), np.zeros(pixels.shape[:2], np.bool_)
+    if not len(inks):
+        return labels, is_ink
+    lab = oklab_from_srgb(inks / 255)
+    for rows in strips(*labels.shape):
+        packed, place = np.unique(bin_numbers(pixels[rows], bits=8), return_inverse=True)
+        colors = unpacked(packed)
+        near = nearest(oklab_from_srgb(colors / 255), lab)
+        has_color = (np.abs(colors.astype(np.int16) - inks[near]) <= INK_LEVELS).all(axis=1)
+        labels[rows], is_ink[rows] = near[place].reshape(-1, labels.shape[1]), has_color[place].reshape(-1, labels.shape[1])
+    return labels, is_ink
+
+
+def _is_speck(labels: NDArray[np.integer], known: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Find known pixels of which no two neighbors have the same label: mixtures that look like an ink."""
+    own = np.where(known, labels, -1)
+    same = sum((one == own).astype(np.int8) for one in neighbors(own))
+    return np.asarray(same < 2, np.bool_)
+
+
+def _lost(
+    pixels: NDArray[np.uint8], labels: NDArray[np.int32], known: NDArray[np.bool_], table: ColorTable
+) -> NDArray[np.bool_]:
+    """Find the pixels that no mixture of two of the areas around them explains: details without an area."""
+    y, x = np.nonzero(~known)
+    color = pixels[y, x].astype(np.float32)
+    framed, framed_known = np.pad(labels, 2, mode="edge"), np.pad(known, 2)
+    around = np.full((25, len(y), 3), np.nan, np.float32)
+    for place, (down, across) in enumerate(np.ndindex(5, 5)):
+        there = framed_known[y + down, x + across]
+        own = framed[y[there] + down, x[there] + across]
+        around[place, there] = table.at(own, x[there] + 0.5, y[there] + 0.5)
+    distance = ((around - color) ** 2).sum(axis=2)
+    nearest_one = np.where(np.isnan(distance), np.inf, distance).argmin(axis=0)
+    start = around[nearest_one, np.arange(len(y))]
+    best = np.full(len(y), np.inf, np.float32)
+    for end in around:
+        leg = end - start
+        share = np.clip(((color - start) * leg).sum(axis=1) / np.maximum((leg**2).sum(axis=1), 1e-3), 0, 1)
+        best = np.fmin(best, ((color - start - share[:, None] * leg) ** 2).sum(axis=1))
+    lost = np.zeros(labels.shape, np.bool_)
+    lost[y, x] = best > LOST_DISTANCE**2
+    return lost
