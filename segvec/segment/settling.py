@@ -84,6 +84,12 @@ def _grown(padded: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray(across[:-2] | across[1:-1] | across[2:], np.bool_)
 
 
+def opened(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """(H, W) the pixels of a mask that lie in 3 x 3 of its pixels; beyond the frame there are none."""
+    core = ~_grown(np.pad(~mask, 1, constant_values=True))
+    return _grown(np.pad(core, 1))
+
+
 def is_halo(
     labels: NDArray[np.unsignedinteger], pure: NDArray[np.bool_], inks: NDArray[np.uint8]
 ) -> NDArray[np.bool_]:

@@ -18,7 +18,7 @@ from segvec.segment.cells import smooth_parts
 from segvec.segment.flat import area_inks, flat_mask, plain_mask
 from segvec.segment.quantize import bin_numbers, nearest, palette_from_points, strips
 from segvec.segment.ramp import Ramp, fit_ramp, spread
-from segvec.segment.settling import HALO_ROUNDS, neighbors, settled
+from segvec.segment.settling import HALO_ROUNDS, neighbors, opened, settled
 from segvec.segment.smooth import Zone, even_mask, zones
 
 EVEN_SHARE = 0.45
@@ -42,8 +42,8 @@ SAME_LEVELS = 2.0
 SAMPLES = 100
 """Pixels on which that is tried."""
 
-WORTH = 400.0
-"""Squared levels that a pixel of border within an area must save at detail 1."""
+WORTH = 0.8
+"""Squared levels that a pixel of border within an area must save at detail 1, for each pixel of the picture's side."""
 
 RAMP_REACH = 2
 """Pixels by which ramps grow to the very edge, which even areas keep away from by one."""
@@ -56,6 +56,12 @@ INK_LEVELS = 3
 
 LOST_DISTANCE = 16.0
 """Levels from all mixtures of what meets there at which a pixel belongs to something else."""
+
+THIN_DISTANCE = 25.0
+"""The same for details less than three pixels wide, of which soft edges are full."""
+
+RAMP_WORTH = 0.01
+"""Squared levels that a gradient must save beside a flat color, for each pixel of the picture."""
 
 LEAST_LOST = 6
 """Pixels of which a lost detail has to consist."""
@@ -131,7 +137,8 @@ def _ramps(zone: Zone, pixels: NDArray[np.uint8], *, detail: float) -> list[tupl
     if whole.error <= GOOD_RAMP or detail <= 0:
         return [(zone.mask, whole)]
     part = pixels[zone.rows, zone.columns]
-    numbers = smooth_parts(zone.mask, part, worth=WORTH / detail)
+    worth = WORTH * np.sqrt(pixels.shape[0] * pixels.shape[1]) / detail
+    numbers = smooth_parts(zone.mask, part, worth=float(worth))
     found = []
     for number in range(int(numbers.max()) + 1):
         mask = numbers == number
@@ -156,7 +163,9 @@ def _labelled(
     sums = [np.bincount(ramp_map[in_ramp], pixels[..., c][in_ramp], minlength=len(ramps)) for c in range(3)]
     means = np.rint(np.stack(sums, axis=1) / np.maximum(counts, 1)[:, None]).astype(np.uint8)
     colors = np.concatenate([inks, means])
-    shades = {len(inks) + place: ramp.shade(means[place]) for place, ramp in enumerate(ramps)}
+    spread = sum(np.bincount(ramp_map[in_ramp], (pixels[..., c][in_ramp] - means[ramp_map[in_ramp], c].astype(float)) ** 2, minlength=len(ramps)) for c in range(3))
+    gain = spread - np.array([3 * count * ramp.error**2 for count, ramp in zip(counts.tolist(), ramps, strict=True)])
+    shades = {len(inks) + place: ramp.shade(means[place]) for place, ramp in enumerate(ramps) if gain[place] >= RAMP_WORTH * in_ramp.size}
     table = color_table(colors, shades)
     labels, is_ink = _nearest_inks(pixels, inks)
     labels[in_ramp] = ramp_map[in_ramp] + len(inks)
@@ -218,6 +227,7 @@ def _lost(
         leg = end - start
         share = np.clip(((color - start) * leg).sum(axis=1) / np.maximum((leg**2).sum(axis=1), 1e-3), 0, 1)
         best = np.fmin(best, ((color - start - share[:, None] * leg) ** 2).sum(axis=1))
-    lost = np.zeros(labels.shape, np.bool_)
-    lost[y, x] = best > LOST_DISTANCE**2
-    return lost
+    lost, thick = np.zeros(labels.shape, np.bool_), np.zeros(labels.shape, np.bool_)
+    lost[y, x] = best > THIN_DISTANCE**2
+    thick[y, x] = best > LOST_DISTANCE**2
+    return lost | opened(thick)

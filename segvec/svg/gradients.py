@@ -19,7 +19,7 @@ PLACES = 4
 
 def gradient_id(name: str, label: int) -> str:
     """Name a label's gradient in a document of some name."""
-    return f"{name}-shade-{label + 1}"
+    return f"{name}-{label + 1}"
 
 
 def gradient_element(drawing: Drawing, artwork: Painting, label: int, *, name: str, css: bool) -> Any:  # noqa: ANN401
