@@ -17,14 +17,13 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 
-from segvec.color.conversion import hex_from_rgb
 from segvec.errors import printable
 from segvec.layers.painting import Painting, layer_curves
 from segvec.parallel import map_parts
 from segvec.recipes import document_name
 from segvec.svg.drawing import Drawing, drawing_text, new_drawing
 from segvec.svg.elements import INKSCAPE, XLINK
-from segvec.svg.gradients import SHADED, gradient_element, gradient_id, gradient_rules
+from segvec.svg.gradients import SHADED, gradient_element, gradient_rules, paint_code
 from segvec.svg.metadata import recipe_json
 from segvec.svg.numbers import decimal
 from segvec.svg.path_data import path_data
@@ -186,10 +185,7 @@ def _shaded(artwork: Painting) -> list[int]:
 
 def _paints(artwork: Painting, label: int) -> dict[str, str]:
     """Return the properties that show a label's color, or its gradient."""
-    if label in artwork.shades:
-        code = f"url(#{gradient_id(document_name(artwork.recipe), label)})"
-    else:
-        code = hex_from_rgb(artwork.colors[label])
+    code = paint_code(artwork, label, name=document_name(artwork.recipe) if artwork.shades else "")
     return {"fill": code, "stroke": code} if artwork.has_strokes else {"fill": code}
 
 
