@@ -87,7 +87,7 @@ def label_picture(document: SvgColors, *, width: int | None = None, height: int 
     """
     count = len(document.colors)
     codes = (np.arange(count) + 1) * (2**24 // (count + 1))
-    text = document.recolored((codes[:, None] >> np.array([16, 8, 0]) & 255).astype(np.uint8))
+    text = document.recolored((codes[:, None] >> np.array([16, 8, 0]) & 255).astype(np.uint8), shading=False)
     # On the root, so that all inherit it; an element with its own keeps that, and its edges count as mixtures.
     crisp = with_root_attribute(text, "shape-rendering", "crispEdges")
     image = read_image(io.BytesIO(render(crisp, format="png", width=width, height=height)))

@@ -18,7 +18,7 @@ GREEN = "#0f0"
 
 def all_green(text, **options):
     found = svg_colors(text)
-    return found.recolored(np.tile(np.uint8([0, 255, 0]), (len(found.colors), 1)), **options)
+    return found.recolored(np.tile(np.uint8([0, 255, 0]), (len(found.colors), 1)), shading=False, **options)
 
 
 def all_hidden(text):
