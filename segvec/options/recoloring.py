@@ -24,7 +24,7 @@ class RecolorOptions:
     order (the lightest gets the first), neighbors (touching regions differ most, whatever color they had in common with
     others)."""
     shading: bool = option(True, section=_SECTION)
-    """Whether colors that share a palette color keep their differences in lightness."""
+    """Whether colors that share a palette color keep their differences in lightness, and gradients stay gradients."""
     palette_size: int | None = option(None, section=_SECTION, metavar="N|auto", unset="auto", limits=(1, 256))
     """Number of colors of palettes that are made: random, harmonies, color maps, pictures; by default up to 6."""
     seed: int = option(0, limits=(0, 2**32 - 1))

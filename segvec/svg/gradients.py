@@ -24,6 +24,11 @@ PLACES = 4
 """Decimals of a stop's offset: a tenth of a level of a ramp from black to white is 4e-4."""
 
 
+def shaded_labels(artwork: Painting) -> list[int]:
+    """Return the labels in use that have a shade."""
+    return [label for label in np.unique(artwork.labels).tolist() if label in artwork.shades]
+
+
 def gradient_id(name: str, label: int) -> str:
     """Name a label's gradient in a document of some name."""
     return f"{name}-shade-{label + 1}"
