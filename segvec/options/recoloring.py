@@ -44,6 +44,11 @@ class RecolorOptions:
         check(self, RecolorOptions)
         object.__setattr__(self, "keep_at", tuple(map(_point, self.keep_at)))
 
+    @property
+    def acts_alone(self) -> bool:
+        """Whether they change something where there is no palette."""
+        return bool(self.replace or self.transparent or not self.shading)
+
     def changed(self) -> dict[str, Any]:
         """Return the options that differ from the defaults."""
         return changed_fields(self)
