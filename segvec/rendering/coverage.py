@@ -80,28 +80,39 @@ def coverage(artwork: Painting, *, width: int, height: int) -> Coverage:
     numbered = label_picture(document, width=SUBPIXELS * width, height=SUBPIXELS * height)
     y, x = np.nonzero(numbered >= 0)
     label = (packed(document.colors).astype(np.intp) - 1)[numbered[y, x]]
-    pixel = y // SUBPIXELS * width + x // SUBPIXELS
-    middles = (np.stack([x, y], axis=1) + 0.5) / SUBPIXELS - np.array([width, height]) / 2
-    tone, share, part = _mixed(artwork, label, middles / scale + np.array(artwork.size) / 2)
-    # Shares of one tone in one pixel are summed.
-    shape = (width * height, int(tone_offsets(artwork)[-1]))
-    return Coverage((width, height), csr_array((share / SUBPIXELS**2, (pixel[part], tone)), shape=shape))
+    share = np.full(len(y), 1 / SUBPIXELS**2, np.float32)
+    # Shares of one label in one pixel are summed.
+    shape = (width * height, len(artwork.colors))
+    shares = csr_array((share, (y // SUBPIXELS * width + x // SUBPIXELS, label)), shape=shape)
+    offset = (np.array([width, height]) / scale - artwork.size) / 2
+    return Coverage((width, height), _of_tones(shares, artwork, width=width, scale=scale, offset=offset))
 
 
-def _mixed(
-    artwork: Painting, label: NDArray[np.intp], points: NDArray[np.float64]
-) -> tuple[NDArray[np.intp], NDArray[np.float32], NDArray[np.intp]]:
-    """Take points (N, 2) of labels (N,) apart into tones: which (M,), how much of each, and of which point."""
+def _of_tones(
+    shares: csr_array,
+    artwork: Painting,
+    *,
+    width: int,
+    scale: NDArray[np.float64],
+    offset: NDArray[np.float64],
+) -> csr_array:
+    """Take what labels cover apart into tones, by where the middles of the pixels are in the artwork."""
+    if not artwork.shades:
+        return shares
+    found = shares.tocoo()
+    (pixel, label), share = found.coords, found.data
     first = tone_offsets(artwork)
     flat = np.flatnonzero(~np.isin(label, list(artwork.shades)))
-    tones, shares, parts = [first[label[flat]]], [np.ones(len(flat))], [flat]
+    pixels, tones, parts = [pixel[flat]], [first[label[flat]]], [share[flat]]
     for shaded, shade in artwork.shades.items():
         of_shade = np.flatnonzero(label == shaded)
-        before, after, share = shade.mixtures(points[of_shade])
+        places = np.stack([pixel[of_shade] % width, pixel[of_shade] // width], axis=1) + 0.5
+        before, after, mixed = shade.mixtures(places / scale - offset)
+        pixels += [pixel[of_shade], pixel[of_shade]]
         tones += [first[shaded] + before, first[shaded] + after]
-        shares += [1 - share, share]
-        parts += [of_shade, of_shade]
-    return np.concatenate(tones), np.concatenate(shares).astype(np.float32), np.concatenate(parts)
+        parts += [share[of_shade] * (1 - mixed), share[of_shade] * mixed]
+    entries = np.concatenate(parts).astype(np.float32), (np.concatenate(pixels), np.concatenate(tones))
+    return csr_array(entries, shape=(shares.shape[0], int(first[-1])))
 
 
 def label_picture(document: SvgColors, *, width: int | None = None, height: int | None = None) -> NDArray[np.intp]:
