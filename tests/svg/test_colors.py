@@ -46,7 +46,7 @@ REPLACED = {
     "fallback of a variable": '<path style="fill:var(--red,«#abc»)" stroke="var(--a, var(--b, «red»))"/>',
     "variable that another color moves from": """<path style="fill:oklab(from var(--a,«red») calc(l + .1) a b)"
       stroke="oklab(from red l a b)"/>""",
-    "stops of a gradient": '<radialGradient><stop stop-color="«red»"/><stop style="stop-color:«#abc»"/></radialGradient>',
+    "stops": '<radialGradient><stop stop-color="«red»"/><stop style="stop-color:«#abc»"/></radialGradient>',
     "class of stops": '<style>.a{stop-color:«red»}</style><radialGradient><stop class="a"/></radialGradient>',
     "fallback of a reference": '<path fill="url(#fff) «red»" style="stroke:url(\'#red\') «red»"/>',
     "reference with a bracket in quotes": "<style>a{fill:url('a)red;fill:tan') «red»}</style>",
