@@ -216,7 +216,7 @@ def _cut_out(
     if background is None:
         return relabel(painting, colors, clear=~is_kept)
     colors[~is_kept] = parse_color(background)[:3]
-    return relabel(painting, colors)
+    return relabel(painting, colors, flat=~is_kept)
 
 
 class _Clock:

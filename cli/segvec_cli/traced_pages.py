@@ -90,5 +90,4 @@ def _recolored(
         return [piece.artwork for piece in pieces]
     palette = palettes[0] if palettes else None
     note_seed(palette, recoloring, report)
-    is_changed = bool(palettes or recoloring.replace or recoloring.transparent)
-    return [recolor(artwork, palette, recoloring)] if is_changed else [artwork]
+    return [recolor(artwork, palette, recoloring)] if palettes or recoloring.acts_alone else [artwork]

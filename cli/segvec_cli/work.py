@@ -127,7 +127,7 @@ def run_traces(
             geojson=artwork.to_geojson,
             mask=lambda: _mask_png(artwork),
         )
-        if asked_colors is not None and len(artwork.colors) < asked_colors:
+        if asked_colors is not None and artwork.n_colors < asked_colors:
             report.note(_few_colors_note(artwork, job, source, options, asked_colors))
 
     return run_each(jobs, work, n_steps=n_trace_steps(), report=report)
@@ -217,7 +217,7 @@ def _few_colors_note(
         return f"{job.label} is fully transparent"
     if has < asked_colors:
         return f"{job.label} has only {has} color{'' if has == 1 else 's'}"
-    return f"{job.label}: {len(artwork.colors)} of {asked_colors} colors were needed"
+    return f"{job.label}: {artwork.n_colors} of {asked_colors} colors were needed"
 
 
 def _unexpected(error: Exception, report: Report) -> str:

@@ -33,7 +33,7 @@ class Artwork(Painting):
     def __repr__(self) -> str:
         width, height = self.size
         name = f" {self.title!r}" if self.title else ""
-        parts = f"{len(self.colors)} colors, {len(self.labels)} layers, {self.n_segments} segments"
+        parts = f"{self.n_colors} colors, {len(self.labels)} layers, {self.n_segments} segments"
         return f"<Artwork{name}: {width} x {height}, {parts}>"
 
     def _repr_svg_(self) -> str:

@@ -46,19 +46,27 @@ class Shade:
     """(3,) that color."""
 
     def stops(self, color: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Return the (S, 3) sRGB colors of the stops around another color of the label."""
-        if (color == self.base).all():
-            return self.colors
-        old, new = oklab_from_srgb(self.base / 255), oklab_from_srgb(color / 255)
-        steps = oklab_from_srgb(self.colors / 255) - old
-        plane = (steps[:, 1] + 1j * steps[:, 2]) * _turn(complex(*old[1:]), complex(*new[1:]))
-        lab = new + np.stack([steps[:, 0], plane.real, plane.imag], axis=1)
-        return np.rint(np.clip(srgb_from_oklab(lab), 0, 1) * 255).astype(np.uint8)
+        """Return the (..., S, 3) sRGB colors of the stops around other colors (..., 3) of the label."""
+        return np.rint(self.levels(color)).astype(np.uint8)
+
+    def levels(self, color: NDArray[np.number]) -> NDArray[np.float64]:
+        """Return the colors of `stops` not rounded; 0..255, as the other colors are."""
+        return moved_colors(self.colors, old=self.base, new=np.asarray(color)[..., None, :])
 
     def colors_at(self, points: NDArray[np.floating], color: NDArray[np.uint8]) -> NDArray[np.float64]:
         """Return the (N, 3) colors, sRGB 0..255, that a renderer gives points (N, 2) of the picture."""
+        before, after, share = self.mixtures(points)
+        stops = self.stops(color).astype(np.float64)
+        return stops[before] + share[:, None] * (stops[after] - stops[before])
+
+    def mixtures(self, points: NDArray[np.floating]) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+        """Return the stops (N,) before and after points (N, 2) of the picture, and the share that the latter has."""
         places = self.places(points)
-        return np.stack([np.interp(places, self.offsets, channel) for channel in self.stops(color).T], axis=1)
+        after = np.minimum(np.searchsorted(self.offsets, places, side="right"), len(self.offsets) - 1)
+        before = np.maximum(after - 1, 0)
+        span = self.offsets[after] - self.offsets[before]
+        share = np.divide(places - self.offsets[before], span, out=np.ones(len(places)), where=span > 0)
+        return before, after, np.clip(share, 0, 1)
 
     def places(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
         """Return where points (N, 2) of the picture lie along the stops; 0..1, and beyond."""
@@ -68,16 +76,40 @@ class Shade:
         return found
 
 
-def _turn(old: complex, new: complex) -> complex:
-    """Return the factor that takes steps around one chroma (a + bi) to steps around another.
+def moved_colors(
+    colors: NDArray[np.number], *, old: NDArray[np.number], new: NDArray[np.number]
+) -> NDArray[np.float64]:
+    """Return colors around some color as they become around another one.
 
     Steps around a color of less chroma shrink: a highlight that lost all color must not gain the opposite one.
+
+    Parameters
+    ----------
+    colors, old, new
+        (..., 3) sRGB 0..255 that go together: the colors, what they lie around, and what comes in its place.
+
+    Examples
+    --------
+    >>> moved_colors(np.array([255, 60, 60]), old=np.array([200, 0, 0]), new=np.array([0, 0, 200])).round().tolist()
+    [0.0, 72.0, 255.0]
     """
-    if abs(old) <= GREY_CHROMA:
-        return 1 + 0j
-    if abs(new) <= GREY_CHROMA:
-        return complex(abs(new) / abs(old))
-    return new / abs(new) * old.conjugate() / abs(old) * min(1.0, abs(new) / abs(old))
+    colors, old, new = (oklab_from_srgb(np.asarray(each) / 255) for each in (colors, old, new))
+    steps = colors - old
+    plane = _chroma(steps) * _turn(_chroma(old), _chroma(new))
+    moved = np.stack([new[..., 0] + steps[..., 0], new[..., 1] + plane.real, new[..., 2] + plane.imag], axis=-1)
+    return 255 * np.clip(srgb_from_oklab(moved), 0, 1)
+
+
+def _chroma(oklab: NDArray[np.float64]) -> NDArray[np.complex128]:
+    """Return hue and chroma as one number (...), a + bi."""
+    return oklab[..., 1] + 1j * oklab[..., 2]
+
+
+def _turn(old: NDArray[np.complex128], new: NDArray[np.complex128]) -> NDArray[np.complex128]:
+    """Return the factor that takes steps around one hue and chroma to steps around another."""
+    size = np.abs(old)
+    turn = new * old.conj() / np.maximum(size * np.maximum(size, np.abs(new)), 1e-9)
+    return np.where(size > GREY_CHROMA, turn, 1)
 
 
 LEVELS = 256

@@ -82,7 +82,7 @@ def region_heatmap(
     shares = fitted(levels, options).apply(levels)
     colors = apply_colormap(shares, colormap=table, bad=parse_color(options.bad)[:3])
     recipe = {**artwork.recipe, "heatmap": {**options.changed(), "regions": True}}
-    return relabel(replace(artwork, recipe=recipe), colors, clear=clear, shading=False)
+    return relabel(replace(artwork, shades={}, recipe=recipe), colors, clear=clear)
 
 
 def _matrix(values: object) -> NDArray[Any]:

@@ -15,6 +15,7 @@ from segvec.color.shade import Shade
 from segvec.curves.curves import Curves
 from segvec.options.tracing import Layers
 from segvec.planar.map import PlanarMap
+from segvec.ragged import offsets_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,11 @@ class Painting:
         return len(self.is_line)
 
     @property
+    def n_colors(self) -> int:
+        """Number of different colors in use; a gradient counts as the one that it lies around."""
+        return len(np.unique(self.colors[np.unique(self.labels)], axis=0))
+
+    @property
     def has_strokes(self) -> bool:
         """Whether anything is drawn with a stroke."""
         return self.understroke > 0 or (self.strokes is not None and bool(self.strokes.any()))
@@ -85,6 +91,22 @@ def layer_curves(painting: Painting, layer: int) -> Curves:
     rings = painting.ring_offsets[first : last + 1]
     segments = slice(rings[0], rings[-1])
     return Curves(painting.controls[segments], painting.is_line[segments], rings - rings[0])
+
+
+def tones(painting: Painting, colors: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the (T, 3) colors of which all others are mixtures, where its labels have colors (K, 3).
+
+    In the order of the labels: the color of one that is flat, the stops of one that has a shade.
+    """
+    shades = painting.shades
+    parts = [shades[k].stops(colors[k]) if k in shades else colors[k : k + 1] for k in range(len(colors))]
+    return np.concatenate([colors[:0], *parts])
+
+
+def tone_offsets(painting: Painting) -> NDArray[np.intp]:
+    """Return (K + 1,): label `k` has the tones `offsets[k]:offsets[k + 1]`."""
+    counts = [len(painting.shades[k].offsets) if k in painting.shades else 1 for k in range(len(painting.colors))]
+    return offsets_of(np.array(counts, np.intp))
 
 
 Art = TypeVar("Art", bound=Painting)

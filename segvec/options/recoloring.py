@@ -24,7 +24,7 @@ class RecolorOptions:
     order (the lightest gets the first), neighbors (touching regions differ most, whatever color they had in common with
     others)."""
     shading: bool = option(True, section=_SECTION)
-    """Whether colors that share a palette color keep their differences in lightness."""
+    """Whether colors that share a palette color keep their differences in lightness, and gradients stay gradients."""
     palette_size: int | None = option(None, section=_SECTION, metavar="N|auto", unset="auto", limits=(1, 256))
     """Number of colors of palettes that are made: random, harmonies, color maps, pictures; by default up to 6."""
     seed: int = option(0, limits=(0, 2**32 - 1))
@@ -43,6 +43,11 @@ class RecolorOptions:
     def __post_init__(self) -> None:
         check(self, RecolorOptions)
         object.__setattr__(self, "keep_at", tuple(map(_point, self.keep_at)))
+
+    @property
+    def acts_alone(self) -> bool:
+        """Whether they change something where there is no palette."""
+        return bool(self.replace or self.transparent or not self.shading)
 
     def changed(self) -> dict[str, Any]:
         """Return the options that differ from the defaults."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork
-from segvec.color.conversion import oklab_from_srgb
+from segvec.color.lightness import distinct_colors
 from segvec.errors import InputError
 from segvec.image.image import read_image
 from segvec.image.laying import WHITE, laid_on
@@ -96,7 +96,7 @@ class PagePicture:
         return np.rint(gaussian_filter(small, (1.5, 1.5, 0), mode="nearest")).astype(np.uint8)
 
     def colors(self, most: int) -> NDArray[np.uint8]:
-        """(N, 3) colors of the picture, lightest first; of more than `most`, evenly chosen ones."""
+        """(N, 3) different colors of the picture, lightest first; of more than `most`, evenly chosen ones."""
         if isinstance(self._content, Artwork):
             colors = self._content.colors[np.unique(self._content.labels)]
         elif isinstance(self._content, str):
@@ -107,7 +107,7 @@ class PagePicture:
             colors = extract_palette(self._content, colors=EXTRACTED).colors
         if not len(colors):
             raise InputError("the picture has no colors to show")
-        colors = colors[np.argsort(-oklab_from_srgb(colors / 255)[:, 0], kind="stable")]
+        colors, _ = distinct_colors(colors)
         return colors[np.unique(np.linspace(0, len(colors) - 1, min(most, len(colors))).round().astype(int))]
 
 

@@ -1,8 +1,9 @@
 """Other colors for the shapes of an artwork.
 
 The colors in use, lightest first, are assigned to entries of a palette; single ones are kept, replaced or made
-transparent. Geometry is touched in one case only: where single regions are asked for (neighbors far apart, points to
-keep) or a color among overlapping layers becomes transparent, the layers are put together anew from the same borders.
+transparent. A label with a shade counts as the color that this lies around, and the shade moves along. Geometry is
+touched in one case only: where single regions are asked for (neighbors far apart, points to keep) or a color among
+overlapping layers becomes transparent, the layers are put together anew from the same borders.
 """
 
 from collections.abc import Sequence
@@ -67,6 +68,8 @@ def recolor(
     [[255, 215, 0], [0, 0, 128]]
     """
     options = given_options(RecolorOptions, options, chosen)
+    if not options.shading:
+        artwork = replace(artwork, shades={})
     used = np.unique(artwork.labels)
     table, place = distinct_colors(artwork.colors[used])
     entry = np.zeros(len(artwork.colors), np.intp)

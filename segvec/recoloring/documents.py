@@ -20,6 +20,7 @@ from segvec.recoloring.assignment import separated_colors, summed, taken_palette
 from segvec.recoloring.document_picture import DocumentPicture
 from segvec.recoloring.recipe import extended_recipe
 from segvec.svg.colors import svg_colors
+from segvec.svg.gradients import without_moved_stops
 from segvec.svg.metadata import recipe_of, with_recipe
 from segvec.svg.reading import layer_codes
 
@@ -37,7 +38,8 @@ def recolor_svg(
     Parameters
     ----------
     text
-        The document; no script in it is run, and nothing is fetched.
+        The document; no script in it is run, and nothing is fetched. A gradient counts as one color, the mean of its
+        ramp, by which options name it; its stops lie around another color as they lay around that.
     palette, options, chosen
         As for :func:`recolor`; points to keep need a traced picture.
 
@@ -55,7 +57,7 @@ def recolor_svg(
     if options.keep_at:
         raise InputError("points to keep need the picture: trace it, or replay the document with it")
     recipe = recipe_of(text)
-    document = svg_colors(text)
+    document = svg_colors(text if options.shading else without_moved_stops(text))
     if not recipe:
         document = document.with_explicit_black()
     if not len(document.colors):
@@ -76,7 +78,7 @@ def recolor_svg(
         joined = merged_contacts(place[contacts.pairs], contacts.lengths, count=len(table))
         free = ~is_hidden & ~is_named(table, options)
         new = separated_colors(joined, chosen_palette, new, free=free, clear=is_hidden)
-    recolored = document.recolored(new[place], hidden=is_hidden[place])
+    recolored = document.recolored(new[place], hidden=is_hidden[place], shading=options.shading)
     return with_recipe(recolored, extended_recipe(recipe, chosen_palette, options)) if recipe else recolored
 
 

@@ -17,7 +17,11 @@ from segvec.ragged import members, offsets_of
 
 
 def relabel(
-    artwork: Art, colors: NDArray[np.uint8], *, clear: NDArray[np.bool_] | None = None, shading: bool = True
+    artwork: Art,
+    colors: NDArray[np.uint8],
+    *,
+    clear: NDArray[np.bool_] | None = None,
+    flat: NDArray[np.bool_] | None = None,
 ) -> Art:
     """Give each region of an artwork a color of its own; regions of one color and shade become one layer.
 
@@ -27,8 +31,8 @@ def relabel(
         (R, 3) sRGB, one for each region of the artwork's planar map, the outside left out.
     clear
         (R,) which regions become transparent. Lines, such as the lead of glass, stay as they are.
-    shading
-        Whether regions whose colors change go on doing so, around their new color.
+    flat
+        (R,) which regions lose their shade.
 
     Raises
     ------
@@ -41,8 +45,9 @@ def relabel(
     clear = np.zeros(len(colors), np.bool_) if clear is None else clear
     table, place = distinct_colors(colors[~clear])
     shades: dict[int, Shade] = {}
-    if shading and artwork.shades:
-        table, place, shades = _with_shades(table, place, planar.labels[:-1][~clear], artwork.shades)
+    if artwork.shades:
+        before = planar.labels[:-1] if flat is None else np.where(flat, OUTSIDE, planar.labels[:-1])
+        table, place, shades = _with_shades(table, place, before[~clear], artwork.shades)
     labels = np.full(planar.n_regions + 1, len(table), np.int32)
     labels[:-1][~clear] = place
     labels[-1] = OUTSIDE
@@ -77,8 +82,11 @@ def _with_lines(painted: Painting, artwork: Painting) -> Painting:
     rings = members(artwork.layer_offsets, lined)
     segments = members(artwork.ring_offsets, rings)
     names, labels = np.unique(artwork.labels[lined], return_inverse=True)
+    numbers = range(len(painted.colors), len(painted.colors) + len(names))
+    shades = {label: artwork.shades[old] for label, old in zip(numbers, names, strict=True) if old in artwork.shades}
     return replace(
         painted,
+        shades={**painted.shades, **shades},
         colors=np.concatenate([painted.colors, artwork.colors[names]]),
         labels=np.concatenate([painted.labels, len(painted.colors) + labels]),
         strokes=np.concatenate([np.zeros(len(painted.labels)), artwork.strokes[lined]]),

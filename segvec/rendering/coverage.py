@@ -1,22 +1,26 @@
-"""Draw a document once and see it in any colors.
+"""Draw an artwork once and see it in any colors.
 
-A document is drawn large and without anti-aliasing in colors that stand for numbers. What comes out tells which
-color is where, and how much of each pixel of a smaller picture every color covers. As pixels mix linearly (in
-encoded sRGB, as renderers have it), a picture in other colors is then one product of a sparse matrix.
+It is drawn large and without anti-aliasing in colors that stand for numbers. What comes out tells which color is where,
+and how much of each pixel of a smaller picture every color covers. As pixels mix linearly (in encoded sRGB, as
+renderers have it), and as a gradient is at each place a mixture of two of its stops, a picture in other colors is then
+one product of a sparse matrix.
 """
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from segvec.color.packed import packed, unpacked
 from segvec.image.image import read_image
+from segvec.layers.painting import Painting, tone_offsets
 from segvec.rendering.render import render
 from segvec.svg.colors import SvgColors, svg_colors
 from segvec.svg.document import document_size
 from segvec.svg.reading import with_root_attribute
+from segvec.svg.writing import svg_text
 
 SUBPIXELS = 4
 """Parts of a pixel's side that are told apart: 16 levels of coverage."""
@@ -24,25 +28,25 @@ SUBPIXELS = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Coverage:
-    """How much of each pixel each color of a document covers."""
+    """How much of each pixel each tone of an artwork covers, see :func:`segvec.layers.painting.tones`."""
 
     size: tuple[int, int]
     """Width and height in pixels."""
     shares: csr_array
-    """(H * W, K) share 0..1 of each pixel that shows each color; the rest is transparent."""
+    """(H * W, T) share 0..1 of each pixel that shows each tone; the rest is transparent."""
 
     @property
     def is_opaque(self) -> bool:
         """Whether every pixel is covered wholly."""
         return bool(self.shares.sum(axis=1).min() > 1 - 1e-6)
 
-    def picture(self, colors: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def picture(self, tones: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Return the picture in given colors.
 
         Parameters
         ----------
-        colors
-            (K, 3) sRGB.
+        tones
+            (T, 3) sRGB.
 
         Returns
         -------
@@ -50,7 +54,7 @@ class Coverage:
             (H, W, 3), or (H, W, 4) where something is transparent.
         """
         width, height = self.size
-        total = self.shares @ colors.astype(np.float32)
+        total = self.shares @ tones.astype(np.float32)
         if self.is_opaque:
             return np.rint(total).astype(np.uint8).reshape(height, width, 3)
         alpha = self.shares.sum(axis=1)[:, None]
@@ -58,23 +62,57 @@ class Coverage:
         return np.rint(channels).astype(np.uint8).reshape(height, width, 4)
 
 
-def coverage(document: SvgColors, *, width: int, height: int) -> Coverage:
-    """Measure the coverage of a document drawn at some size.
+def coverage(artwork: Painting, *, width: int, height: int) -> Coverage:
+    """Measure the coverage of an artwork drawn at some size.
 
-    Gradients and translucent parts have no one color; where they are, pixels count as transparent. As in
-    `render`, a size that differs from the document's shape by rounding leaves no margins.
+    As in `render`, a size that differs from the artwork's shape by rounding leaves no margins.
     """
-    own_width, own_height = document_size(document.text)
+    # In colors that are the labels' numbers, because labels of one color now may have two later.
+    numbers = np.arange(1, len(artwork.colors) + 1)
+    text = svg_text(replace(artwork, colors=unpacked(numbers), shades={}))
+    scale = np.array([width, height]) / artwork.size
     # Told here, by the picture's pixels: in subpixels the same difference is larger, and would leave margins.
-    is_filled = abs(width / own_width * own_height - height) < 1 or abs(height / own_height * own_width - width) < 1
-    if is_filled:
-        document = svg_colors(with_root_attribute(document.text, "preserveAspectRatio", "none"))
-    labels = label_picture(document, width=SUBPIXELS * width, height=SUBPIXELS * height)
-    y, x = np.nonzero(labels >= 0)
+    if (np.abs(scale[::-1] * artwork.size - (width, height)) < 1).any():
+        text = with_root_attribute(text, "preserveAspectRatio", "none")
+    else:
+        scale[:] = scale.min()
+    document = svg_colors(text)
+    numbered = label_picture(document, width=SUBPIXELS * width, height=SUBPIXELS * height)
+    y, x = np.nonzero(numbered >= 0)
+    label = (packed(document.colors).astype(np.intp) - 1)[numbered[y, x]]
     share = np.full(len(y), 1 / SUBPIXELS**2, np.float32)
-    places = y // SUBPIXELS * width + x // SUBPIXELS, labels[y, x]
-    # Shares of one color in one pixel are summed.
-    return Coverage((width, height), csr_array((share, places), shape=(width * height, len(document.colors))))
+    # Shares of one label in one pixel are summed.
+    shape = (width * height, len(artwork.colors))
+    shares = csr_array((share, (y // SUBPIXELS * width + x // SUBPIXELS, label)), shape=shape)
+    offset = (np.array([width, height]) / scale - artwork.size) / 2
+    return Coverage((width, height), _of_tones(shares, artwork, width=width, scale=scale, offset=offset))
+
+
+def _of_tones(
+    shares: csr_array,
+    artwork: Painting,
+    *,
+    width: int,
+    scale: NDArray[np.float64],
+    offset: NDArray[np.float64],
+) -> csr_array:
+    """Take what labels cover apart into tones, by where the middles of the pixels are in the artwork."""
+    if not artwork.shades:
+        return shares
+    found = shares.tocoo()
+    (pixel, label), share = found.coords, found.data
+    first = tone_offsets(artwork)
+    flat = np.flatnonzero(~np.isin(label, list(artwork.shades)))
+    pixels, tones, parts = [pixel[flat]], [first[label[flat]]], [share[flat]]
+    for shaded, shade in artwork.shades.items():
+        of_shade = np.flatnonzero(label == shaded)
+        places = np.stack([pixel[of_shade] % width, pixel[of_shade] // width], axis=1) + 0.5
+        before, after, mixed = shade.mixtures(places / scale - offset)
+        pixels += [pixel[of_shade], pixel[of_shade]]
+        tones += [first[shaded] + before, first[shaded] + after]
+        parts += [share[of_shade] * (1 - mixed), share[of_shade] * mixed]
+    entries = np.concatenate(parts).astype(np.float32), (np.concatenate(pixels), np.concatenate(tones))
+    return csr_array(entries, shape=(shares.shape[0], int(first[-1])))
 
 
 def label_picture(document: SvgColors, *, width: int | None = None, height: int | None = None) -> NDArray[np.intp]:
@@ -87,7 +125,7 @@ def label_picture(document: SvgColors, *, width: int | None = None, height: int 
     """
     count = len(document.colors)
     codes = (np.arange(count) + 1) * (2**24 // (count + 1))
-    text = document.recolored((codes[:, None] >> np.array([16, 8, 0]) & 255).astype(np.uint8))
+    text = document.recolored((codes[:, None] >> np.array([16, 8, 0]) & 255).astype(np.uint8), shading=False)
     # On the root, so that all inherit it; an element with its own keeps that, and its edges count as mixtures.
     crisp = with_root_attribute(text, "shape-rendering", "crispEdges")
     image = read_image(io.BytesIO(render(crisp, format="png", width=width, height=height)))

@@ -10,7 +10,7 @@ knows no CSS animations shows the first key.
 
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -25,9 +25,12 @@ from segvec.image.animation_writing import write_frames
 from segvec.image.laying import laid_on
 from segvec.image.video import VIDEO_SUFFIXES
 from segvec.image.writing import data_url
+from segvec.layers.painting import tones
+from segvec.layout.destinations import completed_size
 from segvec.recipes import document_name
-from segvec.series.frames import frame_size, label_coverage
-from segvec.series.keyframes import PLACES, keyframes_rule, needed_stops
+from segvec.rendering.coverage import coverage
+from segvec.series.keyframes import PLACES, keyframes_rule, needed_steps
+from segvec.svg.gradients import stop_class
 from segvec.svg.numbers import decimal
 from segvec.svg.style_sheets import rule, with_rules
 from segvec.svg.writing import svg_text
@@ -138,11 +141,11 @@ class Animation:
             If a size is not positive or `background` is no opaque color.
         """
         backdrop = None if background is None else np.array(opaque_color(background, noun="background"), np.uint16)
-        size = frame_size(self.artwork.size, width, height)
+        size = _frame_size(self.artwork.size, width, height)
         all_colors = self.frame_colors(fps)
-        shown, labels = label_coverage(self.artwork, size)
+        shown = coverage(self.artwork, width=size[0], height=size[1])
         for colors in all_colors:
-            picture = shown.picture(colors[labels])
+            picture = shown.picture(tones(self.artwork, colors))
             yield picture if backdrop is None else laid_on(backdrop, picture)
 
     def to_svg(self) -> str:
@@ -210,18 +213,37 @@ class Animation:
 
     def _motion(self, name: str) -> str:
         """Write keyframes and animations of all labels whose colors change."""
-        steps = self.hold + (1 - self.hold) * np.arange(CSS_STEPS) / CSS_STEPS
-        inner = np.arange(len(self.keys))[:, None] + np.concatenate([[0.0], steps])
+        shares = self.hold + (1 - self.hold) * np.arange(CSS_STEPS) / CSS_STEPS
+        inner = np.arange(len(self.keys))[:, None] + np.concatenate([[0.0], shares])
         places = np.append(np.unique(inner), len(self.keys))
         levels = self._levels_at(places)
         keyframes, rules = [], []
         for label in np.unique(self.artwork.labels).tolist():
             if (self.keys[:, label] == self.keys[0, label]).all():
                 continue
-            stops = needed_stops(places, levels[:, label])
-            percents, colors = 100 * places[stops] / places[-1], np.rint(levels[stops, label]).astype(np.uint8)
-            of_label = f"{name}-color-{label + 1}"
-            keyframes.append(keyframes_rule(of_label, percents, colors, has_stroke=self.artwork.has_strokes))
-            seconds = decimal(self.seconds, places=PLACES)
-            rules.append(rule(f".{of_label}", {"animation": f"{of_label} {seconds}s linear infinite"}))
+            for each, path, properties in self._moving(label, levels[:, label], f"{name}-"):
+                steps = needed_steps(places, path)
+                percents, colors = 100 * places[steps] / places[-1], np.rint(path[steps]).astype(np.uint8)
+                keyframes.append(keyframes_rule(each, percents, colors, properties=properties))
+                seconds = decimal(self.seconds, places=PLACES)
+                rules.append(rule(f".{each}", {"animation": f"{each} {seconds}s linear infinite"}))
         return "\n".join([*keyframes, "@media (prefers-reduced-motion:no-preference){", *rules, "}", ""])
+
+    def _moving(
+        self, label: int, levels: NDArray[np.float64], prefix: str
+    ) -> Iterator[tuple[str, NDArray[np.float64], Sequence[str]]]:
+        """Yield what shows a label: class, colors (F, 3) as levels, and the properties that have them."""
+        if label in self.artwork.shades:
+            stops = self.artwork.shades[label].levels(levels)
+            for number in range(stops.shape[1]):
+                yield stop_class(prefix, label, number + 1), stops[:, number], ("stop-color",)
+        else:
+            yield f"{prefix}color-{label + 1}", levels, ("fill", "stroke") if self.artwork.has_strokes else ("fill",)
+
+
+def _frame_size(size: tuple[int, int], width: int | None, height: int | None) -> tuple[int, int]:
+    """Complete the size of a frame by the artwork's shape."""
+    for name, value in (("width", width), ("height", height)):
+        if value is not None and value < 1:
+            raise InputError(f"{name} must be at least 1, got {value}")
+    return completed_size(width, height, like=size)

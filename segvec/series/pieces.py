@@ -52,14 +52,17 @@ class Pieces:
     def svg(self, piece: Piece) -> str:
         """Write a piece as SVG, the same text as ``piece.artwork.to_svg()``.
 
-        The shapes are written once for the whole series.
+        The shapes are written once for the whole series, unless a gradient would have to move twice: a piece's own
+        lie around the color that the trace gave them.
 
         Parameters
         ----------
         piece
             One of `pieces`.
         """
-        if "segvec" not in self.artwork.recipe or not self.shares_shapes(piece):
+        colors, shades = self.artwork.colors, self.artwork.shades
+        is_first = all((shade.base == colors[label]).all() for label, shade in shades.items())
+        if "segvec" not in self.artwork.recipe or not is_first or not self.shares_shapes(piece):
             return piece.artwork.to_svg(css=self.css)
         text = self.document.recolored(piece.artwork.colors[self.document_labels()])
         return with_recipe(text, piece.artwork.recipe)
@@ -102,7 +105,7 @@ def make_pieces(
             "palettes, one that is made by a seed (harmony, random), or assign random"
         )
     # As many as `recolor` would take for one piece alone.
-    size = options.palette_size or min(len(np.unique(artwork.colors[artwork.labels], axis=0)), GENERATED_SIZE)
+    size = options.palette_size or min(artwork.n_colors, GENERATED_SIZE)
     drawn = _drawn(sources, count, options.seed, size, distinct=distinct)
     return tuple(
         Piece(number, piece_seed, palette, recolor(artwork, palette, replace(options, seed=piece_seed)))

@@ -1,7 +1,7 @@
 """Series: one artwork in many palettes, as one thing to look at and to save."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Unpack
 
@@ -131,5 +131,7 @@ def make_series(
     [7, 8, 9]
     """
     options = given_options(RecolorOptions, None, {"seed": seed, **chosen})
+    if not options.shading:
+        artwork = replace(artwork, shades={})
     pieces = make_pieces(artwork, palettes, options, count=count, distinct=distinct)
     return Series(artwork, pieces, options, svg_colors(artwork.to_svg(css=css)), css)

@@ -18,12 +18,13 @@ from segvec.errors import InputError, printable
 from segvec.image.image import read_image
 from segvec.image.laying import WHITE, laid_on
 from segvec.image.writing import png_bytes
+from segvec.layers.painting import tones
 from segvec.rendering.coverage import coverage
 from segvec.rendering.render import render
 from segvec.rendering.sizes import LARGEST_SIDE
 from segvec.series.pieces import Piece, Pieces
-from segvec.svg.colors import svg_colors
 from segvec.svg.drawing import Drawing, drawing_text, line_of_text, new_drawing
+from segvec.svg.gradients import gradient_element, paint_code, shaded_labels
 from segvec.svg.writing import LayerPath, layer_paths
 
 THUMBNAIL = 240
@@ -97,7 +98,7 @@ def sheet_svg(series: Pieces, *, columns: int | None = None) -> str:
             drawing.defs.add(drawing.path(d=path.data, id=f"shape-{place + 1}"))
 
     def cell(drawing: Drawing, piece: Piece) -> Any:  # noqa: ANN401 (svgwrite is untyped)
-        return _vector_cell(drawing, piece.artwork, layers if series.shares_shapes(piece) else None)
+        return _vector_cell(drawing, piece, layers if series.shares_shapes(piece) else None)
 
     return _sheet(series, _grid(series, columns), shapes, cell)
 
@@ -125,14 +126,12 @@ def sheet_png(series: Pieces, *, columns: int | None = None) -> bytes:
 def _thumbnails(series: Pieces, width: int, height: int) -> Iterator[NDArray[np.uint8]]:
     """(H, W, 3) picture of each piece, on white."""
     shared = any(map(series.shares_shapes, series.pieces))
-    common = coverage(series.document, width=width, height=height) if shared else None
-    labels = series.document_labels()
+    common = coverage(series.artwork, width=width, height=height) if shared else None
     for piece in series.pieces:
-        if common is not None and series.shares_shapes(piece):
-            yield laid_on(WHITE, common.picture(piece.artwork.colors[labels]))
-        else:
-            document = svg_colors(piece.artwork.to_svg())
-            yield laid_on(WHITE, coverage(document, width=width, height=height).picture(document.colors))
+        art = piece.artwork
+        shown = common if series.shares_shapes(piece) else coverage(art, width=width, height=height)
+        assert shown is not None
+        yield laid_on(WHITE, shown.picture(tones(art, art.colors)))
 
 
 def _grid(series: Pieces, columns: int | None) -> _Grid:
@@ -193,25 +192,28 @@ def _thumbnail_size(artwork: Artwork) -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def _vector_cell(drawing: Drawing, artwork: Artwork, layers: list[LayerPath] | None) -> Any:  # noqa: ANN401
+def _vector_cell(drawing: Drawing, piece: Piece, layers: list[LayerPath] | None) -> Any:  # noqa: ANN401
     """Draw an artwork small, by shapes that are in the document already or by its own."""
+    artwork, name = piece.artwork, f"piece-{piece.number}"
     width, height = artwork.size
     unit = artwork.precision
     cell = drawing.svg(size=_thumbnail_size(artwork), viewBox=f"0 0 {width * unit} {height * unit}")
     cell["preserveAspectRatio"] = "none"
+    for label in shaded_labels(artwork):
+        drawing.defs.add(gradient_element(drawing, artwork, label, name=name, css=False))
     if artwork.has_base:
-        color = hex_from_rgb(artwork.colors[artwork.labels[0]])
-        cell.add(drawing.rect(size=(width * unit, height * unit), fill=color))
+        code = paint_code(artwork, int(artwork.labels[0]), name=name)
+        cell.add(drawing.rect(size=(width * unit, height * unit), fill=code))
     for place, path in enumerate(layer_paths(artwork) if layers is None else layers):
-        paint = _paint(artwork, path)
+        paint = _paint(artwork, path, name)
         shape = drawing.path(d=path.data, **paint) if layers is None else drawing.use(f"#shape-{place + 1}", **paint)
         cell.add(shape)
     return cell
 
 
-def _paint(artwork: Artwork, path: LayerPath) -> dict[str, Any]:
-    """Return the attributes that show a layer in the sheet."""
-    code, unit = hex_from_rgb(artwork.colors[path.label]), artwork.precision
+def _paint(artwork: Artwork, path: LayerPath, name: str) -> dict[str, Any]:
+    """Return the attributes that show a layer in the sheet, where gradients have names that begin with `name`."""
+    code, unit = paint_code(artwork, path.label, name=name), artwork.precision
     if path.stroke:
         return {"fill": "none", "stroke": code, "stroke_width": round(path.stroke * unit, 2)}
     if not artwork.understroke:

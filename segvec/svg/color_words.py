@@ -14,7 +14,7 @@ from segvec.svg.numbers import decimal
 from segvec.svg.style_sheets import OPAQUE
 
 _VALUE = re.compile(
-    rf"""{OPAQUE}|(?P<function>(?:rgb|hsl)a?\([^()]*+\))
+    rf"""{OPAQUE}|[\w-]++\(from\s++(?=var\()|(?P<function>(?:rgb|hsl)a?\([^()]*+\))
     |(?!var\()[\w-]++\([^()]*+(?:\([^()]*+\)[^()]*+)*+\)|(?P<word>\#?[\w.-]++)""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
@@ -28,8 +28,10 @@ class ColorWord(NamedTuple):
 
     text: str
     """As found."""
+    rgb: tuple[int, int, int]
+    """What it says, without alpha."""
     color: int
-    """Its place among the colors."""
+    """The place of its color, or of that of the gradient that it is in, among the colors."""
     alpha: str
     """Two hex digits, a number as in ``rgba()``, or nothing."""
     is_paint: bool

@@ -1,10 +1,17 @@
-"""Shades of labels as gradients of SVG."""
+"""Shades of labels as gradients of SVG.
 
+A gradient bears the label's color as its ``color``, which no renderer needs: the color that its stops lie around, by
+which it is recolored as one.
+"""
+
+import re
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from segvec.color.conversion import hex_from_rgb, oklab_from_srgb
+from segvec.color.shade import GREY_CHROMA
 from segvec.layers.painting import Painting
 from segvec.svg.drawing import Drawing
 from segvec.svg.numbers import decimal
@@ -17,9 +24,21 @@ PLACES = 4
 """Decimals of a stop's offset: a tenth of a level of a ramp from black to white is 4e-4."""
 
 
+def shaded_labels(artwork: Painting) -> list[int]:
+    """Return the labels in use that have a shade."""
+    return [label for label in np.unique(artwork.labels).tolist() if label in artwork.shades]
+
+
 def gradient_id(name: str, label: int) -> str:
     """Name a label's gradient in a document of some name."""
     return f"{name}-{label + 1}"
+
+
+def paint_code(artwork: Painting, label: int, *, name: str) -> str:
+    """Write a label's color, or name its gradient in a document of some name."""
+    if label in artwork.shades:
+        return f"url(#{gradient_id(name, label)})"
+    return hex_from_rgb(artwork.colors[label])
 
 
 def gradient_element(drawing: Drawing, artwork: Painting, label: int, *, name: str, css: bool) -> Any:  # noqa: ANN401
@@ -52,33 +71,57 @@ def gradient_element(drawing: Drawing, artwork: Painting, label: int, *, name: s
         places = {"x1": origin[0], "y1": origin[1], "x2": end[0], "y2": end[1]}
     for key, number in places.items():
         gradient[key] = decimal(number, places=1)
+    gradient["color"] = hex_from_rgb(artwork.colors[label])
     gradient["gradientUnits"] = "userSpaceOnUse"
     offsets = [decimal(offset, places=PLACES) for offset in shade.offsets]
     for number, (offset, color) in enumerate(zip(offsets, shade.stops(artwork.colors[label]), strict=True), 1):
         stop = gradient.add_stop_color(offset, None if css else hex_from_rgb(color)).elements[-1]
         if css:
-            stop["class"] = _stop_class(f"{name}-", label, number)
+            stop["class"] = stop_class(f"{name}-", label, number)
     return gradient
 
 
 def gradient_rules(artwork: Painting, label: int, *, prefix: str) -> tuple[list[str], list[str]]:
-    """Write the colors of a gradient's stops for a style sheet: plainly, and shifted from the page's own color."""
+    """Write the colors of a gradient's stops for a style sheet: plainly, and moved along with the page's own color."""
     shade, color = artwork.shades[label], artwork.colors[label]
-    stops = shade.stops(color)
-    steps = oklab_from_srgb(stops / 255) - oklab_from_srgb(color / 255)
-    plain, shifted = [], []
-    for number, (stop, step) in enumerate(zip(stops, steps.tolist(), strict=True), 1):
-        selector = f".{_stop_class(prefix, label, number)}"
+    base = oklab_from_srgb(shade.base / 255)
+    steps = oklab_from_srgb(shade.colors / 255) - base
+    shown = f"var(--color-{label + 1},{hex_from_rgb(color)})"
+    plain, moved = [], []
+    for number, (stop, step) in enumerate(zip(shade.stops(color), steps, strict=True), 1):
+        selector = f".{stop_class(prefix, label, number)}"
         plain.append(rule(selector, {"stop-color": hex_from_rgb(stop)}))
-        base = f"var(--color-{label + 1},{hex_from_rgb(color)})"
-        channels = " ".join(_shifted(*pair) for pair in zip("lab", step, strict=True))
-        shifted.append(rule(selector, {"stop-color": f"oklab(from {base} {channels})"}))
-    return plain, shifted
+        moved.append(rule(selector, {"stop-color": f"oklab(from {shown} {_moved_channels(base, step)})"}))
+    return plain, moved
 
 
-def _stop_class(prefix: str, label: int, number: int) -> str:
+def stop_class(prefix: str, label: int, number: int) -> str:
+    """Name the class of a gradient's stop, which counts from 1."""
     return f"{prefix}stop-{label + 1}-{number}"
 
 
-def _shifted(channel: str, step: float) -> str:
-    return f"calc({channel} + {decimal(step, places=4)})"
+_MOVED = re.compile(r"(stop-color:)oklab\(from (var\([^()]*+\))[^{};]*+")
+
+
+def without_moved_stops(text: str) -> str:
+    """Let the stops of a style sheet of segvec's have the page's own colors, all of a gradient the same."""
+    return _MOVED.sub(r"\1\2", text)
+
+
+def _moved_channels(base: NDArray[np.float64], step: NDArray[np.float64]) -> str:
+    """Write for CSS what :func:`segvec.color.shade.moved_colors` does to a step from a color, both in OKLab."""
+    chroma = float(np.hypot(*base[1:]))
+    lightness, a, b = step.tolist()
+    if chroma <= GREY_CHROMA:
+        return f"calc(l + {_number(lightness)}) calc(a + {_number(a)}) calc(b + {_number(b)})"
+    along, across = (base[1] * a + base[2] * b) / chroma, (base[1] * b - base[2] * a) / chroma
+    size = f"max(hypot(a,b),{_number(chroma)})"
+    return (
+        f"calc(l + {_number(lightness)}) "
+        f"calc(a + (a*{_number(along)} - b*{_number(across)})/{size}) "
+        f"calc(b + (b*{_number(along)} + a*{_number(across)})/{size})"
+    )
+
+
+def _number(number: float) -> str:
+    return decimal(number, places=4)

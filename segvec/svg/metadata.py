@@ -68,9 +68,8 @@ def with_recipe(text: str, recipe: Mapping[str, Any]) -> str:
 
 
 def _renamed(text: str, old: str, new: str) -> str:
-    """Put another name into a document that bears its name in ids and classes, as those with a style sheet do."""
-    root = root_tag(text)
-    return text.replace(old, new) if f'id="{old}"' in root[0] else text
+    """Put another name into a document that bears its name in ids, as those with a style sheet or gradients do."""
+    return text.replace(old, new) if f' id="{old}' in text else text
 
 
 def _placed_recipe(text: str) -> tuple[dict[str, Any], int, int]:

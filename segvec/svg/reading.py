@@ -3,11 +3,15 @@
 import re
 from dataclasses import dataclass
 
+import numpy as np
+
+from segvec.color.conversion import hex_from_rgb
+from segvec.svg.gradient_colors import gradients_of
 from segvec.svg.markup import ATTRIBUTE, elements, root_tag
 
 _LAYER = re.compile(r'<g\s[^>]*\bid="(?:art-[0-9a-f]+-)?color-\d+"[^>]*>')
 _PAINT = re.compile(r"""\s(?:fill="|class="|style="[^"]*\bfill:\s*)([^";]+)""")
-_RULE = re.compile(r"^\.((?:art-[0-9a-f]+-)?color-\d+)\{fill:(#[0-9a-f]+)", re.MULTILINE)
+_RULE = re.compile(r"^\.((?:art-[0-9a-f]+-)?color-\d+)\{fill:(#[0-9a-f]+|url\([^)]*\))", re.MULTILINE)
 _HEAD = re.compile(r"(?:\s*<((?:[\w.-]+:)?(?:title|metadata))\b[^>]*(?:/>|(?<!/)>.*?</\1>)\s*)*", re.DOTALL)
 
 
@@ -58,10 +62,12 @@ def with_root_attribute(text: str, name: str, value: str) -> str:
 
 
 def layer_codes(text: str) -> list[str]:
-    """Color of each layer of a document of segvec's, the lowest first."""
+    """Color of each layer of a document of segvec's, the lowest first; of a gradient, what its stops lie around."""
     rules = dict(_RULE.findall(text))
     painted = [str(match[1]) for layer in _LAYER.findall(text) if (match := _PAINT.search(layer))]
-    return [rules.get(paint, paint) for paint in painted]
+    ramps = {f"url(#{found.name})": hex_from_rgb(np.array(found.color)) for found in gradients_of(text)}
+    codes = [rules.get(paint, paint) for paint in painted]
+    return [ramps.get(code, code) for code in codes]
 
 
 def _attributes(tag: re.Match[str]) -> dict[str, str]:

@@ -17,14 +17,13 @@ from xml.etree.ElementTree import Element
 
 import numpy as np
 
-from segvec.color.conversion import hex_from_rgb
 from segvec.errors import printable
 from segvec.layers.painting import Painting, layer_curves
 from segvec.parallel import map_parts
 from segvec.recipes import document_name
 from segvec.svg.drawing import Drawing, drawing_text, new_drawing
 from segvec.svg.elements import INKSCAPE, XLINK
-from segvec.svg.gradients import SHADED, gradient_element, gradient_id, gradient_rules
+from segvec.svg.gradients import SHADED, gradient_element, gradient_rules, paint_code, shaded_labels
 from segvec.svg.metadata import recipe_json
 from segvec.svg.numbers import decimal
 from segvec.svg.path_data import path_data
@@ -76,7 +75,7 @@ def svg_text(artwork: Painting, *, css: bool = False) -> str:
     if css:
         drawing["id"] = name
         drawing.add(drawing.style(_style_sheet(artwork, prefix)))
-    for label in _shaded(artwork):
+    for label in shaded_labels(artwork):
         drawing.defs.add(gradient_element(drawing, artwork, label, name=name, css=css))
     if artwork.has_base and len(artwork.labels):
         # One pixel over the page on all sides: at odd scales the page's last pixels are drawn in part.
@@ -179,17 +178,9 @@ def _with(element: Any, attributes: dict[str, str]) -> Any:  # noqa: ANN401
     return element
 
 
-def _shaded(artwork: Painting) -> list[int]:
-    """Return the labels in use whose colors change."""
-    return [label for label in np.unique(artwork.labels).tolist() if label in artwork.shades]
-
-
 def _paints(artwork: Painting, label: int) -> dict[str, str]:
     """Return the properties that show a label's color, or its gradient."""
-    if label in artwork.shades:
-        code = f"url(#{gradient_id(document_name(artwork.recipe), label)})"
-    else:
-        code = hex_from_rgb(artwork.colors[label])
+    code = paint_code(artwork, label, name=document_name(artwork.recipe) if artwork.shades else "")
     return {"fill": code, "stroke": code} if artwork.has_strokes else {"fill": code}
 
 
@@ -203,7 +194,7 @@ def _style_sheet(artwork: Painting, prefix: str) -> str:
         if label not in artwork.shades:
             themed.append(rule(selector, {name: f"var(--color-{label + 1},{code})" for name, code in paints.items()}))
     sheet = ["", *plain, THEMED, *themed, "}"]
-    rules = [gradient_rules(artwork, label, prefix=prefix) for label in _shaded(artwork)]
+    rules = [gradient_rules(artwork, label, prefix=prefix) for label in shaded_labels(artwork)]
     if rules:
         exact, shifted = (chain.from_iterable(parts) for parts in zip(*rules, strict=True))
         sheet = [*sheet, *exact, SHADED, *shifted, "}"]

@@ -32,6 +32,7 @@ COMMAND_LINES = [
     ("recolor art.svg --replace white=navy --replace #dc1e1e~0.1=none", 1, "layers lie over each other"),
     ("recolor art.svg --replace white=navy", 0, None),
     ("recolor plain.svg --replace black=gold", 0, None),
+    ("recolor plain.svg --no-shading", 0, None),
     ("recolor art.svg -q --palette triadic", 0, None),
     # what cannot be used
     ("recolor missing.svg --palette sunset", 1, "segvec: missing.svg does not exist"),
@@ -45,7 +46,7 @@ COMMAND_LINES = [
     ("recolor art.svg --palette sunset --keep-at 1,1", 1, "points to keep need the picture"),
     ("recolor art.svg --replace white", 1, "replace must be old=new"),
     ("recolor art.svg --palette sunset -o a.geojson", 1, "only a traced picture has regions"),
-    ("recolor art.svg", 2, "nothing to do: give --palette, --replace or --transparent"),
+    ("recolor art.svg", 2, "nothing to do: give --palette, --replace, --transparent or --no-shading"),
     ("recolor art.svg --seed 3 --replace white=red", 2, "need --palette"),
     ("recolor art.svg --palette sunset --palette ocean", 2, "give one --palette; several make a series"),
     ("recolor art.svg --palette sunset --assign fancy", 2, "unknown 'fancy'; choose one of lightness"),

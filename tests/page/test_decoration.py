@@ -1,10 +1,12 @@
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
 from pages import NAMES, box_of, color_at, flat, pixels, shown
 from pictures import BLUE, GREEN, RED, WHITE, flag_of_four
+from shaded import shaded
 
 from segvec.color.conversion import oklab_from_srgb, parse_color
 from segvec.errors import InputError
@@ -59,6 +61,19 @@ def test_strip_shows_the_colors_of_the_picture_lightest_first(art, content):
     assert (np.diff(lightness) < 0).all()
     expected = np.array(sorted([RED, GREEN, BLUE, WHITE]))
     assert np.abs(np.array(sorted(map(tuple, colors.tolist()))) - expected).max() <= 2
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_page_shows_gradients_and_one_color_for_each_in_the_strip(as_text):
+    art = shaded()
+    page = compose([art.to_svg() if as_text else art] * 2, destination="300x300", swatches=True)
+    fills = re.findall(r'<rect [^>]*fill="(#[0-9a-f]+)"/>', page.to_svg())[-3:]
+    assert [parse_color(fill)[:3] for fill in fills] == [tuple(color) for color in art.colors.tolist()]
+    stops = art.shades[1].colors.tolist()
+    drawn = pixels(page)[..., :3].astype(int)
+    assert np.abs(drawn - stops[0]).max(axis=2).min() <= 8
+    flat_page = pixels(compose([replace(art, shades={})] * 2, destination="300x300"))[..., :3].astype(int)
+    assert np.abs(flat_page - stops[0]).max(axis=2).min() > 8
 
 
 @pytest.mark.parametrize("background", ["gold", "navy-gold", "blur", "lightest", "darkest", "#123"])

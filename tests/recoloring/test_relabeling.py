@@ -1,6 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from shaded import linear, shaded
 
+import segvec
 from segvec.errors import InputError
 from segvec.recoloring.relabeling import relabel
 
@@ -18,3 +22,22 @@ def test_relabel_makes_one_layer_of_one_color(blobs):
 def test_relabel_refuses_other_shapes(artwork):
     with pytest.raises(InputError, match=r"colors must have shape \(3, 3\), got \(4, 3\)"):
         relabel(artwork, np.zeros((4, 3), np.uint8))
+
+
+def test_flat_regions_lose_their_shade_and_others_keep_it():
+    art = shaded()
+    planar = art.borders[0]
+    colors = art.colors[planar.labels[:-1]]
+    other = relabel(art, colors, flat=planar.labels[:-1] == 1)
+    assert other.shades == {2: art.shades[2]}
+    assert relabel(art, colors).shades == art.shades
+
+
+def test_lines_keep_their_shade(picture):
+    glass = segvec.trace(picture, style="stained-glass:n_segments=9,leading=3")
+    lead = int(glass.labels[glass.strokes > 0][0])
+    shade = linear(glass.colors[lead], start=(0, 0), end=(44, 0), stops=[(0, 0, 0), (90, 90, 90)])
+    glass = replace(glass, shades={lead: shade})
+    other = relabel(glass, np.full((glass.borders[0].n_regions, 3), 200, np.uint8))
+    assert [other.shades.get(label) for label in other.labels[other.strokes > 0].tolist()] == [shade]
+    assert other.shades.get(int(other.labels[0])) is None

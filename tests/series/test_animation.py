@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from machine import CHROMIUM, needs_browser
 from PIL import Image as pillow
+from shaded import shaded
 
 import segvec
 from segvec.series.animation import Animation
@@ -145,3 +146,52 @@ def test_browser_shows_the_colors_of_the_time_unless_motion_is_unwanted(tmp_path
             part = picture[row * 40 : row * 40 + 40, column * 56 : column * 56 + 56]
             expected = animation.colors_at(time if moves else 0.0)[labels]
             assert np.abs(spot_colors(part)[1:] - expected).max() <= 3
+
+
+def shaded_animation(**options):
+    art = shaded(**options)
+    other = art.recolor("#fff5d0,teal,gold", assign="order")
+    return Animation(art, np.stack([art.colors, other.colors, art.colors[::-1]]), 3.0)
+
+
+def test_stops_of_gradients_have_keyframes_of_their_own():
+    animation = shaded_animation()
+    text = animation.to_svg()
+    found = re.findall(r"@keyframes art-[0-9a-f]{8}-([\w-]+)\{0%\{([\w-]+):([^;}]+)", text)
+    stops = [(f"stop-{label + 1}-{k}", label, k) for label in (1, 2) for k in range(1, 4 - (label == 2))]
+    assert [(name, declared) for name, declared, _ in found] == [
+        ("color-1", "fill"),
+        *[(name, "stop-color") for name, _, _ in stops],
+    ]
+    for (name, label, k), (_, _, code) in zip(stops, found[1:], strict=True):
+        expected = animation.artwork.shades[label].stops(animation.keys[0, label])[k - 1]
+        assert segvec.color.conversion.parse_color(code)[:3] == tuple(expected), name
+        assert re.search(rf"\.art-[0-9a-f]{{8}}-{name}\{{animation:art-[0-9a-f]{{8}}-{name} 3s linear infinite", text)
+
+
+@pytest.mark.parametrize("layers", ["stacked", "mosaic"])
+def test_frames_show_gradients(layers):
+    animation = shaded_animation(layers=layers)
+    for frame, colors in zip(animation.frames(fps=2), animation.frame_colors(2), strict=True):
+        still = drawn(replace(animation.artwork, colors=colors).to_svg())
+        assert np.percentile(np.abs(frame[..., :3].astype(int) - still[..., :3]), 95) <= 2
+        flat = drawn(replace(animation.artwork, colors=colors, shades={}).to_svg())
+        assert np.percentile(np.abs(flat[..., :3].astype(int) - still[..., :3]), 95) > 20
+
+
+@needs_browser
+def test_browser_moves_gradients(tmp_path):
+    animation, images = shaded_animation(layers="mosaic"), []
+    times = (0.0, 0.4, 1.3, 2.2)
+    for row, time in enumerate(times):
+        pause = f"*{{animation-delay:-{time}s!important;animation-play-state:paused!important}}]]></style>"
+        still = replace(animation.artwork, colors=animation.colors_at(time))
+        for column, text in enumerate([animation.to_svg().replace("]]></style>", pause, 1), still.to_svg()]):
+            path = tmp_path / f"{row}-{column}.svg"
+            path.write_text(text)
+            place = f"left:{column * 140}px;top:{row * 90}px"
+            images.append(f'<img src="{path.name}" style="position:absolute;{place}">')
+    picture = browser_picture(tmp_path, "".join(images), (600, 400)).astype(int)
+    # Where the shapes meet, the same drawing differs by its place in the page.
+    assert np.percentile(np.abs(picture[:360, :140] - picture[:360, 140:280]), 99) <= 3
+    assert np.abs(np.diff(picture[45:360:90, 30:65], axis=0)).mean(axis=(1, 2)).min() > 10

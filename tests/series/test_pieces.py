@@ -9,6 +9,7 @@ import pytest
 from artworks import traced
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shaded import shaded
 
 from segvec.color.conversion import oklab_from_srgb
 from segvec.errors import InputError
@@ -72,6 +73,23 @@ def test_svg_of_labels_that_share_a_color_is_that_of_the_piece():
     made = make_series(replace(art(), colors=colors), count=3, shading=False)
     assert not made.shares_shapes(made.pieces[0])
     assert [made.svg(piece) for piece in made.pieces] == [piece.artwork.to_svg() for piece in made.pieces]
+
+
+@pytest.mark.parametrize("css", [False, True])
+@pytest.mark.parametrize("chosen", [{}, {"shading": False}, {"assign": "neighbors"}, {"keep": ("#c82828",)}], ids=str)
+@pytest.mark.parametrize("layers", ["stacked", "mosaic"])
+def test_svg_of_a_piece_with_gradients_is_that_of_the_piece(layers, chosen, css):
+    made = make_series(shaded(layers=layers), count=3, css=css, **chosen)
+    for piece in made.pieces:
+        assert made.svg(piece) == piece.artwork.to_svg(css=css)
+        assert ("Gradient" in made.svg(piece)) == chosen.get("shading", True)
+    assert made.shares_shapes(made.pieces[0]) == (chosen.get("assign") != "neighbors")
+
+
+def test_gradients_of_a_series_of_recolored_art_lie_around_the_first_colors():
+    made = make_series(recolor(shaded(), "#777,#333,#eee"), count=3)
+    for piece in made.pieces:
+        assert made.svg(piece) == piece.artwork.to_svg()
 
 
 @pytest.mark.parametrize("css", [False, True])

@@ -10,6 +10,7 @@ from artworks import traced
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image as pillow
+from shaded import shaded
 
 from segvec.errors import InputError
 from segvec.palette import palette_of
@@ -79,6 +80,21 @@ def test_pieces_of_their_own_shapes_are_written_in_full():
     root = fromstring(sheet_svg(made))
     assert len(list(root.iter(f"{SVG}path"))) == sum(len(piece.artwork.labels) for piece in made.pieces)
     assert not list(root.iter(f"{SVG}use"))
+
+
+@pytest.mark.parametrize("layers", ["stacked", "mosaic"])
+@pytest.mark.parametrize("assign", ["lightness", "neighbors"])
+def test_gradients_of_each_piece_are_in_vectors_and_pixels_of_the_sheet(layers, assign):
+    made = make_series(shaded(layers=layers, understroke=0.8), ["gold,teal,white", "#777,navy,pink"], assign=assign)
+    vectors = picture_of(render(sheet_svg(made), format="png", scale=2))
+    pixels = picture_of(sheet_png(made))
+    assert np.median(np.abs(vectors - pixels)) == 0
+    assert np.percentile(np.abs(vectors - pixels), 95) <= 3
+    flat = make_series(shaded(layers=layers), ["gold,teal,white", "#777,navy,pink"], assign=assign, shading=False)
+    assert np.percentile(np.abs(picture_of(sheet_png(flat)) - pixels), 95) > 20
+    names = re.findall(r'Gradient [^>]*id="([^"]+)"', sheet_svg(made))
+    assert len(set(names)) == len(names) == 4
+    assert {f"url(#{name})" for name in names} <= set(re.findall(r'"(url\([^"]+)"', sheet_svg(made)))
 
 
 def test_pieces_and_swatches_have_their_colors():

@@ -18,7 +18,7 @@ GREEN = "#0f0"
 
 def all_green(text, **options):
     found = svg_colors(text)
-    return found.recolored(np.tile(np.uint8([0, 255, 0]), (len(found.colors), 1)), **options)
+    return found.recolored(np.tile(np.uint8([0, 255, 0]), (len(found.colors), 1)), shading=False, **options)
 
 
 def all_hidden(text):
@@ -44,6 +44,10 @@ REPLACED = {
     "nested rules": "<style>@media (color:red){a{fill:«red»}} @keyframes red{from{fill:«red»}to{stroke:«tan»}}</style>",
     "custom properties": "<style>:root{--color-3:«#abc»;--font: Tan Sans;--size:3}</style>",
     "fallback of a variable": '<path style="fill:var(--red,«#abc»)" stroke="var(--a, var(--b, «red»))"/>',
+    "variable that another color moves from": """<path style="fill:oklab(from var(--a,«red») calc(l + .1) a b)"
+      stroke="oklab(from red l a b)"/>""",
+    "stops": '<radialGradient><stop stop-color="«red»"/><stop style="stop-color:«#abc»"/></radialGradient>',
+    "class of stops": '<style>.a{stop-color:«red»}</style><radialGradient><stop class="a"/></radialGradient>',
     "fallback of a reference": '<path fill="url(#fff) «red»" style="stroke:url(\'#red\') «red»"/>',
     "reference with a bracket in quotes": "<style>a{fill:url('a)red;fill:tan') «red»}</style>",
     "data in a sheet": "<style>@font-face{src:url(data:font/woff;fill:red;base64,AAAA)} a{fill:«red»}</style>",

@@ -144,6 +144,8 @@ def _animation(ctx: click.Context, artwork: "Artwork", recoloring: RecolorOption
     from segvec.series.movements import color_rotation, palette_cycle, palette_morph
 
     palettes, seconds, hold = ctx.params["palettes"], ctx.params["seconds"], ctx.params["hold"]
+    if not recoloring.shading:
+        artwork = dataclasses.replace(artwork, shades={})
     if ctx.params["motion"] == "rotate":
         return color_rotation(artwork, axis=ctx.params["axis"], seconds=seconds)
     if len(palettes) > 1:

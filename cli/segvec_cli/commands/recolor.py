@@ -31,8 +31,8 @@ def recolor(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[st
     """  # noqa: D301 (\b keeps click from refilling the lines)
     options = chosen_fields(ctx, RecolorOptions)
     palette = only_palette(ctx)
-    if palette is None and not (options.replace or options.transparent):
-        raise click.UsageError("nothing to do: give --palette, --replace or --transparent", ctx)
+    if palette is None and not options.acts_alone:
+        raise click.UsageError("nothing to do: give --palette, --replace, --transparent or --no-shading", ctx)
     jobs = planned_jobs(documents, outputs, ctx.params["standard_format"])
     size = page_size(ctx, formats_of(jobs))
     report = report_of(ctx)
