@@ -28,30 +28,30 @@ CALM_RADIUS = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Sums:
+class Sums:
     """What a least squares fit needs of each of R parts."""
 
-    normal: NDArray[np.float64]  # (R, 6, 6)
-    right: NDArray[np.float64]  # (R, 6, 3)
+    normal: NDArray[np.float64]  # (R, T, T) of T terms
+    right: NDArray[np.float64]  # (R, T, 3)
     power: NDArray[np.float64]  # (R,)
 
-    def taken(self, which: NDArray[np.intp]) -> "_Sums":
-        return _Sums(self.normal[which], self.right[which], self.power[which])
+    def taken(self, which: NDArray[np.intp]) -> "Sums":
+        return Sums(self.normal[which], self.right[which], self.power[which])
 
-    def joined(self, other: "_Sums") -> "_Sums":
-        return _Sums(self.normal + other.normal, self.right + other.right, self.power + other.power)
+    def joined(self, other: "Sums") -> "Sums":
+        return Sums(self.normal + other.normal, self.right + other.right, self.power + other.power)
 
-    def summed(self, number: NDArray[np.intp], count: int) -> "_Sums":
+    def summed(self, number: NDArray[np.intp], count: int) -> "Sums":
         parts = []
         for values in (self.normal, self.right, self.power):
             total = np.zeros((count, *values.shape[1:]))
             np.add.at(total, number, values)
             parts.append(total)
-        return _Sums(*parts)
+        return Sums(*parts)
 
     def surfaces(self) -> NDArray[np.float64]:
         """(R, 6, 3) coefficients of the best surfaces."""
-        ridge = 1e-9 * np.trace(self.normal, axis1=1, axis2=2)[:, None, None] * np.eye(6)
+        ridge = 1e-9 * np.trace(self.normal, axis1=1, axis2=2)[:, None, None] * np.eye(self.normal.shape[1])
         return np.asarray(np.linalg.solve(self.normal + ridge, self.right))
 
     def errors(self) -> NDArray[np.float64]:
@@ -94,7 +94,7 @@ def smooth_parts(
     colors = pixels[y, x].astype(np.float64)
     numbers = np.full(mask.shape, -1, np.int32)
     numbers[y, x] = part
-    joined, sums = _joined(numbers, _sums(part, terms, colors), worth)
+    joined, sums, _ = joined_parts(numbers, part_sums(part, terms, colors), worth)
     numbers[y, x] = joined[part]
     surfaces = sums.surfaces()
     for _ in range(side + 2):
@@ -110,27 +110,58 @@ def _terms(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64
     return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
 
 
-def _sums(part: NDArray[np.intp], terms: NDArray[np.float64], colors: NDArray[np.float64]) -> _Sums:
-    count = int(part.max()) + 1
-    normal, right = np.empty((count, 6, 6)), np.empty((count, 6, 3))
-    for row in range(6):
-        for column in range(row, 6):
+def part_sums(part: NDArray[np.integer], terms: NDArray[np.float64], colors: NDArray[np.float64]) -> Sums:
+    """Sum up what a least squares fit of each part needs."""
+    count, n_terms = int(part.max()) + 1, terms.shape[1]
+    normal, right = np.empty((count, n_terms, n_terms)), np.empty((count, n_terms, 3))
+    for row in range(n_terms):
+        for column in range(row, n_terms):
             total = np.bincount(part, terms[:, row] * terms[:, column], minlength=count)
             normal[:, row, column] = normal[:, column, row] = total
         for channel in range(3):
             right[:, row, channel] = np.bincount(part, terms[:, row] * colors[:, channel], minlength=count)
-    return _Sums(normal, right, np.bincount(part, (colors**2).sum(axis=1), minlength=count).astype(np.float64))
+    return Sums(normal, right, np.bincount(part, (colors**2).sum(axis=1), minlength=count).astype(np.float64))
 
 
-def _joined(numbers: NDArray[np.int32], sums: _Sums, worth: float) -> tuple[NDArray[np.intp], _Sums]:
-    """Join parts until every border is worth its length; also return the part of each cell."""
+def joined_parts(
+    numbers: NDArray[np.int32],
+    sums: Sums,
+    worth: float,
+    *,
+    weight: NDArray[np.float64] | None = None,
+    is_free: NDArray[np.bool_] | None = None,
+) -> tuple[NDArray[np.intp], Sums, NDArray[np.float64]]:
+    """Join parts until every border is worth its length.
+
+    Parameters
+    ----------
+    numbers
+        (h, w) part of each pixel; -1 for none.
+    sums
+        Of the parts.
+    worth
+        Squared levels, times weight, that a pixel of border must save.
+    weight
+        (R,) what an error counts in each part; 1 by default.
+    is_free
+        (R,) parts that may be joined to others.
+
+    Returns
+    -------
+    tuple
+        (R,) what each part has become, and the sums and weights of these.
+    """
+    weight = np.ones(len(sums.power)) if weight is None else weight
     one, other, length = _contacts(numbers, len(sums.power))
+    if is_free is not None:
+        both = is_free[one] & is_free[other]
+        one, other, length = one[both], other[both], length[both]
     current = np.arange(len(sums.power))
     errors = sums.errors()
     for doubling in range(DOUBLINGS, -1, -1):
         while len(one):
             added = sums.taken(one).joined(sums.taken(other)).errors() - errors[one] - errors[other]
-            cost = added / (length + PART_COST)
+            cost = added * np.minimum(weight[one], weight[other]) / (length + PART_COST)
             best = np.full(len(errors), np.inf)
             np.minimum.at(best, one, cost)
             np.minimum.at(best, other, cost)
@@ -142,10 +173,10 @@ def _joined(numbers: NDArray[np.int32], sums: _Sums, worth: float) -> tuple[NDAr
             while not np.array_equal(number, number[number]):  # equal costs may chain
                 number = number[number]
             kept, number = np.unique(number, return_inverse=True)
-            sums = sums.summed(number, len(kept))
+            sums, weight = sums.summed(number, len(kept)), weight[kept]
             errors, current = sums.errors(), number[current]
             one, other, length = _renumbered(number[one], number[other], length, len(kept))
-    return current, sums
+    return current, sums, weight
 
 
 def _contacts(

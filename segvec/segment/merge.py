@@ -243,6 +243,12 @@ def _masking(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.asarray(1 / np.sqrt(uniform_filter(variance, 3) + MASKING_FLOOR), np.float32)
 
 
+def masking_weights(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """(H, W) weight of a squared error at each pixel: one over the local standard deviation."""
+    height, width = pixels.shape[:2]
+    return np.repeat(np.repeat(_masking(pixels), BLOCK, axis=0)[:height], BLOCK, axis=1)[:, :width]
+
+
 def _without_frozen(table: _Table, frozen: int) -> _Table:
     """Forget the contacts of one label, so that nothing passes across them."""
     free = (table.label[table.first] != frozen) & (table.label[table.second] != frozen)

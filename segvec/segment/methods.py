@@ -1,7 +1,8 @@
 """One door to all segmentations: from a picture and a method's name to a clean :class:`Segmentation`."""
 
+import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from segvec.segment.flat import flat_inks, label_flat
 from segvec.segment.given import check_fit, given_labels
 from segvec.segment.hidden import without_hidden
 from segvec.segment.merge import absorb_specks, merge_regions
+from segvec.segment.planes import with_planes
 from segvec.segment.quantize import (
     exact_palette,
     histogram,
@@ -99,6 +101,9 @@ def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArr
         check_fit(classes, image, noun="labels")
     found = _nothing(pixels) if clear is not None and clear.all() else _METHODS[options.segment](task)
     labels = _merged(task, found, clear)
+    if os.environ.get("PLANES") and not found.is_flat:
+        planes = with_planes(labels, found.colors, pixels, worth=float(os.environ["PLANES"]), detail=task.options.detail)
+        labels, found = planes.labels, replace(found, labels=planes.labels, colors=planes.colors, shades=planes.shades, is_exact=True)
     table = found.colors if found.is_exact else _mean_colors(pixels, labels, clear, found.colors)
     cut = segmentation_from_labels(labels, colors=table, alpha=image.alpha, shades=found.shades)
     return Cut(cut, found.is_flat)
