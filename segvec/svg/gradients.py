@@ -4,6 +4,7 @@ A gradient bears the label's color as its ``color``, which no renderer needs: th
 which it is recolored as one.
 """
 
+import math
 import re
 from typing import Any
 
@@ -21,7 +22,7 @@ SHADED = "@supports (color:oklab(from red l a b)){"
 """Begins the part of a style sheet for renderers that can shift a color; gradients follow a page's colors there."""
 
 PLACES = 4
-"""Decimals of a stop's offset: a tenth of a level of a ramp from black to white is 4e-4."""
+"""Decimals of a stop's offset, and of an ellipse's shape: a tenth of a level of a ramp from black to white is 4e-4."""
 
 
 def shaded_labels(artwork: Painting) -> list[int]:
@@ -58,13 +59,15 @@ def gradient_element(drawing: Drawing, artwork: Painting, label: int, *, name: s
     matrix, origin = frame[:, :2], frame[:, 2]
     if shade.kind == "radial":
         gradient = drawing.radialGradient(id=gradient_id(name, label))
-        radius = np.hypot(*matrix[:, 0])
+        radius = math.sqrt(abs(np.linalg.det(matrix)))
         if np.allclose(matrix, radius * np.eye(2), atol=0.5):
             places = {"cx": origin[0], "cy": origin[1], "r": radius}
         else:
-            places = {"cx": 0.0, "cy": 0.0, "r": 1.0}
-            numbers = " ".join(decimal(number, places=1) for number in frame.T.ravel())
-            gradient["gradientTransform"] = f"matrix({numbers})"
+            # A circle of the same area: renderers round a transform's numbers, and one of a unit circle far too much.
+            places = {"cx": 0.0, "cy": 0.0, "r": radius}
+            numbers = [*(decimal(number / radius, places=PLACES) for number in matrix.T.ravel())]
+            numbers += [decimal(number, places=1) for number in origin]
+            gradient["gradientTransform"] = f"matrix({' '.join(numbers)})"
     else:
         gradient = drawing.linearGradient(id=gradient_id(name, label))
         end = origin + matrix[:, 0]
