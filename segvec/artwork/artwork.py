@@ -198,7 +198,11 @@ class Artwork(Painting):
         return render(self.to_svg(), format="pdf", width=width, height=height, scale=scale, dpi=dpi)
 
     def to_geojson(self) -> str:
-        """Write the regions as GeoJSON, one feature per label; they abut and never overlap."""
+        """Write the regions as GeoJSON, one feature per label; they abut and never overlap.
+
+        A label with a shade has its ``gradient`` beside its ``color``; see
+        :func:`segvec.layers.polygons.geojson_text`.
+        """
         from segvec.layers.polygons import geojson_text
 
         return geojson_text(self)
