@@ -31,7 +31,7 @@ BLUR_SIDE = 24
 _PREFIX = r"(?:[\w.-]+:)?"
 """What may stand before the names of a document's elements."""
 
-_QUOTE = r"(?:[\"']|&(?:quot|apos|#34|#39);)?"
+_QUOTE = r"(?:[\"']|&(?:quot|apos|#0*3[49]|#x0*2[27]);)?"
 """Also as an entity, as attributes have it."""
 
 _REFERENCE = re.compile(rf"url\(\s*{_QUOTE}\s*#([^)\"'&]*?)\s*{_QUOTE}\s*\)")
