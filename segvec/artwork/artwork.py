@@ -200,8 +200,10 @@ class Artwork(Painting):
     def to_geojson(self) -> str:
         """Write the regions as GeoJSON, one feature per label; they abut and never overlap.
 
-        A label with a shade has its ``gradient`` beside its ``color``; see
-        :func:`segvec.layers.polygons.geojson_text`.
+        Coordinates are pixels, y upwards from the page's lower left corner. Features have a ``label`` and its
+        ``color``; one with a shade also its ``gradient`` in the same coordinates: the ``kind``, ``linear`` from
+        ``start`` to ``end`` or ``radial`` from ``center`` along both ``axes``, and ``stops`` of ``offset`` and
+        ``color``.
         """
         from segvec.layers.polygons import geojson_text
 
