@@ -78,6 +78,37 @@ def test_gradients_go_on_from_strip_to_strip_of_a_large_picture(renderer, monkey
         assert np.abs(shown[..., :3] - seen)[is_inner].max() <= LEVEL
 
 
+TURN = np.array([[0.88, -0.48], [0.48, 0.88]])
+FAR = {
+    "short line": ("linear", TURN * 40, (3900, 500)),
+    "long line": ("linear", TURN * 9000, (-2000, -900)),
+    "circle": ("radial", np.eye(2) * 900, (3000, 500)),
+    "ellipse": ("radial", TURN * [1500, 300], (2500, 500)),
+    "thin ellipse": ("radial", TURN * [400, 20], (3800, 300)),
+}
+"""Kind, axes and origin of gradients of a picture of 4000 x 600 pixels."""
+
+
+@pytest.mark.parametrize(
+    ("renderer", "size"),
+    [
+        pytest.param(cairo.CairoDrawing, (4000, 600), marks=needs_cairo),
+        pytest.param(cairo.CairoDrawing, (12000, 1800), marks=needs_cairo),
+        (resvg.ResvgDrawing, (4000, 600)),
+    ],
+)
+@pytest.mark.parametrize(("kind", "axes", "origin"), FAR.values(), ids=FAR)
+def test_gradients_of_large_pictures_have_their_colors(renderer, size, kind, axes, origin):
+    art = trace(np.full((600, 4000), 120, np.uint8), curve="pixel", colors=1)
+    stops = np.array([[255, 0, 0], [0, 255, 60], [0, 0, 255]], np.uint8)
+    shade = Shade(kind, np.column_stack([axes, origin]), np.array([0, 0.3, 1]), stops, art.colors[0])
+    large = drawing(renderer, replace(art, shades={0: shade}), size)
+    for y in range(0, size[1], size[1] // 6):
+        places = np.stack([np.arange(size[0]) + 0.5, np.full(size[0], y + 0.5)], axis=1) * 4000 / size[0]
+        shown = channels(large.strip(y=y, height=1))[0, :, :3]
+        assert np.abs(shown - shade.colors_at(places, art.colors[0])).max() <= LEVEL
+
+
 @needs_cairo
 def test_pages_have_gradients_in_vectors():
     art = ARTWORKS["stacked"]
