@@ -147,6 +147,13 @@ def traced(source: object, options: TraceOptions, job: Job, advance: Advance, re
     return trace(source, options, progress=show)
 
 
+def note_flattened(artwork: "Artwork", report: Report) -> None:
+    """Tell that what is made of an artwork has flat colors, where its own are not."""
+    count = len(set(artwork.labels.tolist()) & artwork.shades.keys())
+    if count:
+        report.note("1 gradient became a flat color" if count == 1 else f"{count} gradients became flat colors")
+
+
 def write_all(
     job: Job,
     size: PageSize,

@@ -198,7 +198,13 @@ class Artwork(Painting):
         return render(self.to_svg(), format="pdf", width=width, height=height, scale=scale, dpi=dpi)
 
     def to_geojson(self) -> str:
-        """Write the regions as GeoJSON, one feature per label; they abut and never overlap."""
+        """Write the regions as GeoJSON, one feature per label; they abut and never overlap.
+
+        Coordinates are pixels, y upwards from the page's lower left corner. Features have a ``label`` and its
+        ``color``; one with a shade also its ``gradient`` in the same coordinates: the ``kind``, ``linear`` from
+        ``start`` to ``end`` or ``radial`` from ``center`` along both ``axes``, and ``stops`` of ``offset`` and
+        ``color``.
+        """
         from segvec.layers.polygons import geojson_text
 
         return geojson_text(self)

@@ -1,18 +1,23 @@
 """Regions as shapely polygons with holes, and as GeoJSON."""
 
 import json
+from typing import Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from segvec.color.conversion import hex_from_rgb
+from segvec.color.shade import Shade
 from segvec.curves.chords import FLATNESS
 from segvec.curves.curves import Curves, flattened
 from segvec.errors import InputError
 from segvec.layers.painting import Painting
 from segvec.planar.map import PlanarMap, Rings, region_rings
 from segvec.ragged import members, offsets_of, ranks
+
+PLACES, OFFSET_PLACES = 3, 4
+"""Decimals of coordinates in GeoJSON, and of a stop's place, as in SVG."""
 
 
 def region_polygons(planar: PlanarMap, curves: Curves, *, flatness: float = FLATNESS) -> NDArray[np.object_]:
@@ -73,7 +78,10 @@ def geojson_text(artwork: Painting) -> str:
     """Write the regions of an artwork as a GeoJSON feature collection.
 
     Coordinates are pixels with y upwards, as maps have it: the page's lower left corner is the origin. Each
-    label is a feature with ``label`` and ``color``.
+    label is a feature with ``label`` and ``color``. One with a shade has a ``gradient`` around that color too:
+    its ``kind``, its place in the same coordinates, and its ``stops``, each with ``offset`` 0..1 and ``color``. A
+    ``linear`` one runs from ``start`` to ``end``; a ``radial`` one from ``center`` outwards, to the ellipse through the
+    ends of two conjugate radii, the vectors in ``axes``. The outermost colors go on beyond.
 
     Raises
     ------
@@ -95,7 +103,34 @@ def geojson_text(artwork: Painting) -> str:
         if not len(parts):
             continue
         flipped = shapely.transform(shapely.MultiPolygon(list(parts)), lambda xy: xy * [1, -1] + [0, artwork.size[1]])
-        geometry = json.loads(shapely.to_geojson(shapely.set_precision(flipped, 0.001, mode="pointwise")))
-        color = hex_from_rgb(artwork.colors[label])
-        features.append({"type": "Feature", "properties": {"label": label + 1, "color": color}, "geometry": geometry})
+        geometry = json.loads(shapely.to_geojson(shapely.set_precision(flipped, 10**-PLACES, mode="pointwise")))
+        features.append({"type": "Feature", "properties": _properties(artwork, label), "geometry": geometry})
     return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":")) + "\n"
+
+
+def _properties(artwork: Painting, label: int) -> dict[str, Any]:
+    """Tell how a label is filled."""
+    color = artwork.colors[label]
+    flat = {"label": label + 1, "color": hex_from_rgb(color)}
+    shade = artwork.shades.get(label)
+    return flat if shade is None else {**flat, "gradient": _gradient(shade, color, height=artwork.size[1])}
+
+
+def _gradient(shade: Shade, color: NDArray[np.uint8], *, height: int) -> dict[str, Any]:
+    """Write a shade around a color, y upwards on a page of some height."""
+    across, down, origin = shade.frame.T * [1, -1] + [[0, 0], [0, 0], [0, height]]
+    place: dict[str, Any]
+    if shade.kind == "linear":
+        place = {"start": _rounded(origin), "end": _rounded(origin + across)}
+    else:
+        place = {"center": _rounded(origin), "axes": [_rounded(across), _rounded(down)]}
+    offsets = shade.offsets.round(OFFSET_PLACES).tolist()
+    codes = map(hex_from_rgb, shade.stops(color))
+    stops = [{"offset": offset, "color": code} for offset, code in zip(offsets, codes, strict=True)]
+    return {"kind": shade.kind, **place, "stops": stops}
+
+
+def _rounded(point: NDArray[np.float64]) -> list[float]:
+    """Coordinates of a point; none is -0."""
+    coordinates: list[float] = (point.round(PLACES) + 0.0).tolist()
+    return coordinates

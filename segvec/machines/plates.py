@@ -112,7 +112,8 @@ def separations(art: Artwork, *, trap: float = 0.0, registration: bool = True) -
     Parameters
     ----------
     art
-        An artwork that :func:`segvec.trace` made, recolored or not; labels of one color share a plate.
+        An artwork that :func:`segvec.trace` made, recolored or not; labels of one color share a plate, and a gradient
+        is the color that it lies around.
     trap
         Pixels by which a color reaches under the darker ones next to it. With it, curves become chords.
     registration

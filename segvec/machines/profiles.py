@@ -1,6 +1,7 @@
 """Outlines for cutters, lasers and plotters: SVG of physical size, a layer for each color or pen, nothing filled.
 
-An artwork comes in; each color's visible areas, not the shapes that run on below others, are what a machine follows.
+An artwork comes in; each color's visible areas, not the shapes that run on below others, are what a machine follows. A
+gradient is the color that it lies around.
 Known limits: where an artwork does not come from a trace, its shapes are taken as they are, whether others hide
 them or not; what makes a path narrower or wider for the tool's breadth is the machine's own business.
 """
@@ -44,7 +45,7 @@ class _Layer(NamedTuple):
 def color_areas(art: Art) -> Art:
     """Lay out the visible areas of each color, lightest first: they abut exactly, and none is below another.
 
-    Labels of one color are one area: borders inside it are gone.
+    Labels of one color are one area: borders inside it are gone. All are flat.
 
     Parameters
     ----------

@@ -31,6 +31,11 @@ BLUR_SIDE = 24
 _PREFIX = r"(?:[\w.-]+:)?"
 """What may stand before the names of a document's elements."""
 
+_QUOTE = r"(?:[\"']|&(?:quot|apos|#0*3[49]|#x0*2[27]);)?"
+"""Also as an entity, as attributes have it."""
+
+_REFERENCE = re.compile(rf"url\(\s*{_QUOTE}\s*#([^)\"'&]*?)\s*{_QUOTE}\s*\)")
+
 EXTRACTED = 12
 """Colors that are taken from a picture that has no palette of its own."""
 
@@ -69,11 +74,15 @@ class PagePicture:
             inner = image_element(padded, (-1.0, -1.0, self.size[0] + 2, self.size[1] + 2))
             return view(inner, box=box, seen=(left, top, right - left, bottom - top))
         parts = _parts(self._text)
-        x, y, width, height = _view_box(parts.attributes, self.size)
+        own = _view_box(parts.attributes, self.size)
+        x, y, width, height = _shown_box(parts.attributes, own, self.size)
         scale_x, scale_y = width / self.size[0], height / self.size[1]
         seen = (x + left * scale_x, y + top * scale_y, (right - left) * scale_x, (bottom - top) * scale_y)
         inner = _renamed(_scoped(parts.body, prefix), prefix)
-        shown = view(inner, box=box, seen=seen, written=_kept(parts.attributes))
+        if "%" in inner and seen != own:
+            # Percents are of the whole, of which a part is shown.
+            inner = view(inner, box=own, seen=own, written={"overflow": "visible"})
+        shown = view(inner, box=box, seen=seen, written=_kept(parts.attributes, prefix))
         is_styled = inner != parts.body and "<style" in inner
         return element("g", {"class": f"{prefix}all"}, shown) if is_styled else shown
 
@@ -117,7 +126,7 @@ def _parts(text: str) -> DocumentParts:
 
 
 def _view_box(attributes: Mapping[str, str], size: tuple[float, float]) -> Box:
-    """Left, top, width and height of what a document shows, in its own coordinates."""
+    """Left, top, width and height of a document's view box; of the document where it has none."""
     whole = (0.0, 0.0, *size)
     try:
         x, y, width, height = map(float, re.split(r"[\s,]+", attributes.get("viewBox", "").strip()))
@@ -125,20 +134,26 @@ def _view_box(attributes: Mapping[str, str], size: tuple[float, float]) -> Box:
         return whole
     if not all(map(math.isfinite, (x, y, width, height))) or min(width, height) <= 0:
         return whole
+    return x, y, width, height
+
+
+def _shown_box(attributes: Mapping[str, str], own: Box, size: tuple[float, float]) -> Box:
+    """Left, top, width and height of what a document shows, in its own coordinates: the view box, and its margins."""
+    x, y, width, height = own
     words = attributes.get("preserveAspectRatio", "").split()
     scale = (min if "slice" in words else max)(width / size[0], height / size[1])
     more_x, more_y = size[0] * scale - width, size[1] * scale - height
     # Less than a pixel is rounding of the document's size, not a margin.
     if "none" in words or max(abs(more_x), abs(more_y)) < scale:
-        return x, y, width, height
+        return own
     return x - more_x / 2, y - more_y / 2, width + more_x, height + more_y
 
 
-def _kept(attributes: Mapping[str, str]) -> dict[str, str]:
+def _kept(attributes: Mapping[str, str], prefix: str) -> dict[str, str]:
     """Attributes of a root that its drawing inherits or names: all but its size and place."""
     dropped = {"width", "height", "viewBox", "x", "y", "version", "preserveAspectRatio", "xmlns", "id"}
     known = {"xmlns:xlink", "xmlns:inkscape"}
-    return {name: value for name, value in attributes.items() if name not in dropped | known}
+    return {name: _referring(value, prefix) for name, value in attributes.items() if name not in dropped | known}
 
 
 def _scoped(body: str, prefix: str) -> str:
@@ -166,4 +181,9 @@ def _renamed(body: str, prefix: str) -> str:
     """Put a prefix before all ids, and before what names them, so that several documents can stand in one."""
     body = re.sub(r'(\sid\s*=\s*["\'])', rf"\g<1>{prefix}", body)
     body = re.sub(r'(href\s*=\s*["\']#)', rf"\g<1>{prefix}", body)
-    return re.sub(r"(url\(\s*[\"']?#)", rf"\g<1>{prefix}", body)
+    return _referring(body, prefix)
+
+
+def _referring(text: str, prefix: str) -> str:
+    """Put a prefix before the ids in ``url()``, written plainly: not all renderers read spaces and quotes there."""
+    return _REFERENCE.sub(rf"url(#{prefix}\g<1>)", text)

@@ -163,7 +163,7 @@ def _guarded(base: Any) -> Any:  # noqa: ANN401
     def draw(surface: Any, node: Any) -> None:  # noqa: ANN401
         if next(drawn) > MOST_ELEMENTS:
             raise RenderError(f"the document is too much: it draws more than {MOST_ELEMENTS} elements")
-        path = _path_alone(node, paths)
+        path = _path_alone(surface, node, paths)
         if path is None:
             base.draw(surface, node)
             return
@@ -177,16 +177,26 @@ def _guarded(base: Any) -> Any:  # noqa: ANN401
     return type(base.__name__, (base,), {"draw": draw})
 
 
-def _path_alone(node: Any, paths: dict[str, NDArray[np.float64] | None]) -> NDArray[np.float64] | None:  # noqa: ANN401
+def _path_alone(
+    surface: Any,  # noqa: ANN401
+    node: Any,  # noqa: ANN401
+    paths: dict[str, NDArray[np.float64] | None],
+) -> NDArray[np.float64] | None:
     """Return Cairo's path of a node, if it is a long path with nothing but paint; drawn again, it is at hand."""
     data = node.get("d", "")
     if node.tag != "path" or len(data) < LONG_PATH or not _NOT_AS_PATH_ALONE.isdisjoint(node):
         return None
-    if any("url" in node.get(name, "") for name in ("fill", "stroke")):
+    if not all(_is_paint_alone(surface, node.get(name)) for name in ("fill", "stroke")):
         return None
     if data not in paths:
         paths[data] = cairo_path(data)
     return paths[data]
+
+
+def _is_paint_alone(surface: Any, paint: str | None) -> bool:  # noqa: ANN401
+    """Whether a paint is a color, or a gradient whose place the shape has no part in; others read the path anew."""
+    name, _ = _cairosvg().helpers.paint(paint)
+    return name is None or surface.gradients.get(name, {}).get("gradientUnits") == "userSpaceOnUse"
 
 
 def _append(context: Any, path: NDArray[np.float64]) -> None:  # noqa: ANN401

@@ -4,6 +4,7 @@ A gradient bears the label's color as its ``color``, which no renderer needs: th
 which it is recolored as one.
 """
 
+import math
 import re
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color.conversion import hex_from_rgb, oklab_from_srgb
-from segvec.color.shade import GREY_CHROMA
+from segvec.color.shade import GREY_CHROMA, Shade
 from segvec.layers.painting import Painting
 from segvec.svg.drawing import Drawing
 from segvec.svg.numbers import decimal
@@ -21,7 +22,11 @@ SHADED = "@supports (color:oklab(from red l a b)){"
 """Begins the part of a style sheet for renderers that can shift a color; gradients follow a page's colors there."""
 
 PLACES = 4
-"""Decimals of a stop's offset: a tenth of a level of a ramp from black to white is 4e-4."""
+"""Decimals of a stop's offset, and of an ellipse's shape: a tenth of a level of a ramp from black to white is 4e-4."""
+
+REACH = 16_000
+"""Units of a gradient's own plane that a page takes up at most. Cairo, which many programs draw with, keeps them in 16
+bits and as many for their parts: far more or fewer units, and colors are wrong or nonsense."""
 
 
 def shaded_labels(artwork: Painting) -> list[int]:
@@ -54,23 +59,10 @@ def gradient_element(drawing: Drawing, artwork: Painting, label: int, *, name: s
         Whether the stops' colors stand in the style sheet, see :func:`gradient_rules`.
     """
     shade = artwork.shades[label]
-    frame = shade.frame * artwork.precision
-    matrix, origin = frame[:, :2], frame[:, 2]
-    if shade.kind == "radial":
-        gradient = drawing.radialGradient(id=gradient_id(name, label))
-        radius = np.hypot(*matrix[:, 0])
-        if np.allclose(matrix, radius * np.eye(2), atol=0.5):
-            places = {"cx": origin[0], "cy": origin[1], "r": radius}
-        else:
-            places = {"cx": 0.0, "cy": 0.0, "r": 1.0}
-            numbers = " ".join(decimal(number, places=1) for number in frame.T.ravel())
-            gradient["gradientTransform"] = f"matrix({numbers})"
-    else:
-        gradient = drawing.linearGradient(id=gradient_id(name, label))
-        end = origin + matrix[:, 0]
-        places = {"x1": origin[0], "y1": origin[1], "x2": end[0], "y2": end[1]}
-    for key, number in places.items():
-        gradient[key] = decimal(number, places=1)
+    gradient = drawing.radialGradient() if shade.kind == "radial" else drawing.linearGradient()
+    gradient["id"] = gradient_id(name, label)
+    for key, text in _placed(shade, np.array(artwork.size) * artwork.precision, unit=artwork.precision).items():
+        gradient[key] = text
     gradient["color"] = hex_from_rgb(artwork.colors[label])
     gradient["gradientUnits"] = "userSpaceOnUse"
     offsets = [decimal(offset, places=PLACES) for offset in shade.offsets]
@@ -79,6 +71,36 @@ def gradient_element(drawing: Drawing, artwork: Painting, label: int, *, name: s
         if css:
             stop["class"] = stop_class(f"{name}-", label, number)
     return gradient
+
+
+def _placed(shade: Shade, page: NDArray[np.integer], *, unit: int) -> dict[str, str]:
+    """Write where a gradient lies on a page of some width and height, so many units to a pixel."""
+    frame = shade.frame * unit
+    matrix, origin = frame[:, :2], frame[:, 2]
+    radius = math.sqrt(abs(np.linalg.det(matrix)))
+    if shade.kind == "radial" and not np.allclose(matrix, radius * np.eye(2), atol=0.5):
+        return _ellipse(matrix, origin, page, radius)
+    if shade.kind == "radial":
+        places = {"cx": origin[0], "cy": origin[1], "r": radius}
+    else:
+        end = origin + matrix[:, 0]
+        places = {"x1": origin[0], "y1": origin[1], "x2": end[0], "y2": end[1]}
+    coarse = math.ceil(page.max() / REACH)
+    written = {key: decimal(place / coarse, places=2) for key, place in places.items()}
+    return written if coarse == 1 else {**written, "gradientTransform": f"scale({coarse})"}
+
+
+def _ellipse(
+    matrix: NDArray[np.float64], origin: NDArray[np.float64], page: NDArray[np.integer], radius: float
+) -> dict[str, str]:
+    """Write an ellipse as a circle, of about the same area, and what it is transformed by."""
+    corners = np.array([[0, 0], [1, 0], [0, 1], [1, 1]]) * page
+    reach = np.abs((corners - origin) @ np.linalg.inv(matrix).T).max()
+    radius = max(round(min(radius, REACH / reach), 1), 0.1)
+    numbers = [decimal(number / radius, places=PLACES) for number in matrix.T.ravel()]
+    numbers += [decimal(number, places=1) for number in origin]
+    circle = {"cx": "0", "cy": "0", "r": decimal(radius, places=1)}
+    return {**circle, "gradientTransform": f"matrix({' '.join(numbers)})"}
 
 
 def gradient_rules(artwork: Painting, label: int, *, prefix: str) -> tuple[list[str], list[str]]:

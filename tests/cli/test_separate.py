@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from gradients import gradients
 
 COMMAND_LINES = [
     # what is typed, exit code, what the standard error holds
@@ -29,3 +30,15 @@ def test_there_is_a_plate_for_each_color(desk, run):
     names = sorted(path.name for path in Path("plates").iterdir())
     assert [name[:8] for name in names] == ["flag-01-", "flag-02-", "flag-03-", "flag-04-"]
     assert all(re.fullmatch(r"flag-\d\d-[0-9a-f]{6}\.svg", name) for name in names)
+
+
+def test_lost_gradients_are_told_once(desk, run):
+    gradients().save("ball.png", scale=2)
+    code, _, errors = run(
+        "separate", "ball.png", "--width", "300mm", "-o", "plates", "--format", "svg", "--format", "png"
+    )
+    assert (code, errors.count("4 gradients became flat colors\n")) == (0, 1)
+    code, _, errors = run("cut", "ball.png", "--width", "300mm", "-o", "a.svg", "-o", "a.dxf")
+    assert (code, errors) == (0, "segvec: 4 gradients became flat colors\n")
+    assert "radient" not in Path("a.svg").read_text()
+    assert run("cut", "ball.png", "--width", "300mm", "--quiet", "-o", "a.svg")[2] == ""

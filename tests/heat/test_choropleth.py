@@ -2,9 +2,11 @@
 
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from gradients import gradients
 from PIL import Image as PillowImage
 from refusals import NO_MATRICES, refusal
 from scipy.ndimage import label
@@ -144,3 +146,9 @@ def test_the_picture_may_be_an_array_with_or_without_alpha():
     opaque = np.full(picture.pixels.shape[:2], 255, np.uint8)
     for pixels in (picture.pixels, np.dstack([picture.pixels, opaque])):
         assert region_heatmap(pixels, art).to_svg() == expected
+
+
+def test_cells_are_flat_where_the_artwork_has_gradients():
+    art = gradients()
+    picture = art.to_array()[..., :3]
+    assert region_heatmap(picture, art).to_svg() == region_heatmap(picture, replace(art, shades={})).to_svg()

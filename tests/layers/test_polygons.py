@@ -1,13 +1,16 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import shapely
+from gradients import gradients
 from hypothesis import given
 from shapes import GRIDS, blob_map, blob_maps, noise_maps, segmentation
 
 import segvec
 from segvec.artwork.artwork import Artwork
+from segvec.color.conversion import parse_color
 from segvec.curves.curves import fit_curves, pixel_curves
 from segvec.errors import InputError
 from segvec.layers.polygons import region_polygons
@@ -90,6 +93,39 @@ def test_geojson_has_one_feature_per_color_with_y_upwards():
     assert (white.geom_type, red.geom_type) == ("MultiPolygon", "MultiPolygon")
     assert red.equals(shapely.union_all([shapely.box(2, 3, 5, 5), shapely.box(6, 1, 7, 2)]))
     assert white.equals(shapely.box(0, 0, 8, 6) - red)
+
+
+def gradient_colors(gradient, points):
+    """Colors at points (N, 2), from what GeoJSON tells of a gradient."""
+    if gradient["kind"] == "linear":
+        start, end = np.array(gradient["start"]), np.array(gradient["end"])
+        places = (points - start) @ (end - start) / ((end - start) ** 2).sum()
+    else:
+        places = np.linalg.norm((points - gradient["center"]) @ np.linalg.inv(gradient["axes"]), axis=1)
+    offsets = [stop["offset"] for stop in gradient["stops"]]
+    colors = np.array([parse_color(stop["color"])[:3] for stop in gradient["stops"]])
+    return np.stack([np.interp(places, offsets, channel) for channel in colors.T], axis=1)
+
+
+def test_geojson_tells_the_gradient_of_a_feature_with_y_upwards():
+    art = gradients()
+    points = np.random.default_rng(0).uniform((0, 0), art.size, (200, 2))
+    features = json.loads(art.to_geojson())["features"]
+    assert sorted(feature["properties"]["gradient"]["kind"] for feature in features) == ["linear"] * 2 + ["radial"] * 2
+    for label, feature in enumerate(features):
+        color = art.colors[label]
+        assert tuple(color.tolist()) == parse_color(feature["properties"]["color"])[:3]
+        found = gradient_colors(feature["properties"]["gradient"], points * [1, -1] + [0, art.size[1]])
+        assert np.abs(found - art.shades[label].colors_at(points, color)).max() < 0.1
+
+
+def test_gradients_of_the_geojson_lie_around_the_color_that_a_label_has_now():
+    art = gradients()
+    recolored = replace(art, colors=art.colors[::-1], shades={0: art.shades[0]})
+    first, *others = (feature["properties"] for feature in json.loads(recolored.to_geojson())["features"])
+    stops = [parse_color(stop["color"])[:3] for stop in first["gradient"]["stops"]]
+    assert np.array_equal(stops, art.shades[0].stops(recolored.colors[0]))
+    assert all(sorted(properties) == ["color", "label"] for properties in others)
 
 
 @given(blob_maps())

@@ -1,7 +1,9 @@
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from gradients import gradients
 from machine import needs_cairo
 from pages import colored, document, drawn, pixels, shown, side_by_side
 from pictures import RED, flag_of_four
@@ -30,6 +32,35 @@ def test_themed_documents_keep_their_own_colors(art):
     assert np.array_equal(both[:, 48:], drawn(svg_text(other), 48, 32))
 
 
+@pytest.mark.parametrize("css", [False, True])
+def test_artworks_keep_their_own_gradients(css):
+    art = gradients(layers="mosaic", understroke=1.0)
+    turned = {label: replace(shade, colors=shade.colors[::-1]) for label, shade in art.shades.items()}
+    other = replace(art, shades=turned)
+    contents = [svg_text(one, css=True) if css else one for one in (art, other)]
+    page = compose(contents, destination="600x200", gutter="0", columns=2)
+    ids = re.findall(r'\sid="([^"]*)"', page.to_svg())
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r"url\(#([^)]*)\)", page.to_svg())) <= set(ids)
+    both = pixels(page).astype(int)
+    for part, one in ((both[:, :300], art), (both[:, 300:], other)):
+        difference = np.abs(part - drawn(svg_text(one), 300, 200))
+        # resvg cuts curves into lines anew at another place.
+        assert difference.max() <= 4
+        assert (difference > 1).mean() < 0.001
+
+
+@pytest.mark.parametrize("bleed", ["0", "3mm"])
+def test_gradients_are_cropped_with_their_picture(bleed):
+    art = gradients()
+    page = compose(art, destination="100x100mm", dpi=100, bleed=bleed)
+    width, height = page.pixels
+    whole = drawn(svg_text(art), round(height * 1.5), height)
+    left = (whole.shape[1] - width) // 2
+    difference = np.abs(pixels(page).astype(int) - whole[:, left : left + width]).max(axis=-1)
+    assert np.percentile(difference, 95) <= 2
+
+
 GRADIENT = (
     '<linearGradient id="g"><stop stop-color="{0}"/></linearGradient><rect width="40" height="40" fill="url(#g)"/>'
 )
@@ -53,6 +84,43 @@ RED_BLUE = ((255, 0, 0), (0, 0, 255))
 )
 def test_foreign_documents_keep_their_own_styles_and_ids(left, right, colors):
     assert side_by_side(left, right) == colors
+
+
+REFERENCES = (
+    'fill="url(#g)"',
+    'fill="url( #g )"',
+    """fill="url('#g')\"""",
+    """style="fill: url( '#g' )\"""",
+    """style='fill:url("#g")'""",
+    'style="fill:url(&quot;#g&quot;)"',
+    'style="fill:url(&#39;#g&#x27;)"',
+)
+
+
+@pytest.mark.parametrize("reference", REFERENCES)
+def test_gradients_are_found_however_they_are_named(reference):
+    left, right = (document(GRADIENT.format(color).replace('fill="url(#g)"', reference)) for color in ("red", "blue"))
+    assert side_by_side(left, right) == RED_BLUE
+
+
+def test_what_a_root_names_is_in_its_own_drawing():
+    square = '<linearGradient id="g"><stop stop-color="{}"/></linearGradient><path d="M0 0h40v40h-40z"/>'
+    documents = (document(square.format(color), 'width="40" height="40" fill="url(#g)"') for color in ("red", "blue"))
+    assert side_by_side(*documents) == RED_BLUE
+
+
+@pytest.mark.parametrize("box", ["", 'viewBox="10 20 80 40"'])
+def test_percents_of_a_cropped_document_are_of_all_of_it(box):
+    x, y = (10, 20) if box else (0, 0)
+    ends = '<stop stop-color="red"/><stop offset="1" stop-color="blue"/>'
+    text = document(
+        f'<linearGradient id="g" gradientUnits="userSpaceOnUse" x1="{x}" x2="{x + 80}">{ends}</linearGradient>'
+        f'<rect x="{x}" y="{y}" width="100%" height="100%" fill="url(#g)"/>',
+        f'width="80" height="40" {box}',
+    )
+    image = shown(text, destination="40x40").astype(int)
+    assert np.abs(image[..., 2] - np.linspace(64, 191, 40)).max() <= 4
+    assert (image[..., 1] == 0).all()
 
 
 RECT = '<rect width="40" height="40" fill="red"/>'

@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from gradients import gradients
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
@@ -128,3 +129,10 @@ def test_other_artworks_have_no_borders():
 
 def test_full_contrast_is_less_than_that_of_black_and_white():
     assert 0 < FULL_CONTRAST < 1
+
+
+def test_borders_of_gradients_are_those_of_flat_colors():
+    art = gradients()
+    drawn = border_art(art)
+    assert drawn.n_segments
+    assert drawn.to_svg() == border_art(replace(art, shades={})).to_svg()

@@ -13,7 +13,7 @@ from segvec_cli.reports import FAILED
 from segvec_cli.sections import SectionCommand, SectionOption
 from segvec_cli.suggesting import OneOf
 from segvec_cli.trace_options import chosen_options, trace_options
-from segvec_cli.work import Advance, n_trace_steps, run_each, source_of, traced
+from segvec_cli.work import Advance, n_trace_steps, note_flattened, run_each, source_of, traced
 
 if TYPE_CHECKING:
     from segvec.artwork.artwork import Artwork
@@ -71,6 +71,7 @@ def cut(ctx: click.Context, /, image: str, outputs: tuple[str, ...], width: str,
         documents = [(target, _machine_text(ctx, artwork, target.format, scale, line_width)) for target in job.targets]
         for target, text in documents:
             write(target, text.encode())
+        note_flattened(artwork, report)
 
     report = report_of(ctx)
     if not run_each([job], work, n_steps=n_trace_steps(), report=report):

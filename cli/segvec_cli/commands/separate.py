@@ -12,7 +12,15 @@ from segvec_cli.outputs import Job
 from segvec_cli.reports import FAILED
 from segvec_cli.sections import SectionCommand, SectionOption
 from segvec_cli.trace_options import chosen_options, trace_options
-from segvec_cli.work import Advance, drawable_formats, n_trace_steps, run_each, source_of, traced
+from segvec_cli.work import (
+    Advance,
+    drawable_formats,
+    n_trace_steps,
+    note_flattened,
+    run_each,
+    source_of,
+    traced,
+)
 
 
 @click.command(cls=SectionCommand)
@@ -79,6 +87,7 @@ def separate(ctx: click.Context, /, image: str, folder: str, width: str, **_: ob
             scale=scale / MM_PER_INCH * dpi,
             dpi=dpi,
         )
+        note_flattened(artwork, report)
         report.note(f"{len(plates)} plates in {folder}, lightest first: {', '.join(file.name for file in written)}")
 
     is_well = bool(formats) and run_each([Job(image, ())], work, n_steps=n_trace_steps(), report=report)
