@@ -45,6 +45,11 @@ class Shade:
     base: NDArray[np.uint8]
     """(3,) that color."""
 
+    @property
+    def is_flat(self) -> bool:
+        """Whether it has one stop: a region's own color around the label's."""
+        return len(self.offsets) == 1
+
     def stops(self, color: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Return the (..., S, 3) sRGB colors of the stops around other colors (..., 3) of the label."""
         return np.rint(self.levels(color)).astype(np.uint8)

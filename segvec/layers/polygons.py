@@ -111,9 +111,12 @@ def geojson_text(artwork: Painting) -> str:
 def _properties(artwork: Painting, label: int) -> dict[str, Any]:
     """Tell how a label is filled."""
     color = artwork.colors[label]
-    flat = {"label": label + 1, "color": hex_from_rgb(color)}
     shade = artwork.shades.get(label)
-    return flat if shade is None else {**flat, "gradient": _gradient(shade, color, height=artwork.size[1])}
+    shown = shade.stops(color)[0] if shade is not None and shade.is_flat else color
+    flat = {"label": label + 1, "color": hex_from_rgb(shown)}
+    if shade is None or shade.is_flat:
+        return flat
+    return {**flat, "gradient": _gradient(shade, color, height=artwork.size[1])}
 
 
 def _gradient(shade: Shade, color: NDArray[np.uint8], *, height: int) -> dict[str, Any]:

@@ -40,11 +40,12 @@ Fills = Literal["auto", "flat", "gradient"]
 SUPERPIXELS: tuple[Method, ...] = ("slic", "felzenszwalb", "watershed")
 
 PRESETS: Mapping[str, Mapping[str, Any]] = {
-    "photo": {"detail": 1.0, "colors": 64},
-    "poster": {"colors": 12, "detail": 0.2, "min_area": 24.0, "tolerance": 0.8},
+    "photo": {"detail": 1.0, "colors": 64, "fills": "gradient"},
+    "poster": {"colors": 12, "fills": "flat", "detail": 0.2, "min_area": 24.0, "tolerance": 0.8},
+    "smooth": {"colors": 8, "fills": "gradient", "detail": 0.1, "min_area": 24.0, "tolerance": 0.8},
     "logo": {"detail": 0.5, "min_area": 6.0, "tolerance": 0.25},
-    "lineart": {"segment": "multiotsu", "colors": 2, "min_area": 6.0, "tolerance": 0.4},
-    "pixel": {"curve": "pixel", "min_area": 0.0, "subpixel": False, "detail": 0.0, "colors": 64},
+    "lineart": {"segment": "multiotsu", "colors": 2, "fills": "flat", "min_area": 6.0, "tolerance": 0.4},
+    "pixel": {"curve": "pixel", "fills": "flat", "min_area": 0.0, "subpixel": False, "detail": 0.0, "colors": 64},
 }
 """Options that go together; what is named besides a preset wins over it."""
 
@@ -68,7 +69,8 @@ class TraceOptions:
     colors: int | None = option(None, section="Colors", metavar="N|auto", unset="auto", limits=(1, 256))
     """Number of colors, 1 to 256; by default as many as the picture needs."""
     fills: Fills = option("auto", section="Colors")
-    """What shapes are filled with: flat colors, gradients wherever they fit, or both, as the picture needs (auto)."""
+    """What shapes are filled with: flat colors; gradients, and colors of their own around the picture's few, where
+    these pay; or auto, which is flat where a number of colors is asked for, and else gradient."""
     palette: tuple[str, ...] = option(
         (), section="Colors", metavar="COLOR,...", offers="palettes", left_to="recoloring"
     )

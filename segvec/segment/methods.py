@@ -1,6 +1,5 @@
 """One door to all segmentations: from a picture and a method's name to a clean :class:`Segmentation`."""
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -37,6 +36,9 @@ KMEANS_COLORS, MULTIOTSU_CLASSES = 16, 3
 
 BY_WORTH = ("auto", "kmeans", "meanshift", "palette")
 """Methods that look at one pixel at a time, so that borders have to show that they are worth their length."""
+
+SHADED = ("auto", "kmeans", "meanshift")
+"""Methods whose regions may have shades."""
 
 BORDER_WORTH = 25.0
 """Squared error that a pixel of border must save at `detail` 1; see :func:`merge_regions` for the unit."""
@@ -101,12 +103,33 @@ def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArr
         check_fit(classes, image, noun="labels")
     found = _nothing(pixels) if clear is not None and clear.all() else _METHODS[options.segment](task)
     labels = _merged(task, found, clear)
-    if os.environ.get("PLANES") and not found.is_flat:
-        planes = with_planes(labels, found.colors, pixels, worth=float(os.environ["PLANES"]), detail=task.options.detail)
-        labels, found = planes.labels, replace(found, labels=planes.labels, colors=planes.colors, shades=planes.shades, is_exact=True)
+    if not found.is_flat and _has_planes(options):
+        found = _with_planes(task, found, labels, clear)
+        labels = found.labels
     table = found.colors if found.is_exact else _mean_colors(pixels, labels, clear, found.colors)
     cut = segmentation_from_labels(labels, colors=table, alpha=image.alpha, shades=found.shades)
     return Cut(cut, found.is_flat)
+
+
+def _has_planes(options: TraceOptions) -> bool:
+    """Tell whether regions may have shades: where no number of colors is asked for, or gradients are."""
+    if options.segment not in SHADED or options.detail <= 0:
+        return False
+    return options.fills == "gradient" or (options.fills == "auto" and options.colors is None)
+
+
+def _with_planes(
+    task: _Task, found: _Found, labels: NDArray[np.unsignedinteger], clear: NDArray[np.bool_] | None
+) -> _Found:
+    """Let regions have shades around the mean colors of their labels."""
+    means = _mean_colors(task.pixels, labels, clear, found.colors)
+    frozen = None
+    if clear is not None:
+        frozen = len(means)
+        labels = np.where(clear, frozen, labels)
+        means = np.concatenate([means, np.zeros((1, 3), np.uint8)])
+    planes = with_planes(labels, task.pixels, colors=means, detail=task.options.detail, frozen=frozen)
+    return _Found(planes.labels, planes.colors, is_exact=True, shades=planes.shades)
 
 
 def _merged(task: _Task, found: _Found, clear: NDArray[np.bool_] | None) -> NDArray[np.unsignedinteger]:

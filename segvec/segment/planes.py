@@ -1,112 +1,153 @@
-"""Regions of a photograph that share one even shading become one, and get a gradient each where that pays.
+"""Regions of a photograph that share one even shading become one, and each has the color, or the gradient, that it pays.
 
-Starting from regions of flat colors, neighbors are joined as long as one plane of color serves both: the bands into
-which quantizing cuts a sky go, and their borders with them.
+Starting from regions of few colors, neighbors are joined as long as one plane of color serves both: the bands into
+which quantizing cuts a sky go, and their borders with them. What a region then has of its own lies around one of those
+few colors, so that recoloring goes on by these.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.color.conversion import oklab_from_srgb
 from segvec.color.shade import Shade
 from segvec.segment.cells import Sums, joined_parts, part_sums
 from segvec.segment.merge import components, masking_weights
+from segvec.segment.quantize import nearest
 
-GRADIENT_BYTES = 280.0
-"""Bytes that a gradient takes in a file, about."""
+BORDER_WORTH = 4.0
+"""Squared error that a pixel of border must save at `detail` 1, by the measure of :func:`.merge.merge_regions`."""
 
-ERROR_PER_BYTE = 20.0
-"""Squared levels, divided by the local deviation, that a byte must save at detail 1."""
+BYTE_WORTH = 8.0
+"""The same for a byte."""
+
+GRADIENT_BYTES, COLOR_BYTES = 200.0, 40.0
+"""Bytes that a gradient and a color of its own take in a file, about."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Planes:
+    """Labels of a picture's pixels: first those of the few colors, then those of regions with a shade of their own."""
+
     labels: NDArray[np.int32]
     colors: NDArray[np.uint8]
-    shades: dict[int, Shade]
+    shades: Mapping[int, Shade]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Slopes:
+    """The best gradient along one direction of each of R regions."""
+
+    gain: NDArray[np.float64]  # (R,) squared levels that it saves beside the mean
+    middle: NDArray[np.float64]  # (R, 2) mean place
+    axis: NDArray[np.float64]  # (R, 2) the place along it is axis @ (point - middle)
+    color: NDArray[np.float64]  # (R, 3) mean color
+    step: NDArray[np.float64]  # (R, 3) change of color over a place of 1
 
 
 def with_planes(
     labels: NDArray[np.unsignedinteger],
-    colors: NDArray[np.uint8],
     pixels: NDArray[np.uint8],
     *,
-    worth: float,
+    colors: NDArray[np.uint8],
     detail: float,
     frozen: int | None = None,
 ) -> Planes:
-    height, width = labels.shape
+    """Join regions under planes of color, and shade those where that pays.
+
+    Parameters
+    ----------
+    labels
+        (H, W) 0..K-1.
+    pixels
+        (H, W, 3) sRGB.
+    colors
+        (K, 3) sRGB of the labels, one that is frozen included.
+    detail
+        How readily borders, colors and gradients are kept.
+    frozen
+        A label whose regions stay (transparent pixels).
+
+    References
+    ----------
+    .. [1] Mumford & Shah (1989), Optimal approximations by piecewise smooth functions, doi:10.1002/cpa.3160420503.
+    """
     numbers, count = components(labels)
-    y, x = np.mgrid[:height, :width]
-    half = max(height, width) / 2
-    u, v = (x.ravel() - width / 2 + 0.5) / half, (y.ravel() - height / 2 + 0.5) / half
-    terms = np.stack([np.ones(labels.size), u, v], axis=1)
-    levels = pixels.reshape(-1, 3).astype(np.float64)
     part = numbers.ravel()
-    sums = part_sums(part, terms, levels)
-    weight = np.ones(count)
-    weight[part] = masking_weights(pixels).ravel()
-    own = np.empty(count, np.intp)
-    own[part] = labels.ravel()
-    is_free = np.ones(count, np.bool_) if frozen is None else own != frozen
-    current, sums, weight = joined_parts(numbers, sums, worth, weight=weight, is_free=is_free)
-    # The best gradient of each region: its plane, as far as one direction tells it.
-    area, mean_place = sums.normal[:, 0, 0], sums.normal[:, 0, 1:] / sums.normal[:, :1, 0]
-    mean = sums.right[:, 0] / area[:, None]
-    spread = sums.normal[:, 1:, 1:] - area[:, None, None] * mean_place[:, :, None] * mean_place[:, None]
-    cross = sums.right[:, 1:] - area[:, None, None] * mean_place[:, :, None] * mean[:, None]
-    spread += 1e-9 * np.eye(2) + 1e-6 * np.trace(spread, axis1=1, axis2=2)[:, None, None] * np.eye(2)
-    root = np.linalg.cholesky(spread)
-    white = np.linalg.solve(root, cross)
-    left, size, right = np.linalg.svd(white, full_matrices=False)
-    gain = size[:, 0] ** 2 * weight
-    chosen = np.flatnonzero((gain > ERROR_PER_BYTE * GRADIENT_BYTES / max(detail, 1e-9)))
-    region = current[part]
-    # Flat regions have the palette's color.
-    result_own = np.zeros(len(area), np.intp)
-    palette = colors.astype(np.float64)
-    nearest = ((mean[:, None] - palette) ** 2).sum(axis=2).argmin(axis=1)
-    result_own = nearest
+    points = _points(labels.shape)
+    terms = np.concatenate([np.ones((len(points), 1)), points], axis=1)
+    weight, own = np.empty(count), np.empty(count, np.intp)
+    weight[part], own[part] = masking_weights(pixels).ravel(), labels.ravel()
+    is_free = own != frozen
+    sums = part_sums(part, terms, pixels.reshape(-1, 3).astype(np.float64))
+    region, sums, weight = joined_parts(numbers, sums, BORDER_WORTH / detail, weight=weight, is_free=is_free)
+    slopes = _slopes(sums)
+    seen = colors if frozen is None else np.delete(colors, frozen, axis=0)
+    ink = nearest(oklab_from_srgb(np.clip(slopes.color, 0, 255) / 255), oklab_from_srgb(seen / 255))
     if frozen is not None:
-        is_frozen = np.zeros(len(area), np.bool_)
-        is_frozen[current[~is_free]] = True
-        result_own[is_frozen] = frozen
-        chosen = chosen[~is_frozen[chosen]]
-    base = len(colors) + (frozen is not None)
-    import os
-    miss = area * ((mean - palette[nearest]) ** 2).sum(axis=1) * weight
-    is_own = miss > float(os.environ.get("OWN", "1e9"))
-    is_own[chosen] = False
-    owns = np.flatnonzero(is_own)
-    label = result_own.copy()
-    label[chosen] = base + np.arange(len(chosen))
-    label[owns] = base + len(chosen) + np.arange(len(owns))
-    axis = np.linalg.solve(np.swapaxes(root, 1, 2)[chosen], left[chosen][:, :, :1])[:, :, 0]  # color = mean + (p-m)·axis * size * right
-    place = np.full(len(area), -1)
-    place[chosen] = np.arange(len(chosen))
-    mine = place[region]
-    inside = np.flatnonzero(mine >= 0)
-    mine = mine[inside]
-    along = (u[inside] - mean_place[chosen][mine, 0]) * axis[mine, 0] + (v[inside] - mean_place[chosen][mine, 1]) * axis[mine, 1]
-    low, high = np.full(len(chosen), np.inf), np.full(len(chosen), -np.inf)
-    np.minimum.at(low, mine, along)
-    np.maximum.at(high, mine, along)
-    shades = {}
-    fresh = []
-    for number, which in enumerate(chosen.tolist()):
-        vector = axis[number]
-        norm = float(vector @ vector)
-        ends = np.array([low[number], high[number]])
-        stops = mean[which] + ends[:, None] * size[which, 0] * right[which, 0]
-        start = mean_place[which] + ends[0] * vector / norm
-        leg = (ends[1] - ends[0]) * vector / norm
-        start = start * half + np.array([width, height]) / 2
-        leg = leg * half
-        frame = np.stack([leg, [-leg[1], leg[0]], start], axis=1)
-        color = np.rint(np.clip(mean[which], 0, 255)).astype(np.uint8)
-        shades[base + number] = Shade("linear", frame, np.array([0.0, 1.0]), np.rint(np.clip(stops, 0, 255)).astype(np.uint8), color)
-        fresh.append(color)
-    pad = np.zeros((base - len(colors), 3), np.uint8)
-    table = np.concatenate([colors, pad, np.array(fresh, np.uint8).reshape(-1, 3), np.rint(mean[owns]).astype(np.uint8)])
-    return Planes(label[region].reshape(labels.shape).astype(np.int32), table, shades)
+        ink += ink >= frozen
+        ink[region[~is_free]] = frozen
+    worth = BYTE_WORTH / detail / weight
+    miss = sums.normal[:, 0, 0] * ((slopes.color - colors[ink]) ** 2).sum(axis=1)
+    is_ramp = (slopes.gain > GRADIENT_BYTES * worth) & (ink != frozen)
+    is_own = ~is_ramp & (miss > COLOR_BYTES * worth) & (ink != frozen)
+    label = ink.copy()
+    shaded = np.flatnonzero(is_ramp | is_own)
+    label[shaded] = len(colors) + np.arange(len(shaded))
+    spans = _spans(region[part], points, slopes)
+    shades = {
+        int(label[place]): _shade(slopes, place, spans[place] if is_ramp[place] else None, colors[ink[place]], labels.shape)
+        for place in shaded.tolist()
+    }
+    table = np.concatenate([colors, colors[ink[shaded]]])
+    return Planes(label[region][numbers].astype(np.int32), table, shades)
+
+
+def _points(shape: tuple[int, ...]) -> NDArray[np.float64]:
+    """(H * W, 2) middles of the pixels, from the picture's middle, its longer half as unit."""
+    height, width = shape
+    half = max(shape) / 2
+    y, x = np.divmod(np.arange(height * width), width)
+    return np.stack([(x + 0.5 - width / 2) / half, (y + 0.5 - height / 2) / half], axis=1)
+
+
+def _slopes(sums: Sums) -> _Slopes:
+    """Take of each region's plane what one direction tells, the most that a gradient can."""
+    area = sums.normal[:, 0, 0]
+    middle, color = sums.normal[:, 0, 1:] / area[:, None], sums.right[:, 0] / area[:, None]
+    spread = sums.normal[:, 1:, 1:] - area[:, None, None] * middle[:, :, None] * middle[:, None]
+    cross = sums.right[:, 1:] - area[:, None, None] * middle[:, :, None] * color[:, None]
+    spread += (1e-12 + 1e-6 * np.trace(spread, axis1=1, axis2=2))[:, None, None] * np.eye(2)
+    # In coordinates in which places are spread evenly the singular vectors are the directions that save most.
+    root = np.linalg.cholesky(spread)
+    left, size, right = np.linalg.svd(np.linalg.solve(root, cross), full_matrices=False)
+    axis = np.linalg.solve(np.swapaxes(root, 1, 2), left[:, :, :1])[:, :, 0]
+    return _Slopes(size[:, 0] ** 2, middle, axis, color, size[:, :1] * right[:, 0])
+
+
+def _spans(region: NDArray[np.intp], points: NDArray[np.float64], slopes: _Slopes) -> NDArray[np.float64]:
+    """(R, 2) least and largest place of each region's pixels along its gradient."""
+    places = ((points - slopes.middle[region]) * slopes.axis[region]).sum(axis=1)
+    order = np.argsort(region, kind="stable")
+    starts = np.searchsorted(region[order], np.arange(len(slopes.gain)))
+    ends = [extreme.reduceat(places[order], starts) for extreme in (np.minimum, np.maximum)]
+    return np.stack(ends, axis=1)
+
+
+def _shade(
+    slopes: _Slopes, region: int, span: NDArray[np.float64] | None, ink: NDArray[np.uint8], shape: tuple[int, ...]
+) -> Shade:
+    """Write a region's gradient, or its one color where there is no span, around an ink."""
+    if span is None:
+        color = np.rint(np.clip(slopes.color[region], 0, 255)).astype(np.uint8)
+        return Shade("linear", np.eye(2, 3), np.zeros(1), color[None], ink)
+    axis = slopes.axis[region]
+    along = axis / (axis @ axis)
+    half, center = max(shape) / 2, np.array(shape[::-1]) / 2
+    start = (slopes.middle[region] + span[0] * along) * half + center
+    leg = (span[1] - span[0]) * along * half
+    stops = slopes.color[region] + span[:, None] * slopes.step[region]
+    frame = np.stack([leg, [-leg[1], leg[0]], start], axis=1)
+    return Shade("linear", frame, np.array([0.0, 1.0]), np.rint(np.clip(stops, 0, 255)).astype(np.uint8), ink)

@@ -30,8 +30,9 @@ bits and as many for their parts: far more or fewer units, and colors are wrong 
 
 
 def shaded_labels(artwork: Painting) -> list[int]:
-    """Return the labels in use that have a shade."""
-    return [label for label in np.unique(artwork.labels).tolist() if label in artwork.shades]
+    """Return the labels in use that have a gradient."""
+    used = np.unique(artwork.labels).tolist()
+    return [label for label in used if label in artwork.shades and not artwork.shades[label].is_flat]
 
 
 def gradient_id(name: str, label: int) -> str:
@@ -41,9 +42,10 @@ def gradient_id(name: str, label: int) -> str:
 
 def paint_code(artwork: Painting, label: int, *, name: str) -> str:
     """Write a label's color, or name its gradient in a document of some name."""
-    if label in artwork.shades:
-        return f"url(#{gradient_id(name, label)})"
-    return hex_from_rgb(artwork.colors[label])
+    shade = artwork.shades.get(label)
+    if shade is None:
+        return hex_from_rgb(artwork.colors[label])
+    return hex_from_rgb(shade.stops(artwork.colors[label])[0]) if shade.is_flat else f"url(#{gradient_id(name, label)})"
 
 
 def gradient_element(drawing: Drawing, artwork: Painting, label: int, *, name: str, css: bool) -> Any:  # noqa: ANN401
@@ -115,6 +117,14 @@ def gradient_rules(artwork: Painting, label: int, *, prefix: str) -> tuple[list[
         plain.append(rule(selector, {"stop-color": hex_from_rgb(stop)}))
         moved.append(rule(selector, {"stop-color": f"oklab(from {shown} {_moved_channels(base, step)})"}))
     return plain, moved
+
+
+def moved_color(artwork: Painting, label: int) -> str:
+    """Write for CSS the one color of a flat shade, moved along with the page's own color."""
+    shade = artwork.shades[label]
+    base = oklab_from_srgb(shade.base / 255)
+    channels = _moved_channels(base, oklab_from_srgb(shade.colors[0] / 255) - base)
+    return f"oklab(from var(--color-{label + 1},{hex_from_rgb(artwork.colors[label])}) {channels})"
 
 
 def stop_class(prefix: str, label: int, number: int) -> str:

@@ -11,7 +11,7 @@ Gradients stand in ``<defs>``, one for each label that has a shade, in the drawi
 with the document's name: two documents in one web page must not take each other's.
 """
 
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
@@ -23,7 +23,14 @@ from segvec.parallel import map_parts
 from segvec.recipes import document_name
 from segvec.svg.drawing import Drawing, drawing_text, new_drawing
 from segvec.svg.elements import INKSCAPE, XLINK
-from segvec.svg.gradients import SHADED, gradient_element, gradient_rules, paint_code, shaded_labels
+from segvec.svg.gradients import (
+    SHADED,
+    gradient_element,
+    gradient_rules,
+    moved_color,
+    paint_code,
+    shaded_labels,
+)
 from segvec.svg.metadata import recipe_json
 from segvec.svg.numbers import decimal
 from segvec.svg.path_data import path_data
@@ -83,10 +90,13 @@ def svg_text(artwork: Painting, *, css: bool = False) -> str:
         drawing.add(_painted(base, artwork, int(artwork.labels[0]), prefix))
     painted = []
     names: set[str] = set()
-    for path in layer_paths(artwork):
-        layer = _layer(drawing, prefix + _free_name(path, names))
-        layer = _painted(layer, artwork, path.label, prefix, stroke=path.stroke)
-        layer.add(drawing.path(d=path.data))
+    for paths in _by_color(artwork, layer_paths(artwork)):
+        layer = _layer(drawing, prefix + _free_name(paths[0], names))
+        for path in paths:
+            shape = drawing.path(d=path.data)
+            # One paint stands on the group, several on its shapes.
+            _painted(layer if len(paths) == 1 else shape, artwork, path.label, prefix, stroke=path.stroke)
+            layer.add(shape)
         painted.append(layer)
     if artwork.understroke:
         stroke = decimal(artwork.understroke * unit, places=2)
@@ -131,6 +141,16 @@ def layer_paths(artwork: Painting) -> list[LayerPath]:
     return [LayerPath(label, text, stroke) for label, text, stroke in paths if text]
 
 
+def _by_color(artwork: Painting, paths: list[LayerPath]) -> list[list[LayerPath]]:
+    """Join layers that follow one another and whose shades lie around the same color, whatever it is now."""
+
+    def key(path: LayerPath) -> tuple[int, ...]:
+        shade = artwork.shades.get(path.label)
+        return (path.label,) if shade is None else tuple(shade.base.tolist())
+
+    return [list(group) for _, group in groupby(paths, key=key)]
+
+
 def _layer_data(artwork: Painting, layer: int) -> str:
     """Path data of one layer; empty where it has no shape left."""
     curves = layer_curves(artwork, layer)
@@ -168,7 +188,7 @@ def _painted(element: Any, artwork: Painting, label: int, prefix: str, *, stroke
     paints = _paints(artwork, label)
     if stroke:
         return _with(element, {**paints, "fill": "none"})
-    is_stroked = artwork.understroke and element.elementname == "g"
+    is_stroked = artwork.understroke and element.elementname != "rect"
     return _with(element, paints if is_stroked else {"fill": paints["fill"]})
 
 
@@ -195,6 +215,10 @@ def _style_sheet(artwork: Painting, prefix: str) -> str:
             themed.append(rule(selector, {name: f"var(--color-{label + 1},{code})" for name, code in paints.items()}))
     sheet = ["", *plain, THEMED, *themed, "}"]
     rules = [gradient_rules(artwork, label, prefix=prefix) for label in shaded_labels(artwork)]
+    flat = [label for label in np.unique(artwork.labels).tolist() if label in artwork.shades and artwork.shades[label].is_flat]
+    for label in flat:
+        color = moved_color(artwork, label)
+        rules.append(([], [rule(f".{prefix}color-{label + 1}", dict.fromkeys(_paints(artwork, label), color))]))
     if rules:
         exact, shifted = (chain.from_iterable(parts) for parts in zip(*rules, strict=True))
         sheet = [*sheet, *exact, SHADED, *shifted, "}"]
