@@ -52,6 +52,8 @@ class Shade:
 
     def stops(self, color: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Return the (..., S, 3) sRGB colors of the stops around other colors (..., 3) of the label."""
+        if color.ndim == 1 and (color == self.base).all():
+            return self.colors
         return np.rint(self.levels(color)).astype(np.uint8)
 
     def levels(self, color: NDArray[np.number]) -> NDArray[np.float64]:
@@ -129,9 +131,14 @@ class ColorTable:
     _is_radial: NDArray[np.bool_]
     _colors: NDArray[np.float32]  # (K, LEVELS, 3), or (K, 1, 3) where no label has a gradient
 
+    @property
+    def is_flat(self) -> bool:
+        """Whether no label has a gradient, so that places do not matter."""
+        return self._colors.shape[1] == 1
+
     def at(self, labels: NDArray[np.integer], x: NDArray[np.floating], y: NDArray[np.floating]) -> NDArray[np.float32]:
         """Return the (N, 3) colors, sRGB 0..255, of labels (N,) at places x, y (N,), in pixels."""
-        if self._colors.shape[1] == 1:
+        if self.is_flat:
             return self._colors[labels, 0]
         frame = self._inverse[labels]
         along = frame[:, 0, 0] * x + frame[:, 0, 1] * y + frame[:, 0, 2]
@@ -148,6 +155,9 @@ def color_table(colors: NDArray[np.uint8], shades: Mapping[int, Shade]) -> Color
     table = np.repeat(colors[:, None].astype(np.float32), levels, axis=1)
     places = np.linspace(0, 1, levels)
     for label, shade in shades.items():
+        if shade.is_flat:
+            table[label] = shade.stops(colors[label])[0]
+            continue
         square = np.vstack([shade.frame, [0, 0, 1]])
         inverse[label] = np.linalg.inv(square)[:2]
         is_radial[label] = shade.kind == "radial"

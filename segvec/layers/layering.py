@@ -106,9 +106,7 @@ def paint(
 
 def mosaic_layers(planar: PlanarMap, curves: Curves) -> Layers:
     """Lay out each label's regions exactly, holes included."""
-    order = np.arange(planar.n_labels)
-    inside = planar.labels[:, None] == order
-    return _layers(planar, curves, order, inside, has_seams=True)
+    return _exact_layers(planar, curves, np.arange(planar.n_labels))
 
 
 def stacked_layers(planar: PlanarMap, curves: Curves, *, colors: NDArray[np.uint8] | None = None) -> Layers:
@@ -130,7 +128,6 @@ def stacked_layers(planar: PlanarMap, curves: Curves, *, colors: NDArray[np.uint
     rank = np.full(planar.n_labels + 2, -1)  # the outside (-1) and transparency are under everything
     rank[order] = np.arange(len(order))
     height = rank[planar.labels]
-    inside = height[:, None] == np.arange(len(order))
     is_clear = (planar.labels == planar.n_labels).any()
     is_large = planar.n_regions > MOST_STACKED or planar.n_labels > MOST_LAYERS
     if is_large and not is_clear:
@@ -139,8 +136,8 @@ def stacked_layers(planar: PlanarMap, curves: Curves, *, colors: NDArray[np.uint
             first = np.full(place.max() + 1, len(order))
             np.minimum.at(first, place[order], np.arange(len(order)))
             order = order[np.argsort(first[place[order]], kind="stable")]
-            inside = planar.labels[:, None] == order
-        return _layers(planar, curves, order, inside, has_seams=True)
+        return _exact_layers(planar, curves, order)
+    inside = height[:, None] == np.arange(len(order))
     inside[:, :1] = height[:, None] >= 0
     if not is_large:
         cost = np.add.reduceat(np.where(curves.is_line, LINE_COST, CUBIC_COST), curves.offsets[:-1])
@@ -229,7 +226,30 @@ def _layers(
         forward, backward = np.flatnonzero(left & ~right), np.flatnonzero(right & ~left)
         halves.append(np.concatenate([2 * forward, 2 * backward + 1]))
         owners.append(np.full(len(halves[-1]), layer))
-    rings = assemble_rings(planar, halves=np.concatenate(halves), owner=np.concatenate(owners))
+    return _ringed(planar, curves, order, np.concatenate(halves), np.concatenate(owners), has_seams=has_seams)
+
+
+def _exact_layers(planar: PlanarMap, curves: Curves, order: NDArray[np.intp]) -> Layers:
+    """Draw each label's own regions, in some order of the labels."""
+    rank = np.full(planar.n_labels + 2, -1)  # the outside (-1) and transparency have no layer
+    rank[order] = np.arange(len(order))
+    left, right = rank[planar.labels[planar.left]], rank[planar.labels[planar.right]]
+    forward, backward = np.flatnonzero((left >= 0) & (left != right)), np.flatnonzero((right >= 0) & (left != right))
+    halves = np.concatenate([2 * forward, 2 * backward + 1])
+    return _ringed(planar, curves, order, halves, np.concatenate([left[forward], right[backward]]), has_seams=True)
+
+
+def _ringed(
+    planar: PlanarMap,
+    curves: Curves,
+    order: NDArray[np.intp],
+    halves: NDArray[np.intp],
+    owners: NDArray[np.intp],
+    *,
+    has_seams: bool,
+) -> Layers:
+    """Join half-edges, each of some layer, to rings."""
+    rings = assemble_rings(planar, halves=halves, owner=owners)
     controls, is_line, ring_offsets = _outlines(rings, curves)
     counts = np.bincount(rings.owner, minlength=len(order))
     return Layers(order, offsets_of(counts), ring_offsets, controls, is_line, has_seams)

@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color.shade import color_table
+from segvec.color.shade import ColorTable, color_table
 from segvec.parallel import map_parts
 from segvec.planar.map import PlanarMap
 from segvec.segment.segmentation import Segmentation
@@ -130,9 +130,11 @@ def _shifts(
     normal = np.stack([direction[:, 1], -direction[:, 0]], axis=1)  # from the left side to the right one
     # Of flat colors each arc has one pair; gradients have one for each crack.
     owner = np.arange(len(start)) if segmentation.shades else arc
-    sides = [planar.labels[side][arc] if segmentation.shades else planar.labels[side] for side in (planar.left, planar.right)]
+    labels = [planar.labels[side] for side in (planar.left, planar.right)]
+    sides = [label[arc] for label in labels] if segmentation.shades else labels
     middle = (corner + direction / 2).T
-    left, right = (_premultiplied(segmentation, side, *middle) for side in sides)
+    table = color_table(segmentation.colors, segmentation.shades)
+    left, right = (_premultiplied(table, segmentation.transparent, side, *middle) for side in sides)
     contrast = right - left
     power = np.maximum((contrast**2).sum(axis=1), 1e-6)
     # Twice the middle of the pixel k + 1/2 steps along the normal is odd; half of it, rounded down, its number.
@@ -186,16 +188,14 @@ def _shifts(
 
 
 def _premultiplied(
-    segmentation: Segmentation, labels: NDArray[np.int32], x: NDArray[np.float64], y: NDArray[np.float64]
+    table: ColorTable, transparent: int, labels: NDArray[np.int32], x: NDArray[np.float64], y: NDArray[np.float64]
 ) -> NDArray[np.float32]:
     """(N, 4) color times alpha of labels at places; transparency and the outside (label -1) have none."""
     ends = np.zeros((len(labels), 4), np.float32)
-    is_seen = (labels >= 0) & (labels < len(segmentation.colors))
-    table = color_table(segmentation.colors, segmentation.shades)
-    if not segmentation.shades:
-        ends[is_seen, :3] = segmentation.colors[labels[is_seen]]
-    else:
-        ends[is_seen, :3] = table.at(labels[is_seen], x[is_seen], y[is_seen])
+    is_seen = np.flatnonzero((labels >= 0) & (labels < transparent))
+    ends[is_seen, :3] = (
+        table.at(labels[is_seen], x, y) if table.is_flat else table.at(labels[is_seen], x[is_seen], y[is_seen])
+    )
     ends[is_seen, 3] = 255
     return ends
 

@@ -29,19 +29,22 @@ CALM_RADIUS = 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sums:
-    """What a least squares fit needs of each of R parts."""
+    """What a least squares fit of a surface of T terms needs of each of R parts."""
 
     normal: NDArray[np.float64]  # (R, T, T) of T terms
     right: NDArray[np.float64]  # (R, T, 3)
     power: NDArray[np.float64]  # (R,)
 
     def taken(self, which: NDArray[np.intp]) -> "Sums":
+        """Return those of some parts."""
         return Sums(self.normal[which], self.right[which], self.power[which])
 
     def joined(self, other: "Sums") -> "Sums":
+        """Return those of each part together with another."""
         return Sums(self.normal + other.normal, self.right + other.right, self.power + other.power)
 
     def summed(self, number: NDArray[np.intp], count: int) -> "Sums":
+        """Return those of parts put together under new numbers."""
         parts = []
         for values in (self.normal, self.right, self.power):
             total = np.zeros((count, *values.shape[1:]))
@@ -59,9 +62,7 @@ class Sums:
         return np.maximum(self.power - (self.right * self.surfaces()).sum(axis=(1, 2)), 0)
 
 
-def smooth_parts(
-    mask: NDArray[np.bool_], pixels: NDArray[np.uint8], *, worth: float
-) -> NDArray[np.int32]:
+def smooth_parts(mask: NDArray[np.bool_], pixels: NDArray[np.uint8], *, worth: float) -> NDArray[np.int32]:
     """Cut an area into parts of smooth shading.
 
     Parameters
@@ -102,7 +103,6 @@ def smooth_parts(
             break
     for _ in range(2):
         _calm(numbers, (y, x), terms, colors, surfaces)
-    # Calming may cut a part in two: each is one of its own, unless it is a speck.
     return numbers
 
 
@@ -152,15 +152,19 @@ def joined_parts(
         (R,) what each part has become, and the sums and weights of these.
     """
     weight = np.ones(len(sums.power)) if weight is None else weight
-    one, other, length = _contacts(numbers, len(sums.power))
+    one, other, length, _ = _contacts(numbers, len(sums.power))
     if is_free is not None:
         both = is_free[one] & is_free[other]
         one, other, length = one[both], other[both], length[both]
     current = np.arange(len(sums.power))
     errors = sums.errors()
+    added = np.full(len(one), np.nan)
     for doubling in range(DOUBLINGS, -1, -1):
         while len(one):
-            added = sums.taken(one).joined(sums.taken(other)).errors() - errors[one] - errors[other]
+            fresh = np.flatnonzero(np.isnan(added))
+            first, second = one[fresh], other[fresh]
+            together = sums.taken(first).joined(sums.taken(second))
+            added[fresh] = together.errors() - errors[first] - errors[second]
             cost = added * np.minimum(weight[one], weight[other]) / (length + PART_COST)
             best = np.full(len(errors), np.inf)
             np.minimum.at(best, one, cost)
@@ -173,15 +177,18 @@ def joined_parts(
             while not np.array_equal(number, number[number]):  # equal costs may chain
                 number = number[number]
             kept, number = np.unique(number, return_inverse=True)
+            has_grown = np.bincount(number) > 1
             sums, weight = sums.summed(number, len(kept)), weight[kept]
-            errors, current = sums.errors(), number[current]
-            one, other, length = _renumbered(number[one], number[other], length, len(kept))
+            errors, current = errors[kept], number[current]
+            errors[has_grown] = sums.taken(np.flatnonzero(has_grown)).errors()
+            one, other, length, before = _renumbered(number[one], number[other], length, len(kept))
+            added = np.where(has_grown[one] | has_grown[other], np.nan, added[before])
     return current, sums, weight
 
 
 def _contacts(
     numbers: NDArray[np.int32], count: int
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64], NDArray[np.intp]]:
     """Pairs of parts that touch, and the pixels of border between them."""
     sides = [(numbers[:, 1:], numbers[:, :-1]), (numbers[1:], numbers[:-1])]
     ends = [(one[(one >= 0) & (other >= 0)], other[(one >= 0) & (other >= 0)]) for one, other in sides]
@@ -191,12 +198,13 @@ def _contacts(
 
 def _renumbered(
     one: NDArray[np.intp], other: NDArray[np.intp], length: NDArray[np.float64], count: int
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
-    """Sum the borders between the same two parts; those within a part vanish."""
-    apart = one != other
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64], NDArray[np.intp]]:
+    """Sum the borders between the same two parts, and tell one that each was before; those within a part vanish."""
+    apart = np.flatnonzero(one != other)
     key = np.minimum(one, other)[apart] * count + np.maximum(one, other)[apart]
-    key, place = np.unique(key, return_inverse=True)
-    return key // count, key % count, np.bincount(place, length[apart], minlength=len(key)).astype(np.float64)
+    key, first, place = np.unique(key, return_index=True, return_inverse=True)
+    total = np.bincount(place, length[apart], minlength=len(key)).astype(np.float64)
+    return key // count, key % count, total, apart[first]
 
 
 def _misfit(

@@ -1,7 +1,7 @@
 """One door to all segmentations: from a picture and a method's name to a clean :class:`Segmentation`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Regions of a photograph that share one even shading become one, and each has the color, or the gradient, that it pays.
+"""Regions of a photograph that share one even shading become one, with the color or the gradient that pays.
 
 Starting from regions of few colors, neighbors are joined as long as one plane of color serves both: the bands into
 which quantizing cuts a sky go, and their borders with them. What a region then has of its own lies around one of those
@@ -15,7 +15,7 @@ from segvec.color.conversion import oklab_from_srgb
 from segvec.color.shade import Shade
 from segvec.segment.cells import Sums, joined_parts, part_sums
 from segvec.segment.merge import components, masking_weights
-from segvec.segment.quantize import nearest
+from segvec.segment.quantize import nearest, strips
 
 BORDER_WORTH = 4.0
 """Squared error that a pixel of border must save at `detail` 1, by the measure of :func:`.merge.merge_regions`."""
@@ -31,7 +31,7 @@ GRADIENT_BYTES, COLOR_BYTES = 200.0, 40.0
 class Planes:
     """Labels of a picture's pixels: first those of the few colors, then those of regions with a shade of their own."""
 
-    labels: NDArray[np.int32]
+    labels: NDArray[np.unsignedinteger]
     colors: NDArray[np.uint8]
     shades: Mapping[int, Shade]
 
@@ -75,13 +75,10 @@ def with_planes(
     .. [1] Mumford & Shah (1989), Optimal approximations by piecewise smooth functions, doi:10.1002/cpa.3160420503.
     """
     numbers, count = components(labels)
-    part = numbers.ravel()
-    points = _points(labels.shape)
-    terms = np.concatenate([np.ones((len(points), 1)), points], axis=1)
     weight, own = np.empty(count), np.empty(count, np.intp)
-    weight[part], own[part] = masking_weights(pixels).ravel(), labels.ravel()
+    weight[numbers], own[numbers] = masking_weights(pixels), labels
     is_free = own != frozen
-    sums = part_sums(part, terms, pixels.reshape(-1, 3).astype(np.float64))
+    sums = _plane_sums(numbers, count, pixels)
     region, sums, weight = joined_parts(numbers, sums, BORDER_WORTH / detail, weight=weight, is_free=is_free)
     slopes = _slopes(sums)
     seen = colors if frozen is None else np.delete(colors, frozen, axis=0)
@@ -96,21 +93,40 @@ def with_planes(
     label = ink.copy()
     shaded = np.flatnonzero(is_ramp | is_own)
     label[shaded] = len(colors) + np.arange(len(shaded))
-    spans = _spans(region[part], points, slopes)
+    spans = _spans(region[numbers], slopes)
     shades = {
-        int(label[place]): _shade(slopes, place, spans[place] if is_ramp[place] else None, colors[ink[place]], labels.shape)
+        int(label[place]): _shade(
+            slopes, place, spans[place] if is_ramp[place] else None, colors[ink[place]], numbers.shape
+        )
         for place in shaded.tolist()
     }
     table = np.concatenate([colors, colors[ink[shaded]]])
-    return Planes(label[region][numbers].astype(np.int32), table, shades)
+    return Planes(label.astype(np.min_scalar_type(len(table)))[region][numbers], table, shades)
 
 
-def _points(shape: tuple[int, ...]) -> NDArray[np.float64]:
-    """(H * W, 2) middles of the pixels, from the picture's middle, its longer half as unit."""
+def _plane_sums(numbers: NDArray[np.int32], count: int, pixels: NDArray[np.uint8]) -> Sums:
+    """Sum up what planes of color over each of the regions need."""
+    sums = Sums(np.zeros((count, 3, 3)), np.zeros((count, 3, 3)), np.zeros(count))
+    for rows in strips(*numbers.shape):
+        # A strip's regions lie in a short run of numbers: count from its start, not from zero.
+        part = numbers[rows].ravel()
+        low = int(part.min())
+        points = _points(numbers.shape, rows)
+        terms = np.concatenate([np.ones((len(points), 1)), points], axis=1)
+        found = part_sums(part - low, terms, pixels[rows].reshape(-1, 3).astype(np.float64))
+        run = slice(low, low + len(found.power))
+        sums.normal[run] += found.normal
+        sums.right[run] += found.right
+        sums.power[run] += found.power
+    return sums
+
+
+def _points(shape: tuple[int, int], rows: slice) -> NDArray[np.float64]:
+    """(N, 2) middles of the pixels of some rows, from the picture's middle, its longer half as unit."""
     height, width = shape
     half = max(shape) / 2
-    y, x = np.divmod(np.arange(height * width), width)
-    return np.stack([(x + 0.5 - width / 2) / half, (y + 0.5 - height / 2) / half], axis=1)
+    y, x = np.mgrid[rows, :width]
+    return np.stack([(x.ravel() + 0.5 - width / 2) / half, (y.ravel() + 0.5 - height / 2) / half], axis=1)
 
 
 def _slopes(sums: Sums) -> _Slopes:
@@ -127,17 +143,19 @@ def _slopes(sums: Sums) -> _Slopes:
     return _Slopes(size[:, 0] ** 2, middle, axis, color, size[:, :1] * right[:, 0])
 
 
-def _spans(region: NDArray[np.intp], points: NDArray[np.float64], slopes: _Slopes) -> NDArray[np.float64]:
+def _spans(regions: NDArray[np.intp], slopes: _Slopes) -> NDArray[np.float64]:
     """(R, 2) least and largest place of each region's pixels along its gradient."""
-    places = ((points - slopes.middle[region]) * slopes.axis[region]).sum(axis=1)
-    order = np.argsort(region, kind="stable")
-    starts = np.searchsorted(region[order], np.arange(len(slopes.gain)))
-    ends = [extreme.reduceat(places[order], starts) for extreme in (np.minimum, np.maximum)]
-    return np.stack(ends, axis=1)
+    low, high = np.full(len(slopes.gain), np.inf), np.full(len(slopes.gain), -np.inf)
+    for rows in strips(*regions.shape):
+        region = regions[rows].ravel()
+        places = ((_points(regions.shape, rows) - slopes.middle[region]) * slopes.axis[region]).sum(axis=1)
+        np.minimum.at(low, region, places)
+        np.maximum.at(high, region, places)
+    return np.stack([low, high], axis=1)
 
 
 def _shade(
-    slopes: _Slopes, region: int, span: NDArray[np.float64] | None, ink: NDArray[np.uint8], shape: tuple[int, ...]
+    slopes: _Slopes, region: int, span: NDArray[np.float64] | None, ink: NDArray[np.uint8], shape: tuple[int, int]
 ) -> Shade:
     """Write a region's gradient, or its one color where there is no span, around an ink."""
     if span is None:

@@ -76,9 +76,7 @@ def sparse_profile(places: NDArray[np.float64], colors: NDArray[np.float64]) -> 
     return _to_ends(profile, low, high)
 
 
-def _breaks(
-    center: NDArray[np.float64], mean: NDArray[np.float64], weight: NDArray[np.float64]
-) -> Iterator[list[int]]:
+def _breaks(center: NDArray[np.float64], mean: NDArray[np.float64], weight: NDArray[np.float64]) -> Iterator[list[int]]:
     """Yield the bins at which 1, 2, 3 ... straight parts begin that fit best, each a line of its own."""
     count = len(center)
     cost = _line_errors(center, mean, weight)

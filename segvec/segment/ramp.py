@@ -143,7 +143,9 @@ def _slopes(
         center = np.arange(step, count - step)
         ok = is_full[center - step] & is_full[center] & is_full[center + step]
         around.append(np.isin(np.arange(count), center[ok]))
-        slopes.append(mean[np.minimum(np.arange(count) + step, count - 1)] - mean[np.maximum(np.arange(count) - step, 0)])
+        slopes.append(
+            mean[np.minimum(np.arange(count) + step, count - 1)] - mean[np.maximum(np.arange(count) - step, 0)]
+        )
     both = np.flatnonzero(around[0] & around[1])
     # Cells cut by the outline have middles off the grid: solve for the slopes along x and y.
     steps = np.stack([slopes[0][both, :2], slopes[1][both, :2]], axis=1)
@@ -247,7 +249,9 @@ def _settled(shape: _Shape, points: NDArray[np.float64], colors: NDArray[np.floa
             columns.append((rest(moved) - current) / 1e-3)
         jacobian = np.stack(columns, axis=1)
         normal = jacobian.T @ jacobian
-        step = np.linalg.solve(normal + damping * np.diag(np.diag(normal)) + 1e-9 * np.eye(len(normal)), -jacobian.T @ current)
+        step = np.linalg.solve(
+            normal + damping * np.diag(np.diag(normal)) + 1e-9 * np.eye(len(normal)), -jacobian.T @ current
+        )
         step = np.clip(step, -0.3, 0.3)
         trial = rest(parameters + step)
         if trial @ trial < current @ current:

@@ -6,8 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color.shade import ColorTable
+from segvec.segment.quantize import strips
 
 Scalar = TypeVar("Scalar", bound=np.generic)
+Label = TypeVar("Label", bound=np.integer)
 
 HALO_ROUNDS = 4
 """Pixels from the nearest pure pixel to which anti-aliasing reaches, blurred pictures included."""
@@ -25,13 +27,13 @@ def neighbors(array: NDArray[Scalar]) -> list[NDArray[Scalar]]:
 
 def settled(
     pixels: NDArray[np.uint8],
-    labels: NDArray[np.unsignedinteger],
+    labels: NDArray[Label],
     pure: NDArray[np.bool_],
     table: ColorTable,
     *,
     rounds: int = HALO_ROUNDS,
     within: float = np.inf,
-) -> tuple[NDArray[np.unsignedinteger], NDArray[np.bool_]]:
+) -> tuple[NDArray[Label], NDArray[np.bool_]]:
     """Give each mixed pixel the label of the neighbor whose color there is nearest, from the pure ones inwards.
 
     Parameters
@@ -78,6 +80,46 @@ def settled(
     return padded_labels[1:-1, 1:-1].copy(), padded_known[1:-1, 1:-1].copy()
 
 
+def unexplained(
+    pixels: NDArray[np.uint8], labels: NDArray[np.integer], known: NDArray[np.bool_], table: ColorTable
+) -> NDArray[np.float32]:
+    """Measure how far pixels are from all mixtures of the nearest label's color with another one around.
+
+    Parameters
+    ----------
+    pixels, labels, table
+        As for :func:`settled`.
+    known
+        (H, W) pixels whose label is known.
+
+    Returns
+    -------
+    NDArray
+        (H, W) distance in levels: 0 where the label is known, infinite where none is within two pixels.
+    """
+    height, width = labels.shape
+    distance = np.zeros((height, width), np.float32)
+    framed, framed_known = np.pad(labels, 2, mode="edge"), np.pad(known, 2)
+    for rows in strips(height, width):
+        y, x = np.nonzero(~known[rows])
+        y += rows.start
+        color = pixels[y, x].astype(np.float32)
+        around = np.full((25, len(y), 3), np.nan, np.float32)
+        for place, (down, across) in enumerate(np.ndindex(5, 5)):
+            there = framed_known[y + down, x + across]
+            own = framed[y[there] + down, x[there] + across]
+            around[place, there] = table.at(own, x[there] + 0.5, y[there] + 0.5)
+        apart = ((around - color) ** 2).sum(axis=2)
+        start = around[np.where(np.isnan(apart), np.inf, apart).argmin(axis=0), np.arange(len(y))]
+        best = np.full(len(y), np.inf, np.float32)
+        for end in around:
+            leg = end - start
+            share = np.clip(((color - start) * leg).sum(axis=1) / np.maximum((leg**2).sum(axis=1), 1e-3), 0, 1)
+            best = np.fmin(best, ((color - start - share[:, None] * leg) ** 2).sum(axis=1))
+        distance[y, x] = np.sqrt(best)
+    return distance
+
+
 def _grown(padded: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """(H, W) whether any of the 3 x 3 pixels of a framed mask (H + 2, W + 2) is set."""
     across = padded[:, :-2] | padded[:, 1:-1] | padded[:, 2:]
@@ -90,9 +132,7 @@ def opened(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return _grown(np.pad(core, 1))
 
 
-def is_halo(
-    labels: NDArray[np.unsignedinteger], pure: NDArray[np.bool_], inks: NDArray[np.uint8]
-) -> NDArray[np.bool_]:
+def is_halo(labels: NDArray[np.unsignedinteger], pure: NDArray[np.bool_], inks: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """Find pixels that only look like an ink: one pixel thin, and a mixture of what is on both sides."""
     around = neighbors(labels)
     thin = np.zeros(labels.shape, np.bool_)

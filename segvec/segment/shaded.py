@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
 from segvec.color.packed import unpacked
-from segvec.color.shade import ColorTable, Shade, color_table
+from segvec.color.shade import Shade, color_table
 from segvec.segment.cells import smooth_parts
 from segvec.segment.flat import area_inks, flat_mask, plain_mask
 from segvec.segment.quantize import bin_numbers, nearest, palette_from_points, strips
 from segvec.segment.ramp import Ramp, fit_ramp, spread
-from segvec.segment.settling import HALO_ROUNDS, neighbors, opened, settled
+from segvec.segment.settling import HALO_ROUNDS, neighbors, opened, settled, unexplained
 from segvec.segment.smooth import Zone, even_mask, zones
 
 EVEN_SHARE = 0.45
@@ -94,19 +94,31 @@ def shaded_art(pixels: NDArray[np.uint8], *, detail: float) -> ShadedArt | None:
     ShadedArt or None
         ``None`` where the picture has no ramps, or is no drawing.
     """
-    ramp_pixels = flat_mask(pixels) & ~plain_mask(pixels)
-    if ramp_pixels.mean() < RAMP_SHARE:
+    if (flat_mask(pixels) & ~plain_mask(pixels)).mean() < RAMP_SHARE:
         return None
     even = even_mask(pixels)
     if even.mean() < EVEN_SHARE:
         return None
     found = zones(even, pixels, least=LEAST_PIXELS, least_range=LEAST_RANGE)
-    map_ = np.full(even.shape, -1, np.int32)
-    ramps: list[Ramp] = []
-    shaded = np.zeros(even.shape, np.bool_)
+    ramp_map, ramps = _ramp_map(found, pixels, detail=detail)
+    is_flat = even.copy()
     for zone in found:
-        shaded[zone.rows, zone.columns] |= zone.mask
-        part = map_[zone.rows, zone.columns]
+        is_flat[zone.rows, zone.columns] &= ~zone.mask
+    areas = area_inks(pixels, is_flat) if is_flat.any() else None
+    if not ramps:
+        return None
+    inks = np.empty((0, 3), np.uint8) if areas is None else areas.inks
+    if len(ramps) + len(inks) > MOST_LABELS:
+        return None
+    return _labelled(pixels, even, ramp_map, ramps, inks)
+
+
+def _ramp_map(found: list[Zone], pixels: NDArray[np.uint8], *, detail: float) -> tuple[NDArray[np.int32], list[Ramp]]:
+    """Fit areas; (H, W) ramp of each of their pixels, -1 elsewhere, and the ramps."""
+    ramp_map = np.full(pixels.shape[:2], -1, np.int32)
+    ramps: list[Ramp] = []
+    for zone in found:
+        part = ramp_map[zone.rows, zone.columns]
         same = _same_ramp(zone, pixels, ramps)
         if same is not None:
             part[zone.mask] = same
@@ -114,11 +126,7 @@ def shaded_art(pixels: NDArray[np.uint8], *, detail: float) -> ShadedArt | None:
         for mask, ramp in _ramps(zone, pixels, detail=detail):
             part[mask] = len(ramps)
             ramps.append(ramp)
-    areas = area_inks(pixels, even & ~shaded) if (even & ~shaded).any() else None
-    inks = np.empty((0, 3), np.uint8) if areas is None else areas.inks
-    if not ramps or len(ramps) + len(inks) > MOST_LABELS:
-        return None
-    return _labelled(pixels, even, map_, ramps, inks)
+    return ramp_map, ramps
 
 
 def _same_ramp(zone: Zone, pixels: NDArray[np.uint8], ramps: list[Ramp]) -> int | None:
@@ -159,13 +167,10 @@ def _labelled(
 ) -> ShadedArt:
     """Give every pixel an ink or a ramp."""
     in_ramp = ramp_map >= 0
-    counts = np.bincount(ramp_map[in_ramp], minlength=len(ramps))
-    sums = [np.bincount(ramp_map[in_ramp], pixels[..., c][in_ramp], minlength=len(ramps)) for c in range(3)]
-    means = np.rint(np.stack(sums, axis=1) / np.maximum(counts, 1)[:, None]).astype(np.uint8)
+    means, gain = _means(ramp_map[in_ramp], pixels[in_ramp], ramps)
     colors = np.concatenate([inks, means])
-    spread = sum(np.bincount(ramp_map[in_ramp], (pixels[..., c][in_ramp] - means[ramp_map[in_ramp], c].astype(float)) ** 2, minlength=len(ramps)) for c in range(3))
-    gain = spread - np.array([3 * count * ramp.error**2 for count, ramp in zip(counts.tolist(), ramps, strict=True)])
-    shades = {len(inks) + place: ramp.shade(means[place]) for place, ramp in enumerate(ramps) if gain[place] >= RAMP_WORTH * in_ramp.size}
+    paying = np.flatnonzero(gain >= RAMP_WORTH * in_ramp.size).tolist()
+    shades = {len(inks) + place: ramps[place].shade(means[place]) for place in paying}
     table = color_table(colors, shades)
     labels, is_ink = _nearest_inks(pixels, inks)
     labels[in_ramp] = ramp_map[in_ramp] + len(inks)
@@ -173,7 +178,8 @@ def _labelled(
     labels, known = settled(pixels, labels, known, table, rounds=RAMP_REACH, within=RAMP_DISTANCE)
     thin = ~known & is_ink
     known |= thin & ~_is_speck(labels, known | thin)
-    lost = _lost(pixels, labels, known, table)
+    distance = unexplained(pixels, labels, known, table)
+    lost = (distance > THIN_DISTANCE) | opened(distance > LOST_DISTANCE)
     if lost.sum() >= LEAST_LOST:
         color = oklab_from_srgb(pixels[lost] / 255)
         centers = palette_from_points(color, np.ones(len(color)), n_colors=None)
@@ -182,21 +188,37 @@ def _labelled(
         colors = np.concatenate([colors, np.rint(np.clip(srgb_from_oklab(centers), 0, 1) * 255).astype(np.uint8)])
         table = color_table(colors, shades)
     labels, _ = settled(pixels, labels, known, table, rounds=HALO_ROUNDS)
-    return ShadedArt(labels, colors, shades)
+    return ShadedArt(labels.astype(np.min_scalar_type(len(colors))), colors, shades)
+
+
+def _means(
+    ramp: NDArray[np.int32], pixels: NDArray[np.uint8], ramps: list[Ramp]
+) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    """Mean color (R, 3) of each ramp's pixels (N, 3), and the squared levels that the ramp saves beside it."""
+    count = len(ramps)
+    area = np.maximum(np.bincount(ramp, minlength=count), 1)
+    levels = pixels.T.astype(np.float64)
+    means = np.stack([np.bincount(ramp, channel, minlength=count) for channel in levels]) / area
+    squares = np.stack([np.bincount(ramp, channel**2, minlength=count) for channel in levels]) / area
+    left = np.array([3 * fit.error**2 for fit in ramps])
+    gain: NDArray[np.float64] = area * ((squares - means**2).sum(axis=0) - left)
+    return np.rint(means.T).astype(np.uint8), gain
 
 
 def _nearest_inks(pixels: NDArray[np.uint8], inks: NDArray[np.uint8]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """Number (H, W) of the ink nearest to each pixel, and whether the pixel has its color."""
-    labels, is_ink = np.zeros(pixels.shape[:2], np.int32), np.zeros(pixels.shape[:2], np.bool_)
+    """Find the ink (H, W) nearest to each pixel, and whether the pixel has its color."""
+    height, width = pixels.shape[:2]
+    labels, is_ink = np.zeros((height, width), np.int32), np.zeros((height, width), np.bool_)
     if not len(inks):
         return labels, is_ink
     lab = oklab_from_srgb(inks / 255)
-    for rows in strips(*labels.shape):
+    for rows in strips(height, width):
         packed, place = np.unique(bin_numbers(pixels[rows], bits=8), return_inverse=True)
         colors = unpacked(packed)
         near = nearest(oklab_from_srgb(colors / 255), lab)
         has_color = (np.abs(colors.astype(np.int16) - inks[near]) <= INK_LEVELS).all(axis=1)
-        labels[rows], is_ink[rows] = near[place].reshape(-1, labels.shape[1]), has_color[place].reshape(-1, labels.shape[1])
+        labels[rows] = near[place].reshape(-1, width)
+        is_ink[rows] = has_color[place].reshape(-1, width)
     return labels, is_ink
 
 
@@ -205,29 +227,3 @@ def _is_speck(labels: NDArray[np.integer], known: NDArray[np.bool_]) -> NDArray[
     own = np.where(known, labels, -1)
     same = sum((one == own).astype(np.int8) for one in neighbors(own))
     return np.asarray(same < 2, np.bool_)
-
-
-def _lost(
-    pixels: NDArray[np.uint8], labels: NDArray[np.int32], known: NDArray[np.bool_], table: ColorTable
-) -> NDArray[np.bool_]:
-    """Find the pixels that no mixture of two of the areas around them explains: details without an area."""
-    y, x = np.nonzero(~known)
-    color = pixels[y, x].astype(np.float32)
-    framed, framed_known = np.pad(labels, 2, mode="edge"), np.pad(known, 2)
-    around = np.full((25, len(y), 3), np.nan, np.float32)
-    for place, (down, across) in enumerate(np.ndindex(5, 5)):
-        there = framed_known[y + down, x + across]
-        own = framed[y[there] + down, x[there] + across]
-        around[place, there] = table.at(own, x[there] + 0.5, y[there] + 0.5)
-    distance = ((around - color) ** 2).sum(axis=2)
-    nearest_one = np.where(np.isnan(distance), np.inf, distance).argmin(axis=0)
-    start = around[nearest_one, np.arange(len(y))]
-    best = np.full(len(y), np.inf, np.float32)
-    for end in around:
-        leg = end - start
-        share = np.clip(((color - start) * leg).sum(axis=1) / np.maximum((leg**2).sum(axis=1), 1e-3), 0, 1)
-        best = np.fmin(best, ((color - start - share[:, None] * leg) ** 2).sum(axis=1))
-    lost, thick = np.zeros(labels.shape, np.bool_), np.zeros(labels.shape, np.bool_)
-    lost[y, x] = best > THIN_DISTANCE**2
-    thick[y, x] = best > LOST_DISTANCE**2
-    return lost | opened(thick)

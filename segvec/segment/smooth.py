@@ -66,7 +66,7 @@ def zones(even: NDArray[np.bool_], pixels: NDArray[np.uint8], *, least: int, lea
     least_range
         Levels between the darkest and the lightest of a channel, at least.
     """
-    numbers, count = components(even)
+    numbers, count = components(even.view(np.uint8))
     area = np.bincount(numbers.ravel(), minlength=count)
     place = np.empty(count, np.intp)
     place[numbers.ravel()[::-1]] = np.arange(numbers.size)[::-1]

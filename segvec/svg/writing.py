@@ -215,8 +215,10 @@ def _style_sheet(artwork: Painting, prefix: str) -> str:
             themed.append(rule(selector, {name: f"var(--color-{label + 1},{code})" for name, code in paints.items()}))
     sheet = ["", *plain, THEMED, *themed, "}"]
     rules = [gradient_rules(artwork, label, prefix=prefix) for label in shaded_labels(artwork)]
-    flat = [label for label in np.unique(artwork.labels).tolist() if label in artwork.shades and artwork.shades[label].is_flat]
-    for label in flat:
+    shades = artwork.shades
+    for label in np.unique(artwork.labels).tolist():
+        if label not in shades or not shades[label].is_flat:
+            continue
         color = moved_color(artwork, label)
         rules.append(([], [rule(f".{prefix}color-{label + 1}", dict.fromkeys(_paints(artwork, label), color))]))
     if rules:
