@@ -83,6 +83,15 @@ def styles() -> bytes:
     return _small_png(np.concatenate([np.concatenate(pictures[row : row + 3], axis=1) for row in (0, 3)]))
 
 
+def gradients() -> bytes:
+    """Draw two photographs in eight colors each, flat and with gradients."""
+    rows = []
+    for name in ("chelsea.png", "astronaut.png"):
+        picture = segvec.read_image(str(FOLDER / "sources" / name)).pixels[:300]
+        rows.append([_drawn(segvec.trace(picture, preset=preset, colors=8)) for preset in ("poster", "smooth")])
+    return _small_png(np.concatenate([np.concatenate([row[k] for row in rows], axis=1) for k in (0, 1)]), 256)
+
+
 def pages() -> bytes:
     """Lay a poster beside a sheet of one series."""
     art = _poster()
@@ -117,7 +126,7 @@ def _stages() -> _Stages:
     picture = segvec.read_image(str(EMBLEM))
     cut = segment(picture)
     lattice = planar_map(cut.segmentation)
-    borders = subpixel_map(lattice, pixels=picture.pixels, alpha=picture.alpha, colors=cut.segmentation.colors)
+    borders = subpixel_map(lattice, pixels=picture.pixels, alpha=picture.alpha, segmentation=cut.segmentation)
     return _Stages(picture, cut, lattice, borders, fit_curves(borders, tolerance=FLAT_TOLERANCE, corner_threshold=60))
 
 
@@ -238,6 +247,7 @@ FIGURES: Mapping[str, Callable[[], bytes]] = {
     "series.png": series,
     "heatmaps.png": heatmaps,
     "styles.png": styles,
+    "gradients.png": gradients,
     "pages.png": pages,
     "stages/1-picture.png": stage_picture,
     "stages/2-labels.png": stage_labels,

@@ -30,7 +30,7 @@ def traced(picture):
     """Sub-pixel map of a picture of flat colors."""
     image = image_from_array(picture)
     cut = segment(image).segmentation
-    return subpixel_map(planar_map(cut), pixels=image.pixels, alpha=None, colors=cut.colors)
+    return subpixel_map(planar_map(cut), pixels=image.pixels, alpha=None, segmentation=cut)
 
 
 def sampled(controls, count=33):

@@ -22,7 +22,7 @@ def maps(picture, **options):
     return (
         planar,
         midpoint_map(planar),
-        subpixel_map(planar, pixels=image.pixels, alpha=image.alpha, colors=cut.colors),
+        subpixel_map(planar, pixels=image.pixels, alpha=image.alpha, segmentation=cut),
     )
 
 
