@@ -87,9 +87,11 @@ def gradients() -> bytes:
     """Draw two photographs in eight colors each, flat and with gradients."""
     rows = []
     for name in ("chelsea.png", "astronaut.png"):
-        picture = segvec.read_image(str(FOLDER / "sources" / name)).pixels[:300]
-        rows.append([_drawn(segvec.trace(picture, preset=preset, colors=8)) for preset in ("poster", "smooth")])
-    return _small_png(np.concatenate([np.concatenate([row[k] for row in rows], axis=1) for k in (0, 1)]), 256)
+        picture = segvec.read_image(str(FOLDER / "sources" / name)).pixels
+        wide = picture[: picture.shape[1] * 5 // 8]
+        rows.append([_drawn(segvec.trace(wide, preset=preset, colors=8)) for preset in ("poster", "smooth")])
+    height = min(len(picture) for row in rows for picture in row)
+    return _small_png(np.concatenate([np.concatenate([row[k][:height] for row in rows], axis=1) for k in (0, 1)]), 256)
 
 
 def pages() -> bytes:

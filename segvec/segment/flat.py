@@ -47,6 +47,9 @@ CLEAN_SHARE = 0.98
 """Share of the flat pixels around all inks that have exactly an ink's color, at least, where nothing damaged the
 picture: JPEG, blur and noise leave less."""
 
+FEW_BESIDE = 3
+"""Colors beside inks, within `RAMP_STEP`, that may fill areas of their own in a clean picture; JPEG makes dozens."""
+
 PLAIN_SHARE = 0.5
 """Share of the flat pixels around a color that are exactly that color, at least; a slow ramp has a fifth."""
 
@@ -182,7 +185,10 @@ def _plain_inks(
     near = np.zeros(len(packed), np.bool_)
     for number in inks.tolist():
         near |= _is_near(colors, number)
-    return inks if counts[inks].sum() >= CLEAN_SHARE * counts[near].sum() else inks[:0]
+    # A shade of a level or two that fills areas too is no damage, where there are few such.
+    beside = np.setdiff1d(place[near[place]], inks)
+    clean = counts[inks].sum() + (counts[beside].sum() if len(beside) <= FEW_BESIDE else 0)
+    return inks if clean >= CLEAN_SHARE * counts[near].sum() else inks[:0]
 
 
 def plain_mask(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:

@@ -110,7 +110,7 @@ def gradient_rules(artwork: Painting, label: int, *, prefix: str) -> tuple[list[
     shade, color = artwork.shades[label], artwork.colors[label]
     base = oklab_from_srgb(shade.base / 255)
     steps = oklab_from_srgb(shade.colors / 255) - base
-    shown = f"var(--color-{label + 1},{hex_from_rgb(color)})"
+    shown = page_color(artwork, label)
     plain, moved = [], []
     for number, (stop, step) in enumerate(zip(shade.stops(color), steps, strict=True), 1):
         selector = f".{stop_class(prefix, label, number)}"
@@ -120,11 +120,18 @@ def gradient_rules(artwork: Painting, label: int, *, prefix: str) -> tuple[list[
 
 
 def moved_color(artwork: Painting, label: int) -> str:
-    """Write for CSS the one color of a flat shade, moved along with the page's own color."""
-    shade = artwork.shades[label]
-    base = oklab_from_srgb(shade.base / 255)
-    channels = _moved_channels(base, oklab_from_srgb(shade.colors[0] / 255) - base)
-    return f"oklab(from var(--color-{label + 1},{hex_from_rgb(artwork.colors[label])}) {channels})"
+    """Write for CSS the one color of a flat shade, moved along with the page's own color; the hue is not turned."""
+    shade, color = artwork.shades[label], artwork.colors[label]
+    steps = oklab_from_srgb(shade.stops(color)[0] / 255) - oklab_from_srgb(color / 255)
+    channels = " ".join(f"calc({name} + {_number(step)})" for name, step in zip("lab", steps.tolist(), strict=True))
+    return f"oklab(from {page_color(artwork, label)} {channels})"
+
+
+def page_color(artwork: Painting, label: int) -> str:
+    """Write for CSS the color that a page sets for a label, or its own; labels of one color have one property."""
+    color = artwork.colors[label]
+    number = int((artwork.colors == color).all(axis=1).argmax()) + 1
+    return f"var(--color-{number},{hex_from_rgb(color)})"
 
 
 def stop_class(prefix: str, label: int, number: int) -> str:

@@ -28,6 +28,7 @@ from segvec.svg.gradients import (
     gradient_element,
     gradient_rules,
     moved_color,
+    page_color,
     paint_code,
     shaded_labels,
 )
@@ -212,7 +213,7 @@ def _style_sheet(artwork: Painting, prefix: str) -> str:
         selector = f".{prefix}color-{label + 1}"
         plain.append(rule(selector, paints))
         if label not in artwork.shades:
-            themed.append(rule(selector, {name: f"var(--color-{label + 1},{code})" for name, code in paints.items()}))
+            themed.append(rule(selector, dict.fromkeys(paints, page_color(artwork, label))))
     sheet = ["", *plain, THEMED, *themed, "}"]
     rules = [gradient_rules(artwork, label, prefix=prefix) for label in shaded_labels(artwork)]
     shades = artwork.shades
