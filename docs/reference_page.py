@@ -19,7 +19,10 @@ from signatures import constant, declared, described, returned, signature
 ROOT = Path(__file__).parent.parent
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Tracing": ("trace", "TraceOptions", "PRESETS", "Stage", "read_image", "Image", "Segmentation", "Artwork"),
+    "Tracing": (
+        *("trace", "TraceOptions", "PRESETS", "Stage", "read_image", "Image", "Segmentation", "Artwork"),
+        *("report", "Report", "Ink"),
+    ),
     "Color": ("recolor", "recolor_svg", "RecolorOptions", "as_palette", "Palette", "palette_names", "extract_palette"),
     "Series": ("make_series", "Series", "Piece", "series.files.Progress"),
     "Heatmaps": (

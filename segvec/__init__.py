@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from segvec.recoloring.artworks import recolor
     from segvec.recoloring.documents import recolor_svg
     from segvec.rendering.render import render
+    from segvec.reporting import Ink, Report, report
     from segvec.segment import Segmentation
     from segvec.series.animation import Animation
     from segvec.series.movements import color_rotation, palette_cycle, palette_morph
@@ -63,6 +64,7 @@ _HOMES = {
     "HeatmapFrames": "segvec.heat.motion",
     "HeatmapOptions": "segvec.options.heating",
     "Image": "segvec.image.image",
+    "Ink": "segvec.reporting",
     "InputError": "segvec.errors",
     "Page": "segvec.page.page",
     "PageOptions": "segvec.options.paging",
@@ -70,6 +72,7 @@ _HOMES = {
     "Piece": "segvec.series.pieces",
     "RecolorOptions": "segvec.options.recoloring",
     "RenderError": "segvec.errors",
+    "Report": "segvec.reporting",
     "Segmentation": "segvec.segment",
     "SegvecError": "segvec.errors",
     "Separation": "segvec.machines.plates",
@@ -105,6 +108,7 @@ _HOMES = {
     "recolor_svg": "segvec.recoloring.documents",
     "region_heatmap": "segvec.heat.choropleth",
     "render": "segvec.rendering.render",
+    "report": "segvec.reporting",
     "separations": "segvec.machines.plates",
     "trace": "segvec.pipeline",
     "unmap": "segvec.heat.unmap",
@@ -119,6 +123,7 @@ __all__ = [
     "HeatmapFrames",
     "HeatmapOptions",
     "Image",
+    "Ink",
     "InputError",
     "Page",
     "PageOptions",
@@ -126,6 +131,7 @@ __all__ = [
     "Piece",
     "RecolorOptions",
     "RenderError",
+    "Report",
     "Segmentation",
     "SegvecError",
     "Separation",
@@ -162,6 +168,7 @@ __all__ = [
     "recolor_svg",
     "region_heatmap",
     "render",
+    "report",
     "separations",
     "trace",
     "unmap",

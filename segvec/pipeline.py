@@ -155,7 +155,7 @@ def _traced(picture: Image, options: TraceOptions, given: Mapping[str, MapSource
     """Cut the picture into regions and draw these."""
     cut = segment(picture, options, classes=_classes(options, given.get("labels", options.labels)))
     subject = subject_mask(cut.segmentation, only=options.only, remove_background=options.remove_background)
-    clock.stage("segment", f"{len(cut.segmentation.colors)} colors{', flat art' if cut.is_flat else ''}")
+    clock.stage("segment", f"{len(cut.segmentation.colors)} colors{f', {cut.kind}' if cut.is_flat else ''}")
     planar = planar_map(cut.segmentation)
     clock.stage("map", f"{planar.n_regions} regions, {planar.n_arcs} borders")
     planar, curves = _outlines(planar, picture, cut, options, clock)
@@ -164,6 +164,7 @@ def _traced(picture: Image, options: TraceOptions, given: Mapping[str, MapSource
         segmentation = replace(segmentation, colors=_in_palette(segmentation.colors, options.palette))
     layout = Layout(options.layers, options.understroke, options.precision)
     painting = paint(planar, curves, colors=segmentation.colors, layout=layout, shades=segmentation.shades)
+    painting = replace(painting, kind=cut.kind)
     if subject is not None:
         painting = _cut_out(painting, segmentation, subject, options.background)
     return painting

@@ -33,8 +33,11 @@ FORMATS: Mapping[str, str] = {
 RASTERIZED = ("png", *PAGE_FORMATS)
 """Formats that have a size of their own."""
 
-MASK = "mask"
-"""Format of a target that is no drawing: PNG of what is visible."""
+MASK, JSON_REPORT, TEXT_REPORT = "mask", "report as JSON", "report as text"
+"""Formats of targets that are no drawing: PNG of what is visible, and what was decided."""
+
+MASKS: Mapping[str, str] = {".png": MASK}
+REPORTS: Mapping[str, str] = {".json": JSON_REPORT, ".txt": TEXT_REPORT, STANDARD: JSON_REPORT}
 
 NAME = "{name}"
 """What stands for the picture's name, without folder and suffix, in an output."""
@@ -71,7 +74,13 @@ class PageSize:
     dpi: float | None = None
 
 
-def planned_jobs(sources: Sequence[str], outputs: Sequence[str], standard_format: str | None) -> list[Job]:
+def planned_jobs(
+    sources: Sequence[str],
+    outputs: Sequence[str],
+    standard_format: str | None,
+    *,
+    default: Sequence[str] = (STANDARD,),
+) -> list[Job]:
     """Pair each picture with its targets.
 
     Parameters
@@ -79,16 +88,18 @@ def planned_jobs(sources: Sequence[str], outputs: Sequence[str], standard_format
     sources
         Paths, or ``-`` for the standard input.
     outputs
-        Paths, which may hold ``{name}``, or ``-`` for the standard output; none means the standard output.
+        Paths, which may hold ``{name}``, or ``-`` for the standard output.
     standard_format
         Format of the standard output.
+    default
+        Takes their place where there are none.
 
     Raises
     ------
     click.UsageError
         If two documents would go to one place, or one over its own picture, or a suffix is unknown.
     """
-    templates = outputs or [STANDARD]
+    templates = outputs or default
     if standard_format is not None and STANDARD not in templates:
         raise click.UsageError("--format is for the standard output (-o -); files have their suffix")
     formats = {template: _format(template, standard_format) for template in templates}
@@ -104,21 +115,34 @@ def planned_jobs(sources: Sequence[str], outputs: Sequence[str], standard_format
     return jobs
 
 
-def with_masks(jobs: Sequence[Job], output: str) -> list[Job]:
-    """Let each job write also what is visible in its artwork.
+def with_extras(jobs: Sequence[Job], output: str, formats: Mapping[str, str], *, option: str, noun: str) -> list[Job]:
+    """Let each job write something beside its documents.
+
+    Parameters
+    ----------
+    output
+        A path, which may hold ``{name}``, or where `formats` has it ``-``, for the standard output.
+    formats
+        Format of each suffix.
+    option, noun
+        What the user typed, and what several of them are called.
 
     Raises
     ------
     click.UsageError
-        If the output is no PNG, or the masks or other results would go to one place.
+        If the suffix is unknown, or two results would go to one place; only the standard output may take several.
     """
-    if len(jobs) > 1 and NAME not in output:
-        raise click.UsageError(f"{len(jobs)} masks cannot go to one file; put {NAME} into --save-mask")
-    if Path(output).suffix.lower() != ".png":
-        raise click.UsageError(f"unknown suffix in --save-mask {printable(output)!r}; it must be .png")
-    masked = [Job(job.source, (*job.targets, Target(_filled(output, job.source), MASK))) for job in jobs]
-    check_apart(masked)
-    return masked
+    is_standard = output == STANDARD and STANDARD in formats
+    if len(jobs) > 1 and NAME not in output and not is_standard:
+        raise click.UsageError(f"{len(jobs)} {noun} cannot go to one file; put {NAME} into {option}")
+    suffix = STANDARD if is_standard else Path(output).suffix.lower()
+    if suffix not in formats:
+        known = " or ".join(suffix for suffix in formats if suffix != STANDARD)
+        raise click.UsageError(f"unknown suffix in {option} {printable(output)!r}; it must be {known}")
+    extended = [Job(job.source, (*job.targets, Target(_filled(output, job.source), formats[suffix]))) for job in jobs]
+    for group in [[job] for job in extended] if is_standard else [extended]:
+        check_apart(group)
+    return extended
 
 
 def planned_targets(source: str, outputs: Sequence[str], suffixes: Sequence[str]) -> tuple[Target, ...]:
@@ -201,7 +225,7 @@ def rendered(
     *,
     svg: Callable[[], str],
     geojson: Callable[[], str] | None = None,
-    mask: Callable[[], bytes] | None = None,
+    extras: Mapping[str, Callable[[], bytes]] | None = None,
 ) -> list[tuple[Target, bytes]]:
     """Make all documents of a job.
 
@@ -209,17 +233,17 @@ def rendered(
     ----------
     svg, geojson
         Write the artwork as such.
-    mask
-        Draws what is visible in it, for a job that asks for that.
+    extras
+        Make what is no document, by format.
 
     Raises
     ------
     RenderError
         If one cannot be made.
     """
-    svg = cache(svg)
+    svg, extras = cache(svg), extras or {}
     documents = {
-        name: mask() if mask is not None and name == MASK else _document(name, size, svg, geojson)
+        name: extras[name]() if name in extras else _document(name, size, svg, geojson)
         for name in dict.fromkeys(target.format for target in job.targets)
     }
     return [(target, documents[target.format]) for target in job.targets]

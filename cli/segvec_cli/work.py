@@ -3,7 +3,7 @@
 import io
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,11 +12,24 @@ import click
 from segvec.errors import InputError, RenderError, SegvecError, printable
 from segvec.options.tracing import TraceOptions
 from segvec.rendering import PAGE_FORMATS
-from segvec_cli.outputs import STANDARD, Job, PageSize, check_writable, rendered, write
+from segvec_cli.outputs import (
+    JSON_REPORT,
+    MASK,
+    STANDARD,
+    TEXT_REPORT,
+    Job,
+    PageSize,
+    check_writable,
+    rendered,
+    write,
+)
 from segvec_cli.reports import FINAL_STAGE, ProgressBar, Report
 
 if TYPE_CHECKING:
     from segvec.artwork.artwork import Artwork
+    from segvec.image.image import Image
+    from segvec.pipeline import Stage
+    from segvec.reporting import Report as Findings
 
 
 class _StandardInput(io.BytesIO):
@@ -118,29 +131,44 @@ def run_traces(
 
     def work(job: Job, advance: Advance) -> None:
         source = source_of(job.source)
-        artwork = traced(source, options, job, advance, report)
-        write_all(
-            job,
-            size,
-            report,
-            svg=lambda: artwork.to_svg(css=css),
-            geojson=artwork.to_geojson,
-            mask=lambda: _mask_png(artwork),
-        )
+        stages: list[Stage] = []
+        artwork = traced(source, options, job, advance, report, stages=stages)
+
+        def findings() -> "Findings":
+            from segvec.reporting import report
+
+            return report(artwork, _picture(source, options), css=css, stages=stages)
+
+        extras: Mapping[str, Callable[[], bytes]] = {
+            MASK: lambda: _mask_png(artwork),
+            JSON_REPORT: lambda: f"{findings().to_json()}\n".encode(),
+            TEXT_REPORT: lambda: f"{findings()}\n".encode(),
+        }
+        write_all(job, size, report, svg=lambda: artwork.to_svg(css=css), geojson=artwork.to_geojson, extras=extras)
         if asked_colors is not None and artwork.n_colors < asked_colors:
-            report.note(_few_colors_note(artwork, job, source, options, asked_colors))
+            report.note(_few_colors_note(artwork, job, _picture(source, options), asked_colors))
 
     return run_each(jobs, work, n_steps=n_trace_steps(), report=report)
 
 
-def traced(source: object, options: TraceOptions, job: Job, advance: Advance, report: Report) -> "Artwork":
-    """Trace a picture, telling each stage."""
+def traced(
+    source: object,
+    options: TraceOptions,
+    job: Job,
+    advance: Advance,
+    report: Report,
+    *,
+    stages: "list[Stage] | None" = None,
+) -> "Artwork":
+    """Trace a picture, telling each stage, and keep the stages where a list is given for them."""
     from segvec.pipeline import STAGES, Stage, trace
 
     following = dict(zip(STAGES, (*STAGES[1:], FINAL_STAGE), strict=True))
 
     def show(stage: Stage) -> None:
         report.stage(job.label, stage)
+        if stages is not None:
+            stages.append(stage)
         advance(STAGES.index(stage.name) + 1, following[stage.name])
 
     advance(0, STAGES[0])
@@ -161,13 +189,13 @@ def write_all(
     *,
     svg: Callable[[], str],
     geojson: Callable[[], str] | None = None,
-    mask: Callable[[], bytes] | None = None,
+    extras: Mapping[str, Callable[[], bytes]] | None = None,
 ) -> None:
     """Make and write all documents of a job."""
     from segvec.pipeline import Stage
 
     start = time.perf_counter()
-    documents = rendered(job, size, svg=svg, geojson=geojson, mask=mask)
+    documents = rendered(job, size, svg=svg, geojson=geojson, extras=extras)
     for target, data in documents:
         write(target, data)
     sizes = ", ".join(f"{printable(target.path)} {len(data):,} bytes" for target, data in documents)
@@ -205,17 +233,19 @@ def document_text(source: str) -> str:
     return svgz_text(data)
 
 
-def _few_colors_note(
-    artwork: "Artwork", job: Job, source: str | _StandardInput, options: TraceOptions, asked_colors: int
-) -> str:
-    """Tell whether the picture has no more colors, or only the artwork."""
-    import numpy as np
-
+def _picture(source: str | _StandardInput, options: TraceOptions) -> "Image":
+    """Read a traced picture once more, as it was before effects."""
     from segvec.image.image import read_image
 
     if isinstance(source, _StandardInput):
         source.seek(0)
-    picture = read_image(source, max_pixels=options.max_pixels, background=options.background)
+    return read_image(source, max_pixels=options.max_pixels, background=options.background)
+
+
+def _few_colors_note(artwork: "Artwork", job: Job, picture: "Image", asked_colors: int) -> str:
+    """Tell whether the picture has no more colors, or only the artwork."""
+    import numpy as np
+
     shown = picture.pixels.reshape(-1, 3)
     if picture.alpha is not None:
         shown = shown[picture.alpha.ravel() > 0]

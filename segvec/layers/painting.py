@@ -16,6 +16,7 @@ from segvec.curves.curves import Curves
 from segvec.options.tracing import Layers
 from segvec.planar.map import PlanarMap
 from segvec.ragged import offsets_of
+from segvec.segment.segmentation import PictureKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ class Painting:
     """Name of the picture."""
     recipe: Mapping[str, Any] = field(default_factory=dict)
     """What made it: version, options, seed, hash of the source."""
+    kind: PictureKind | None = None
+    """What the picture was traced as; None where it was not cut into regions."""
     borders: tuple[PlanarMap, Curves] | None = None
     """The regions' borders that the layers were made from, each once."""
     layout: Layout = Layout()
@@ -114,6 +117,6 @@ Art = TypeVar("Art", bound=Painting)
 
 
 def repainted(art: Art, painting: Painting) -> Art:
-    """Return an artwork with the layers of a painting; its name and recipe stay."""
-    names = {field.name for field in fields(Painting)} - {"title", "recipe"}
+    """Return an artwork with the layers of a painting; its name, recipe and kind stay."""
+    names = {field.name for field in fields(Painting)} - {"title", "recipe", "kind"}
     return replace(art, **{name: getattr(painting, name) for name in names})

@@ -25,7 +25,7 @@ from segvec.segment.quantize import (
     palette_from_histogram,
     strips,
 )
-from segvec.segment.segmentation import Segmentation, segmentation_from_labels
+from segvec.segment.segmentation import PictureKind, Segmentation, segmentation_from_labels
 from segvec.segment.shaded import shaded_art
 
 PHOTO_MIN_AREA, FLAT_MIN_AREA = 3.0, 4.0
@@ -49,8 +49,13 @@ class Cut:
     """A segmentation and what was found on the way."""
 
     segmentation: Segmentation
-    is_flat: bool
-    """Whether the picture is flat art: few inks, anti-aliased edges."""
+    kind: PictureKind
+    """What the picture is cut and drawn as; a photograph, where the method does not look for inks."""
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether it is flat art, shaded or not: edges are anti-aliased, and noise is none."""
+        return self.kind != "photograph"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,7 +113,7 @@ def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArr
         labels = found.labels
     table = found.colors if found.is_exact else _mean_colors(pixels, labels, clear, found.colors)
     cut = segmentation_from_labels(labels, colors=table, alpha=image.alpha, shades=found.shades)
-    return Cut(cut, found.is_flat)
+    return Cut(cut, "photograph" if not found.is_flat else "shaded art" if cut.shades else "flat art")
 
 
 def _has_planes(options: TraceOptions) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,9 @@ from numpy.typing import NDArray
 from segvec.color.conversion import oklab_from_srgb
 from segvec.color.shade import Shade
 from segvec.errors import InputError
+
+PictureKind = Literal["flat art", "shaded art", "photograph"]
+"""What a picture is traced as: few inks with anti-aliased edges; these with gradients; everything else."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -78,7 +78,7 @@ def border_art(
         precision=art.precision,
     )
     options = {"width": width, "palette": palette_codes(palette), "background": background, "outline": outline}
-    return replace(lines, title=art.title, recipe={**art.recipe, "borders": options})
+    return replace(lines, title=art.title, kind=art.kind, recipe={**art.recipe, "borders": options})
 
 
 def _contrast_steps(planar: PlanarMap, colors: NDArray[np.uint8], *, outline: bool) -> NDArray[np.intp]:

@@ -41,6 +41,7 @@ ORDER = (
     "page",
     "machines",
     "pipeline",
+    "reporting",
     "__init__",
 )
 MOST_LINES = 400
