@@ -14,8 +14,8 @@ from click.shell_completion import CompletionItem
 
 from segvec.color.spelling import spelled_grey
 from segvec.errors import printable
-from segvec_cli.outputs import discard_standard_output
 from segvec_cli.reports import FAILED, INTERRUPTED, MISUSED
+from segvec_cli.streams import discard, mend_streams, reason_of, say
 from segvec_cli.suggesting import SuggestingGroup, option_message
 
 COMMANDS: Mapping[str, Mapping[str, str]] = {
@@ -135,6 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments
         What follows the program's name; by default what was typed.
     """
+    mend_streams()
     typed = sys.argv[1:] if arguments is None else list(arguments)
     if arguments is None and not sys.warnoptions and "--debug" not in typed:
         # Those of other libraries' developers to each other; who runs a program can do nothing about them.
@@ -144,23 +145,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _exit_code(typed: Sequence[str]) -> int:
     """Run, and turn every way to fail into a line and a code."""
+    stdout = sys.stdout
     try:
         code = segvec.main(list(typed), prog_name="segvec", standalone_mode=False)
         sys.stdout.flush()
     except click.UsageError as error:
-        click.echo(f"segvec: {_one_line(error)}", err=True)
+        say(f"segvec: {_one_line(error)}")
         return MISUSED
     except click.ClickException as error:
-        click.echo(f"segvec: {_one_line(error)}", err=True)
+        say(f"segvec: {_one_line(error)}")
         return FAILED
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except BrokenPipeError:
-        discard_standard_output()
-        return FAILED
+    except SystemExit:
+        if sys.stdout is stdout:  # which click replaces when nobody reads any more
+            raise
+        # Whoever reads a list has seen enough; for documents see `outputs.write`.
+        discard(sys.stdout)
+        return 0
     except OSError as error:
-        discard_standard_output()
-        click.echo(f"segvec: cannot write the standard output: {error.strerror or error}", err=True)
+        discard(sys.stdout)
+        say(f"segvec: cannot write the standard output: {reason_of(error)}")
         return FAILED
     return code if isinstance(code, int) else 0
 

@@ -17,6 +17,8 @@ import click
 from segvec.errors import RenderError, printable
 from segvec.files import write_atomically
 from segvec.rendering import PAGE_FORMATS
+from segvec_cli.reports import FAILED
+from segvec_cli.streams import discard, reason_of
 
 STANDARD = "-"
 """What stands for the standard input or output."""
@@ -232,8 +234,8 @@ def write(target: Target, data: bytes) -> None:
     ------
     RenderError
         If it cannot be written.
-    BrokenPipeError
-        If nobody reads the standard output any more.
+    click.exceptions.Exit
+        If nobody reads the standard output any more, which needs no words.
     """
     if target.path != STANDARD:
         write_atomically(target.path, data)
@@ -241,16 +243,12 @@ def write(target: Target, data: bytes) -> None:
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:  # no failure: whoever reads has seen enough
-        raise
+    except BrokenPipeError:
+        discard(sys.stdout)
+        raise click.exceptions.Exit(FAILED) from None
     except OSError as error:
-        discard_standard_output()
-        raise RenderError(f"cannot write the standard output: {error.strerror or error}") from error
-
-
-def discard_standard_output() -> None:
-    """Let what is still to be written vanish; Python would otherwise try, and complain, when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard(sys.stdout)
+        raise RenderError(f"cannot write the standard output: {reason_of(error)}") from error
 
 
 def _document(name: str, size: PageSize, svg: Callable[[], str], geojson: Callable[[], str] | None) -> bytes:

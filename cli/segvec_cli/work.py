@@ -1,7 +1,6 @@
 """One picture after the other: read, trace, render, write; what fails is reported and the rest goes on."""
 
 import io
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -14,6 +13,7 @@ from segvec.options.tracing import TraceOptions
 from segvec.rendering import PAGE_FORMATS
 from segvec_cli.outputs import STANDARD, Job, PageSize, check_writable, rendered, write
 from segvec_cli.reports import FINAL_STAGE, ProgressBar, Report
+from segvec_cli.streams import standard_bytes
 
 if TYPE_CHECKING:
     from segvec.artwork.artwork import Artwork
@@ -62,7 +62,7 @@ def run_each(jobs: Sequence[Job], work: Callable[[Job, Advance], None], *, n_ste
             except MemoryError:
                 report.error(f"{job.label} does not fit into memory")
                 all_well = False
-            except (BrokenPipeError, click.exceptions.Exit):
+            except click.exceptions.Exit:
                 raise
             except Exception as error:
                 report.error(f"{job.label}: {_unexpected(error, report)}")
@@ -193,7 +193,7 @@ def source_of(name: str) -> "str | _StandardInput":
 
 def standard_input() -> "_StandardInput":
     """Read all of the standard input."""
-    return _StandardInput(sys.stdin.buffer.read())
+    return _StandardInput(standard_bytes())
 
 
 def document_text(source: str) -> str:
