@@ -41,6 +41,14 @@ def is_file(source: object) -> bool:
     return isinstance(source, (str, os.PathLike, bytes, bytearray, memoryview)) or hasattr(source, "read")
 
 
+def is_regular_file(path: str) -> bool:
+    """Tell whether there is a file of that name, and no device or pipe; what cannot be a name is none."""
+    try:
+        return Path(path).is_file()
+    except (OSError, ValueError):  # too long, or a null character
+        return False
+
+
 def file_bytes(source: FileSource, *, noun: str = "image") -> tuple[bytes, str, str]:
     """Return a file's bytes, what to call it in messages, and its name without folder and suffix.
 

@@ -46,6 +46,8 @@ class Declaration(TypedDict, total=False):
     """Another option without which this one does nothing, and the values which it then must have; none: any."""
     is_of_picture: bool
     """Whether those styles heed it too that are drawn from the picture and not from a trace."""
+    is_of_user: bool
+    """Whether who runs the program says it alone, and no recipe: a limit."""
 
 
 def option(default: _Default, **known: Unpack[Declaration]) -> _Default:

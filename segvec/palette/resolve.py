@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from segvec.color.colormap import colormap
 from segvec.color.names import CSS_COLORS
 from segvec.errors import InputError, printable
+from segvec.files import is_regular_file
 from segvec.palette.extract import extract_palette
 from segvec.palette.formats import is_picture, read_palette
 from segvec.palette.harmony import HARMONIES, harmony_palette
@@ -83,7 +84,7 @@ def _from_text(text: str, size: int, seed: int) -> Palette:
         table = colormap(name, n=256).colors
         places = np.rint(np.linspace(0, len(table) - 1, size)).astype(np.intp)
         return Palette(np.rint(table[places] * 255).astype(np.uint8), name, source=f"color map {name}")
-    if Path(text).is_file():
+    if is_regular_file(text):
         return _from_file(Path(text), size)
     if "," in text or text.startswith("#"):
         return palette_of(color for color in text.split(",") if color.strip())
