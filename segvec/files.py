@@ -33,7 +33,13 @@ _REASONS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
     errno.EROFS: "the file system is read-only",
+    errno.ENAMETOOLONG: "the name is too long",
 }
+
+
+def unwritable_reason(error: OSError) -> str:
+    """Tell why something cannot be written."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 def is_file(source: object) -> bool:
@@ -41,11 +47,19 @@ def is_file(source: object) -> bool:
     return isinstance(source, (str, os.PathLike, bytes, bytearray, memoryview)) or hasattr(source, "read")
 
 
-def is_regular_file(path: str) -> bool:
+def is_regular_file(path: str | os.PathLike[str]) -> bool:
     """Tell whether there is a file of that name, and no device or pipe; what cannot be a name is none."""
     try:
         return Path(path).is_file()
     except (OSError, ValueError):  # too long, or a null character
+        return False
+
+
+def is_folder(path: str | os.PathLike[str]) -> bool:
+    """Tell whether there is a folder of that name; what cannot be a name is none."""
+    try:
+        return Path(path).is_dir()
+    except (OSError, ValueError):
         return False
 
 
@@ -149,8 +163,7 @@ def new_file(target: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         with _opened(Path(os.path.realpath(target))) as file:
             yield file
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0) or error.strerror or str(error)
-        raise RenderError(f"cannot write {label}: {reason}") from error
+        raise RenderError(f"cannot write {label}: {unwritable_reason(error)}") from error
     except ValueError as error:
         if "null" not in str(error):  # else a null character in the path
             raise

@@ -14,7 +14,7 @@ from click.shell_completion import CompletionItem
 
 from segvec.color.spelling import spelled_grey
 from segvec.errors import printable
-from segvec_cli.reports import FAILED, INTERRUPTED, MISUSED
+from segvec_cli.reports import FAILED, INTERRUPTED, MISUSED, unexpected
 from segvec_cli.streams import discard, mend_streams, reason_of, say
 from segvec_cli.suggesting import SuggestingGroup, option_message
 
@@ -164,8 +164,16 @@ def _exit_code(typed: Sequence[str]) -> int:
         discard(sys.stdout)
         return 0
     except OSError as error:
+        if error.filename is not None:  # not the standard output
+            say(f"segvec: {printable(str(error.filename))}: {reason_of(error)}")
+            return FAILED
         discard(sys.stdout)
         say(f"segvec: cannot write the standard output: {reason_of(error)}")
+        return FAILED
+    except Exception as error:
+        if "--debug" in typed:
+            raise
+        say(f"segvec: {unexpected(error)} (--debug shows where)")
         return FAILED
     return code if isinstance(code, int) else 0
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from segvec.errors import RenderError, printable
-from segvec.files import write_atomically
+from segvec.files import unwritable_reason, write_atomically
 from segvec.rendering import PAGE_FORMATS
 from segvec_cli.reports import FAILED
 from segvec_cli.streams import discard, reason_of
@@ -185,16 +185,21 @@ def check_writable(job: Job) -> None:
     for target in job.targets:
         if target.path == STANDARD:
             continue
-        path = Path(target.path)
-        reason = None
-        if not path.parent.is_dir():
-            reason = f"no such directory: {printable(str(path.parent))}"
-        elif path.is_dir():
-            reason = "it is a directory"
-        elif not os.access(path if path.exists() else path.parent, os.W_OK):
-            reason = "no permission"
+        try:
+            reason = _obstacle(Path(target.path))
+        except OSError as error:
+            reason = unwritable_reason(error)
         if reason is not None:
             raise RenderError(f"cannot write {printable(target.path)}: {reason}")
+
+
+def _obstacle(path: Path) -> str | None:
+    """Tell what keeps a file from being written, as far as that can be seen."""
+    if not path.parent.is_dir():
+        return f"no such directory: {printable(str(path.parent))}"
+    if path.is_dir():
+        return "it is a directory"
+    return None if os.access(path if path.exists() else path.parent, os.W_OK) else "no permission"
 
 
 def rendered(

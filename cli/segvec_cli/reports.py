@@ -7,6 +7,7 @@ import traceback
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from segvec.errors import printable
 from segvec_cli.streams import say
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ BAR_DELAY = 1.0
 """Seconds of work before a progress bar appears; what is over sooner needs none."""
 
 FINAL_STAGE = "write"
+
+
+def unexpected(error: Exception) -> str:
+    """Write a failure that nobody foresaw on one line."""
+    return f"unexpected {printable(' '.join(f'{type(error).__name__}: {error}'.split()))}"
 
 
 class Report:

@@ -12,7 +12,7 @@ from segvec.errors import InputError, RenderError, SegvecError, printable
 from segvec.options.tracing import TraceOptions
 from segvec.rendering import PAGE_FORMATS
 from segvec_cli.outputs import STANDARD, Job, PageSize, check_writable, rendered, write
-from segvec_cli.reports import FINAL_STAGE, ProgressBar, Report
+from segvec_cli.reports import FINAL_STAGE, ProgressBar, Report, unexpected
 from segvec_cli.streams import standard_bytes
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def run_each(jobs: Sequence[Job], work: Callable[[Job, Advance], None], *, n_ste
             except click.exceptions.Exit:
                 raise
             except Exception as error:
-                report.error(f"{job.label}: {_unexpected(error, report)}")
+                report.error(f"{job.label}: {unexpected(error)}{'' if report.debug else ' (--debug shows where)'}")
                 all_well = False
     return all_well
 
@@ -225,9 +225,3 @@ def _few_colors_note(
     if has < asked_colors:
         return f"{job.label} has only {has} color{'' if has == 1 else 's'}"
     return f"{job.label}: {artwork.n_colors} of {asked_colors} colors were needed"
-
-
-def _unexpected(error: Exception, report: Report) -> str:
-    """Write a failure that nobody foresaw on one line."""
-    text = printable(" ".join(f"{type(error).__name__}: {error}".split()))
-    return f"unexpected {text}" if report.debug else f"unexpected {text} (--debug shows where)"

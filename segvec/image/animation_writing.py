@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segvec.errors import InputError, RenderError, printable
-from segvec.files import new_file
+from segvec.files import is_folder, new_file, unwritable_reason
 from segvec.image import gif
 from segvec.image.apng import write_apng
 from segvec.image.frame_changes import Timing
@@ -101,7 +101,7 @@ def write_frames(
     """
     path = Path(target)
     _check_options(fps, loop, quality)
-    if _NUMBER.search(path.name) or path.is_dir():
+    if _NUMBER.search(path.name) or is_folder(path):
         return _write_pictures(path, _checked(frames))
     kind = _format(path, format)
     if kind == "gif" and fps > gif.MAX_FPS:
@@ -158,7 +158,7 @@ def _all_alike(frames: Iterable[NDArray[np.uint8]]) -> Iterator[NDArray[np.uint8
 
 def _write_pictures(target: Path, frames: Iterator[NDArray[np.uint8]]) -> int:
     """Write numbered PNGs; they take their places together, after the last one."""
-    folder, pattern = (target, _FOLDER_PATTERN) if target.is_dir() else (target.parent, target.name)
+    folder, pattern = (target, _FOLDER_PATTERN) if is_folder(target) else (target.parent, target.name)
     if Path(pattern).suffix.lower() != ".png":
         raise InputError(f"numbered pictures are written as .png, got {pattern!r}")
     with _file_errors(target):
@@ -185,4 +185,4 @@ def _file_errors(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise RenderError(f"cannot write {printable(str(target))}: {error.strerror or error}") from error
+        raise RenderError(f"cannot write {printable(str(target))}: {unwritable_reason(error)}") from error

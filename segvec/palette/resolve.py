@@ -1,7 +1,7 @@
 """From what a person writes to a palette: a name, a list of colors, a file, a picture, a rule to make one."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -64,7 +64,10 @@ def as_palette(source: PaletteLike, *, size: int | None = None, seed: int = 0) -
     if isinstance(source, os.PathLike):
         return _from_file(Path(source), size or GENERATED_SIZE)
     if not isinstance(source, str):
-        return palette_of(source)
+        if isinstance(source, Iterable):
+            return palette_of(source)
+        kinds = "a name, colors, a path, an array (N, 3) or a Palette"
+        raise InputError(f"a palette must be {kinds}, got {type(source).__name__}; extract_palette takes pictures")
     return _from_text(source.strip(), size or GENERATED_SIZE, seed)
 
 

@@ -122,7 +122,8 @@ def page_bytes(
         # What is no date makes Cairo (1.16 and later) write none. Overwriting it afterwards would not do: its length
         # depends on the time zone, and Cairo 1.18 compresses it.
         surface.cairo.set_metadata(_cairosvg().surface.cairo.PDF_METADATA_CREATE_DATE, "")
-    surface.finish()
+    with _drawing_errors(size):  # here Cairo draws what PostScript cannot say
+        surface.finish()
     return output.getvalue()
 
 
@@ -169,7 +170,7 @@ def _drawing_errors(size: tuple[float, float]) -> Iterator[None]:
     except RenderError:
         raise
     except MemoryError:
-        raise RenderError(f"not enough memory to draw {size[0]} x {size[1]} pixels") from None
+        raise RenderError(f"not enough memory to draw {size[0]:g} x {size[1]:g} pixels") from None
     except Exception as error:
         raise RenderError(f"the document could not be drawn: {one_line(error)}") from error
 

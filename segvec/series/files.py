@@ -6,6 +6,7 @@ says, are not made again.
 
 import hashlib
 import json
+import re
 import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,9 @@ RESERVED = frozenset({"", "sheet"})
 
 FORBIDDEN = '/\\:*?"<>|'
 """What is no part of a file's name, here or on other systems."""
+
+_TOO_WIDE = re.compile(r"\d{3,}|\{")
+"""Formats that no name has room for; filling them in could take all memory."""
 
 SAVED_SHARE = 0.05
 """Share of the pieces done that may be missing in the manifest: writing all of it each time would take longer than
@@ -127,7 +131,10 @@ def _stems(series: Pieces, template: str) -> list[str]:
 def _stem(template: str, **values: Any) -> str:  # noqa: ANN401 (numbers and texts)
     """Fill in a template; what no file name can hold becomes a hyphen."""
     try:
-        fields = {field for _, field, _, _ in string.Formatter().parse(template) if field is not None}
+        parts = list(string.Formatter().parse(template))
+        if any(_TOO_WIDE.search(form or "") for _, _, form, _ in parts):
+            raise ValueError("a field is too wide or too deep")
+        fields = {field for _, field, _, _ in parts if field is not None}
         unknown = fields - set(values)
         stem = "" if unknown else template.format(**values)
     except (ValueError, LookupError) as error:  # an unmatched brace, or a format that its field does not know
