@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 """Exit codes of runs that did not go well."""
 
+SIGNALED = 128
+"""What is added to a signal's number, as shells do it; Ctrl-C, signal 2, makes INTERRUPTED."""
+
 BAR_DELAY = 1.0
 """Seconds of work before a progress bar appears; what is over sooner needs none."""
 

@@ -10,8 +10,6 @@ and only the part of a frame that differs from the one before is stored. Reading
 from __future__ import annotations
 
 import re
-import secrets
-import shutil
 from contextlib import contextmanager
 from fractions import Fraction
 from itertools import chain
@@ -28,6 +26,7 @@ from segvec.image.frame_changes import Timing
 from segvec.image.video import write_video
 from segvec.image.webp import write_webp
 from segvec.image.writing import png_bytes
+from segvec.temporary import temporary_folder
 
 if TYPE_CHECKING:
     import os
@@ -162,16 +161,12 @@ def _write_pictures(target: Path, frames: Iterator[NDArray[np.uint8]]) -> int:
     if Path(pattern).suffix.lower() != ".png":
         raise InputError(f"numbered pictures are written as .png, got {pattern!r}")
     with _file_errors(target):
-        temporary = folder / f".segvec-{secrets.token_hex(8)}.tmp"
-        temporary.mkdir()
-        try:
-            i = 0
+        i = 0
+        with temporary_folder(folder) as temporary:
             for i, frame in enumerate(frames, start=1):
                 (temporary / str(i)).write_bytes(png_bytes(frame))
             for number in range(1, i + 1):
                 (temporary / str(number)).replace(folder / _numbered(pattern, number))
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
     return i
 
 

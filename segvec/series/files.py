@@ -9,13 +9,15 @@ import json
 import re
 import string
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from segvec._version import __version__
-from segvec.errors import InputError, SegvecError
-from segvec.files import make_folder, write_atomically
+from segvec.errors import InputError, RenderError, SegvecError
+from segvec.files import is_out_of_space, make_folder, write_atomically
+from segvec.locks import locked_folder
 from segvec.rendering.render import render
 from segvec.rendering.renderer import check_formats
 from segvec.series.pieces import Piece, Pieces
@@ -79,6 +81,20 @@ def write_series(
     place = Path(folder)
     stems = _stems(series, name)
     make_folder(place)
+    with locked_folder(place):
+        return _written(series, place, stems, formats, dict(size or {}), sheet, columns, progress)
+
+
+def _written(
+    series: Pieces,
+    place: Path,
+    stems: Sequence[str],
+    formats: Sequence[str],
+    size: Mapping[str, Any],
+    sheet: bool,
+    columns: int | None,
+    progress: Callable[[Progress], None] | None,
+) -> list[Progress]:
     known = _known(place / MANIFEST, series)
     entries: list[dict[str, Any]] = []
     results: list[Progress] = []
@@ -103,8 +119,10 @@ def write_series(
                 n_unsaved = 0
             if progress is not None:
                 progress(result)
-    finally:
-        save()
+    except BaseException:
+        with suppress(RenderError):  # where one file could not be written, this may fail likewise
+            save()
+        raise
     write_atomically(place / MANIFEST, _manifest(series, entries))
     if sheet:
         write_atomically(place / "sheet.svg", sheet_svg(series, columns=columns))
@@ -212,6 +230,8 @@ def _made(
             write_atomically(place / name, data)
             files[name] = _digest(data)
     except (SegvecError, MemoryError) as error:
+        if is_out_of_space(error):  # which no other piece would find
+            raise
         return {}, Progress(piece, (), is_new=True, error=str(error) or "not enough memory")
     return files, Progress(piece, tuple(names), is_new=True)
 
