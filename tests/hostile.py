@@ -39,6 +39,8 @@ HOSTILE_CSS = {
     "closed rules": "url(" + "}" * SIZE,
     "named parts": "a{fill:" + "url(#" * (SIZE // 5) + "}",
     "blanks of a part": "a{fill:url(" + " " * SIZE + "}",
+    "stops": ".a{stop-color:" * (SIZE // 14),
+    "layers": "\n.color-1{fill:url(" * (SIZE // 18),
     "names": "a{" + "-" * SIZE + "url(#a)}",
 }
 HOSTILE |= {

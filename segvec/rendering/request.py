@@ -1,5 +1,6 @@
 """What is asked of a renderer, checked, and how it is done."""
 
+import math
 import re
 import sys
 from collections.abc import Callable
@@ -49,7 +50,8 @@ class Request:
             raise InputError(f"unknown format {self.format!r}; {suggestion(self.format, FORMATS)}")
         for name in ("width", "height", "scale", "dpi"):
             value = getattr(self, name)
-            if value is not None and not 0 < value <= sys.float_info.max:
+            is_measure = name in ("scale", "dpi")  # whole numbers may be of any size, and are refused as too large
+            if value is not None and not 0 < value < (sys.float_info.max if is_measure else math.inf):
                 raise InputError(f"{name} must be greater than zero, got {value}")
             if value is not None and name in ("width", "height") and value != int(value):
                 raise InputError(f"{name} must be a whole number of pixels, got {value}")
