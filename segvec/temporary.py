@@ -30,6 +30,9 @@ OLD = 24 * 3600.0
 _cleared: set[str] = set()
 """Folders in which this process has looked."""
 
+_own: set[Path] = set()
+"""What this process is writing."""
+
 
 @contextlib.contextmanager
 def temporary_file(folder: Path) -> Iterator[tuple[Path, BinaryIO]]:
@@ -43,6 +46,7 @@ def temporary_file(folder: Path) -> Iterator[tuple[Path, BinaryIO]]:
     remove_abandoned(folder)
     while True:
         path = _new_path(folder)
+        _own.add(path)
         try:  # before it is there: a signal may come at any time
             # Not tempfile, whose 0600 would have to be widened; here the kernel itself applies the umask.
             with open(path, "x+b", opener=_open_with_umask) as file:
@@ -54,6 +58,8 @@ def temporary_file(folder: Path) -> Iterator[tuple[Path, BinaryIO]]:
             with contextlib.suppress(OSError):
                 path.unlink()
             raise
+        finally:
+            _own.discard(path)
         # Else somebody took it for abandoned before it was locked.
 
 
@@ -72,6 +78,13 @@ def temporary_folder(folder: Path) -> Iterator[Path]:
             yield path
     finally:
         shutil.rmtree(path, ignore_errors=True)
+
+
+def remove_own() -> None:
+    """Remove the files that this process is writing, before it ends at once."""
+    for path in list(_own):
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def remove_abandoned(folder: Path) -> None:

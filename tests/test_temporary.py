@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from segvec.files import write_atomically
-from segvec.temporary import remove_abandoned, temporary_file, temporary_folder
+from segvec.temporary import remove_abandoned, remove_own, temporary_file, temporary_folder
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no locks that end with a process")
 
@@ -106,3 +106,10 @@ def test_signal_that_is_to_be_ignored_is(desk):
     command = f"trap '' HUP; {sys.executable} -m segvec_cli trace flag.png -o a.svg & sleep 0.3; kill -HUP $!; wait $!"
     assert subprocess.run(["/bin/sh", "-c", command], timeout=60, check=False).returncode == 0
     assert Path("a.svg").exists()
+
+
+def test_file_in_work_is_removed_before_the_process_ends_at_once(tmp_path):
+    with temporary_file(tmp_path) as (path, _):
+        assert path.exists()
+        remove_own()
+        assert list(tmp_path.iterdir()) == []
