@@ -22,6 +22,20 @@ class RenderError(SegvecError):
     """A drawing that could not be rendered or written."""
 
 
+def shown_number(value: float, form: str = "g") -> str:
+    """Write a number for a message, also one that no format of Python's takes.
+
+    Examples
+    --------
+    >>> shown_number(0.5), shown_number(10**400)
+    ('0.5', 'a number of hundreds of digits')
+    """
+    try:
+        return format(value, form)
+    except (OverflowError, ValueError):
+        return "a number of hundreds of digits"
+
+
 def printable(text: str) -> str:
     r"""Return a name or path on one line, safe for terminals and XML.
 

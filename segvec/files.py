@@ -10,13 +10,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from segvec.errors import InputError, RenderError, printable
 from segvec.suggest import file_suggestion
+from segvec.temporary import temporary_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,12 +34,39 @@ _REASONS = {
     errno.ENOSPC: "the disk is full",
     errno.EDQUOT: "the disk quota is used up",
     errno.EROFS: "the file system is read-only",
+    errno.ENAMETOOLONG: "the name is too long",
 }
+
+
+def unwritable_reason(error: OSError) -> str:
+    """Tell why something cannot be written."""
+    return _REASONS.get(error.errno or 0) or error.strerror or str(error)
+
+
+def is_out_of_space(error: BaseException) -> bool:
+    """Tell whether a file could not be written because there is no room left for any."""
+    return isinstance(error.__cause__, OSError) and error.__cause__.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def is_file(source: object) -> bool:
     """Tell a path, the bytes of a file or an open file from everything else."""
     return isinstance(source, (str, os.PathLike, bytes, bytearray, memoryview)) or hasattr(source, "read")
+
+
+def is_regular_file(path: str | os.PathLike[str]) -> bool:
+    """Tell whether there is a file of that name, and no device or pipe; what cannot be a name is none."""
+    try:
+        return Path(path).is_file()
+    except (OSError, ValueError):  # too long, or a null character
+        return False
+
+
+def is_folder(path: str | os.PathLike[str]) -> bool:
+    """Tell whether there is a folder of that name; what cannot be a name is none."""
+    try:
+        return Path(path).is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def file_bytes(source: FileSource, *, noun: str = "image") -> tuple[bytes, str, str]:
@@ -141,8 +169,7 @@ def new_file(target: str | os.PathLike[str]) -> Iterator[BinaryIO]:
         with _opened(Path(os.path.realpath(target))) as file:
             yield file
     except OSError as error:
-        reason = _REASONS.get(error.errno or 0) or error.strerror or str(error)
-        raise RenderError(f"cannot write {label}: {reason}") from error
+        raise RenderError(f"cannot write {label}: {unwritable_reason(error)}") from error
     except ValueError as error:
         if "null" not in str(error):  # else a null character in the path
             raise
@@ -176,24 +203,14 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 @contextlib.contextmanager
 def _replacing(path: Path, *, permissions: int | None) -> Iterator[BinaryIO]:
     """Open a temporary file beside `path` and move it there in the end."""
-    # Not named after the target, whose name may already be as long as the file system allows.
-    temporary = path.parent / f".segvec-{secrets.token_hex(8)}.tmp"
-    try:
-        # Not tempfile, whose 0600 would have to be widened; here the kernel itself applies the umask.
-        with open(temporary, "x+b", opener=_open_with_umask) as file:
-            yield file
+    with temporary_file(path.parent) as (temporary, file):
+        yield file
+        file.flush()
         if permissions is not None:
             temporary.chmod(permissions)
+        if sys.platform == "win32":  # where no open file is moved
+            file.close()
         temporary.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-        raise
-
-
-def _open_with_umask(path: str, flags: int) -> int:
-    """Create a file with the permission bits that the umask leaves of 0666."""
-    return os.open(path, flags, 0o666)
 
 
 def make_folder(place: Path) -> None:

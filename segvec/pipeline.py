@@ -105,7 +105,7 @@ def trace(
     2
     """
     given = {name: value for name, value in (("labels", labels), ("mask", mask)) if value is not None}
-    named = {name: _map_name(source) for name, source in given.items()}
+    named = {name: _map_name(source, name) for name, source in given.items()}
     if options is None:
         colors = {} if palette is None else {"palette": fixed_colors(palette)}
         options = options_from(preset=preset, **chosen, **colors, **named)
@@ -123,9 +123,9 @@ def trace(
     return artwork_from(painting, title=picture.name, recipe=recipe)
 
 
-def _map_name(source: MapSource) -> str:
+def _map_name(source: MapSource, name: str) -> str:
     """Return what a recipe keeps of a mask or labels: the path, or a digest of an array."""
-    return os.fspath(source) if isinstance(source, (str, os.PathLike)) else digest(source)
+    return os.fspath(source) if isinstance(source, (str, os.PathLike)) else digest(source, noun=name)
 
 
 def _with_maps(options: TraceOptions, named: Mapping[str, str]) -> TraceOptions:

@@ -22,6 +22,17 @@ def recipe_from(digest: str, **made: Any) -> dict[str, Any]:  # noqa: ANN401 (wh
     return {"segvec": __version__, "source": digest[:HASH_DIGITS], **made}
 
 
+def is_source(recipe: Mapping[str, Any], digest: str) -> bool:
+    """Tell whether a recipe was made from a picture, which is known by its SHA-256.
+
+    Examples
+    --------
+    >>> is_source({"source": "5e9f5e9f5e9f5e9f"}, "5e9f" * 16), is_source({"source": ""}, "5e9f" * 16)
+    (True, False)
+    """
+    return recipe.get("source") == digest[:HASH_DIGITS]
+
+
 NAME_DIGITS = 8
 """Digits of a document's name: two of a thousand documents in one page have the same once in ten thousand pages."""
 

@@ -1,9 +1,11 @@
 """The command ``segvec``: what can be typed, and how a run ends.
 
 Exit codes: 0 done, 1 something could not be read, drawn or written, 2 the command line is wrong,
-130 interrupted. Only the command that is typed is imported, and nothing that needs numpy before there is work to do.
+130 interrupted, 143 and 129 ended by SIGTERM and SIGHUP. Only the command that is typed is imported, and nothing that
+needs numpy before there is work to do.
 """
 
+import signal
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
@@ -14,8 +16,8 @@ from click.shell_completion import CompletionItem
 
 from segvec.color.spelling import spelled_grey
 from segvec.errors import printable
-from segvec_cli.outputs import discard_standard_output
-from segvec_cli.reports import FAILED, INTERRUPTED, MISUSED
+from segvec_cli.reports import FAILED, INTERRUPTED, MISUSED, SIGNALED, unexpected
+from segvec_cli.streams import discard, mend_streams, reason_of, say
 from segvec_cli.suggesting import SuggestingGroup, option_message
 
 COMMANDS: Mapping[str, Mapping[str, str]] = {
@@ -135,6 +137,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     arguments
         What follows the program's name; by default what was typed.
     """
+    mend_streams()
+    if arguments is None:
+        _end_on_signals()
     typed = sys.argv[1:] if arguments is None else list(arguments)
     if arguments is None and not sys.warnoptions and "--debug" not in typed:
         # Those of other libraries' developers to each other; who runs a program can do nothing about them.
@@ -142,25 +147,51 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(_exit_code(typed))
 
 
+def _end_on_signals() -> None:
+    """Let what asks a program to end clean up as Ctrl-C does; who wants a signal to be ignored has said so before."""
+    for name in ("SIGTERM", "SIGHUP"):  # Windows has only one of them
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _end)
+
+
+def _end(number: int, _: object) -> None:
+    # A second one while all is cleaned up would leave the rest.
+    signal.signal(number, signal.SIG_IGN)
+    raise SystemExit(SIGNALED + number)
+
+
 def _exit_code(typed: Sequence[str]) -> int:
     """Run, and turn every way to fail into a line and a code."""
+    stdout = sys.stdout
     try:
         code = segvec.main(list(typed), prog_name="segvec", standalone_mode=False)
         sys.stdout.flush()
     except click.UsageError as error:
-        click.echo(f"segvec: {_one_line(error)}", err=True)
+        say(f"segvec: {_one_line(error)}")
         return MISUSED
     except click.ClickException as error:
-        click.echo(f"segvec: {_one_line(error)}", err=True)
+        say(f"segvec: {_one_line(error)}")
         return FAILED
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
-    except BrokenPipeError:
-        discard_standard_output()
-        return FAILED
+    except SystemExit:
+        if sys.stdout is stdout:  # which click replaces when nobody reads any more
+            raise
+        # Whoever reads a list has seen enough; for documents see `outputs.write`.
+        discard(sys.stdout)
+        return 0
     except OSError as error:
-        discard_standard_output()
-        click.echo(f"segvec: cannot write the standard output: {error.strerror or error}", err=True)
+        if error.filename is not None:  # not the standard output
+            say(f"segvec: {printable(str(error.filename))}: {reason_of(error)}")
+            return FAILED
+        discard(sys.stdout)
+        say(f"segvec: cannot write the standard output: {reason_of(error)}")
+        return FAILED
+    except Exception as error:
+        if "--debug" in typed:
+            raise
+        say(f"segvec: {unexpected(error)} (--debug shows where)")
         return FAILED
     return code if isinstance(code, int) else 0
 

@@ -15,8 +15,10 @@ from pathlib import Path
 import click
 
 from segvec.errors import RenderError, printable
-from segvec.files import write_atomically
+from segvec.files import unwritable_reason, write_atomically
 from segvec.rendering import PAGE_FORMATS
+from segvec_cli.reports import FAILED
+from segvec_cli.streams import discard, reason_of
 
 STANDARD = "-"
 """What stands for the standard input or output."""
@@ -207,16 +209,21 @@ def check_writable(job: Job) -> None:
     for target in job.targets:
         if target.path == STANDARD:
             continue
-        path = Path(target.path)
-        reason = None
-        if not path.parent.is_dir():
-            reason = f"no such directory: {printable(str(path.parent))}"
-        elif path.is_dir():
-            reason = "it is a directory"
-        elif not os.access(path if path.exists() else path.parent, os.W_OK):
-            reason = "no permission"
+        try:
+            reason = _obstacle(Path(target.path))
+        except OSError as error:
+            reason = unwritable_reason(error)
         if reason is not None:
             raise RenderError(f"cannot write {printable(target.path)}: {reason}")
+
+
+def _obstacle(path: Path) -> str | None:
+    """Tell what keeps a file from being written, as far as that can be seen."""
+    if not path.parent.is_dir():
+        return f"no such directory: {printable(str(path.parent))}"
+    if path.is_dir():
+        return "it is a directory"
+    return None if os.access(path if path.exists() else path.parent, os.W_OK) else "no permission"
 
 
 def rendered(
@@ -256,8 +263,8 @@ def write(target: Target, data: bytes) -> None:
     ------
     RenderError
         If it cannot be written.
-    BrokenPipeError
-        If nobody reads the standard output any more.
+    click.exceptions.Exit
+        If nobody reads the standard output any more, which needs no words.
     """
     if target.path != STANDARD:
         write_atomically(target.path, data)
@@ -265,16 +272,12 @@ def write(target: Target, data: bytes) -> None:
     try:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:  # no failure: whoever reads has seen enough
-        raise
+    except BrokenPipeError:
+        discard(sys.stdout)
+        raise click.exceptions.Exit(FAILED) from None
     except OSError as error:
-        discard_standard_output()
-        raise RenderError(f"cannot write the standard output: {error.strerror or error}") from error
-
-
-def discard_standard_output() -> None:
-    """Let what is still to be written vanish; Python would otherwise try, and complain, when it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard(sys.stdout)
+        raise RenderError(f"cannot write the standard output: {reason_of(error)}") from error
 
 
 def _document(name: str, size: PageSize, svg: Callable[[], str], geojson: Callable[[], str] | None) -> bytes:

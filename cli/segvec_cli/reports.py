@@ -7,7 +7,8 @@ import traceback
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-import click
+from segvec.errors import printable
+from segvec_cli.streams import say
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -17,10 +18,18 @@ if TYPE_CHECKING:
 FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 """Exit codes of runs that did not go well."""
 
+SIGNALED = 128
+"""What is added to a signal's number, as shells do it; Ctrl-C, signal 2, makes INTERRUPTED."""
+
 BAR_DELAY = 1.0
 """Seconds of work before a progress bar appears; what is over sooner needs none."""
 
 FINAL_STAGE = "write"
+
+
+def unexpected(error: Exception) -> str:
+    """Write a failure that nobody foresaw on one line."""
+    return f"unexpected {printable(' '.join(f'{type(error).__name__}: {error}'.split()))}"
 
 
 class Report:
@@ -32,18 +41,18 @@ class Report:
     def note(self, text: str) -> None:
         """Say what is worth knowing but not wrong."""
         if not self.quiet:
-            click.echo(f"segvec: {text}", err=True)
+            say(f"segvec: {text}")
 
     def error(self, text: str) -> None:
         """Say what is wrong, with the traceback of the exception in hand where that is asked for."""
         if self.debug and sys.exc_info()[0] is not None:
-            click.echo(traceback.format_exc(), err=True, nl=False)
-        click.echo(f"segvec: {text}", err=True)
+            say(traceback.format_exc().rstrip())
+        say(f"segvec: {text}")
 
     def stage(self, label: str, stage: "Stage") -> None:
         """Tell how long a stage took and what came out."""
         if self.verbose:
-            click.echo(f"{label}: {stage.name:<8} {stage.seconds:7.2f} s  {stage.note}", err=True)
+            say(f"{label}: {stage.name:<8} {stage.seconds:7.2f} s  {stage.note}")
 
 
 class NoteHandler(logging.Handler):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from segvec.errors import printable
+from segvec.files import is_regular_file
 from segvec.suggest import nearest, suggestion
 
 if TYPE_CHECKING:
@@ -136,5 +137,5 @@ def _command_for_file(word: str) -> str:
     suffix = Path(word).suffix.lower()
     if suffix == ".svg":
         return f"segvec recolor {printable(word)} --palette sunset"
-    is_file = word == "-" or suffix in PICTURES or Path(word).is_file()
+    is_file = word == "-" or suffix in PICTURES or is_regular_file(word)
     return f"segvec trace {printable(word)}" if is_file else ""

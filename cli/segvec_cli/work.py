@@ -1,7 +1,6 @@
 """One picture after the other: read, trace, render, write; what fails is reported and the rest goes on."""
 
 import io
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -23,7 +22,8 @@ from segvec_cli.outputs import (
     rendered,
     write,
 )
-from segvec_cli.reports import FINAL_STAGE, ProgressBar, Report
+from segvec_cli.reports import FINAL_STAGE, ProgressBar, Report, unexpected
+from segvec_cli.streams import standard_bytes
 
 if TYPE_CHECKING:
     from segvec.artwork.artwork import Artwork
@@ -75,10 +75,10 @@ def run_each(jobs: Sequence[Job], work: Callable[[Job, Advance], None], *, n_ste
             except MemoryError:
                 report.error(f"{job.label} does not fit into memory")
                 all_well = False
-            except (BrokenPipeError, click.exceptions.Exit):
+            except click.exceptions.Exit:
                 raise
             except Exception as error:
-                report.error(f"{job.label}: {_unexpected(error, report)}")
+                report.error(f"{job.label}: {unexpected(error)}{'' if report.debug else ' (--debug shows where)'}")
                 all_well = False
     return all_well
 
@@ -221,7 +221,7 @@ def source_of(name: str) -> "str | _StandardInput":
 
 def standard_input() -> "_StandardInput":
     """Read all of the standard input."""
-    return _StandardInput(sys.stdin.buffer.read())
+    return _StandardInput(standard_bytes())
 
 
 def document_text(source: str) -> str:
@@ -255,9 +255,3 @@ def _few_colors_note(artwork: "Artwork", job: Job, picture: "Image", asked_color
     if has < asked_colors:
         return f"{job.label} has only {has} color{'' if has == 1 else 's'}"
     return f"{job.label}: {artwork.n_colors} of {asked_colors} colors were needed"
-
-
-def _unexpected(error: Exception, report: Report) -> str:
-    """Write a failure that nobody foresaw on one line."""
-    text = printable(" ".join(f"{type(error).__name__}: {error}".split()))
-    return f"unexpected {text}" if report.debug else f"unexpected {text} (--debug shows where)"

@@ -182,6 +182,8 @@ def apply_effects(pixels: NDArray[Any], effects: Sequence[str | AppliedEffect]) 
     """
     if isinstance(effects, str):
         raise InputError(f"effects must be a list, as in [{effects!r}], not one text")
+    if isinstance(pixels, np.ma.MaskedArray):
+        pixels = pixels.data
     check_pixels(pixels)
     for applied in [parse_effect(each) if isinstance(each, str) else each for each in effects]:
         pixels = applied.apply(pixels)

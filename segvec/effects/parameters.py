@@ -12,7 +12,7 @@ from numbers import Integral, Real
 from typing import Any, Literal, TypeAlias
 
 from segvec.color.spelling import spelled_grey
-from segvec.errors import InputError
+from segvec.errors import InputError, shown_number
 from segvec.suggest import suggestion
 
 Value: TypeAlias = int | float | str | tuple[float, ...] | tuple[str, ...] | None
@@ -154,16 +154,17 @@ class Parameter:
         is_list = isinstance(value, tuple | list) and (not self.counts or len(value) in self.counts)
         return is_list and all(map(self._accepts_member, value))
 
-    def _accepts_member(self, value: Any) -> bool:  # noqa: ANN401
+    def _accepts_member(self, value: object) -> bool:
         if self.kind == "switch":
             return isinstance(value, bool)
         if self.kind in ("color", "colors"):
             return isinstance(value, str) and _is_opaque(value)
         if self.kind == "choice" or isinstance(value, bool) or not isinstance(value, Real):
             return False
-        whole = self.kind != "whole" or isinstance(value, Integral)
-        is_within = math.isfinite(value) and self.low <= float(value) <= self.high
-        return is_within and whole and not (self.is_odd and float(value) % 2 == 0)
+        number: Any = value
+        whole = self.kind != "whole" or isinstance(number, Integral)
+        # Compared as they are: not every whole number is a float.
+        return bool(self.low <= number <= self.high) and whole and not (self.is_odd and number % 2 == 0)
 
     def _refusal(self, got: str) -> str:
         return f"{self.name} must be {self.domain}, got {got!r}"
@@ -275,10 +276,11 @@ def _is_opaque(color: str) -> bool:
 
 
 def _number(word: str) -> float:
+    number = float(word)
     try:
-        return int(word)
+        return int(word) if math.isfinite(number) else number
     except ValueError:
-        return float(word)
+        return number
 
 
 def _plain(value: object) -> str:
@@ -286,4 +288,4 @@ def _plain(value: object) -> str:
         return "none" if value is None else "yes" if value else "no"
     if not isinstance(value, int | float):
         return str(value)
-    return repr(value + 0).removesuffix(".0")  # -0.0 is 0
+    return shown_number(value + 0, "").removesuffix(".0")  # -0.0 is 0

@@ -40,6 +40,8 @@ def check_pixels(pixels: Pixels) -> None:
     InputError
         If shape, type or values do not fit.
     """
+    if not isinstance(pixels, np.ndarray):
+        raise InputError(f"pixels must be an array, got {type(pixels).__name__}")
     shape, kind = pixels.shape, pixels.dtype
     if len(shape) not in (2, 3) or (len(shape) == 3 and shape[2] not in (3, 4)) or pixels.size == 0:
         raise InputError(f"pixels must have shape (H, W), (H, W, 3) or (H, W, 4), none of them 0, got {shape}")

@@ -81,7 +81,7 @@ def annotations(
 def written_value(form: str, value: float) -> str:
     """Write a value; what rounds to zero has no sign."""
     text = form.format(value)
-    return form.format(0.0) if re.fullmatch(r"\s*-0*\.?0*(e[+-]0+)?%?\s*", text) else text
+    return form.format(0.0) if re.fullmatch(r"\s*+-0*+\.?0*+(e[+-]0++)?%?\s*+", text) else text
 
 
 def _cell_font(form: str, longest: int, width: float, height: float) -> float:

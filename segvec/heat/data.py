@@ -27,7 +27,7 @@ from segvec.image.color_management import is_deep
 from segvec.image.decoding import decoded_arrays, decoded_deep_grey, is_pillow_image
 from segvec.image.image import Image, read_image
 from segvec.image.pixel_limit import check_max_pixels, check_size
-from segvec.image.samples import array_digest
+from segvec.image.samples import array_digest, array_of
 from segvec.suggest import suggestion
 
 if TYPE_CHECKING:
@@ -169,10 +169,7 @@ def _axis_names(frame: Any, axis: str) -> tuple[str, ...]:  # noqa: ANN401 (pand
 
 def _from_array(source: Any, label: str, max_pixels: int) -> Values:  # noqa: ANN401
     missing = np.ma.getmaskarray(source) if isinstance(source, np.ma.MaskedArray) else None
-    try:
-        array = np.asarray(source)
-    except Exception as error:  # rows of different lengths, and whatever other libraries' arrays raise
-        raise InputError(f"{label} is not a matrix of numbers: {error}") from error
+    array = array_of(source, f"{label} is not a matrix of numbers")
     _check_shape(array.shape, array.dtype, label, max_pixels)
     digest = partial(_array_digest, array, missing)
     array, mask = _without_alpha(array)

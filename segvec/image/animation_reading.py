@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from segvec.errors import InputError, printable
-from segvec.files import file_bytes
+from segvec.files import file_bytes, is_folder, is_regular_file
 from segvec.image.choices import DEFAULT_MAX_PIXELS
 from segvec.image.decoding import decoded_frames
 from segvec.image.image import Image, image_from_array, read_image
@@ -106,7 +106,7 @@ def _stream(source: Any, max_pixels: int) -> FrameStream:  # noqa: ANN401 (anyth
     """Open a source by its kind."""
     if isinstance(source, (str, os.PathLike)):
         path = Path(source)
-        if path.is_dir():
+        if is_folder(path):
             return _folder_stream(path, max_pixels)
         return (_video_stream if path.suffix.lower() in VIDEO_SUFFIXES else _animation_stream)(path, max_pixels)
     if isinstance(source, np.ndarray):
@@ -237,7 +237,7 @@ def _animation_stream(path: Path, max_pixels: int) -> FrameStream:
 
 def _video_stream(path: Path, max_pixels: int) -> FrameStream:
     label = printable(str(path))
-    if not path.is_file():
+    if not is_regular_file(path):
         raise InputError(f"{label} does not exist")
     width, height, fps = video_header(path, label)
     check_size(width, height, max_pixels, label)

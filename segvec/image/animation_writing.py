@@ -10,8 +10,6 @@ and only the part of a frame that differs from the one before is stored. Reading
 from __future__ import annotations
 
 import re
-import secrets
-import shutil
 from contextlib import contextmanager
 from fractions import Fraction
 from itertools import chain
@@ -21,13 +19,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segvec.errors import InputError, RenderError, printable
-from segvec.files import new_file
+from segvec.files import is_folder, new_file, unwritable_reason
 from segvec.image import gif
 from segvec.image.apng import write_apng
 from segvec.image.frame_changes import Timing
 from segvec.image.video import write_video
 from segvec.image.webp import write_webp
 from segvec.image.writing import png_bytes
+from segvec.temporary import temporary_folder
 
 if TYPE_CHECKING:
     import os
@@ -101,7 +100,7 @@ def write_frames(
     """
     path = Path(target)
     _check_options(fps, loop, quality)
-    if _NUMBER.search(path.name) or path.is_dir():
+    if _NUMBER.search(path.name) or is_folder(path):
         return _write_pictures(path, _checked(frames))
     kind = _format(path, format)
     if kind == "gif" and fps > gif.MAX_FPS:
@@ -158,20 +157,16 @@ def _all_alike(frames: Iterable[NDArray[np.uint8]]) -> Iterator[NDArray[np.uint8
 
 def _write_pictures(target: Path, frames: Iterator[NDArray[np.uint8]]) -> int:
     """Write numbered PNGs; they take their places together, after the last one."""
-    folder, pattern = (target, _FOLDER_PATTERN) if target.is_dir() else (target.parent, target.name)
+    folder, pattern = (target, _FOLDER_PATTERN) if is_folder(target) else (target.parent, target.name)
     if Path(pattern).suffix.lower() != ".png":
         raise InputError(f"numbered pictures are written as .png, got {pattern!r}")
     with _file_errors(target):
-        temporary = folder / f".segvec-{secrets.token_hex(8)}.tmp"
-        temporary.mkdir()
-        try:
-            i = 0
+        i = 0
+        with temporary_folder(folder) as temporary:
             for i, frame in enumerate(frames, start=1):
                 (temporary / str(i)).write_bytes(png_bytes(frame))
             for number in range(1, i + 1):
                 (temporary / str(number)).replace(folder / _numbered(pattern, number))
-        finally:
-            shutil.rmtree(temporary, ignore_errors=True)
     return i
 
 
@@ -185,4 +180,4 @@ def _file_errors(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise RenderError(f"cannot write {printable(str(target))}: {error.strerror or error}") from error
+        raise RenderError(f"cannot write {printable(str(target))}: {unwritable_reason(error)}") from error

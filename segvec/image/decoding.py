@@ -1,12 +1,13 @@
 """Picture files to arrays, upright and in 8-bit sRGB: the part of reading that Pillow does.
 
-Known limits: while a file is being read, Pillow's own pixel limit
-is changed for the whole process, hence one file at a time.
+Known limits: while a file is being read, Pillow's own pixel limit is changed for the whole process, hence one file at
+a time; while a TIFF is, what anybody writes to the standard error is lost.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import threading
 import warnings
 from contextlib import contextmanager
@@ -34,6 +35,9 @@ _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b
 """What files of phones name themselves after ``ftyp`` (ISO/IEC 23008-12, annex B)."""
 
 _EXIF_ORIENTATION = 0x0112
+
+_STANDARD_ERROR = 2
+"""Its number in the operating system."""
 
 Sample = TypeVar("Sample", bound=np.generic)
 
@@ -84,8 +88,7 @@ def decoded_deep_grey(data: bytes, label: str, max_pixels: int) -> tuple[NDArray
         with opened(data, label) as image:
             transparent = color_key_of(image)
             with damage_as_input_error(label):
-                image.load()
-                samples = turned_upright(np.asarray(image), orientation_of(image))
+                samples = turned_upright(np.asarray(loaded(image)), orientation_of(image))
     return samples, samples != transparent if isinstance(transparent, int) else None
 
 
@@ -121,7 +124,7 @@ def _decoded_frame(
     with damage_as_input_error(label):
         image.seek(i)
         check_size(*image.size, max_pixels, label)  # the pages of a TIFF have each a size
-        image.load()
+        loaded(image)
         seconds = float(image.info.get("duration", 0) or 0) / 1000  # WebP tells it only once loaded
     pixels, alpha = upright_arrays(image, label, max_pixels)
     return pixels, None if alpha is None or (alpha == 255).all() else alpha, seconds
@@ -173,6 +176,27 @@ def damage_as_input_error(label: str) -> Iterator[None]:
         raise InputError(f"{label} is truncated or damaged") from error
 
 
+def loaded(image: PillowImage) -> PillowImage:
+    """Decode all pixels, in silence: libtiff writes what it thinks of a file to the standard error, past Python."""
+    if image.format != "TIFF":
+        image.load()
+        return image
+    try:
+        kept = os.dup(_STANDARD_ERROR)
+    except OSError:  # there is none
+        image.load()
+        return image
+    try:
+        sink = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(sink, _STANDARD_ERROR)
+        os.close(sink)
+        image.load()
+    finally:
+        os.dup2(kept, _STANDARD_ERROR)
+        os.close(kept)
+    return image
+
+
 def upright_arrays(
     image: PillowImage, label: str, max_pixels: int
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
@@ -182,7 +206,7 @@ def upright_arrays(
     color_key = color_key_of(image)  # before loading, which forgets the depth
     with damage_as_input_error(label):
         pillow.MAX_IMAGE_PIXELS = max_pixels  # for what decoders unpack beyond the header's size
-        image.load()
+        loaded(image)
         orientation = orientation_of(image)  # after loading: TIFF is turned by it, PNG may hold it at the end
         pixels, alpha = srgb_arrays(image, label, color_key)
     return turned_upright(pixels, orientation), None if alpha is None else turned_upright(alpha, orientation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
@@ -14,6 +15,25 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 
+def array_of(source: object, refusal: str) -> NDArray[Any]:
+    """Return anything that is like an array as one, sharing memory where it can.
+
+    Raises
+    ------
+    InputError
+        With the words of `refusal`, if it is none.
+    """
+    if isinstance(source, np.ndarray):
+        return np.asarray(source)
+    try:
+        with warnings.catch_warnings():
+            # A masked number in a list would become NaN.
+            warnings.filterwarnings("error", "Warning: converting a masked element")
+            return np.asarray(source)
+    except Exception as error:  # rows of different lengths, and whatever other libraries' arrays raise
+        raise InputError(f"{refusal}: {error}") from error
+
+
 def checked_samples(array: ArrayLike) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
     """Return numbers (H, W, 1..4), sharing memory with the argument where they can, and which pixels are masked.
 
@@ -22,10 +42,7 @@ def checked_samples(array: ArrayLike) -> tuple[NDArray[Any], NDArray[np.bool_] |
     InputError
         If they are not numbers, or have another shape.
     """
-    try:
-        values = np.asarray(array)
-    except Exception as error:  # rows of different lengths, and whatever other libraries' arrays raise
-        raise InputError(f"image is not an array of numbers: {error}") from error
+    values = array_of(array, "image is not an array of numbers")
     if values.dtype.kind not in "buif":
         raise InputError(f"image must hold whole numbers, floats or booleans, got {values.dtype}")
     if values.ndim not in (2, 3) or (values.ndim == 3 and values.shape[2] not in (1, 2, 3, 4)):

@@ -15,7 +15,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal, get_args
 
-from segvec.errors import InputError
+from segvec.errors import InputError, shown_number
 from segvec.suggest import suggestion
 
 Box = tuple[float, float, float, float]
@@ -284,12 +284,20 @@ def completed_size(width: int | None, height: int | None, *, like: tuple[float, 
         Width and height of what is drawn: the side that is left open follows from its shape; with both open it has
         this size, in whole pixels.
 
+    Raises
+    ------
+    InputError
+        If a side is longer than any page.
+
     Examples
     --------
     >>> completed_size(200, None, like=(800, 600)), completed_size(None, None, like=(800, 600))
     ((200, 150), (800, 600))
     """
     across, down = like
+    for name, side in (("width", width), ("height", height)):
+        if side is not None and side > MAX_VALUE:
+            raise InputError(f"{name} must be at most {MAX_VALUE:.0f} pixels, got {shown_number(side, 'd')}")
     if width is None:
         width = max(1, round(across if height is None else height * across / down))
         height = max(1, round(down)) if height is None else height

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from segvec.errors import InputError
 from segvec.image.choices import DEFAULT_MAX_PIXELS, Edge
-from segvec.options.option import changed_fields, check, option
+from segvec.options.option import changed_fields, check, is_finite, option
 
 Norm = Literal["linear", "log", "symlog", "sqrt", "power", "equalize", "clahe"]
 
@@ -43,7 +43,7 @@ class NormalizeOptions:
         check(self, NormalizeOptions)
         for name in ("vmin", "vmax", "center"):
             value = getattr(self, name)
-            if value is not None and not math.isfinite(value):
+            if value is not None and not is_finite(value):
                 raise InputError(f"{name} must be finite, got {value!r}")
         if self.vmin is not None and self.vmax is not None and self.vmin > self.vmax:
             raise InputError(f"vmin must not be above vmax, got {self.vmin:g} and {self.vmax:g}")

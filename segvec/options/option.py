@@ -3,12 +3,14 @@
 The fields of a class of options are made by `option`; their docstrings are the help.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import field, fields
-from types import UnionType
+from numbers import Real
+from types import NoneType, UnionType
 from typing import Any, Literal, TypedDict, TypeVar, Union, Unpack, cast, get_args, get_origin
 
-from segvec.errors import InputError
+from segvec.errors import InputError, shown_number
 from segvec.suggest import suggestion
 
 Offer = Literal["files", "palettes", "colors", "colormaps", "destinations", "effects", "styles"]
@@ -46,6 +48,8 @@ class Declaration(TypedDict, total=False):
     """Another option without which this one does nothing, and the values which it then must have; none: any."""
     is_of_picture: bool
     """Whether those styles heed it too that are drawn from the picture and not from a trace."""
+    is_of_user: bool
+    """Whether who runs the program says it alone, and no recipe: a limit."""
 
 
 def option(default: _Default, **known: Unpack[Declaration]) -> _Default:
@@ -94,6 +98,21 @@ def is_several_texts(annotation: Any) -> bool:  # noqa: ANN401 (any type's annot
     return get_origin(annotation) is tuple and get_args(annotation) == (str, ...)
 
 
+def is_finite(value: object) -> bool:
+    """Tell whether a value is a number that a float can hold."""
+    try:
+        return isinstance(value, Real) and math.isfinite(value)
+    except OverflowError:
+        return False
+
+
+def _tuple_lengths(annotation: Any) -> list[int]:  # noqa: ANN401 (any type's annotation)
+    """Return how many members a value has, whose type is tuples of certain lengths and nothing else."""
+    parts = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+    tuples = [get_args(part) for part in parts if get_origin(part) is tuple and Ellipsis not in get_args(part)]
+    return [len(members) for members in tuples] if len(tuples) == len(set(parts) - {NoneType}) else []
+
+
 def check(options: Any, kind: type[Any], *, digits: str = "g") -> None:  # noqa: ANN401 (any class of options)
     """Refuse what is no choice, out of range, or one text instead of several.
 
@@ -118,9 +137,13 @@ def check(options: Any, kind: type[Any], *, digits: str = "g") -> None:  # noqa:
             noun = each.metadata.get("noun", each.name)
             raise InputError(f"unknown {noun} {value!r}; {suggestion(value, choices)}")
     for each, value in given:
+        lengths = _tuple_lengths(each.type)
+        if lengths and not (isinstance(value, tuple | list) and len(value) in lengths):
+            raise InputError(f"{each.name} must be {' or '.join(map(str, lengths))} values, got {value!r}")
         low, high = each.metadata.get("limits", (None, None))
         if low is not None and not low <= value <= high:
-            raise InputError(f"{each.name} must be {low:{digits}} to {high:{digits}}, got {value:{digits}}")
+            shown = shown_number(value, digits)
+            raise InputError(f"{each.name} must be {low:{digits}} to {high:{digits}}, got {shown}")
         if is_several_texts(each.type) and isinstance(value, str):
             raise InputError(f"{each.name} must be a list, as in [{value!r}], not one text")
 

@@ -1,29 +1,77 @@
-"""From a recipe, which anybody may have changed, back to options."""
+"""From a recipe, which anybody may have changed, back to options.
+
+A recipe is a stranger's wish: it says how a picture is drawn. Which files are opened for that, and how large a picture
+may be, only who runs the program says.
+"""
 
 import dataclasses
 from collections.abc import Mapping
 from typing import Any, Literal, get_args, get_origin
 
-from segvec.errors import InputError
+from segvec.errors import InputError, printable
+from segvec.files import is_regular_file
+from segvec.options.option import declared
 from segvec.options.recoloring import RecolorOptions
+from segvec.options.styles import parse_style
 from segvec.options.tracing import TraceOptions
 
+MOST_SHOWN = 80
+"""Characters of a recipe's value that a message shows."""
 
-def options_of(recipe: Mapping[str, Any]) -> TraceOptions:
+
+def options_of(recipe: Mapping[str, Any], **given: Any) -> TraceOptions:  # noqa: ANN401 (any field's type)
     """Read the options of a trace from the recipe in its metadata.
+
+    Parameters
+    ----------
+    recipe
+        What a document says of itself.
+    given
+        Fields of :class:`TraceOptions` that the user says, in place of the recipe's.
+
+    Returns
+    -------
+    TraceOptions
+        Limits are the defaults, whatever the recipe says of them.
 
     Raises
     ------
     InputError
-        If a value cannot be used, because the recipe was changed or another version wrote it.
+        If a value cannot be used, because the recipe was changed or another version wrote it, or if the recipe names
+        a file: that counts only if the user names it too.
 
     Examples
     --------
     >>> options_of({"segvec": "0.1.0", "source": "5e9f", "colors": 5}).colors
     5
     """
-    names = {field.name for field in dataclasses.fields(TraceOptions)}
-    return TraceOptions(**_from_json(TraceOptions, {name: recipe[name] for name in recipe if name in names}))
+    known = declared(TraceOptions)
+    said = {
+        name: value
+        for name, value in recipe.items()
+        if name in known and name not in given and not known[name].get("is_of_user")
+    }
+    for name, value in said.items():
+        if known[name].get("offers") == "files" and value is not None:
+            _refuse_file(name, value)
+    options = TraceOptions(**{**_from_json(TraceOptions, said), **given})
+    if "style" in said and options.style is not None:
+        _check_style(options.style)
+    return options
+
+
+def _check_style(text: str) -> None:
+    """Refuse a style whose colors would be read from a file."""
+    style = parse_style(text)
+    for parameter in style.style.parameters:
+        value = style.options.get(parameter.name)
+        if parameter.kind == "palette" and isinstance(value, str) and is_regular_file(value.strip()):
+            _refuse_file("style", text)
+
+
+def _refuse_file(name: str, value: object) -> None:
+    what = printable(str(value)[:MOST_SHOWN])
+    raise InputError(f"the recipe names a file, {what}; it is opened only if you name it too (--{name})")
 
 
 def recolor_options_of(step: Mapping[str, Any]) -> RecolorOptions:

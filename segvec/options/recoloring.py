@@ -59,6 +59,6 @@ def _point(point: Any) -> tuple[float, float]:  # noqa: ANN401 (whatever a calle
     try:
         x, y = map(float, point.split(",")) if isinstance(point, str) else point
         float(x), float(y)  # numbers stay as they are, and so do recipes
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InputError(f"a point to keep must be two numbers, as in 120,80, got {point!r}") from None
     return x, y

@@ -158,7 +158,13 @@ class TraceOptions:
     seed: int = option(0, section="Colors", metavar="N", left_to="recoloring", limits=(0, 2**32 - 1))
     """Start of the random numbers, for the segmentation ``kmeans``."""
     max_pixels: int = option(
-        DEFAULT_MAX_PIXELS, section="Regions", metavar="N", is_large=True, limits=(1, 2**40), is_of_picture=True
+        DEFAULT_MAX_PIXELS,
+        section="Regions",
+        metavar="N",
+        is_large=True,
+        limits=(1, 2**40),
+        is_of_picture=True,
+        is_of_user=True,
     )
     """Most pixels a picture may have; larger ones are refused."""
 

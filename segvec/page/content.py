@@ -19,7 +19,9 @@ from segvec.rendering.render import render
 from segvec.svg.colors import svg_colors
 from segvec.svg.document import document_size
 from segvec.svg.elements import element
-from segvec.svg.reading import DocumentParts, document_parts
+from segvec.svg.markup import nodes
+from segvec.svg.reading import document_parts
+from segvec.svg.style_sheets import without_comments
 from segvec.svg.writing import svg_text
 
 Content = Artwork | str | NDArray[np.uint8]
@@ -28,13 +30,12 @@ Content = Artwork | str | NDArray[np.uint8]
 BLUR_SIDE = 24
 """Pixels to which a picture is reduced to become a blurred background."""
 
-_PREFIX = r"(?:[\w.-]+:)?"
-"""What may stand before the names of a document's elements."""
+_RULE_START = re.compile(r"(?P<selectors>[^{};]++)(?P<brace>\{)?")
 
 _QUOTE = r"(?:[\"']|&(?:quot|apos|#0*3[49]|#x0*2[27]);)?"
 """Also as an entity, as attributes have it."""
 
-_REFERENCE = re.compile(rf"url\(\s*{_QUOTE}\s*#([^)\"'&]*?)\s*{_QUOTE}\s*\)")
+_REFERENCE = re.compile(rf"url\(\s*+{_QUOTE}\s*+#([^()\"'&]*+){_QUOTE}\s*+\)")
 
 EXTRACTED = 12
 """Colors that are taken from a picture that has no palette of its own."""
@@ -73,17 +74,18 @@ class PagePicture:
             padded = np.pad(self._content, ((1, 1), (1, 1), (0, 0)), mode="edge")
             inner = image_element(padded, (-1.0, -1.0, self.size[0] + 2, self.size[1] + 2))
             return view(inner, box=box, seen=(left, top, right - left, bottom - top))
-        parts = _parts(self._text)
+        plain = _plain(self._text)
+        is_styled = any(kind == "sheet" for kind, *_ in nodes(plain))
+        parts = document_parts(_scoped(plain, prefix))
         own = _view_box(parts.attributes, self.size)
         x, y, width, height = _shown_box(parts.attributes, own, self.size)
         scale_x, scale_y = width / self.size[0], height / self.size[1]
         seen = (x + left * scale_x, y + top * scale_y, (right - left) * scale_x, (bottom - top) * scale_y)
-        inner = _renamed(_scoped(parts.body, prefix), prefix)
+        inner = _renamed(parts.body, prefix)
         if "%" in inner and seen != own:
             # Percents are of the whole, of which a part is shown.
             inner = view(inner, box=own, seen=own, written={"overflow": "visible"})
         shown = view(inner, box=box, seen=seen, written=_kept(parts.attributes, prefix))
-        is_styled = inner != parts.body and "<style" in inner
         return element("g", {"class": f"{prefix}all"}, shown) if is_styled else shown
 
     def thumbnail(self, side: int) -> NDArray[np.uint8]:
@@ -120,9 +122,9 @@ class PagePicture:
         return colors[np.unique(np.linspace(0, len(colors) - 1, min(most, len(colors))).round().astype(int))]
 
 
-def _parts(text: str) -> DocumentParts:
-    """Take a document apart, without comments, CDATA and a document type: they could hide or mimic tags."""
-    return document_parts(canonicalize(text) if "<!" in text else text)
+def _plain(text: str) -> str:
+    """Take comments, CDATA and a document type out of a document: they could hide or mimic tags."""
+    return canonicalize(text) if "<!" in text else text
 
 
 def _view_box(attributes: Mapping[str, str], size: tuple[float, float]) -> Box:
@@ -156,25 +158,24 @@ def _kept(attributes: Mapping[str, str], prefix: str) -> dict[str, str]:
     return {name: _referring(value, prefix) for name, value in attributes.items() if name not in dropped | known}
 
 
-def _scoped(body: str, prefix: str) -> str:
+def _scoped(text: str, prefix: str) -> str:
     """Let style sheets reach only what is inside of a group of the class `prefix` + ``all``."""
-    return re.sub(
-        rf"(<{_PREFIX}style\b[^>]*>)(.*?)(?=</{_PREFIX}style>)",
-        lambda found: found[1] + _scoped_rules(found[2], prefix),
-        body,
-        flags=re.DOTALL,
-    )
+    pieces, last = [], 0
+    for kind, _, start, end in nodes(text):
+        if kind == "sheet":
+            pieces += [text[last:start], _scoped_rules(text[start:end], prefix)]
+            last = end
+    return "".join([*pieces, text[last:]])
 
 
-def _scoped_rules(text: str, prefix: str) -> str:
+def _scoped_rules(css: str, prefix: str) -> str:
     def scoped(found: re.Match[str]) -> str:
-        if found[0].lstrip().startswith("@"):
+        if not found["brace"] or found[0].lstrip().startswith("@"):
             return found[0]
-        named = found[0].replace("#", f"#{prefix}").replace(":root", "svg")
-        return ",".join(f".{prefix}all {selector.strip()}" for selector in named.split(","))
+        named = found["selectors"].replace("#", f"#{prefix}").replace(":root", "svg")
+        return ",".join(f".{prefix}all {selector.strip()}" for selector in named.split(",")) + "{"
 
-    plain = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).replace("&gt;", ">")
-    return re.sub(r"[^{};]+(?=\{)", scoped, plain)
+    return _RULE_START.sub(scoped, without_comments(css).replace("&gt;", ">"))
 
 
 def _renamed(body: str, prefix: str) -> str:
@@ -186,4 +187,4 @@ def _renamed(body: str, prefix: str) -> str:
 
 def _referring(text: str, prefix: str) -> str:
     """Put a prefix before the ids in ``url()``, written plainly: not all renderers read spaces and quotes there."""
-    return _REFERENCE.sub(rf"url(#{prefix}\g<1>)", text)
+    return _REFERENCE.sub(lambda found: f"url(#{prefix}{found[1].rstrip()})", text)

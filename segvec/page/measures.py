@@ -55,7 +55,7 @@ class Measures:
     def length(self, name: str) -> float:
         """Return an option that is a length."""
         text = getattr(self.options, name).strip()
-        if re.fullmatch(r"0*\.?0*(px|mm|cm|in|pt)?", text):
+        if re.fullmatch(r"0*+\.?0*+(px|mm|cm|in|pt)?", text):
             return 0.0
         with naming(name):
             length = parse_length(text)

@@ -85,7 +85,11 @@ def palette_of(colors: Iterable[str], *, name: str = "", source: str = "") -> Pa
     >>> palette_of(["navy", "#f80"]).codes
     ('#000080', '#ff8800')
     """
-    table = np.array([parse_color(color)[:3] for color in colors], np.uint8).reshape(-1, 3)
+    words = list(colors)
+    for word in words:
+        if not isinstance(word, str):
+            raise InputError(f"a palette's colors must be texts, as in ['navy', '#f80'], got {type(word).__name__}")
+    table = np.array([parse_color(color)[:3] for color in words], np.uint8).reshape(-1, 3)
     return Palette(table, name, source=source)
 
 

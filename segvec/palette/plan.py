@@ -18,8 +18,10 @@ SAME_COLOR = 0.02
 
 BACKGROUND = "background"
 
-_NAMED = re.compile(r"\s*([^~=]+?)\s*(?:~\s*([0-9]*\.?[0-9]+))?\s*")
-_RULE = re.compile(rf"({_NAMED.pattern})=\s*([^~=]+?)\s*")
+_WORD_ENDS = frozenset("~=")
+"""What stands between the words of a rule."""
+
+_TOLERANCE = re.compile(r"[0-9]++(?:\.[0-9]++)?|\.[0-9]++")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,26 +92,36 @@ def _rules(options: RecolorOptions, table: NDArray[np.uint8], background: Callab
 
 
 def _parsed_rule(text: str) -> _Rule:
-    match = _RULE.fullmatch(text)
-    if match is None:
+    old, _, new = text.partition("=")
+    new = new.strip().lower()
+    if _named(old) is None or not new or not _WORD_ENDS.isdisjoint(new):
         raise InputError(f"replace must be old=new or old~tolerance=new, as in white~0.1=navy, got {text!r}")
-    new = match[4].lower()
-    return _Rule(match[1], None if new in ("none", "transparent") else parse_color(new)[:3])
+    return _Rule(old, None if new in ("none", "transparent") else parse_color(new)[:3])
+
+
+def _named(text: str) -> tuple[str, float] | None:
+    """Read a color that may have a tolerance; None where it is neither."""
+    color, tilde, tolerance = (part.strip() for part in text.partition("~"))
+    if not color or not _WORD_ENDS.isdisjoint(color):
+        return None
+    if not tilde:
+        return color, SAME_COLOR
+    return (color, float(tolerance)) if _TOLERANCE.fullmatch(tolerance) else None
 
 
 def _same(table: NDArray[np.uint8], named: str) -> NDArray[np.bool_]:
     """Tell which colors are the one that the user names, as in ``white`` or ``white~0.1``."""
-    match = _NAMED.fullmatch(named)
-    if match is None:
+    parts = _named(named)
+    if parts is None:
         raise InputError(f"{named!r} is no color, nor one with a tolerance, as in white~0.1")
-    tolerance = SAME_COLOR if match[2] is None else float(match[2])
-    wanted = np.array(parse_color(match[1])[:3])
+    color, tolerance = parts
+    wanted = np.array(parse_color(color)[:3])
     distance = np.linalg.norm(oklab_from_srgb(table / 255) - oklab_from_srgb(wanted / 255), axis=1)
     same = distance <= max(tolerance, 1e-9)
     if not same.any():
         near = int(np.argmin(distance))
         raise InputError(
-            f"no color within {tolerance:g} of {match[1]}; the nearest is {hex_from_rgb(table[near])}, "
+            f"no color within {tolerance:g} of {color}; the nearest is {hex_from_rgb(table[near])}, "
             f"{distance[near]:.3f} away"
         )
     return same

@@ -1,7 +1,7 @@
 """From what a person writes to a palette: a name, a list of colors, a file, a picture, a rule to make one."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from segvec.color.colormap import colormap
 from segvec.color.names import CSS_COLORS
 from segvec.errors import InputError, printable
+from segvec.files import is_regular_file
 from segvec.palette.extract import extract_palette
 from segvec.palette.formats import is_picture, read_palette
 from segvec.palette.harmony import HARMONIES, harmony_palette
@@ -63,7 +64,10 @@ def as_palette(source: PaletteLike, *, size: int | None = None, seed: int = 0) -
     if isinstance(source, os.PathLike):
         return _from_file(Path(source), size or GENERATED_SIZE)
     if not isinstance(source, str):
-        return palette_of(source)
+        if isinstance(source, Iterable):
+            return palette_of(source)
+        kinds = "a name, colors, a path, an array (N, 3) or a Palette"
+        raise InputError(f"a palette must be {kinds}, got {type(source).__name__}; extract_palette takes pictures")
     return _from_text(source.strip(), size or GENERATED_SIZE, seed)
 
 
@@ -83,7 +87,7 @@ def _from_text(text: str, size: int, seed: int) -> Palette:
         table = colormap(name, n=256).colors
         places = np.rint(np.linspace(0, len(table) - 1, size)).astype(np.intp)
         return Palette(np.rint(table[places] * 255).astype(np.uint8), name, source=f"color map {name}")
-    if Path(text).is_file():
+    if is_regular_file(text):
         return _from_file(Path(text), size)
     if "," in text or text.startswith("#"):
         return palette_of(color for color in text.split(",") if color.strip())

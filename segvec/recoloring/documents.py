@@ -1,6 +1,7 @@
 """Other colors for any SVG document: of its colors, lightest first, each takes an entry of a palette."""
 
-from typing import Unpack
+from collections.abc import Mapping
+from typing import Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,6 @@ from segvec.color.lightness import distinct_colors
 from segvec.errors import InputError
 from segvec.options.choices import RecolorChoices
 from segvec.options.option import given_options
-from segvec.options.reading import options_of
 from segvec.options.recoloring import RecolorOptions
 from segvec.options.tracing import TraceOptions
 from segvec.palette import PaletteLike
@@ -72,7 +72,7 @@ def recolor_svg(
         background=lambda: int(place[DocumentPicture(document).background]),
     )
     if recipe and is_hidden.any():
-        _check_hiding(text, options_of(recipe), document.colors[is_hidden[place]])
+        _check_hiding(text, recipe, document.colors[is_hidden[place]])
     if options.assign == "neighbors" and chosen_palette is not None:
         contacts = DocumentPicture(document).contacts
         joined = merged_contacts(place[contacts.pairs], contacts.lengths, count=len(table))
@@ -82,13 +82,13 @@ def recolor_svg(
     return with_recipe(recolored, extended_recipe(recipe, chosen_palette, options)) if recipe else recolored
 
 
-def _check_hiding(text: str, options: TraceOptions, hidden: NDArray[np.uint8]) -> None:
+def _check_hiding(text: str, recipe: Mapping[str, Any], hidden: NDArray[np.uint8]) -> None:
     """Refuse to hide a color of a layer that lies over others: they would come to light.
 
     In a mosaic no layer covers another; else the lowest one alone has nothing below, not even a base.
     """
     codes = {hex_from_rgb(color) for color in hidden}
-    if options.layers == "stacked" and not codes.isdisjoint(layer_codes(text)[1:]):
+    if recipe.get("layers", TraceOptions().layers) == "stacked" and not codes.isdisjoint(layer_codes(text)[1:]):
         raise InputError(
             "layers lie over each other in this document, and what is below that color would come to light: "
             "replay it with the picture, or trace with layers mosaic"

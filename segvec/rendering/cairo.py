@@ -5,6 +5,9 @@ it: a recording, in vectors at the final size. Then any strip of the picture is 
 strip shows exactly the pixels that the whole picture has there, as it is moved by whole pixels. So memory is bounded
 by the strips, and Cairo's limit of 32,767 pixels on a side does not hold for the whole.
 
+Cairo sorts what it recorded into a tree, by areas in 32 bits: of more pixels than these hold, the tree grows without
+end, and takes all memory. Larger pictures are recorded band by band, every band anew.
+
 Long paths as segvec writes them are not read by cairosvg, number by number, but at once.
 
 Known limits: beyond 32,000 columns, strips are drawn in parts side by side. How finely Cairo measures the coverage of
@@ -31,6 +34,9 @@ from segvec.svg.limits import MOST_ELEMENTS, picture_fetcher
 MOST_COLUMNS = 32_000
 """Pixels of a side that are drawn at once. Of 32,767, Cairo's limit, a recording gives nothing (measured with 1.16)."""
 
+MOST_RECORDED_PIXELS = (1 << 31) - 1
+"""Of a recording; see above (measured with 1.16, and the same in the source of 1.18)."""
+
 LONG_PATH = 500
 """Characters of a path from which on it is read faster as arrays, as measured."""
 
@@ -52,16 +58,26 @@ class CairoDrawing:
         is_stretched: bool,
         backdrop: Backdrop | None,
     ) -> None:
+        self._document, self._is_stretched, self._backdrop = document, is_stretched, backdrop
+        self._size = size
+        self._record, self._band = self._recorded(0, self._band_rows(1))
+
+    def _band_rows(self, least: int) -> int:
+        return max(MOST_RECORDED_PIXELS // self._size[0], least)
+
+    def _recorded(self, y: int, rows: int) -> tuple[Any, range]:
+        """Record some rows, at the places that they have in the whole picture."""
         cairo = _cairosvg().surface.cairo
+        band = range(y, min(y + rows, self._size[1]))
 
         def create(_: Any, width: float, height: float) -> tuple[Any, float, float]:  # noqa: ANN401
-            return cairo.RecordingSurface(cairo.CONTENT_COLOR_ALPHA, (0, 0, width, height)), width, height
+            extents = (0, band.start, width, len(band))
+            return cairo.RecordingSurface(cairo.CONTENT_COLOR_ALPHA, extents), width, height
 
         methods = {"_create_surface": create, "device_units_per_user_units": 1}
         surface = type("Recorder", (_cairosvg().surface.Surface,), methods)
-        tree = _tree(document, is_stretched=is_stretched)
-        self._width = size[0]
-        self._record = _draw(tree, surface, None, size=size, backdrop=backdrop).cairo
+        tree = _tree(self._document, is_stretched=self._is_stretched)
+        return _draw(tree, surface, None, size=self._size, backdrop=self._backdrop).cairo, band
 
     def strip(self, *, y: int, height: int) -> NDArray[np.uint32]:
         """Draw some rows.
@@ -71,8 +87,11 @@ class CairoDrawing:
         NDArray
             (`height`, W) pixels: alpha in the highest byte, then red, green and blue, multiplied with alpha.
         """
-        starts = range(0, self._width, MOST_COLUMNS)
-        parts = [self._part(x, y, min(MOST_COLUMNS, self._width - x), height) for x in starts]
+        if not self._band.start <= y <= y + height <= self._band.stop:
+            self._record, self._band = self._recorded(y, self._band_rows(height))
+        width = self._size[0]
+        starts = range(0, width, MOST_COLUMNS)
+        parts = [self._part(x, y, min(MOST_COLUMNS, width - x), height) for x in starts]
         return parts[0] if len(parts) == 1 else np.hstack(parts)
 
     def _part(self, x: int, y: int, width: int, height: int) -> NDArray[np.uint32]:
@@ -103,7 +122,8 @@ def page_bytes(
         # What is no date makes Cairo (1.16 and later) write none. Overwriting it afterwards would not do: its length
         # depends on the time zone, and Cairo 1.18 compresses it.
         surface.cairo.set_metadata(_cairosvg().surface.cairo.PDF_METADATA_CREATE_DATE, "")
-    surface.finish()
+    with _drawing_errors(size):  # here Cairo draws what PostScript cannot say
+        surface.finish()
     return output.getvalue()
 
 
@@ -150,7 +170,7 @@ def _drawing_errors(size: tuple[float, float]) -> Iterator[None]:
     except RenderError:
         raise
     except MemoryError:
-        raise RenderError(f"not enough memory to draw {size[0]} x {size[1]} pixels") from None
+        raise RenderError(f"not enough memory to draw {size[0]:g} x {size[1]:g} pixels") from None
     except Exception as error:
         raise RenderError(f"the document could not be drawn: {one_line(error)}") from error
 

@@ -2,12 +2,13 @@
 
 import math
 import re
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from segvec.color.conversion import parse_color
-from segvec.errors import InputError
+from segvec.errors import InputError, RenderError
 from segvec.rendering import PAGE_FORMATS
 from segvec.rendering.cairo import page_bytes
 from segvec.rendering.png import write_png
@@ -49,7 +50,8 @@ class Request:
             raise InputError(f"unknown format {self.format!r}; {suggestion(self.format, FORMATS)}")
         for name in ("width", "height", "scale", "dpi"):
             value = getattr(self, name)
-            if value is not None and not 0 < value < math.inf:
+            is_measure = name in ("scale", "dpi")  # whole numbers may be of any size, and are refused as too large
+            if value is not None and not 0 < value < (sys.float_info.max if is_measure else math.inf):
                 raise InputError(f"{name} must be greater than zero, got {value}")
             if value is not None and name in ("width", "height") and value != int(value):
                 raise InputError(f"{name} must be a whole number of pixels, got {value}")
@@ -72,7 +74,18 @@ def prepared(request: Request) -> Draw:
     """
     backdrop = None if request.background is None else parse_color(request.background)
     check_formats([request.format])
-    document = read_document(request.svg)
+    draw = _drawer(request, read_document(request.svg), backdrop)
+
+    def draw_or_tell(file: BinaryIO, progress: Progress | None) -> None:
+        try:
+            draw(file, progress)
+        except MemoryError:
+            raise RenderError("not enough memory to draw the document") from None
+
+    return draw_or_tell
+
+
+def _drawer(request: Request, document: Document, backdrop: Backdrop | None) -> Draw:
     size, is_stretched = fitted_size(document, request.width, request.height, request.scale)
     if request.format in PAGE_FORMATS:
         return _page(request, document, size, is_stretched=is_stretched, backdrop=backdrop)

@@ -6,7 +6,6 @@ sheet's reader too long, or crashes them. It costs the start of a process, about
 Known limit: on Windows, memory is not bounded.
 """
 
-import contextlib
 import dataclasses
 import io
 import json
@@ -70,7 +69,7 @@ def drawn_apart(request: Request, *, seconds: float, memory: int) -> bytes:
 
 def _limit(seconds: float, memory: int) -> None:
     """Bound this process from here on."""
-    with contextlib.suppress(ImportError):  # Windows
+    if sys.platform != "win32":
         import resource
 
         size = memory << 20

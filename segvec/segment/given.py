@@ -11,9 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from segvec.errors import InputError
 from segvec.files import file_bytes
-from segvec.image.decoding import damage_as_input_error, opened
+from segvec.image.decoding import damage_as_input_error, loaded, opened, quiet_pillow
 from segvec.image.image import Image, read_image
 from segvec.image.pixel_limit import check_size
+from segvec.image.samples import array_of
 
 MapSource: TypeAlias = ArrayLike | str | os.PathLike[str]
 """An array of the picture's size, or the path of a PNG or .npy file that holds one."""
@@ -50,7 +51,7 @@ def read_map(source: MapSource, *, noun: str, max_pixels: int) -> NDArray[Any]:
         data, label, _ = file_bytes(source, noun=noun)
         values = _npy(data, label) if data.startswith(NPY) else _picture(data, label, max_pixels)
     else:
-        values = np.asarray(source)
+        values = array_of(source, f"{noun} must be an array of numbers")
     if values.dtype.kind not in "buif" or values.ndim not in (2, 3) or values.size == 0:
         raise InputError(f"{noun} must be numbers of shape (H, W) or (H, W, C), got {values.dtype} {values.shape}")
     return values
@@ -64,15 +65,22 @@ def _npy(data: bytes, label: str) -> NDArray[Any]:
 
 
 def _picture(data: bytes, label: str, max_pixels: int) -> NDArray[Any]:
-    image = opened(data, label)
-    check_size(*image.size, max_pixels, label)
-    with damage_as_input_error(label):
-        return np.asarray(image)
+    with quiet_pillow():
+        image = opened(data, label)
+        check_size(*image.size, max_pixels, label)
+        with damage_as_input_error(label):
+            return np.asarray(loaded(image))
 
 
-def digest(values: ArrayLike) -> str:
-    """Name an array by its content, for recipes, which hold no arrays."""
-    array = np.asarray(values)
+def digest(values: ArrayLike, *, noun: str) -> str:
+    """Name an array by its content, for recipes, which hold no arrays.
+
+    Raises
+    ------
+    InputError
+        If it is no array; `noun` tells what it is.
+    """
+    array = array_of(values, f"{noun} must be an array of numbers")
     content = hashlib.sha256(f"{array.dtype.str}{array.shape}".encode() + array.tobytes())
     return f"array {content.hexdigest()[:16]}"
 

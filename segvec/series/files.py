@@ -6,15 +6,18 @@ says, are not made again.
 
 import hashlib
 import json
+import re
 import string
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from segvec._version import __version__
-from segvec.errors import InputError, SegvecError
-from segvec.files import make_folder, write_atomically
+from segvec.errors import InputError, RenderError, SegvecError
+from segvec.files import is_out_of_space, make_folder, write_atomically
+from segvec.locks import locked_folder
 from segvec.rendering.render import render
 from segvec.rendering.renderer import check_formats
 from segvec.series.pieces import Piece, Pieces
@@ -30,6 +33,9 @@ RESERVED = frozenset({"", "sheet"})
 
 FORBIDDEN = '/\\:*?"<>|'
 """What is no part of a file's name, here or on other systems."""
+
+_TOO_WIDE = re.compile(r"\d{3,}|\{")
+"""Formats that no name has room for; filling them in could take all memory."""
 
 SAVED_SHARE = 0.05
 """Share of the pieces done that may be missing in the manifest: writing all of it each time would take longer than
@@ -75,6 +81,20 @@ def write_series(
     place = Path(folder)
     stems = _stems(series, name)
     make_folder(place)
+    with locked_folder(place):
+        return _written(series, place, stems, formats, dict(size or {}), sheet, columns, progress)
+
+
+def _written(
+    series: Pieces,
+    place: Path,
+    stems: Sequence[str],
+    formats: Sequence[str],
+    size: Mapping[str, Any],
+    sheet: bool,
+    columns: int | None,
+    progress: Callable[[Progress], None] | None,
+) -> list[Progress]:
     known = _known(place / MANIFEST, series)
     entries: list[dict[str, Any]] = []
     results: list[Progress] = []
@@ -99,8 +119,10 @@ def write_series(
                 n_unsaved = 0
             if progress is not None:
                 progress(result)
-    finally:
-        save()
+    except BaseException:
+        with suppress(RenderError):  # where one file could not be written, this may fail likewise
+            save()
+        raise
     write_atomically(place / MANIFEST, _manifest(series, entries))
     if sheet:
         write_atomically(place / "sheet.svg", sheet_svg(series, columns=columns))
@@ -127,7 +149,10 @@ def _stems(series: Pieces, template: str) -> list[str]:
 def _stem(template: str, **values: Any) -> str:  # noqa: ANN401 (numbers and texts)
     """Fill in a template; what no file name can hold becomes a hyphen."""
     try:
-        fields = {field for _, field, _, _ in string.Formatter().parse(template) if field is not None}
+        parts = list(string.Formatter().parse(template))
+        if any(_TOO_WIDE.search(form or "") for _, _, form, _ in parts):
+            raise ValueError("a field is too wide or too deep")
+        fields = {field for _, field, _, _ in parts if field is not None}
         unknown = fields - set(values)
         stem = "" if unknown else template.format(**values)
     except (ValueError, LookupError) as error:  # an unmatched brace, or a format that its field does not know
@@ -205,6 +230,8 @@ def _made(
             write_atomically(place / name, data)
             files[name] = _digest(data)
     except (SegvecError, MemoryError) as error:
+        if is_out_of_space(error):  # which no other piece would find
+            raise
         return {}, Progress(piece, (), is_new=True, error=str(error) or "not enough memory")
     return files, Progress(piece, tuple(names), is_new=True)
 

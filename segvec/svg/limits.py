@@ -25,7 +25,7 @@ from segvec.image.writing import png_bytes
 from segvec.svg.elements import XLINK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from xml.etree.ElementTree import Element
 
 LONGEST_DOCUMENT = 1 << 28
@@ -45,11 +45,12 @@ NOTHING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 
 _DRAWN_BY_HREF = frozenset(("use", "pattern", "tref"))
 _HREFS = ("href", f"{{{XLINK}}}href")
-_REFERENCE = re.compile(r"""url\(\s*["']?\s*#([^)"']*?)\s*["']?\s*\)""")
-_STYLED = re.compile(rf"([\w-]+)\s*:\s*{_REFERENCE.pattern}")
+# Read in linear time, whatever a document holds: no quantifier gives back, and a word is begun at its beginning only.
+# What is never closed counts as well, as browsers have it.
+_REFERENCE = re.compile(r"""url\(\s*+["']?\s*+#([^)"']*+)""")
+_STYLED = re.compile(rf"(?<![\w-])([\w-]++)\s*+:\s*+{_REFERENCE.pattern}")
 _INHERITED = frozenset(("fill", "stroke", "marker", "marker-start", "marker-mid", "marker-end"))
 _POINT = re.compile(r"[\d.]+|[zZ]")
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _SELECTED = re.compile(r"[.#]?[\w-]+|\*")
 
 _PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp)(?:;[^,;]*)*?(;base64)?,(.*)", re.IGNORECASE | re.DOTALL)
@@ -194,11 +195,23 @@ def _style_references(root: Element) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for element in root.iter():
         if _name(element) == "style" and "url(" in (element.text or ""):
-            for selectors, body in _RULE.findall(element.text or ""):
-                references = dict(_STYLED.findall(body))
+            for selectors, body in _rules(element.text or ""):
+                references = _styled(body)
                 for selected in _SELECTED.findall(selectors) if references else ():
                     found.setdefault(selected, {}).update(references)
     return found
+
+
+def _rules(css: str) -> Iterator[tuple[str, str]]:
+    """Yield the selectors and the declarations of all rules, those in rules for a medium too."""
+    for rule in css.split("}"):
+        *_, selectors, body = "", *rule.split("{")
+        yield selectors, body
+
+
+def _styled(css: str) -> dict[str, str]:
+    """Return the ids that declarations name, by property."""
+    return {name: part.rstrip() for name, part in _STYLED.findall(css)}
 
 
 def _references(element: Element, styles: dict[str, dict[str, str]]) -> dict[str, str]:
@@ -210,9 +223,9 @@ def _references(element: Element, styles: dict[str, dict[str, str]]) -> dict[str
             found.update(styles.get(selected, {}))
     for name, value in element.items():
         if name == "style":
-            found.update(_STYLED.findall(value))
+            found.update(_styled(value))
         elif name in _HREFS and _name(element) in _DRAWN_BY_HREF:
             found[name] = value.strip().removeprefix("#")
         elif "url(" in value:
-            found.update((name, part) for part in _REFERENCE.findall(value))
+            found.update((name, part.rstrip()) for part in _REFERENCE.findall(value))
     return found

@@ -9,9 +9,10 @@ from segvec.color.conversion import hex_from_rgb
 from segvec.svg.gradient_colors import gradients_of
 from segvec.svg.markup import ATTRIBUTE, elements, root_tag
 
-_LAYER = re.compile(r'<g\s[^>]*\bid="(?:art-[0-9a-f]+-)?color-\d+"[^>]*>')
+_GROUP = re.compile(r"<g(\s[^<>]*+)>")
+_LAYER = re.compile(r'\bid="(?:art-[0-9a-f]+-)?color-\d+"')
 _PAINT = re.compile(r"""\s(?:fill="|class="|style="[^"]*\bfill:\s*)([^";]+)""")
-_RULE = re.compile(r"^\.((?:art-[0-9a-f]+-)?color-\d+)\{fill:(#[0-9a-f]+|url\([^)]*\))", re.MULTILINE)
+_RULE = re.compile(r"^\.((?:art-[0-9a-f]+-)?color-\d+)\{fill:(#[0-9a-f]+|url\([^)\n]*+\))", re.MULTILINE)
 _HEAD = re.compile(r"(?:\s*<((?:[\w.-]+:)?(?:title|metadata))\b[^>]*(?:/>|(?<!/)>.*?</\1>)\s*)*", re.DOTALL)
 
 
@@ -64,7 +65,8 @@ def with_root_attribute(text: str, name: str, value: str) -> str:
 def layer_codes(text: str) -> list[str]:
     """Color of each layer of a document of segvec's, the lowest first; of a gradient, what its stops lie around."""
     rules = dict(_RULE.findall(text))
-    painted = [str(match[1]) for layer in _LAYER.findall(text) if (match := _PAINT.search(layer))]
+    layers = [group for group in _GROUP.findall(text) if _LAYER.search(group)]
+    painted = [str(match[1]) for layer in layers if (match := _PAINT.search(layer))]
     ramps = {f"url(#{found.name})": hex_from_rgb(np.array(found.color)) for found in gradients_of(text)}
     codes = [rules.get(paint, paint) for paint in painted]
     return [ramps.get(code, code) for code in codes]

@@ -46,6 +46,17 @@ def declarations(css: str) -> Iterator[tuple[str, int, int]]:
         yield name, start, len(css)
 
 
+def without_comments(css: str) -> str:
+    """Take comments out; one that is never closed goes on to the end.
+
+    Examples
+    --------
+    >>> without_comments("a{/* red */fill:navy}/* the end")
+    'a{fill:navy}'
+    """
+    return _COMMENT.sub("", css)
+
+
 def declares_fill(css: str) -> bool:
     """Tell whether declarations set a fill."""
     return any(name == "fill" for name, _, _ in declarations(css))
@@ -54,7 +65,7 @@ def declares_fill(css: str) -> bool:
 def filled_names(css: str) -> set[str]:
     """Return the element names, ``.classes`` and ``#ids`` for which a style sheet sets a fill."""
     names: set[str] = set()
-    for before, after in pairwise(_COMMENT.sub("", css).split("{")):
+    for before, after in pairwise(without_comments(css).split("{")):
         body = after.partition("}")[0]
         if declares_fill(body):
             selectors = re.split("[};]", before)[-1].replace(":root", "svg").split(",")

@@ -1,8 +1,13 @@
 """The command replay: what is typed, and what comes out."""
 
+import os
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+
+from segvec.image import png
+from segvec.svg.metadata import recipe_of, with_recipe
 
 COMMAND_LINES = [
     # what is typed, exit code, what the standard error holds
@@ -15,11 +20,55 @@ COMMAND_LINES = [
     ("replay plain.svg flag.png -o a.svg", 1, "plain.svg has no recipe"),
     ("replay art.svg missing.png -o a.svg", 1, "missing.png does not exist"),
     ("replay art.svg", 2, "missing argument 'IMAGE'"),
+    # a recipe is a stranger's wish
+    ("replay unsigned.svg flag.png -o a.svg", 1, "flag.png is not the picture that unsigned.svg was made from"),
+    ("replay short.svg flag.png -o a.svg", 1, "flag.png is not the picture that short.svg was made from"),
+    (
+        "replay masked.svg flag.png -o a.svg",
+        1,
+        "names a file, secret.png; it is opened only if you name it too",
+    ),
+    ("replay labeled.svg flag.png -o a.svg", 1, "names a file, pipe; it is opened only if you name it too (--labels)"),
+    ("replay styled.svg flag.png -o a.svg", 1, "names a file, isolines:palette=two.gpl; it is opened only if you name"),
+    ("replay masked.svg flag.png --mask none -o a.svg", 0, None),
+    ("replay masked.svg flag.png --mask flag.png -o a.svg", 0, None),
+    ("replay labeled.svg flag.png --labels flag.png -o a.svg", 0, None),
+    ("replay styled.svg flag.png --style isolines:palette=two.gpl -o a.svg", 0, None),
+    ("replay named.svg flag.png -o a.svg", 0, None),
+    ("replay lifted.svg large.png -o a.svg", 1, "large.png has 300 megapixels, more than the limit of"),
+    (
+        "replay lifted.svg large.png --max-pixels 71M -o a.svg",
+        1,
+        "large.png has 300 megapixels, more than the limit of 71",
+    ),
 ]
 
 
+@pytest.fixture
+def foreign(studio):
+    """Documents whose recipes somebody changed."""
+    text = Path("art.svg").read_text()
+    claims_much = png.header(30_000, 10_000, color_type=png.RGB) + png.END
+    Path("large.png").write_bytes(claims_much)
+    Path("secret.png").write_bytes(Path("flag.png").read_bytes())
+    if hasattr(os, "mkfifo"):  # of which reading never ends
+        os.mkfifo("pipe")
+    changes = {
+        "unsigned": {"source": ""},
+        "short": {"source": recipe_of(text)["source"][:2]},
+        "masked": {"mask": "secret.png"},
+        "labeled": {"segment": "labels", "labels": "pipe"},
+        "styled": {"style": "isolines:palette=two.gpl"},
+        "named": {"style": "isolines:palette=sunset"},
+        "lifted": {"source": sha256(claims_much).hexdigest()[:16], "max_pixels": 10**9},
+    }
+    for name, change in changes.items():
+        Path(f"{name}.svg").write_text(with_recipe(text, {**recipe_of(text), **change}))
+    return studio
+
+
 @pytest.mark.parametrize(("line", "code", "message"), COMMAND_LINES, ids=[line[0] for line in COMMAND_LINES])
-def test_command_line_ends_as_expected(studio, check_line, line, code, message):
+def test_command_line_ends_as_expected(foreign, check_line, line, code, message):
     check_line(line, code, message)
 
 

@@ -1,14 +1,16 @@
+import contextlib
 import re
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from gradients import gradients
+from hostile import HOSTILE, linear_time
 from machine import needs_cairo
 from pages import colored, document, drawn, pixels, shown, side_by_side
 from pictures import RED, flag_of_four
 
-from segvec.errors import InputError, RenderError
+from segvec.errors import InputError, RenderError, SegvecError
 from segvec.page.composing import compose
 from segvec.svg.writing import svg_text
 
@@ -189,3 +191,9 @@ def test_what_are_no_pixels_is_refused(picture):
 def test_page_without_pictures_is_refused():
     with pytest.raises(InputError, match="at least one picture"):
         compose([])
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_documents_are_laid_out_in_linear_time(text):
+    with linear_time(), contextlib.suppress(SegvecError):
+        assert compose([text, text]).to_svg()

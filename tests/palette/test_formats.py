@@ -10,7 +10,7 @@ from machine import needs_limits
 from palette_files import SEA, aco, ase, ase_color, aseprite, codes, read_as
 
 from segvec.errors import InputError
-from segvec.palette.formats import PALETTE_FORMATS, is_picture, palette_bytes, read_palette
+from segvec.palette.formats import MAX_TEXT_BYTES, PALETTE_FORMATS, is_picture, palette_bytes, read_palette
 from segvec.palette.palette import Palette, palette_of
 
 FORMATS = tuple(PALETTE_FORMATS.values())
@@ -267,3 +267,10 @@ def test_every_byte_may_be_wrong(sample):
     noise = np.random.default_rng(seed).integers(1, 256, min(len(sample), 300))
     for place, value in enumerate(noise.tolist()):
         survives(sample[:place] + bytes([sample[place] ^ value]) + sample[place + 1 :], "")
+
+
+def test_text_of_more_than_the_limit_is_not_read():
+    text = b"000080\n" + b"\n" * MAX_TEXT_BYTES
+    assert read_palette(text[:MAX_TEXT_BYTES]).codes == ("#000080",)
+    with pytest.raises(InputError, match="is no palette that segvec reads"):
+        read_palette(text)

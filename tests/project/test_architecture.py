@@ -19,6 +19,8 @@ ORDER = (
     "parallel",
     "ragged",
     "recipes",
+    "locks",
+    "temporary",
     "files",
     "color",
     "image",

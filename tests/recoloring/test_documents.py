@@ -1,6 +1,8 @@
+import contextlib
 import re
 
 import pytest
+from hostile import HOSTILE, SIZE, linear_time
 
 import segvec
 from segvec.color.conversion import hex_from_rgb
@@ -147,3 +149,19 @@ def test_layers_of_a_themed_document_are_known_with_and_without_its_name(artwork
     for document in (text, text.replace(f"{name}-", "").replace(f' id="{name}"', "")):
         with pytest.raises(InputError, match="layers lie over each other"):
             recolor_svg(document, transparent=[plain])
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_hostile_documents_are_recolored_in_linear_time(text):
+    with linear_time(), contextlib.suppress(InputError):
+        assert recolor_svg(text, "sunset", assign="order")
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [" " * SIZE + "=", "red~" + "1" * SIZE + "=!~", "a" * SIZE + "~", "red" + " " * SIZE + "~1 =navy=", "=" * SIZE],
+)
+def test_hostile_rules_are_refused_in_linear_time(rule):
+    for chosen in ({"replace": [rule]}, {"keep": [rule]}, {"transparent": [rule]}):
+        with linear_time(), pytest.raises(InputError):
+            recolor_svg("<svg><path fill='red'/></svg>", None, **chosen)

@@ -101,6 +101,27 @@ def test_changed_options_of_a_trace_are_refused(changed):
         options_of({"segvec": "1", **changed})
 
 
+def test_recipe_names_no_files_and_sets_no_limits(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "two.hex").write_text("ff0000\n800000\n")
+    (tmp_path / "sunset").write_text("ff0000\n800000\n")
+    recipe = {"segvec": "1", "source": "5e9f", "max_pixels": 10**9}
+    assert options_of(recipe) == TraceOptions()
+    assert options_of(recipe, max_pixels=5).max_pixels == 5
+    for name, value in [
+        ("mask", "/dev/zero"),
+        ("labels", "x"),
+        ("mask", "array 5e9f"),
+        ("style", "isolines:palette=two.hex"),
+        ("style", "isolines:palette=sunset"),
+        ("style", "halftone:colors=two.hex"),
+    ]:
+        with pytest.raises(InputError, match=f"names a file, .*only if you name it too .--{name}.$"):
+            options_of({**recipe, name: value})
+        assert getattr(options_of({**recipe, name: value}, **{name: value}), name) == value
+    assert options_of({**recipe, "style": "isolines:palette=" + "a" * 6000}).style
+
+
 def test_options_of_a_trace_are_read_back():
     options = TraceOptions(palette=("red", "#123"), segment="palette", min_area=3, tolerance=0.5, background="white")
     recipe = {"segvec": "1", "source": "5e9f", **options.changed(), "palette": ["red", "#123"], "recolor": []}

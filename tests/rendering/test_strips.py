@@ -59,6 +59,38 @@ def test_parts_side_by_side_have_no_seams(svg, monkeypatch):
 
 
 @needs_cairo
+@pytest.mark.parametrize("svg", CONTENTS.values(), ids=CONTENTS)
+def test_pictures_recorded_band_by_band_are_the_whole_pixel_for_pixel(svg, monkeypatch):
+    expected, _ = whole(svg, size=(90, 70))
+    monkeypatch.setattr(cairo, "MOST_RECORDED_PIXELS", 90 * 13)
+    drawing = cairo.CairoDrawing(read_document(svg), size=(90, 70), is_stretched=False, backdrop=None)
+    assert np.array_equal(np.vstack([drawing.strip(y=y, height=5) for y in range(0, 70, 5)]), expected)
+
+
+VAST = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+from segvec.rendering.cairo import CairoDrawing
+from segvec.svg.document import read_document
+width, height = int(sys.argv[1]), int(sys.argv[2])
+parts = '<path d="M12 12H42V33H12z"/><path d="M54 0h6v44h-6z"/><path d="M6 27h42v9H6z"/>'
+svg = f'<svg viewBox="0 0 60 44"><path d="M-1-1H61V45H-1z" fill="red"/>{parts}</svg>'
+drawing = CairoDrawing(read_document(svg), size=(width, height), is_stretched=False, backdrop=None)
+print(*(hex(drawing.strip(y=y, height=9)[4, -9]) for y in range(0, height - 9, height // 3)))
+"""
+
+
+@needs_cairo
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="memory cannot be bounded")
+@pytest.mark.parametrize("size", [(64_000, 46_933), (80_000, 58_667), (150_000, 110_000)])
+def test_vast_pictures_take_no_more_memory(size):
+    command = [sys.executable, "-c", VAST, *map(str, size)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.split() == ["0xff000000"] * 3
+
+
+@needs_cairo
 @pytest.mark.parametrize("svg", ARTWORKS.values(), ids=ARTWORKS)
 @pytest.mark.parametrize("width", [48, 131, 500])
 def test_paths_read_at_once_look_as_cairosvg_draws_them(svg, width, monkeypatch):

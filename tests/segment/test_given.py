@@ -11,7 +11,6 @@ from shapes import noise_maps
 import segvec
 from segvec import InputError
 from segvec.image.writing import png_bytes
-from segvec.options.reading import options_of
 from segvec.segment.given import MOST_LABELS, given_labels, read_map, read_mask
 
 
@@ -75,7 +74,7 @@ def test_labels_come_as_array_png_and_npy_and_make_the_same_art(tmp_path):
     assert len(arts[0].colors) == 4
     assert arts[0].recipe["segment"] == "labels"
     assert arts[0].recipe["labels"].startswith("array ")
-    assert options_of(arts[1].recipe).labels == str(tmp_path / "classes.npy")
+    assert arts[1].recipe["labels"] == str(tmp_path / "classes.npy")
 
 
 BAD_MAPS = {

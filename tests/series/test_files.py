@@ -1,3 +1,4 @@
+import errno
 import json
 import os
 from dataclasses import replace
@@ -10,9 +11,11 @@ from shapes import blob_map
 
 import segvec
 from segvec.errors import InputError, RenderError
+from segvec.files import write_atomically
 from segvec.options.reading import options_of
 from segvec.palette import palette_of
 from segvec.recoloring.artworks import recolored_by_recipe
+from segvec.series import files
 from segvec.series.files import MANIFEST, write_series
 from segvec.series.series import make_series
 from segvec.series.sheet import sheet_png, sheet_svg
@@ -370,3 +373,33 @@ def test_folder_without_permission_is_told(tmp_path):
             written(tmp_path)
     finally:
         tmp_path.chmod(0o700)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no locks of folders")
+def test_two_series_at_once_in_one_folder_do_not_mix(tmp_path):
+    other = make_series(art(), "sunset", count=1)
+    told = []
+
+    def meanwhile(_):
+        with pytest.raises(InputError, match="is being written into by another run") as error:
+            written(tmp_path, other)
+        told.append(str(error.value))
+
+    written(tmp_path, progress=meanwhile)
+    assert len(told) == 3
+    assert [piece["number"] for piece in manifest(tmp_path)["pieces"]] == [1, 2, 3]
+    assert written(tmp_path, other)
+
+
+def test_disk_that_fills_is_told_once(tmp_path, monkeypatch):
+    def full(target, data):
+        if "manifest" not in str(target) and len(list(tmp_path.glob("*.svg"))) == 2:
+            raise RenderError("cannot write: the disk is full") from OSError(errno.ENOSPC, "full")
+        write_atomically(target, data)
+
+    monkeypatch.setattr(files, "write_atomically", full)
+    seen = []
+    with pytest.raises(RenderError, match="the disk is full"):
+        written(tmp_path, make_series(art(), count=9), progress=seen.append)
+    assert [(result.piece.number, result.error) for result in seen] == [(1, ""), (2, "")]
+    assert [piece["number"] for piece in manifest(tmp_path)["pieces"]] == [1, 2]

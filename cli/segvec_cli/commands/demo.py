@@ -1,10 +1,9 @@
 """The command ``demo``."""
 
-from pathlib import Path
-
 import click
 
 from segvec.errors import printable
+from segvec.files import is_regular_file
 from segvec.options.tracing import options_from
 from segvec_cli.example import OPTIONS, picture_path
 from segvec_cli.messages import message_options, report_of
@@ -28,7 +27,7 @@ def demo(ctx: click.Context, /, outputs: tuple[str, ...], force: bool, **_: obje
     names = outputs or ("demo.svg", "demo.png")
     source = picture_path()
     jobs = planned_jobs([str(source)], names, None)
-    there = [target.path for job in jobs for target in job.targets if Path(target.path).exists()]
+    there = [target.path for job in jobs for target in job.targets if is_regular_file(target.path)]
     if there and not force:
         report.error(f"{printable(there[0])} is already there; --force overwrites it")
         ctx.exit(FAILED)

@@ -15,6 +15,7 @@ from segvec_cli.output_options import outputs_option
 from segvec_cli.outputs import STANDARD, Target, write
 from segvec_cli.reports import FAILED
 from segvec_cli.sections import SectionCommand, SectionOption
+from segvec_cli.streams import standard_bytes
 from segvec_cli.suggesting import OneOf, SuggestingGroup
 from segvec_cli.value_types import Seed
 
@@ -124,7 +125,7 @@ def convert(ctx: click.Context, /, source: str, **_: object) -> None:
         from segvec.palette import as_palette
         from segvec.palette.formats import read_palette
 
-        return [read_palette(sys.stdin.buffer.read(), name="stdin") if source == STANDARD else as_palette(source)]
+        return [read_palette(standard_bytes(), name="stdin") if source == STANDARD else as_palette(source)]
 
     _emit(ctx, find)
 

@@ -1,6 +1,8 @@
 """The command ``render``."""
 
 import dataclasses
+import math
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,10 +14,20 @@ from segvec_cli.outputs import Job
 from segvec_cli.pages import DRAWING_STEPS, page_options, page_outputs_option, page_targets, write_page
 from segvec_cli.reports import FAILED
 from segvec_cli.sections import SectionCommand, SectionOption
+from segvec_cli.time_limit import limited
 from segvec_cli.work import Advance, document_text, run_each
+
+if TYPE_CHECKING:
+    from segvec.page.page import Page
 
 TRIAL_WIDTH = 64
 """Pixels at which a stranger's document is tried."""
+
+PART_PIXELS = 1 << 28
+"""Pixels of a picture that may take the whole time limit: four seconds for a trace."""
+
+RASTERS = ("png", "tif", "tiff")
+"""Formats of targets that are pixels."""
 
 
 @click.command(cls=SectionCommand)
@@ -41,7 +53,8 @@ TRIAL_WIDTH = 64
     metavar="SECONDS",
     cls=SectionOption,
     section="Safety",
-    help="Each document is first drawn small in a process of its own, which is stopped after that; 0 trusts it.",
+    help="How long a document may take: first drawn small in a process of its own, then here, where each 268 "
+    "megapixels may take so long. 0 trusts it.",
 )
 @message_options
 @click.pass_context
@@ -64,11 +77,15 @@ def render(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[str
         from segvec.page.composing import compose
 
         advance(0, "read")
+        seconds = ctx.params["time_limit"]
         texts = [document_text(document) for document in documents]
         for text in texts:
-            _check_drawable(text, ctx.params["time_limit"])
-        destination = _pixels(texts[0], width, height) if width or height else options.destination
-        write_page(compose(texts, dataclasses.replace(options, destination=destination)), job, advance, 1)
+            _check_drawable(text, seconds)
+        with limited(seconds * len(texts), noun="laying the page out"):
+            destination = _pixels(texts[0], width, height) if width or height else options.destination
+            page = compose(texts, dataclasses.replace(options, destination=destination))
+        with limited(seconds * _n_parts(page, job), noun="drawing the page"):
+            write_page(page, job, advance, 1)
 
     if not run_each([job], work, n_steps=DRAWING_STEPS + 1, report=report):
         ctx.exit(FAILED)
@@ -80,6 +97,12 @@ def _pixels(text: str, width: int | None, height: int | None) -> str:
     from segvec.svg.document import document_size
 
     return "{}x{}".format(*completed_size(width, height, like=document_size(text)))
+
+
+def _n_parts(page: "Page", job: Job) -> int:
+    """Count what may take so long: each target, and of large pictures each part."""
+    parts = math.ceil(math.prod(page.pixels) / PART_PIXELS)
+    return sum(parts if target.format in RASTERS else 1 for target in job.targets)
 
 
 def _check_drawable(text: str, seconds: float) -> None:

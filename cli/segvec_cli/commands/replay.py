@@ -1,7 +1,5 @@
 """The command ``replay``."""
 
-import dataclasses
-
 import click
 
 from segvec.errors import InputError, printable
@@ -50,7 +48,9 @@ NOT_TRACES = ("heatmap", "mosaic", "isolines", "borders", "page")
 def replay(ctx: click.Context, /, document: str, image: str, outputs: tuple[str, ...], **_: object) -> None:
     """Trace IMAGE as the recipe inside SVG says, with any option changed, and recolor it as it was.
 
-    The picture must be the one that the document was made from. --palette takes the place of the recoloring.
+    The picture must be the one that the document was made from. --palette takes the place of the recoloring. A recipe
+    may be anyone's: files that it names (--mask, --labels, the colors of --style) are opened only if you name them too,
+    or left out by --mask none; limits such as --max-pixels are yours alone.
 
     \b
     segvec replay art.svg photo.jpg -o again.svg
@@ -66,6 +66,7 @@ def replay(ctx: click.Context, /, document: str, image: str, outputs: tuple[str,
 
     def work(job: Job, advance: Advance) -> None:
         from segvec.image.image import read_image
+        from segvec.recipes import is_source
         from segvec.recoloring.artworks import recolor, recolored_by_recipe
         from segvec.svg.metadata import recipe_of
         from segvec.svg.writing import is_themed
@@ -77,10 +78,10 @@ def replay(ctx: click.Context, /, document: str, image: str, outputs: tuple[str,
         made_by = next((name for name in NOT_TRACES if name in recipe), None)
         if made_by is not None:
             raise InputError(f"{printable(document)} is no trace that could be replayed: it was made as {made_by}")
-        options = dataclasses.replace(options_of(recipe), **given)
+        options = options_of(recipe, **given)
         source = source_of(image)
         picture = read_image(source, max_pixels=options.max_pixels, background=options.background)
-        if not picture.sha256.startswith(str(recipe.get("source", ""))):
+        if not is_source(recipe, picture.sha256):
             raise InputError(f"{job.label} is not the picture that {printable(document)} was made from")
         artwork = traced(picture, options, job, advance, report)
         if is_recolored:

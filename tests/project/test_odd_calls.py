@@ -1,0 +1,76 @@
+"""Calls that nobody means, in Python: segvec's own error, and no warning."""
+
+import numpy as np
+import pytest
+from PIL import Image
+from refusals import refusal
+
+import segvec
+from segvec.errors import InputError, RenderError
+from segvec.image import png
+
+PICTURE = np.zeros((8, 9, 3), np.uint8)
+PICTURE[2:5] = 200
+HUGE = 10**400
+GROUP = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><g opacity=".5"><circle r="8"/></g></svg>'
+
+
+CALLS = [
+    (lambda: segvec.trace(PICTURE, labels=[[1, 2], [3]]), "labels must be an array of numbers"),
+    (lambda: segvec.trace(PICTURE, mask=[[1, 2], [3]]), "mask must be an array of numbers"),
+    (lambda: segvec.apply_effects([[0, 1]], ["invert"]), "pixels must be an array, got list"),
+    (lambda: segvec.apply_effects(Image.new("L", (2, 2)), ["invert"]), "pixels must be an array, got Image"),
+    (lambda: segvec.apply_effects(None, ["invert"]), "pixels must be an array, got NoneType"),
+    (lambda: segvec.as_palette(Image.new("L", (2, 2))), "got Image; extract_palette takes pictures"),
+    (lambda: segvec.as_palette(None), "got NoneType"),
+    (lambda: segvec.as_palette(["red", 5]), "must be texts, as in .*, got int"),
+    (lambda: segvec.as_palette(b"red"), "must be texts, as in .*, got int"),
+    (lambda: segvec.heatmap(PICTURE, percentile=5), "percentile must be 2 values, got 5"),
+    (lambda: segvec.heatmap(PICTURE, cmap_range=(0, 1, 2)), "cmap_range must be 2 values"),
+    (lambda: segvec.heatmap([[np.ma.masked, 1.0], [0.5, 0.2]]), "is not a matrix of numbers"),
+    (lambda: segvec.heatmap(PICTURE, vmin=np.ma.masked), "vmin must be finite"),
+    (lambda: segvec.trace(PICTURE).recolor("random", keep_at=[(HUGE, HUGE)]), "must be two numbers"),
+    (lambda: segvec.render(GROUP, scale=HUGE), "scale must be greater than zero"),
+    (lambda: segvec.render(GROUP, dpi=HUGE), "dpi must be greater than zero"),
+    (lambda: segvec.heatmap(PICTURE, vmax=HUGE), "vmax must be finite"),
+    (lambda: segvec.make_series(segvec.trace(PICTURE), count=HUGE), "count must be"),
+]
+
+
+@pytest.mark.parametrize(("call", "message"), CALLS, ids=range(len(CALLS)))
+def test_odd_calls_are_refused_in_one_line(call, message):
+    with pytest.raises(InputError, match=message) as error:
+        call()
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["seed", "colors", "window", "superpixels", "precision", "max_pixels", "min_area"])
+def test_numbers_of_hundreds_of_digits_are_refused(name):
+    assert "a number of hundreds of digits" in refusal(segvec.trace, PICTURE, **{name: HUGE})
+
+
+def test_masked_arrays_make_no_warning():
+    everything = np.ma.masked_all((4, 5))
+    assert segvec.trace(everything).size == (5, 4)
+    assert segvec.apply_effects(np.ma.masked_array(np.zeros((4, 5)), mask=True), ["invert"]).shape == (4, 5)
+
+
+@pytest.mark.parametrize("format", ["ps", "eps"])
+def test_page_that_cairo_cannot_hold_is_told_of(format):
+    with pytest.raises(RenderError):  # what is translucent becomes a picture there, larger than Cairo's
+        segvec.render(GROUP, format=format, width=200_000, height=200_000)
+
+
+def test_large_labels_are_not_called_damaged(tmp_path):
+    path = tmp_path / "labels.png"
+    path.write_bytes(png.header(20_000, 20_000, color_type=png.RGB) + png.END)
+    assert "has 400 megapixels, more than the limit of 200" in refusal(segvec.trace, PICTURE, labels=path)
+
+
+def test_libtiff_is_silent(tmp_path, capfd):
+    path = tmp_path / "picture.tif"
+    Image.fromarray(np.arange(60_000, dtype=np.uint8).reshape(200, 300) * 7).save(path, compression="tiff_lzw")
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2 : len(data) // 2 + 40] = bytes(range(40))
+    assert "damaged" in refusal(segvec.trace, bytes(data))
+    assert capfd.readouterr().err == ""
