@@ -97,14 +97,15 @@ def _of_tones(
     offset: NDArray[np.float64],
 ) -> csr_array:
     """Take what labels cover apart into tones, by where the middles of the pixels are in the artwork."""
-    if not artwork.shades:
+    ramps = {label: shade for label, shade in artwork.shades.items() if not shade.is_flat}
+    if not ramps:
         return shares
     found = shares.tocoo()
     (pixel, label), share = found.coords, found.data
     first = tone_offsets(artwork)
-    flat = np.flatnonzero(~np.isin(label, list(artwork.shades)))
+    flat = np.flatnonzero(~np.isin(label, list(ramps)))
     pixels, tones, parts = [pixel[flat]], [first[label[flat]]], [share[flat]]
-    for shaded, shade in artwork.shades.items():
+    for shaded, shade in ramps.items():
         of_shade = np.flatnonzero(label == shaded)
         places = np.stack([pixel[of_shade] % width, pixel[of_shade] // width], axis=1) + 0.5
         before, after, mixed = shade.mixtures(places / scale - offset)

@@ -23,6 +23,12 @@ PART_COST = 60.0
 DOUBLINGS = 6
 """Times by which the worth of a border doubles, so that what is most alike is joined first."""
 
+MOST_PIXELS = 300_000
+"""Pixels of an area from which on not all are looked at."""
+
+SURE_ERROR = 48.0
+"""Squared levels by which a pixel must fit its part better than the one around it, to stay there."""
+
 CALM_RADIUS = 2
 """Pixels around each over which the parts' borders are calmed."""
 
@@ -84,6 +90,12 @@ def smooth_parts(mask: NDArray[np.bool_], pixels: NDArray[np.uint8], *, worth: f
     .. [1] Besl & Jain (1988), Segmentation through variable-order surface fitting, doi:10.1109/34.3881.
     .. [2] Koepfler, Lopez & Morel (1994), doi:10.1137/0731017, on merging by worth.
     """
+    thin = int(np.ceil(np.sqrt(np.count_nonzero(mask) / MOST_PIXELS)))
+    if thin > 1:
+        # Every second pixel, or third, tells the same; borders between parts are soft anyway.
+        few = smooth_parts(mask[::thin, ::thin], pixels[::thin, ::thin], worth=worth / thin)
+        whole = np.repeat(np.repeat(few, thin, axis=0), thin, axis=1)[: mask.shape[0], : mask.shape[1]]
+        return np.where(mask, whole, -1)
     height, width = mask.shape
     y, x = np.nonzero(mask)
     side = int(np.clip(np.sqrt(len(y) / MOST_CELLS), 2, LARGEST_CELL))
@@ -97,13 +109,31 @@ def smooth_parts(mask: NDArray[np.bool_], pixels: NDArray[np.uint8], *, worth: f
     numbers[y, x] = part
     joined, sums, _ = joined_parts(numbers, part_sums(part, terms, colors), worth)
     numbers[y, x] = joined[part]
-    surfaces = sums.surfaces()
+    place = np.full(mask.shape, -1)
+    place[y, x] = np.arange(len(y))
+    fit = _Fit(sums.surfaces(), terms, colors, place)
     for _ in range(side + 2):
-        if not _improve(numbers, (y, x), terms, colors, surfaces):
+        if not _improve(numbers, fit):
             break
     for _ in range(2):
-        _calm(numbers, (y, x), terms, colors, surfaces)
+        _calm(numbers, fit)
     return numbers
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fit:
+    """How well surfaces fit pixels."""
+
+    surfaces: NDArray[np.float64]  # (R, T, 3)
+    terms: NDArray[np.float64]  # (N, T)
+    colors: NDArray[np.float64]  # (N, 3)
+    place: NDArray[np.intp]  # (h, w) number of each pixel among the N
+
+    def errors(self, label: NDArray[np.integer], y: NDArray[np.intp], x: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Squared distance of pixels from the surface of a part each; infinite where there is none (-1)."""
+        which = self.place[y, x]
+        levels = np.einsum("nk,nkc->nc", self.terms[which], self.surfaces[label])
+        return np.where(label >= 0, ((levels - self.colors[which]) ** 2).sum(axis=1), np.inf)
 
 
 def _terms(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -207,61 +237,46 @@ def _renumbered(
     return key // count, key % count, total, apart[first]
 
 
-def _misfit(
-    label: NDArray[np.integer],
-    which: NDArray[np.intp],
-    terms: NDArray[np.float64],
-    colors: NDArray[np.float64],
-    surfaces: NDArray[np.float64],
-) -> NDArray[np.float64]:
-    """Squared distance of some pixels from the surfaces of parts."""
-    levels = np.einsum("nk,nkc->nc", terms[which], surfaces[label])
-    return np.asarray(((levels - colors[which]) ** 2).sum(axis=1))
+def _along_borders(numbers: NDArray[np.int32], reach: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Rows and columns of the pixels that have one of another part within some pixels around."""
+    low = np.where(numbers < 0, np.iinfo(np.int32).max, numbers)
+    least, most = low.copy(), numbers.copy()
+    for axis in (0, 1):
+        for extreme, source, into in ((np.minimum, least.copy(), least), (np.maximum, most.copy(), most)):
+            for step in range(1, reach + 1):
+                ahead = (slice(step, None), slice(None))[:: 1 if axis == 0 else -1]
+                back = (slice(None, -step), slice(None))[:: 1 if axis == 0 else -1]
+                extreme(into[back], source[ahead], out=into[back])
+                extreme(into[ahead], source[back], out=into[ahead])
+    y, x = np.nonzero((numbers >= 0) & (least != most))
+    return y, x
 
 
-def _improve(
-    numbers: NDArray[np.int32],
-    place: tuple[NDArray[np.intp], NDArray[np.intp]],
-    terms: NDArray[np.float64],
-    colors: NDArray[np.float64],
-    surfaces: NDArray[np.float64],
-) -> bool:
+def _improve(numbers: NDArray[np.int32], fit: _Fit) -> bool:
     """Give pixels along borders to the neighbor whose surface fits them best; tell whether any changed."""
-    y, x = place
+    y, x = _along_borders(numbers, 1)
     framed = np.pad(numbers, 1, constant_values=-1)
     own = numbers[y, x]
-    around = np.stack([framed[y + 1 + dy, x + 1 + dx] for dy, dx in ((0, 1), (0, -1), (1, 0), (-1, 0))])
-    edge = np.flatnonzero(((around != own) & (around >= 0)).any(axis=0))
-    best, choice = _misfit(own[edge], edge, terms, colors, surfaces), own[edge]
-    for label in around[:, edge]:
-        error = np.where(label >= 0, _misfit(label, edge, terms, colors, surfaces), np.inf)
+    best, choice = fit.errors(own, y, x), own
+    for down, across in ((0, 1), (0, -1), (1, 0), (-1, 0)):
+        label = framed[y + 1 + down, x + 1 + across]
+        error = fit.errors(label, y, x)
         better = error < best
         best, choice = np.where(better, error, best), np.where(better, label, choice)
-    changed = choice != own[edge]
-    numbers[y[edge], x[edge]] = choice
-    return bool(changed.any())
+    numbers[y, x] = choice
+    return bool((choice != own).any())
 
 
-def _calm(
-    numbers: NDArray[np.int32],
-    place: tuple[NDArray[np.intp], NDArray[np.intp]],
-    terms: NDArray[np.float64],
-    colors: NDArray[np.float64],
-    surfaces: NDArray[np.float64],
-) -> None:
-    """Give each pixel along a border to the part that most pixels around it have."""
-    y, x = place
-    reach = CALM_RADIUS
-    framed = np.pad(numbers, reach, constant_values=-1)
-    steps = [(dy, dx) for dy in range(-reach, reach + 1) for dx in range(-reach, reach + 1)]
-    around = np.stack([framed[y + reach + dy, x + reach + dx] for dy, dx in steps])
+def _calm(numbers: NDArray[np.int32], fit: _Fit) -> None:
+    """Give each pixel along a border to the part that most pixels around it have, where its color tells little."""
+    y, x = _along_borders(numbers, CALM_RADIUS)
+    side = 2 * CALM_RADIUS + 1
+    framed = np.pad(numbers, CALM_RADIUS, constant_values=-1)
     own = numbers[y, x]
-    edge = np.flatnonzero(((around != own) & (around >= 0)).any(axis=0))
-    near = np.sort(around[:, edge], axis=0)
-    votes = (near[:, None] == near).sum(axis=0) * (near >= 0) if len(near) * near.size < 1 << 26 else None
-    if votes is None:
-        return
-    winner = near[votes.argmax(axis=0), np.arange(len(edge))]
-    # Where the surfaces tell clearly whose a pixel is, it stays there.
-    is_unsure = _misfit(winner, edge, terms, colors, surfaces) < _misfit(own[edge], edge, terms, colors, surfaces) + 48
-    numbers[y[edge], x[edge]] = np.where(is_unsure, winner, own[edge])
+    near = np.stack([framed[y + down, x + across] for down, across in np.ndindex(side, side)])
+    votes = np.zeros(near.shape, np.int8)
+    for other in near:
+        votes += near == other
+    winner = near[np.where(near < 0, 0, votes).argmax(axis=0), np.arange(len(y))]
+    is_unsure = fit.errors(winner, y, x) < fit.errors(own, y, x) + SURE_ERROR
+    numbers[y, x] = np.where(is_unsure, winner, own)

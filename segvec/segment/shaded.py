@@ -19,10 +19,17 @@ from segvec.segment.flat import area_inks, flat_mask, plain_mask
 from segvec.segment.quantize import bin_numbers, nearest, palette_from_points, strips
 from segvec.segment.ramp import Ramp, fit_ramp, spread
 from segvec.segment.settling import HALO_ROUNDS, neighbors, opened, settled, unexplained
-from segvec.segment.smooth import Zone, even_mask, zones
+from segvec.segment.smooth import EVEN_ERROR, ROUNDED_ERROR, Zone, blockiness, plane_errors, zones
 
 EVEN_SHARE = 0.45
 """Share of a picture that changes evenly in shaded art, at least."""
+
+CLEAN_SHARE, LEAST_CLEAN = 0.97, 0.5
+"""Shares of the pixels that change evenly which do so but for rounding: of the first on nothing damaged the picture,
+below the second something did."""
+
+BLOCKINESS = 1.1
+"""Blockiness from which on JPEG did, between the two."""
 
 RAMP_SHARE = 1e-3
 """Share of a picture that neither is plain nor lies on an edge, from which on ramps are looked for."""
@@ -96,8 +103,12 @@ def shaded_art(pixels: NDArray[np.uint8], *, detail: float) -> ShadedArt | None:
     """
     if (flat_mask(pixels) & ~plain_mask(pixels)).mean() < RAMP_SHARE:
         return None
-    even = even_mask(pixels)
+    errors = plane_errors(pixels)
+    even = errors <= EVEN_ERROR
     if even.mean() < EVEN_SHARE:
+        return None
+    clean = (errors <= ROUNDED_ERROR).sum() / even.sum()
+    if clean < LEAST_CLEAN or (clean < CLEAN_SHARE and blockiness(pixels, even) > BLOCKINESS):
         return None
     found = zones(even, pixels, least=LEAST_PIXELS, least_range=LEAST_RANGE)
     ramp_map, ramps = _ramp_map(found, pixels, detail=detail)

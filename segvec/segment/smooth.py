@@ -5,12 +5,29 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.color.packed import packed
 from segvec.segment.merge import components
 from segvec.segment.quantize import strips
 
 EVEN_ERROR = 0.9
-"""Root mean square distance, in levels, of 3 x 3 pixels from a plane in any channel, at most; rounding leaves 0.24,
-an edge of 4 levels 0.94."""
+"""Root mean square distance, in levels, of 3 x 3 pixels from a plane in any channel, at most, where colors change
+evenly; an edge of 4 levels leaves 0.94."""
+
+ROUNDED_ERROR = 0.45
+"""The same where nothing but rounding, which leaves 0.24, keeps colors off the plane."""
+
+FEW_COLORS = 3
+"""Colors that make up a zone of flat areas which are too near each other to have an edge; a ramp has more."""
+
+FLAT_SHARE = 0.95
+"""Share of such a zone that has these colors, at least."""
+
+
+BLOCK = 8
+"""Side of JPEG's blocks, in pixels."""
+
+BLOCK_MARGIN = 0.02
+"""Levels of bending that count as none."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,10 +50,13 @@ class Zone:
         return pixels[self.rows, self.columns][self.mask].astype(np.float64)
 
 
-def even_mask(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    """(H, W) pixels that lie with all eight neighbors in a plane of color; beyond the frame the edge is repeated."""
+def plane_errors(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """(H, W) root mean square distance, in levels, of each pixel and its eight neighbors from a plane of color.
+
+    Of the worst channel; beyond the frame the edge is repeated.
+    """
     height, width = pixels.shape[:2]
-    even = np.empty((height, width), np.bool_)
+    errors = np.empty((height, width), np.float32)
     padded = np.pad(pixels, ((1, 1), (1, 1), (0, 0)), mode="edge")
     for rows in strips(height, width):
         part = padded[rows.start : rows.stop + 2].astype(np.float32)
@@ -52,8 +72,37 @@ def even_mask(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
             down = sums[2:] - sums[:-2]
             error = power - total * total / 9 - across * across / 6 - down * down / 6
             np.maximum(worst, error, out=worst)
-        even[rows] = worst <= 9 * EVEN_ERROR**2
-    return even
+        errors[rows] = np.sqrt(worst / 9)
+    return errors
+
+
+def blockiness(pixels: NDArray[np.uint8], even: NDArray[np.bool_]) -> float:
+    """Measure how much more colors bend where JPEG's blocks meet than elsewhere; about 1 where there are none.
+
+    Parameters
+    ----------
+    pixels
+        (H, W, 3) sRGB.
+    even
+        (H, W) pixels that change evenly; others are left out.
+
+    References
+    ----------
+    .. [1] Wang, Sheikh & Bovik (2002), No-reference perceptual quality assessment of JPEG compressed images,
+       doi:10.1109/ICIP.2002.1038064, for differences across block borders as the sign.
+    """
+    found = []
+    for levels, is_even in ((pixels[..., 1], even), (pixels[..., 1].T, even.T)):
+        step = levels[:, 1:].astype(np.int16) - levels[:, :-1]
+        bend = np.abs(2 * step[:, 1:-1] - step[:, :-2] - step[:, 2:])
+        inside = is_even[:, 1:-2] & is_even[:, 2:-1]
+        total, count = (bend * inside).sum(axis=0, dtype=np.int64), inside.sum(axis=0)
+        is_border = (np.arange(len(count)) + 2) % BLOCK == 0
+        border, other = (
+            total[which].sum() / max(count[which].sum(), 1) + BLOCK_MARGIN for which in (is_border, ~is_border)
+        )
+        found.append(border / other)
+    return float(min(found))
 
 
 def zones(even: NDArray[np.bool_], pixels: NDArray[np.uint8], *, least: int, least_range: int) -> list[Zone]:
@@ -79,7 +128,7 @@ def zones(even: NDArray[np.bool_], pixels: NDArray[np.uint8], *, least: int, lea
     for number in candidates.tolist():
         members = order[starts[number] : starts[number] + area[number]]
         colors = flat[members]
-        if np.ptp(colors, axis=0).max() < least_range:
+        if np.ptp(colors, axis=0).max() < least_range or _is_flats(colors):
             continue
         y, x = np.divmod(members, even.shape[1])
         rows, columns = slice(int(y.min()), int(y.max()) + 1), slice(int(x.min()), int(x.max()) + 1)
@@ -87,3 +136,9 @@ def zones(even: NDArray[np.bool_], pixels: NDArray[np.uint8], *, least: int, lea
         mask[y - rows.start, x - columns.start] = True
         found.append(Zone(rows, columns, mask, int(area[number])))
     return sorted(found, key=lambda zone: -zone.area)
+
+
+def _is_flats(colors: NDArray[np.uint8]) -> bool:
+    """Tell whether nearly all pixels (N, 3) have one of few colors."""
+    counts = np.bincount(np.unique(packed(colors), return_inverse=True)[1])
+    return bool(np.sort(counts)[-FEW_COLORS:].sum() >= FLAT_SHARE * len(colors))

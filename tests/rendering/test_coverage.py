@@ -119,7 +119,7 @@ def test_covered_pages_are_opaque_and_cut_outs_are_not(name):
     art = ARTWORKS[name]()
     found = coverage(art, width=art.size[0], height=art.size[1])
     assert found.is_opaque == (name != "cut-out")
-    channels = found.picture(art.colors).shape[2]
+    channels = found.picture(tones(art, art.colors)).shape[2]
     assert channels == (3 if found.is_opaque else 4)
 
 
