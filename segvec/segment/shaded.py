@@ -16,8 +16,9 @@ from segvec.color.packed import unpacked
 from segvec.color.shade import Shade, color_table
 from segvec.segment.cells import smooth_parts
 from segvec.segment.flat import area_inks, flat_mask, plain_mask
+from segvec.segment.profile import spread
 from segvec.segment.quantize import bin_numbers, nearest, palette_from_points, strips
-from segvec.segment.ramp import Ramp, fit_ramp, spread
+from segvec.segment.ramp import Ramp, fit_ramp
 from segvec.segment.settling import HALO_ROUNDS, neighbors, opened, settled, unexplained
 from segvec.segment.smooth import Zone, even_mask, zones
 
