@@ -16,6 +16,7 @@ from segvec.color.packed import unpacked
 from segvec.color.shade import Shade, color_table
 from segvec.segment.cells import smooth_parts
 from segvec.segment.flat import area_inks, flat_mask, plain_mask
+from segvec.segment.joining import joined_ramps
 from segvec.segment.profile import spread
 from segvec.segment.quantize import bin_numbers, nearest, palette_from_points, strips
 from segvec.segment.ramp import Ramp, fit_ramp
@@ -102,6 +103,7 @@ def shaded_art(pixels: NDArray[np.uint8], *, detail: float) -> ShadedArt | None:
         return None
     found = zones(even, pixels, least=LEAST_PIXELS, least_range=LEAST_RANGE)
     ramp_map, ramps = _ramp_map(found, pixels, detail=detail)
+    ramp_map, ramps = joined_ramps(ramp_map, ramps, pixels, within=GOOD_RAMP)
     is_flat = even.copy()
     for zone in found:
         is_flat[zone.rows, zone.columns] &= ~zone.mask
