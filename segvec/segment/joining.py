@@ -3,22 +3,32 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.segment.merge import components
+from segvec.segment.profile import spread
 from segvec.segment.ramp import Ramp, fit_ramp
 
 WIDEST_GAP = 4
 """Pixels from one area to the next across a stop, at most."""
 
-LEAST_CONTACT = 4
+LEAST_CONTACT = 3
 """Rows and columns in which two areas face each other, at least."""
 
 LARGEST_JUMP = 16.0
 """Levels between two ramps where they meet, at most; each goes on a little from its side, past the stop."""
 
+SAMPLES = 200
+"""Pixels of each area on which a ramp for both is tried."""
+
 
 def joined_ramps(
-    ramp_map: NDArray[np.int32], ramps: list[Ramp], pixels: NDArray[np.uint8], *, within: float
+    ramp_map: NDArray[np.int32],
+    ramps: list[Ramp],
+    pixels: NDArray[np.uint8],
+    *,
+    even: NDArray[np.bool_],
+    within: float,
 ) -> tuple[NDArray[np.int32], list[Ramp]]:
-    """Join ramps side by side that one ramp serves with fewer stops.
+    """Join ramps side by side that one ramp serves with fewer stops, and flat ends with their ramps.
 
     Parameters
     ----------
@@ -26,65 +36,102 @@ def joined_ramps(
         (H, W) number of each pixel's ramp, -1 where there is none.
     pixels
         (H, W, 3) sRGB.
+    even
+        (H, W) pixels that are flat where they are in no ramp. An area of them that is larger than the ramp beside it is
+        no end of it, but what it fades into.
     within
-        Root mean square error, in levels, that a ramp may have.
+        Root mean square error, in levels, that a ramp may have in each area.
 
     Returns
     -------
     tuple
         The map and the ramps anew.
     """
-    ramps, root = list(ramps), np.arange(len(ramps))
-    order = np.argsort(ramp_map, axis=None, kind="stable")
-    members = np.split(order, np.searchsorted(ramp_map.ravel()[order], np.arange(len(ramps))))[1:]
-    tried: set[tuple[int, int, int]] = set()
-    contacts = _contacts(ramp_map, ramps)
-    pending = list(contacts)
+    areas = _with_flats(ramp_map, even)
+    order = np.argsort(areas, axis=None, kind="stable")
+    members = np.split(order, np.searchsorted(areas.ravel()[order], np.arange(int(areas.max()) + 1)))[1:]
+    flat_colors = [pixels.reshape(-1, 3)[part].mean(axis=0) for part in members[len(ramps) :]]
+    found: dict[int, Ramp] = dict(enumerate(ramps))
+    root = np.arange(len(members))
+    contacts = _contacts(areas, ramps, np.array(flat_colors).reshape(-1, 3))
+    pending, tried = list(contacts), set()
     while pending:
-        one, other = pending.pop(0)
-        one, other = sorted((int(root[one]), int(root[other])))
-        key = one, other, len(members[one]) + len(members[other])
-        if one == other or key in tried or max(ramps[one].error, ramps[other].error) > within:
+        pair = pending.pop(0)
+        one, other = sorted(int(root[part]) for part in pair)
+        key = one, other, len(members[one]), len(members[other])
+        if one == other or key in tried:
             continue
         tried.add(key)
-        both = np.concatenate([members[one], members[other]])
-        y, x = np.divmod(both, ramp_map.shape[1])
-        ramp = fit_ramp(np.stack([x, y], axis=1) + 0.5, pixels[y, x].astype(np.float64))
-        if ramp is None or ramp.error > within or _stops(ramp) >= _stops(ramps[one]) + _stops(ramps[other]):
+        is_end = other not in found
+        if is_end and len(members[other]) > len(members[one]):
             continue
-        ramps[one], members[one] = ramp, both
+        if any(found[part].error > within for part in (one, other) if part in found):
+            continue
+        stops = _stops(found[one]) + (2 if is_end else _stops(found[other]))
+        both = np.concatenate([members[one], members[other]])
+        ramp = fit_ramp(*_pixels(both, pixels))
+        if ramp is None or _stops(ramp) >= stops:
+            continue
+        if max(_error(ramp, members[part], pixels) for part in (one, other)) > within:
+            continue
+        found[one], members[one] = ramp, both
         root[root == other] = one
         pending = list(contacts)  # what was too much for one part may suit both
-    kept, number = np.unique(root, return_inverse=True)
-    return np.append(number, -1).astype(np.int32)[ramp_map], [ramps[place] for place in kept.tolist()]
+    kept, number = np.unique(root[root < len(ramps)], return_inverse=True)
+    new = np.full(len(members) + 1, -1, np.int32)
+    new[:-1][root < len(ramps)] = number
+    return new[areas], [found[place] for place in kept.tolist()]
+
+
+def _with_flats(ramp_map: NDArray[np.int32], even: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Give flat areas the numbers after those of the ramps."""
+    is_flat = even & (ramp_map < 0)
+    numbers, _ = components(is_flat.view(np.uint8))
+    _, place = np.unique(numbers[is_flat], return_inverse=True)
+    areas = ramp_map.copy()
+    areas[is_flat] = place + int(ramp_map.max()) + 1
+    return areas
+
+
+def _pixels(members: NDArray[np.intp], pixels: NDArray[np.uint8]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    y, x = np.divmod(members, pixels.shape[1])
+    return np.stack([x, y], axis=1) + 0.5, pixels[y, x].astype(np.float64)
+
+
+def _error(ramp: Ramp, members: NDArray[np.intp], pixels: NDArray[np.uint8]) -> float:
+    points, colors = spread(*_pixels(members, pixels), most=SAMPLES)
+    return float(np.sqrt(((ramp.at(points) - colors) ** 2).mean()))
 
 
 def _stops(ramp: Ramp) -> int:
     return len(ramp.profile.places)
 
 
-def _contacts(ramp_map: NDArray[np.int32], ramps: list[Ramp]) -> list[tuple[int, int]]:
-    """Find pairs of ramps between which the color does not jump, those that touch longest first."""
-    ends = [_facing(ramp_map), _facing(ramp_map.T)]
-    places = np.concatenate([ends[0][1], ends[1][1][:, ::-1]])
-    pairs = np.concatenate([ends[0][0], ends[1][0]])
-    found, which, count = np.unique(np.sort(pairs, axis=1), axis=0, return_inverse=True, return_counts=True)
+def _contacts(areas: NDArray[np.int32], ramps: list[Ramp], flat_colors: NDArray[np.float64]) -> list[tuple[int, int]]:
+    """Find pairs of a ramp and another area between which the color does not jump, those that touch longest first."""
+    (pairs, places), (down, down_places) = _facing(areas), _facing(areas.T)
+    places = np.concatenate([places, down_places[:, ::-1]])
+    pairs = np.sort(np.concatenate([pairs, down]), axis=1)
+    has_ramp = pairs[:, 0] < len(ramps)
+    places = places[has_ramp]
+    found, which, count = np.unique(pairs[has_ramp], axis=0, return_inverse=True, return_counts=True)
     near = []
     for number in np.argsort(-count, kind="stable").tolist():
         if count[number] < LEAST_CONTACT:
             break
         one, other = found[number].tolist()
         there = places[which.ravel() == number]
-        if np.median(np.abs(ramps[one].at(there) - ramps[other].at(there)).max(axis=1)) <= LARGEST_JUMP:
+        beyond = ramps[other].at(there) if other < len(ramps) else flat_colors[other - len(ramps)]
+        if np.median(np.abs(ramps[one].at(there) - beyond).max(axis=1)) <= LARGEST_JUMP:
             near.append((one, other))
     return near
 
 
-def _facing(ramp_map: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
-    """Pairs (N, 2) of ramps that follow each other in a row, and the middles (N, 2), x and y, between them."""
-    index = np.flatnonzero(ramp_map >= 0)
-    ramp, width = ramp_map.ravel()[index], ramp_map.shape[1]
+def _facing(areas: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.float64]]:
+    """Pairs (N, 2) of areas that follow each other in a row, and the middles (N, 2), x and y, between them."""
+    index = np.flatnonzero(areas >= 0)
+    area, width = areas.ravel()[index], areas.shape[1]
     step = np.diff(index)
-    here = np.flatnonzero((ramp[1:] != ramp[:-1]) & (step <= WIDEST_GAP) & (index[1:] % width >= step))
+    here = np.flatnonzero((area[1:] != area[:-1]) & (step <= WIDEST_GAP) & (index[1:] % width >= step))
     y, x = np.divmod(index[here], width)
-    return np.stack([ramp[here], ramp[here + 1]], axis=1), np.stack([x + (step[here] + 1) / 2, y + 0.5], axis=1)
+    return np.stack([area[here], area[here + 1]], axis=1), np.stack([x + (step[here] + 1) / 2, y + 0.5], axis=1)

@@ -60,6 +60,9 @@ GOOD_ERROR = 0.33
 BEYOND = 2.0
 """Pixels by which a ramp goes on beyond the pixels that it was measured on, which end before the edge."""
 
+TIP = 5.0
+"""Pixels from a center within which a ramp goes on to the center, where the color changes too sharply to be even."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ramp:
@@ -308,7 +311,9 @@ def _spanned(kind: Kind, frame: NDArray[np.float64], profile: Profile) -> tuple[
     """Let places run from 0 to 1 over the stops, which go on a little beyond."""
     beyond = BEYOND / float(np.sqrt(abs(np.linalg.det(frame[:, :2]))))
     low, high = profile.places[0] - beyond, profile.places[-1] + beyond
-    profile = profile.ending(low if kind == "linear" else max(low, 0.0), high)
+    if kind == "radial":
+        low = 0.0 if profile.places[0] < TIP / BEYOND * beyond else low
+    profile = profile.ending(low, high)
     places, frame = profile.places, frame.copy()
     if kind == "linear":
         frame[:, 2] += frame[:, 0] * places[0]

@@ -103,10 +103,11 @@ def shaded_art(pixels: NDArray[np.uint8], *, detail: float) -> ShadedArt | None:
         return None
     found = zones(even, pixels, least=LEAST_PIXELS, least_range=LEAST_RANGE)
     ramp_map, ramps = _ramp_map(found, pixels, detail=detail)
-    ramp_map, ramps = joined_ramps(ramp_map, ramps, pixels, within=GOOD_RAMP)
+    ramp_map, ramps = joined_ramps(ramp_map, ramps, pixels, even=even, within=GOOD_RAMP)
     is_flat = even.copy()
     for zone in found:
         is_flat[zone.rows, zone.columns] &= ~zone.mask
+    is_flat &= ramp_map < 0
     areas = area_inks(pixels, is_flat) if is_flat.any() else None
     if not ramps:
         return None
