@@ -1,5 +1,7 @@
 """Join ramps that are one gradient: at a stop the color bends, which parts the areas that change evenly."""
 
+from collections import defaultdict
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,11 +15,23 @@ WIDEST_GAP = 4
 LEAST_CONTACT = 3
 """Rows and columns in which two areas face each other, at least."""
 
-LARGEST_JUMP = 16.0
-"""Levels between two ramps where they meet, at most; each goes on a little from its side, past the stop."""
+LEAST_JUMP = 2.0
+"""Levels between two ramps where they meet that say nothing yet; each goes on a little from its side, past the stop."""
+
+JUMP_REACH = 2.0
+"""Pixels along which both ramps may change beside that."""
 
 SAMPLES = 200
 """Pixels of each area on which a ramp for both is tried."""
+
+MOST_TRIES = 2
+"""Times that two areas are tried, at most: what was too much for one part may suit both."""
+
+FEW_SAMPLES = 12
+"""Pixels of each area on which the other ramps are tried, going on beyond their ends."""
+
+SAME_SHARE = 0.1
+"""Share of an area's own range of levels that such a ramp may be off there to be tried for both."""
 
 
 def joined_ramps(
@@ -28,7 +42,7 @@ def joined_ramps(
     even: NDArray[np.bool_],
     within: float,
 ) -> tuple[NDArray[np.int32], list[Ramp]]:
-    """Join ramps side by side that one ramp serves with fewer stops, and flat ends with their ramps.
+    """Join ramps side by side that one ramp serves with fewer stops, ramps that go on elsewhere, and their flat ends.
 
     Parameters
     ----------
@@ -53,30 +67,33 @@ def joined_ramps(
     flat_colors = [pixels.reshape(-1, 3)[part].mean(axis=0) for part in members[len(ramps) :]]
     found: dict[int, Ramp] = dict(enumerate(ramps))
     root = np.arange(len(members))
-    contacts = _contacts(areas, ramps, np.array(flat_colors).reshape(-1, 3))
-    pending, tried = list(contacts), set()
+    touching = _contacts(areas, ramps, np.array(flat_colors).reshape(-1, 3))
+    samples = [spread(*_pixels(part, pixels), most=FEW_SAMPLES) for part in members[: len(ramps)]]
+    pairs = touching + [pair for pair in _continued(ramps, samples) if pair not in touching]
+    pending, tried = list(pairs), defaultdict[tuple[int, int], set[int]](set)
     while pending:
         pair = pending.pop(0)
         one, other = sorted(int(root[part]) for part in pair)
-        key = one, other, len(members[one]), len(members[other])
-        if one == other or key in tried:
+        size = len(members[one]) + len(members[other])
+        if one == other or size in tried[one, other] or len(tried[one, other]) == MOST_TRIES:
             continue
-        tried.add(key)
         is_end = other not in found
         if is_end and len(members[other]) > len(members[one]):
             continue
         if any(found[part].error > within for part in (one, other) if part in found):
             continue
-        stops = _stops(found[one]) + (2 if is_end else _stops(found[other]))
+        counts = _stops(found[one]), 2 if is_end else _stops(found[other])
+        most = sum(counts) - 1 if pair in touching else max(counts)
+        tried[one, other].add(size)
         both = np.concatenate([members[one], members[other]])
         ramp = fit_ramp(*_pixels(both, pixels))
-        if ramp is None or _stops(ramp) >= stops:
+        if ramp is None or _stops(ramp) > most:
             continue
         if max(_error(ramp, members[part], pixels) for part in (one, other)) > within:
             continue
         found[one], members[one] = ramp, both
         root[root == other] = one
-        pending = list(contacts)  # what was too much for one part may suit both
+        pending = list(pairs)
     kept, number = np.unique(root[root < len(ramps)], return_inverse=True)
     new = np.full(len(members) + 1, -1, np.int32)
     new[:-1][root < len(ramps)] = number
@@ -121,10 +138,30 @@ def _contacts(areas: NDArray[np.int32], ramps: list[Ramp], flat_colors: NDArray[
             break
         one, other = found[number].tolist()
         there = places[which.ravel() == number]
-        beyond = ramps[other].at(there) if other < len(ramps) else flat_colors[other - len(ramps)]
-        if np.median(np.abs(ramps[one].at(there) - beyond).max(axis=1)) <= LARGEST_JUMP:
+        is_ramp = other < len(ramps)
+        beyond = ramps[other].at(there) if is_ramp else flat_colors[other - len(ramps)]
+        steepest = ramps[one].steepest() + (ramps[other].steepest() if is_ramp else 0.0)
+        jump = float(np.median(np.abs(ramps[one].at(there) - beyond).max(axis=1)))
+        if jump <= LEAST_JUMP + JUMP_REACH * steepest:
             near.append((one, other))
     return near
+
+
+def _continued(
+    ramps: list[Ramp], samples: list[tuple[NDArray[np.float64], NDArray[np.float64]]]
+) -> list[tuple[int, int]]:
+    """Find pairs of ramps of which one goes on in the other's area."""
+    if not ramps:
+        return []
+    owner = np.repeat(np.arange(len(ramps)), [len(points) for points, _ in samples])
+    points, colors = (np.concatenate(parts) for parts in zip(*samples, strict=True))
+    allowed = SAME_SHARE * np.array([np.ptp(own, axis=0).max() for _, own in samples])
+    near = []
+    for number, ramp in enumerate(ramps):
+        worst = np.zeros(len(ramps))
+        np.maximum.at(worst, owner, np.abs(ramp.beyond().at(points) - colors).max(axis=1))
+        near += [(min(number, other), max(number, other)) for other in np.flatnonzero(worst <= allowed).tolist()]
+    return sorted({pair for pair in near if pair[0] != pair[1]})
 
 
 def _facing(areas: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.float64]]:

@@ -60,6 +60,9 @@ GOOD_ERROR = 0.33
 BEYOND = 2.0
 """Pixels by which a ramp goes on beyond the pixels that it was measured on, which end before the edge."""
 
+FAR = 1e3
+"""Lengths of a ramp that nothing is beyond."""
+
 TIP = 5.0
 """Pixels from a center within which a ramp goes on to the center, where the color changes too sharply to be even."""
 
@@ -77,6 +80,16 @@ class Ramp:
         """(N, 3) colors at points (N, 2) of the picture."""
         own = (points - self.frame[:, 2]) @ np.linalg.inv(self.frame[:, :2]).T
         return self.profile.at(own[:, 0] if self.kind == "linear" else np.hypot(own[:, 0], own[:, 1]))
+
+    def steepest(self) -> float:
+        """Levels by which a channel changes from one pixel to the next, at most."""
+        change = np.abs(np.diff(self.profile.colors, axis=0)).max(axis=1) / np.diff(self.profile.places)
+        return float(change.max() / np.linalg.svd(self.frame[:, :2], compute_uv=False)[-1])
+
+    def beyond(self) -> "Ramp":
+        """Return the ramp going on at its ends, as far as there are colors."""
+        low = -FAR if self.kind == "linear" else 0.0
+        return replace(self, profile=self.profile.ending(low, FAR))
 
     def shade(self, base: NDArray[np.uint8]) -> Shade:
         """Return the ramp around a color."""
