@@ -121,9 +121,9 @@ def fit_stops(places: NDArray[np.float64], colors: NDArray[np.float64], knots: N
 
 @cache
 def _bends(count: int) -> NDArray[np.float64]:
-    """(S, S) quadratic form of how far each stop is off the line through its neighbors."""
-    bend = np.diff(np.eye(count), n=2, axis=0)
-    return np.asarray(bend.T @ bend + 1e-9 * np.eye(count))
+    """(S, S) quadratic form of how far each stop is off the line through its neighbors, and a little of the slopes."""
+    rise, bend = np.diff(np.eye(count), axis=0), np.diff(np.eye(count), n=2, axis=0)
+    return np.asarray(bend.T @ bend + 1e-6 * rise.T @ rise)
 
 
 def even_fit(places: NDArray[np.float64], colors: NDArray[np.float64], *, stops: int) -> Fit:

@@ -297,27 +297,41 @@ def _settled(shape: _Shape, points: NDArray[np.float64], colors: NDArray[np.floa
 
 
 def _ramp(shape: _Shape, points: NDArray[np.float64], colors: NDArray[np.float64]) -> Ramp:
-    """Find the stops along a settled shape, and settle both together."""
-    count = len(shape.parameters)
-    profile = sparse_profile(shape.places(points, shape.parameters), colors)
+    """Find the stops along a settled shape, and settle both together; again if the shape then needs fewer stops."""
     few, few_colors = spread(points, colors, most=FINAL_SAMPLES)
+    places = shape.places(points, shape.parameters)
+    profile = sparse_profile(places, colors)
+    while True:
+        shape, found = _together(shape, profile.places, few, few_colors)
+        places = shape.places(points, shape.parameters)
+        again = sparse_profile(places, colors) if len(profile.places) > 2 else profile
+        if len(again.places) >= len(profile.places):
+            break
+        profile = again
+    frame = shape.frame(shape.parameters)
+    profile = profile_of(found, float(places.min()), float(places.max()))
+    ramp = Ramp(shape.kind, *_spanned(shape.kind, frame, profile), 0.0)
+    return replace(ramp, error=float(np.sqrt(((ramp.at(few[:, :2]) - few_colors) ** 2).mean())))
+
+
+def _together(
+    shape: _Shape, knots: NDArray[np.float64], points: NDArray[np.float64], colors: NDArray[np.float64]
+) -> tuple[_Shape, Fit]:
+    """Move a shape's parameters and the places of its inner stops to where the pixels are fitted best."""
+    count = len(shape.parameters)
 
     def fitted(parameters: NDArray[np.float64]) -> Fit:
-        knots = np.concatenate([profile.places[:1], parameters[count:], profile.places[-1:]])
-        return fit_stops(shape.places(few, parameters[:count]), few_colors, knots)
+        places = shape.places(points, parameters[:count])
+        return fit_stops(places, colors, np.concatenate([knots[:1], parameters[count:], knots[-1:]]))
 
     def moves(parameters: NDArray[np.float64], found: Fit) -> Moved:
         steps, limits = knot_moves(found)
-        own = shape.moves(few, parameters[:count])
+        own = shape.moves(points, parameters[:count])
         return np.concatenate([own, steps], axis=1), np.concatenate([np.full(count, LARGEST_STEP), limits])
 
-    start = np.concatenate([shape.parameters, profile.places[1:-1]])
+    start = np.concatenate([shape.parameters, knots[1:-1]])
     parameters, found = settled(start, fitted, moves, good_gain=0.001)
-    places = shape.places(points, parameters[:count])
-    frame = shape.frame(parameters[:count])
-    frame, profile = _spanned(shape.kind, frame, profile_of(found, float(places.min()), float(places.max())))
-    ramp = Ramp(shape.kind, frame, profile, 0.0)
-    return replace(ramp, error=float(np.sqrt(((ramp.at(few[:, :2]) - few_colors) ** 2).mean())))
+    return replace(shape, parameters=parameters[:count]), found
 
 
 def _spanned(kind: Kind, frame: NDArray[np.float64], profile: Profile) -> tuple[NDArray[np.float64], Profile]:
