@@ -69,7 +69,7 @@ def joined_ramps(
     root = np.arange(len(members))
     touching = _contacts(areas, ramps, np.array(flat_colors).reshape(-1, 3))
     samples = [spread(*_pixels(part, pixels), most=FEW_SAMPLES) for part in members[: len(ramps)]]
-    pairs = touching + [pair for pair in _continued(ramps, samples) if pair not in touching]
+    pairs = list(dict.fromkeys(touching + _continued(ramps, samples)))
     pending, tried = list(pairs), defaultdict[tuple[int, int], set[int]](set)
     while pending:
         pair = pending.pop(0)
@@ -82,12 +82,11 @@ def joined_ramps(
             continue
         if any(found[part].error > within for part in (one, other) if part in found):
             continue
-        counts = _stops(found[one]), 2 if is_end else _stops(found[other])
-        most = sum(counts) - 1 if pair in touching else max(counts)
+        stops = _stops(found[one]) + (2 if is_end else _stops(found[other]))
         tried[one, other].add(size)
         both = np.concatenate([members[one], members[other]])
         ramp = fit_ramp(*_pixels(both, pixels))
-        if ramp is None or _stops(ramp) > most:
+        if ramp is None or _stops(ramp) >= stops:
             continue
         if max(_error(ramp, members[part], pixels) for part in (one, other)) > within:
             continue

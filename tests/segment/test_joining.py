@@ -60,6 +60,12 @@ def test_an_edge_parts_two_ramps(step):
     assert len(joined(levels - 60, (5, 49), (51, 95))[1]) == 2
 
 
+def test_a_step_within_a_ramp_is_no_pair_of_stops():
+    x = np.arange(WIDTH)[:, None]
+    levels = 20 + np.where(x < 50, 2 * x, 2 * x + 6) * (1, 0.9, 0.8)
+    assert len(joined(levels, (5, 49), (51, 95))[1]) == 2
+
+
 def test_a_flat_end_joins_its_ramp_and_a_page_does_not():
     x = np.arange(WIDTH)[:, None] + 0.5
     levels = np.interp(x, [0, 70, WIDTH], [20, 200, 200]) * (1, 0.8, 0.5)
