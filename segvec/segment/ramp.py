@@ -5,40 +5,66 @@ right angles to them. What comes out is then settled on the pixels themselves.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color.shade import Kind, Shade
-from segvec.segment.profile import Profile, even_profile, sparse_profile
+from segvec.segment.profile import (
+    Fit,
+    Moved,
+    Profile,
+    even_fit,
+    fit_stops,
+    knot_moves,
+    profile_of,
+    settled,
+    sparse_profile,
+    spread,
+)
 
-MOST_SAMPLES = 1000
-"""Pixels on which the shape of a ramp is settled."""
+MOST_SAMPLES = 500
+"""Pixels on which the shape of a ramp is settled; so few that each product of matrices stays on one core."""
 
-MOST_PIXELS = 12_000
+MOST_PIXELS = 10_000
 """Pixels on which slopes and stops are measured."""
 
 CELLS = 20
 """Cells along the side of a ramp, about."""
 
-EVEN_STOPS = 24
+FEW_CELLS = 30
+"""Cells below which smaller ones are taken."""
+
+FINAL_SAMPLES = 1000
+"""Pixels on which shape and stops are settled together."""
+
+EVEN_STOPS = 18
 """Stops while the shape is not known yet."""
 
-ROUNDS = 8
-"""Gauss-Newton steps, at most."""
+LARGEST_STEP = 0.3
+"""By which a parameter moves at once, at most."""
+
+SMALL_STEP = 1e-4
+"""By which parameters are moved to see what changes."""
 
 WORTH = 0.93
 """Share of the error, at most, that the next richer shape must leave to be taken."""
 
-GOOD_ERROR = 0.45
-"""Root mean square error, in levels, below which no richer shape is looked for; rounding alone leaves 0.29."""
+NEAR_ERROR = 4.0
+"""Root mean square error, in levels, that stops at equal distances leave, at most, where a shape is right."""
 
-PURE_ERROR = 0.3
-"""Root mean square error, in levels, that rounding leaves."""
+GOOD_ERROR = 0.33
+"""Root mean square error, in levels, below which no richer shape is looked for; rounding alone leaves 0.29."""
 
 BEYOND = 2.0
 """Pixels by which a ramp goes on beyond the pixels that it was measured on, which end before the edge."""
+
+FAR = 1e3
+"""Lengths of a ramp that nothing is beyond."""
+
+TIP = 5.0
+"""Pixels from a center within which a ramp goes on to the center, where the color changes too sharply to be even."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,6 +81,16 @@ class Ramp:
         own = (points - self.frame[:, 2]) @ np.linalg.inv(self.frame[:, :2]).T
         return self.profile.at(own[:, 0] if self.kind == "linear" else np.hypot(own[:, 0], own[:, 1]))
 
+    def steepest(self) -> float:
+        """Levels by which a channel changes from one pixel to the next, at most."""
+        change = np.abs(np.diff(self.profile.colors, axis=0)).max(axis=1) / np.diff(self.profile.places)
+        return float(change.max() / np.linalg.svd(self.frame[:, :2], compute_uv=False)[-1])
+
+    def beyond(self) -> "Ramp":
+        """Return the ramp going on at its ends, as far as there are colors."""
+        low = -FAR if self.kind == "linear" else 0.0
+        return replace(self, profile=self.profile.ending(low, FAR))
+
     def shade(self, base: NDArray[np.uint8]) -> Shade:
         """Return the ramp around a color."""
         colors = np.rint(np.clip(self.profile.colors, 0, 255)).astype(np.uint8)
@@ -70,10 +106,29 @@ class _Shape:
     frame: Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
     def places(self, points: NDArray[np.float64], parameters: NDArray[np.float64]) -> NDArray[np.float64]:
-        frame = self.frame(parameters)
-        own = (points - frame[:, 2]) @ np.linalg.inv(frame[:, :2]).T
+        """(N,) places of points x, y, 1 (N, 3)."""
+        own = points @ self._inverses(parameters[None])[0].T
         found: NDArray[np.float64] = own[:, 0] if self.kind == "linear" else np.hypot(own[:, 0], own[:, 1])
         return found
+
+    def moves(self, points: NDArray[np.float64], parameters: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(N, K) changes of the places by each parameter."""
+        steps = SMALL_STEP * np.eye(len(parameters))
+        inverse, *moved = self._inverses(np.concatenate([parameters[None], parameters + steps]))
+        along, across = ((np.stack(moved) - inverse) / SMALL_STEP).transpose(1, 2, 0)
+        if self.kind == "linear":
+            return points @ along
+        x, y = (points @ inverse.T).T
+        far = np.maximum(np.hypot(x, y), 1e-9)
+        return (x / far)[:, None] * (points @ along) + (y / far)[:, None] * (points @ across)
+
+    def _inverses(self, parameters: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(M, 2, 3) from the picture to the gradient's own plane, for some parameters (M, K)."""
+        frames = np.zeros((len(parameters), 3, 3))
+        frames[:, 2, 2] = 1
+        for square, own in zip(frames, parameters, strict=True):
+            square[:2] = self.frame(own)
+        return np.asarray(np.linalg.inv(frames)[:, :2], np.float64)
 
 
 def fit_ramp(points: NDArray[np.float64], colors: NDArray[np.float64]) -> Ramp | None:
@@ -94,41 +149,42 @@ def fit_ramp(points: NDArray[np.float64], colors: NDArray[np.float64]) -> Ramp |
     if len(points) < 16:
         return None
     points, colors = spread(points, colors, most=MOST_PIXELS)
-    few, few_colors = spread(points, colors, most=MOST_SAMPLES)
+    full = np.concatenate([points, np.ones((len(points), 1))], axis=1)
+    few, few_colors = spread(full, colors, most=MOST_SAMPLES)
     middle, extent = points.mean(axis=0), float(np.ptp(points, axis=0).max()) + 1.0
-    cells = _slopes((points - middle) / extent, colors, size=1.0 / CELLS)
+    cells = _cells(points, colors, side=max(round(extent / CELLS), 2))
+    if len(cells[0]) < FEW_CELLS:
+        cells = _cells(points, colors, side=1)
     if len(cells[0]) < 2:  # too narrow for cells side by side
-        cells = _overall_slope((points - middle) / extent, colors)
-    best: tuple[float, _Shape] | None = None
+        cells = _overall_slope(points, colors)
+    places, slopes = (cells[0] - middle) / extent, cells[1]
+    best, error, ramp = None, np.inf, None
     for make in (_linear, _circle, _ellipse):
-        shape = make(*cells, middle, extent)
+        shape = make(places, slopes, middle, extent)
         if shape is None:
             continue
-        error, shape = _settled(shape, few, few_colors)
-        if best is None or error < WORTH * best[0]:
-            best = error, shape
-        if best[0] < GOOD_ERROR:
-            break
-    if best is None:
-        return None
-    return _ramp(best[1], points, colors)
+        own_error, shape = _settled(shape, few, few_colors)
+        if own_error >= WORTH * error:
+            continue
+        best, error, ramp = shape, own_error, None
+        if error < NEAR_ERROR:
+            ramp = _ramp(shape, full, colors)
+            if ramp.error < GOOD_ERROR:
+                break
+    return _ramp(best, full, colors) if ramp is None and best is not None else ramp
 
 
-def spread(
-    points: NDArray[np.float64], colors: NDArray[np.float64], *, most: int
+def _cells(
+    points: NDArray[np.float64], colors: NDArray[np.float64], *, side: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Take at most so many pixels, evenly: by the golden ratio, which keeps step with no row."""
-    if len(points) <= most:
-        return points, colors
-    place = (np.arange(most) * 0.6180339887498949 % 1 * len(points)).astype(np.intp)
-    return points[place], colors[place]
+    """Middles (M, 2) of square cells and the slopes of the color (M, 2, 3) there, by differences with those beside.
 
-
-def _slopes(
-    points: NDArray[np.float64], colors: NDArray[np.float64], *, size: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Middles (M, 2) of cells and the slopes of the color (M, 2, 3) there, by differences with the cells beside."""
-    column, row = np.floor(points / size).astype(np.intp).T
+    Parameters
+    ----------
+    side
+        Pixels of a cell's side; whole ones, so that all cells have as many.
+    """
+    column, row = (points // side).astype(np.intp).T
     column -= column.min() - 1
     row -= row.min() - 1
     width = int(column.max()) + 2
@@ -138,27 +194,21 @@ def _slopes(
     sums = [np.bincount(cell, channel, minlength=count) for channel in (*points.T, *colors.T)]
     mean = np.stack(sums, axis=1) / np.maximum(area, 1)[:, None]
     is_full = area >= 0.3 * area.max()
-    slopes, around = [], []
-    for step in (1, width):
-        center = np.arange(step, count - step)
-        ok = is_full[center - step] & is_full[center] & is_full[center + step]
-        around.append(np.isin(np.arange(count), center[ok]))
-        slopes.append(
-            mean[np.minimum(np.arange(count) + step, count - 1)] - mean[np.maximum(np.arange(count) - step, 0)]
-        )
-    both = np.flatnonzero(around[0] & around[1])
+    inner = np.flatnonzero(is_full[width:-width]) + width
+    both = inner[is_full[inner - 1] & is_full[inner + 1] & is_full[inner - width] & is_full[inner + width]]
     # Cells cut by the outline have middles off the grid: solve for the slopes along x and y.
-    steps = np.stack([slopes[0][both, :2], slopes[1][both, :2]], axis=1)
-    rises = np.stack([slopes[0][both, 2:], slopes[1][both, 2:]], axis=1)
-    return mean[both, :2], np.linalg.solve(steps, rises) if len(both) else rises
+    change = np.stack([mean[both + step] - mean[both - step] for step in (1, width)], axis=1)
+    return mean[both, :2], np.linalg.solve(change[..., :2], change[..., 2:])
 
 
 def _overall_slope(
     points: NDArray[np.float64], colors: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Fit one slope to all pixels."""
-    spread = points.T @ points + 1e-6 * len(points) * np.eye(2)
-    return np.zeros((1, 2)), np.linalg.solve(spread, points.T @ (colors - colors.mean(axis=0)))[None]
+    middle = points.mean(axis=0)
+    offset = points - middle
+    form = offset.T @ offset + 1e-6 * len(points) * np.eye(2)
+    return middle[None], np.linalg.solve(form, offset.T @ (colors - colors.mean(axis=0)))[None]
 
 
 def _linear(
@@ -211,12 +261,16 @@ def _ellipse(
     a, b, c, p, q = vectors[:, 0] / scale
     form = np.array([[a, b], [b, c]])
     values, axes = np.linalg.eigh(form)
-    if values[0] * values[1] <= 0 or max(abs(values)) > 100 * min(abs(values)):
-        return None
-    center = np.linalg.solve(form, np.array([p, q]))
+    if values[0] * values[1] > 0 and max(abs(values)) < 100 * min(abs(values)):
+        center = np.linalg.solve(form, np.array([p, q]))
+        aspect = 0.5 * np.log(abs(values[1] / values[0]))
+    else:  # no ellipses, but perhaps near some
+        circle = _circle(points, slopes, middle, extent)
+        if circle is None:
+            return None
+        center, aspect = circle.parameters, np.copysign(0.5, abs(values[1]) - abs(values[0]))
     if np.abs(center).max() > 20:
         return None
-    aspect = 0.5 * np.log(abs(values[1] / values[0]))
     start = np.array([*center, np.arctan2(axes[1, 0], axes[0, 0]), aspect])
 
     def frame(parameters: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -232,64 +286,66 @@ def _ellipse(
 def _settled(shape: _Shape, points: NDArray[np.float64], colors: NDArray[np.float64]) -> tuple[float, _Shape]:
     """Move the parameters to where the pixels are fitted best; also tell the error."""
 
-    def rest(parameters: NDArray[np.float64]) -> NDArray[np.float64]:
-        places = shape.places(points, parameters)
-        return (even_profile(places, colors, stops=EVEN_STOPS).at(places) - colors).ravel()
+    def fitted(parameters: NDArray[np.float64]) -> Fit:
+        return even_fit(shape.places(points, parameters), colors, stops=EVEN_STOPS)
 
-    parameters = shape.parameters
-    current = rest(parameters)
-    damping = 1e-3
-    for _ in range(ROUNDS):
-        if current @ current < PURE_ERROR**2 * len(current):
-            break
-        columns = []
-        for number in range(len(parameters)):
-            moved = parameters.copy()
-            moved[number] += 1e-3
-            columns.append((rest(moved) - current) / 1e-3)
-        jacobian = np.stack(columns, axis=1)
-        normal = jacobian.T @ jacobian
-        step = np.linalg.solve(
-            normal + damping * np.diag(np.diag(normal)) + 1e-9 * np.eye(len(normal)), -jacobian.T @ current
-        )
-        step = np.clip(step, -0.3, 0.3)
-        trial = rest(parameters + step)
-        if trial @ trial < current @ current:
-            gain = 1 - (trial @ trial) / max(current @ current, 1e-12)
-            parameters, current = parameters + step, trial
-            damping *= 0.3
-            if gain < 1e-3:
-                break
-        else:
-            damping *= 10
-            if damping > 1e3:
-                break
-    return float(np.sqrt((current**2).mean())), _Shape(shape.kind, parameters, shape.frame)
+    def moves(parameters: NDArray[np.float64], _: Fit) -> Moved:
+        return shape.moves(points, parameters), np.full(len(parameters), LARGEST_STEP)
+
+    parameters, found = settled(shape.parameters, fitted, moves, good_gain=0.01)
+    return found.error, replace(shape, parameters=parameters)
 
 
 def _ramp(shape: _Shape, points: NDArray[np.float64], colors: NDArray[np.float64]) -> Ramp:
-    """Find the stops along a settled shape."""
-    frame = shape.frame(shape.parameters)
+    """Find the stops along a settled shape, and settle both together; again if the shape then needs fewer stops."""
+    few, few_colors = spread(points, colors, most=FINAL_SAMPLES)
     places = shape.places(points, shape.parameters)
     profile = sparse_profile(places, colors)
-    error = float(np.sqrt(((profile.at(places) - colors) ** 2).mean()))
-    return Ramp(shape.kind, *_spanned(shape.kind, frame, profile), error)
+    while True:
+        shape, found = _together(shape, profile.places, few, few_colors)
+        places = shape.places(points, shape.parameters)
+        again = sparse_profile(places, colors) if len(profile.places) > 2 else profile
+        if len(again.places) >= len(profile.places):
+            break
+        profile = again
+    frame = shape.frame(shape.parameters)
+    profile = profile_of(found, float(places.min()), float(places.max()))
+    ramp = Ramp(shape.kind, *_spanned(shape.kind, frame, profile), 0.0)
+    return replace(ramp, error=float(np.sqrt(((ramp.at(few[:, :2]) - few_colors) ** 2).mean())))
+
+
+def _together(
+    shape: _Shape, knots: NDArray[np.float64], points: NDArray[np.float64], colors: NDArray[np.float64]
+) -> tuple[_Shape, Fit]:
+    """Move a shape's parameters and the places of its inner stops to where the pixels are fitted best."""
+    count = len(shape.parameters)
+
+    def fitted(parameters: NDArray[np.float64]) -> Fit:
+        places = shape.places(points, parameters[:count])
+        return fit_stops(places, colors, np.concatenate([knots[:1], parameters[count:], knots[-1:]]))
+
+    def moves(parameters: NDArray[np.float64], found: Fit) -> Moved:
+        steps, limits = knot_moves(found)
+        own = shape.moves(points, parameters[:count])
+        return np.concatenate([own, steps], axis=1), np.concatenate([np.full(count, LARGEST_STEP), limits])
+
+    start = np.concatenate([shape.parameters, knots[1:-1]])
+    parameters, found = settled(start, fitted, moves, good_gain=0.001)
+    return replace(shape, parameters=parameters[:count]), found
 
 
 def _spanned(kind: Kind, frame: NDArray[np.float64], profile: Profile) -> tuple[NDArray[np.float64], Profile]:
     """Let places run from 0 to 1 over the stops, which go on a little beyond."""
-    places, colors = profile.places.copy(), profile.colors.copy()
     beyond = BEYOND / float(np.sqrt(abs(np.linalg.det(frame[:, :2]))))
-    for end, inner, sign in ((0, 1, -1.0), (-1, -2, 1.0)):
-        slope = (colors[end] - colors[inner]) / (places[end] - places[inner])
-        further = beyond if kind == "linear" or end else min(beyond, float(places[0]))
-        colors[end] = np.clip(colors[end] + sign * further * slope, 0, 255)
-        places[end] += sign * further
-    frame = frame.copy()
+    low, high = profile.places[0] - beyond, profile.places[-1] + beyond
+    if kind == "radial":
+        low = 0.0 if profile.places[0] < TIP / BEYOND * beyond else low
+    profile = profile.ending(low, high)
+    places, frame = profile.places, frame.copy()
     if kind == "linear":
         frame[:, 2] += frame[:, 0] * places[0]
         span = places[-1] - places[0]
         frame[:, :2] *= span
-        return frame, Profile((places - places[0]) / span, colors)
+        return frame, Profile((places - places[0]) / span, profile.colors)
     frame[:, :2] *= places[-1]
-    return frame, Profile(places / places[-1], colors)
+    return frame, Profile(places / places[-1], profile.colors)

@@ -16,8 +16,10 @@ from segvec.color.packed import unpacked
 from segvec.color.shade import Shade, color_table
 from segvec.segment.cells import smooth_parts
 from segvec.segment.flat import area_inks, flat_mask, plain_mask
+from segvec.segment.joining import joined_ramps
+from segvec.segment.profile import spread
 from segvec.segment.quantize import bin_numbers, nearest, palette_from_points, strips
-from segvec.segment.ramp import Ramp, fit_ramp, spread
+from segvec.segment.ramp import Ramp, fit_ramp
 from segvec.segment.settling import HALO_ROUNDS, neighbors, opened, settled, unexplained
 from segvec.segment.smooth import EVEN_ERROR, ROUNDED_ERROR, Zone, blockiness, plane_errors, zones
 
@@ -112,9 +114,11 @@ def shaded_art(pixels: NDArray[np.uint8], *, detail: float) -> ShadedArt | None:
         return None
     found = zones(even, pixels, least=LEAST_PIXELS, least_range=LEAST_RANGE)
     ramp_map, ramps = _ramp_map(found, pixels, detail=detail)
+    ramp_map, ramps = joined_ramps(ramp_map, ramps, pixels, even=even, within=GOOD_RAMP)
     is_flat = even.copy()
     for zone in found:
         is_flat[zone.rows, zone.columns] &= ~zone.mask
+    is_flat &= ramp_map < 0
     areas = area_inks(pixels, is_flat) if is_flat.any() else None
     if not ramps:
         return None

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from segvec.color.conversion import oklab_from_srgb, oklch_from_oklab
-from segvec.color.shade import Shade, moved_colors
+from segvec.color.shade import Shade, color_table, moved_colors
 
 COLORS = arrays(np.uint8, (3,))
 
@@ -53,3 +53,29 @@ def test_points_are_mixtures_of_the_stops_beside_them(tenths, x):
 def test_a_hard_edge_has_one_color_on_each_side():
     shade = ramp([0, 0.5, 0.5, 1], [[0] * 3, [0] * 3, [255] * 3, [255] * 3])
     assert shade.colors_at(np.array([[4.99, 0], [5.01, 0]]), shade.base)[:, 0].tolist() == [0, 255]
+
+
+@given(
+    st.lists(st.integers(0, 20), min_size=2, max_size=5, unique=True).map(sorted),
+    st.sampled_from(["linear", "radial"]),
+    st.integers(0, 10**6),
+)
+def test_looked_up_colors_are_those_of_the_shades(places, kind, seed):
+    random = np.random.default_rng(seed)
+    colors = random.integers(0, 256, (3, 3)).astype(np.uint8)
+    # Steps between neighbors in the table stay below a level, so that nearest ones differ by half of one.
+    stops = np.clip(colors[1] + random.integers(-6, 7, (len(places), 3)), 0, 255).astype(np.uint8)
+    frame = np.array([[30.0, -12, 20], [12, 25, 5]])
+    shade = Shade(kind, frame, np.array(places) / 20, stops, colors[1])
+    table = color_table(colors, {1: shade})
+    points = random.uniform(-20, 60, (200, 2))
+    labels = random.integers(0, 3, 200)
+    found = table.at(labels, *points.T)
+    expected = np.where((labels == 1)[:, None], shade.colors_at(points, colors[1]), colors[labels])
+    np.testing.assert_allclose(found, expected, atol=0.5)
+
+
+def test_a_table_without_shades_has_the_colors():
+    colors = np.array([[1, 2, 3], [4, 5, 6]], np.uint8)
+    found = color_table(colors, {}).at(np.array([1, 0, 1]), np.zeros(3), np.ones(3))
+    assert found.tolist() == [[4, 5, 6], [1, 2, 3], [4, 5, 6]]

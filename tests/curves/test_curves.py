@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -268,3 +269,21 @@ def test_overlaps_and_gaps_are_seen():
     for spoiled in ([*found[:-1], found[-1].buffer(0.01)], found[:-1]):
         with pytest.raises(AssertionError):
             assert_partition(planar, np.array(spoiled))
+
+
+@by_fit
+def test_slack_makes_stairs_round(fit):
+    center, radius = (60.3, 59.8), 45.2
+    stairs = np.rint(disc(120, 120, center=center, radius=radius))
+    planar = traced(painted(canvas(120, 120, (250, 250, 250)), stairs, (20, 40, 90)))
+    loop = loop_of(planar)
+
+    def fitted(slack):
+        curves = fit(replace(planar, slack=slack), tolerance=DEFAULT, corner_threshold=CORNER)
+        return arc_controls(curves, loop)
+
+    strict, loose = fitted(None), fitted(planar.slack)
+    np.testing.assert_array_equal(strict, fitted(np.ones(planar.n_arcs)))
+    assert len(loose) < 0.7 * len(strict)
+    away = np.hypot(*(sampled(loose).reshape(-1, 2) - center).T) - radius
+    assert np.abs(away).max() < DEFAULT * planar.slack[loop] + 0.7  # stairs are off by half a pixel's diagonal

@@ -4,11 +4,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapes import blob_map, canvas, disc, half_plane, painted
 
+from segvec.color.shade import Shade
 from segvec.image.image import image_from_array
 from segvec.options.tracing import TraceOptions
 from segvec.planar.map import planar_map
-from segvec.planar.subpixel import LARGEST_SHIFT, midpoint_map, subpixel_map
-from segvec.segment import segment
+from segvec.planar.subpixel import LARGEST_SHIFT, SOFT_SLACK, STAIR_SLACK, midpoint_map, subpixel_map
+from segvec.segment import Segmentation, segment
 
 DARK, LIGHT = (30, 40, 90), (240, 230, 200)
 CENTER, RADIUS = (32.2, 31.7), 20.3
@@ -122,3 +123,48 @@ def test_midpoints_are_half_way_along_each_crack():
     corners = lattice.points[lattice.offsets[loop] : lattice.offsets[loop + 1]]
     points = middle.points[middle.offsets[loop] : middle.offsets[loop + 1]]
     assert points[:-1].tolist() == ((corners[:-1] + corners[1:]) / 2).tolist()
+
+
+def stair_share(moved):
+    """Slack of the one border that is not the frame."""
+    (inner,) = np.flatnonzero((moved.left < moved.n_regions) & (moved.right < moved.n_regions))
+    return moved.slack[inner]
+
+
+@pytest.mark.parametrize(("is_soft", "expected"), [(True, 1.0), (False, STAIR_SLACK)])
+def test_borders_drawn_without_anti_aliasing_have_slack(is_soft, expected):
+    cover = disc(64, 64, center=CENTER, radius=RADIUS)
+    _, _, moved = maps(painted(canvas(64, 64, LIGHT), cover if is_soft else np.rint(cover), DARK))
+    assert stair_share(moved) == expected
+
+
+def ramp_map(*, jump):
+    """A ramp from left to right, cut in two at x = 20.5, the right part lighter."""
+    x = np.arange(40)[None, :, None] * np.ones((30, 1, 3))
+    pixels = np.rint(60 + 2 * x)
+    pixels[:, 20:] += jump
+    pixels[:, 20] -= jump // 2  # a mixture, as the border does not lie between two pixels
+    colors = np.array([[140] * 3, [80] * 3], np.uint8)
+    frame = np.array([[40.0, 0, 0.5], [0, 40, 0]])
+    shades = {}
+    for label, lift in ((0, jump), (1, 0)):
+        ends = np.array([[60 + lift] * 3, [140 + lift] * 3], np.uint8)
+        shades[label] = Shade("linear", frame, np.array([0.0, 1]), ends, colors[label])
+    labels = np.repeat((np.arange(40) < 20)[None].astype(np.uint8), 30, axis=0)
+    segmentation = Segmentation(labels, colors, shades)
+    planar = planar_map(segmentation)
+    moved = subpixel_map(planar, pixels=pixels.astype(np.uint8), alpha=None, segmentation=segmentation)
+    return midpoint_map(planar), moved
+
+
+def test_a_border_that_nobody_sees_stays_and_has_most_slack():
+    middle, moved = ramp_map(jump=4)
+    assert stair_share(moved) == SOFT_SLACK
+    np.testing.assert_allclose(inner_points(moved), inner_points(middle))
+
+
+def test_a_border_between_gradients_is_measured_where_it_is_seen():
+    middle, moved = ramp_map(jump=60)
+    assert stair_share(moved) == 1
+    shift = (inner_points(moved) - inner_points(middle))[2:-2, 0]
+    np.testing.assert_allclose(shift, 0.5, atol=0.05)
