@@ -38,7 +38,7 @@ SOFT_CONTRAST = 20.0
 STAIR_SHARE = 0.8
 """Share of a border, at least, along which no pixel is mixed, where it was drawn without anti-aliasing."""
 
-STAIR_SLACK = 2.2
+STAIR_SLACK = 1.7
 """Slack of such a border: its true place is anywhere within its stairs."""
 
 SOFT_SLACK = 8.0

@@ -26,12 +26,12 @@ from segvec.segment.smooth import EVEN_ERROR, ROUNDED_ERROR, Zone, blockiness, p
 EVEN_SHARE = 0.45
 """Share of a picture that changes evenly in shaded art, at least."""
 
-CLEAN_SHARE, LEAST_CLEAN = 0.97, 0.5
+CLEAN_SHARE, LEAST_CLEAN = 0.97, 0.3
 """Shares of the pixels that change evenly which do so but for rounding: of the first on nothing damaged the picture,
 below the second something did."""
 
 BLOCKINESS = 1.1
-"""Blockiness from which on JPEG did, between the two."""
+"""Blockiness from which on JPEG did, between the two; in small pictures, where chance bends too, it takes more."""
 
 RAMP_SHARE = 1e-3
 """Share of a picture that neither is plain nor lies on an edge, from which on ramps are looked for."""
@@ -110,7 +110,7 @@ def shaded_art(pixels: NDArray[np.uint8], *, detail: float) -> ShadedArt | None:
     if even.mean() < EVEN_SHARE:
         return None
     clean = (errors <= ROUNDED_ERROR).sum() / even.sum()
-    if clean < LEAST_CLEAN or (clean < CLEAN_SHARE and blockiness(pixels, even) > BLOCKINESS):
+    if clean < LEAST_CLEAN or (clean < CLEAN_SHARE and blockiness(pixels, even) > BLOCKINESS + 8 / np.sqrt(even.sum())):
         return None
     found = zones(even, pixels, least=LEAST_PIXELS, least_range=LEAST_RANGE)
     ramp_map, ramps = _ramp_map(found, pixels, detail=detail)

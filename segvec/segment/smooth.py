@@ -8,20 +8,21 @@ from numpy.typing import NDArray
 from segvec.color.packed import packed
 from segvec.segment.merge import components
 from segvec.segment.quantize import strips
+from segvec.segment.settling import opened
 
 EVEN_ERROR = 0.9
 """Root mean square distance, in levels, of 3 x 3 pixels from a plane in any channel, at most, where colors change
 evenly; an edge of 4 levels leaves 0.94."""
 
-ROUNDED_ERROR = 0.45
-"""The same where nothing but rounding, which leaves 0.24, keeps colors off the plane."""
+ROUNDED_ERROR = 0.5
+"""The same where nothing but rounding, which leaves 0.24 to 0.48, keeps colors off the plane."""
 
 FEW_COLORS = 3
 """Colors that make up a zone of flat areas which are too near each other to have an edge; a ramp has more."""
 
-FLAT_SHARE = 0.95
-"""Share of such a zone that has these colors, at least."""
 
+FLAT_SHARE = 0.95
+"""Share of such a zone that has these colors, at least; the rest lies along borders."""
 
 BLOCK = 8
 """Side of JPEG's blocks, in pixels."""
@@ -128,17 +129,23 @@ def zones(even: NDArray[np.bool_], pixels: NDArray[np.uint8], *, least: int, lea
     for number in candidates.tolist():
         members = order[starts[number] : starts[number] + area[number]]
         colors = flat[members]
-        if np.ptp(colors, axis=0).max() < least_range or _is_flats(colors):
+        if np.ptp(colors, axis=0).max() < least_range:
             continue
         y, x = np.divmod(members, even.shape[1])
         rows, columns = slice(int(y.min()), int(y.max()) + 1), slice(int(x.min()), int(x.max()) + 1)
         mask = np.zeros((rows.stop - rows.start, columns.stop - columns.start), np.bool_)
         mask[y - rows.start, x - columns.start] = True
+        is_frequent = _has_frequent_color(colors)
+        if is_frequent.mean() >= FLAT_SHARE:
+            rest = mask.copy()
+            rest[y - rows.start, x - columns.start] = ~is_frequent
+            if not opened(rest).any():  # flat areas, and the borders between them
+                continue
         found.append(Zone(rows, columns, mask, int(area[number])))
     return sorted(found, key=lambda zone: -zone.area)
 
 
-def _is_flats(colors: NDArray[np.uint8]) -> bool:
-    """Tell whether nearly all pixels (N, 3) have one of few colors."""
-    counts = np.bincount(np.unique(packed(colors), return_inverse=True)[1])
-    return bool(np.sort(counts)[-FEW_COLORS:].sum() >= FLAT_SHARE * len(colors))
+def _has_frequent_color(colors: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Tell which pixels (N, 3) have one of the few colors that most have."""
+    _, place, counts = np.unique(packed(colors), return_inverse=True, return_counts=True)
+    return np.asarray(np.isin(place, np.argsort(-counts, kind="stable")[:FEW_COLORS]), np.bool_)

@@ -52,8 +52,8 @@ class Pieces:
     def svg(self, piece: Piece) -> str:
         """Write a piece as SVG, the same text as ``piece.artwork.to_svg()``.
 
-        The shapes are written once for the whole series, unless a gradient would have to move twice: a piece's own
-        lie around the color that the trace gave them.
+        The shapes are written once for the whole series, unless a gradient would have to move twice, as a piece's own
+        lie around the color that the trace gave them, or regions have colors of their own.
 
         Parameters
         ----------
@@ -61,7 +61,7 @@ class Pieces:
             One of `pieces`.
         """
         colors, shades = self.artwork.colors, self.artwork.shades
-        is_first = all((shade.base == colors[label]).all() for label, shade in shades.items())
+        is_first = all((shade.base == colors[label]).all() and not shade.is_flat for label, shade in shades.items())
         if "segvec" not in self.artwork.recipe or not is_first or not self.shares_shapes(piece):
             return piece.artwork.to_svg(css=self.css)
         text = self.document.recolored(piece.artwork.colors[self.document_labels()])
@@ -80,8 +80,7 @@ class Pieces:
         piece
             One of `pieces`.
         """
-        n_different = len(np.unique(self.artwork.colors, axis=0))
-        return piece.artwork.controls is self.artwork.controls and n_different == len(self.artwork.colors)
+        return piece.artwork.controls is self.artwork.controls
 
 
 def make_pieces(

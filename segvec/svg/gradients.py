@@ -128,10 +128,12 @@ def moved_color(artwork: Painting, label: int) -> str:
 
 
 def page_color(artwork: Painting, label: int) -> str:
-    """Write for CSS the color that a page sets for a label, or its own; labels of one color have one property."""
+    """Write for CSS the color that a page sets for a label, or its own; flat shades take that of their color's label."""
     color = artwork.colors[label]
-    number = int((artwork.colors == color).all(axis=1).argmax()) + 1
-    return f"var(--color-{number},{hex_from_rgb(color)})"
+    shade = artwork.shades.get(label)
+    is_flat = shade is not None and shade.is_flat
+    number = int((artwork.colors == color).all(axis=1).argmax()) if is_flat else label
+    return f"var(--color-{number + 1},{hex_from_rgb(color)})"
 
 
 def stop_class(prefix: str, label: int, number: int) -> str:

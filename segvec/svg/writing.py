@@ -145,11 +145,12 @@ def layer_paths(artwork: Painting) -> list[LayerPath]:
 def _by_color(artwork: Painting, paths: list[LayerPath]) -> list[list[LayerPath]]:
     """Join layers that follow one another and whose shades lie around the same color, whatever it is now."""
 
-    def key(path: LayerPath) -> tuple[int, ...]:
+    def key(numbered: tuple[int, LayerPath]) -> tuple[int, ...]:
+        place, path = numbered
         shade = artwork.shades.get(path.label)
-        return (path.label,) if shade is None else tuple(shade.base.tolist())
+        return (place,) if shade is None else tuple(shade.base.tolist())
 
-    return [list(group) for _, group in groupby(paths, key=key)]
+    return [[path for _, path in group] for _, group in groupby(enumerate(paths), key=key)]
 
 
 def _layer_data(artwork: Painting, layer: int) -> str:

@@ -91,7 +91,7 @@ COMMAND_LINES = [
     ("trace flag.png --colors many", 2, "'many' is not a valid integer"),
     ("trace flag.png --detail nan", 2, "--detail must be 0 to 1000, got nan"),
     ("trace flag.png --min_area -1", 2, "--min-area must be 0"),
-    ("trace flag.png --preset fancy", 2, "unknown 'fancy'; choose one of photo, poster, logo, lineart, pixel"),
+    ("trace flag.png --preset fancy", 2, "unknown 'fancy'; choose one of photo, poster, smooth, logo, lineart, pixel"),
     ("trace flag.png --segment fancy", 2, "unknown 'fancy'; choose one of auto, kmeans"),
     ("trace flag.png --segment palette", 2, "needs a palette"),
     ("trace flag.png --palette ,", 2, "--palette needs at least one color"),

@@ -51,7 +51,7 @@ def test_options_go_into_the_recipe_and_come_back():
         segment="kmeans", space="lab", position_weight=0.5, window=21, bandwidth=0.2, superpixels=77,
         remove_background=0.1, only=(3, 4.5), mask="mask.png",
     )  # fmt: skip
-    assert options_of(options.changed()) == options
+    assert options_of(options.changed(), mask="mask.png") == options
     assert options.only == "3,4.5"
     assert options_from(only=0).only == "0"
     assert options_from(labels="a.png").segment == "labels"

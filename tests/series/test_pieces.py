@@ -29,7 +29,7 @@ ARTWORKS = ("blobs", "photo", "cut-out", "one pixel", "nothing")
 
 
 def masked(svg):
-    return re.sub(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})\b|art-[0-9a-f]{8}", "#", svg)
+    return re.sub(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})\b|art-[0-9a-f]{8}|calc\([lab] \+ [-.0-9]+\)", "#", svg)
 
 
 # The documents
@@ -71,7 +71,7 @@ def test_svg_of_labels_that_share_a_color_is_that_of_the_piece():
     colors = art().colors.copy()
     colors[1] = colors[0]
     made = make_series(replace(art(), colors=colors), count=3, shading=False)
-    assert not made.shares_shapes(made.pieces[0])
+    assert made.shares_shapes(made.pieces[0])
     assert [made.svg(piece) for piece in made.pieces] == [piece.artwork.to_svg() for piece in made.pieces]
 
 

@@ -16,6 +16,7 @@ from skimage import data
 
 import segvec
 from segvec.artwork.artwork import Artwork
+from segvec.color.conversion import hex_from_rgb
 from segvec.options.tracing import Layers
 from segvec.rendering.render import render
 
@@ -243,7 +244,7 @@ THEMED = {
     "poster": lambda: segvec.trace(poster()),
     "mosaic": lambda: segvec.trace(poster(), layers="mosaic"),
     "understroke": lambda: segvec.trace(poster(), layers="mosaic", understroke=0.8),
-    "photo": lambda: segvec.trace(PICTURES["photo"]()),
+    "photo": lambda: segvec.trace(PICTURES["photo"](), fills="flat"),
     "cut-out": lambda: segvec.trace(disc_with_a_hole()),
     "one-color": lambda: segvec.trace(PICTURES["one-color"]()),
 }
@@ -278,6 +279,20 @@ def test_sheet_names_each_color_plainly_and_as_a_property(name):
     assert re.findall(r"-color-(\d+)\{fill:var\(--color-\1,#[0-9a-f]{3,6}\)", themed) == numbers
     assert re.findall(r"\{fill:(#[0-9a-f]+)", plain) == re.findall(r"\{fill:var\(--color-\d+,(#[0-9a-f]+)\)", themed)
     assert ("stroke" in plain) == ("stroke" in themed) == (artwork.understroke > 0)
+
+
+def test_regions_with_colors_of_their_own_follow_that_of_their_label():
+    artwork = segvec.trace(PICTURES["photo"]())
+    own = [label for label, shade in artwork.shades.items() if shade.is_flat]
+    assert own
+    plain, _, moved = sheet_of(artwork.to_svg(css=True)).partition("@supports (color:oklab")
+    for label in own:
+        first = int((artwork.colors == artwork.colors[label]).all(axis=1).argmax())
+        code = hex_from_rgb(artwork.shades[label].colors[0])
+        assert re.search(rf"-color-{label + 1}\{{fill:{code}[;}}]", plain)
+        assert re.search(rf"-color-{label + 1}\{{fill:oklab\(from var\(--color-{first + 1},", moved)
+    groups = layer_groups(fromstring(artwork.to_svg()))
+    assert len(groups) < len(artwork.labels) == sum(len(list(group)) for group in groups)
 
 
 @pytest.mark.parametrize("scale", [1, 2.7])
