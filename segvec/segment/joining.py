@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.segment.merge import components
-from segvec.segment.profile import spread
+from segvec.segment.profile import evenly
 from segvec.segment.ramp import Ramp, fit_ramp
 
 WIDEST_GAP = 4
@@ -26,6 +26,12 @@ SAMPLES = 200
 
 MOST_TRIES = 2
 """Times that two areas are tried, at most: what was too much for one part may suit both."""
+
+MOST_FITS = 80
+"""Pairs that are tried in one picture, at most, those with the longest contact first."""
+
+FIT_PIXELS = 3000
+"""Pixels on which a ramp for both is fitted."""
 
 FEW_SAMPLES = 12
 """Pixels of each area on which the other ramps are tried, going on beyond their ends."""
@@ -68,10 +74,11 @@ def joined_ramps(
     found: dict[int, Ramp] = dict(enumerate(ramps))
     root = np.arange(len(members))
     touching = _contacts(areas, ramps, np.array(flat_colors).reshape(-1, 3))
-    samples = [spread(*_pixels(part, pixels), most=FEW_SAMPLES) for part in members[: len(ramps)]]
+    samples = [_pixels(part[evenly(len(part), FEW_SAMPLES)], pixels) for part in members[: len(ramps)]]
     pairs = list(dict.fromkeys(touching + _continued(ramps, samples)))
     pending, tried = list(pairs), defaultdict[tuple[int, int], set[int]](set)
-    while pending:
+    n_fits = 0
+    while pending and n_fits < MOST_FITS:
         pair = pending.pop(0)
         one, other = sorted(int(root[part]) for part in pair)
         size = len(members[one]) + len(members[other])
@@ -85,7 +92,8 @@ def joined_ramps(
         stops = _stops(found[one]) + (2 if is_end else _stops(found[other]))
         tried[one, other].add(size)
         both = np.concatenate([members[one], members[other]])
-        ramp = fit_ramp(*_pixels(both, pixels))
+        n_fits += 1
+        ramp = fit_ramp(*_pixels(both[evenly(len(both), FIT_PIXELS)], pixels))
         if ramp is None or _stops(ramp) >= stops:
             continue
         if max(_error(ramp, members[part], pixels) for part in (one, other)) > within:
@@ -115,7 +123,7 @@ def _pixels(members: NDArray[np.intp], pixels: NDArray[np.uint8]) -> tuple[NDArr
 
 
 def _error(ramp: Ramp, members: NDArray[np.intp], pixels: NDArray[np.uint8]) -> float:
-    points, colors = spread(*_pixels(members, pixels), most=SAMPLES)
+    points, colors = _pixels(members[evenly(len(members), SAMPLES)], pixels)
     return float(np.sqrt(((ramp.at(points) - colors) ** 2).mean()))
 
 

@@ -188,8 +188,13 @@ def spread(
     """Take at most so many pixels, evenly: by the golden ratio, which keeps step with no row."""
     if len(points) <= most:
         return points, colors
-    place = (_golden(most) * len(points)).astype(np.intp)
+    place = evenly(len(points), most)
     return points.take(place, axis=0), colors.take(place, axis=0)
+
+
+def evenly(count: int, most: int) -> NDArray[np.intp]:
+    """Choose at most so many of a number of things that stand in a row, see :func:`spread`."""
+    return np.arange(count) if count <= most else (_golden(most) * count).astype(np.intp)
 
 
 @cache

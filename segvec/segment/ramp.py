@@ -27,6 +27,9 @@ from segvec.segment.profile import (
 MOST_SAMPLES = 500
 """Pixels on which the shape of a ramp is settled; so few that each product of matrices stays on one core."""
 
+SPARSE = 20
+"""Pixels of the rectangle around an area for each that is looked at, from which on these are no longer side by side."""
+
 MOST_PIXELS = 10_000
 """Pixels on which slopes and stops are measured."""
 
@@ -153,7 +156,8 @@ def fit_ramp(points: NDArray[np.float64], colors: NDArray[np.float64]) -> Ramp |
     few, few_colors = spread(full, colors, most=MOST_SAMPLES)
     middle, extent = points.mean(axis=0), float(np.ptp(points, axis=0).max()) + 1.0
     cells = _cells(points, colors, side=max(round(extent / CELLS), 2))
-    if len(cells[0]) < FEW_CELLS:
+    is_dense = np.prod(np.ptp(points, axis=0) + 1) < SPARSE * len(points)
+    if len(cells[0]) < FEW_CELLS and is_dense:
         cells = _cells(points, colors, side=1)
     if len(cells[0]) < 2:  # too narrow for cells side by side
         cells = _overall_slope(points, colors)

@@ -17,9 +17,8 @@ from segvec.color.shade import Shade, color_table
 from segvec.segment.cells import smooth_parts
 from segvec.segment.flat import area_inks, flat_mask, plain_mask
 from segvec.segment.joining import joined_ramps
-from segvec.segment.profile import spread
 from segvec.segment.quantize import bin_numbers, nearest, palette_from_points, strips
-from segvec.segment.ramp import Ramp, fit_ramp
+from segvec.segment.ramp import MOST_PIXELS, Ramp, fit_ramp
 from segvec.segment.settling import HALO_ROUNDS, neighbors, opened, settled, unexplained
 from segvec.segment.smooth import EVEN_ERROR, ROUNDED_ERROR, Zone, blockiness, plane_errors, zones
 
@@ -146,7 +145,7 @@ def _ramp_map(found: list[Zone], pixels: NDArray[np.uint8], *, detail: float) ->
 
 def _same_ramp(zone: Zone, pixels: NDArray[np.uint8], ramps: list[Ramp]) -> int | None:
     """Find a ramp that goes on in another area, as one gradient does over many shapes."""
-    points, colors = spread(zone.points(), zone.colors(pixels), most=SAMPLES)
+    points, colors = zone.sample(pixels, most=SAMPLES)
     errors = [np.abs(ramp.at(points) - colors).max() if ramp.error <= GOOD_RAMP else np.inf for ramp in ramps]
     best = int(np.argmin(errors)) if errors else 0
     return best if errors and errors[best] <= SAME_LEVELS else None
@@ -154,7 +153,7 @@ def _same_ramp(zone: Zone, pixels: NDArray[np.uint8], ramps: list[Ramp]) -> int 
 
 def _ramps(zone: Zone, pixels: NDArray[np.uint8], *, detail: float) -> list[tuple[NDArray[np.bool_], Ramp]]:
     """Fit an area by one ramp, or its parts by one each."""
-    whole = fit_ramp(zone.points(), zone.colors(pixels))
+    whole = fit_ramp(*zone.sample(pixels, most=MOST_PIXELS))
     if whole is None:
         return []
     if whole.error <= GOOD_RAMP or detail <= 0:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from segvec.color.packed import packed
 from segvec.segment.merge import components
+from segvec.segment.profile import evenly
 from segvec.segment.quantize import strips
 from segvec.segment.settling import opened
 
@@ -41,14 +42,12 @@ class Zone:
     """(h, w) its pixels, within these rows and columns."""
     area: int
 
-    def points(self) -> NDArray[np.float64]:
-        """(N, 2) middles of its pixels."""
-        y, x = np.nonzero(self.mask)
-        return np.stack([x + self.columns.start + 0.5, y + self.rows.start + 0.5], axis=1)
-
-    def colors(self, pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
-        """(N, 3) colors of its pixels."""
-        return pixels[self.rows, self.columns][self.mask].astype(np.float64)
+    def sample(self, pixels: NDArray[np.uint8], *, most: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the middles (N, 2) and the colors (N, 3) of at most so many of its pixels, evenly spread."""
+        place = np.flatnonzero(self.mask)
+        y, x = np.divmod(place[evenly(len(place), most)], self.mask.shape[1])
+        y, x = y + self.rows.start, x + self.columns.start
+        return np.stack([x, y], axis=1) + 0.5, pixels[y, x].astype(np.float64)
 
 
 def plane_errors(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:

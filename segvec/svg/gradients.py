@@ -128,7 +128,10 @@ def moved_color(artwork: Painting, label: int) -> str:
 
 
 def page_color(artwork: Painting, label: int) -> str:
-    """Write for CSS the color that a page sets for a label, or its own; flat shades take that of their color's label."""
+    """Write for CSS the color that a page sets for a label, or its own.
+
+    A flat shade has the property of the label whose color it lies around.
+    """
     color = artwork.colors[label]
     shade = artwork.shades.get(label)
     is_flat = shade is not None and shade.is_flat
