@@ -70,7 +70,7 @@ class TraceOptions:
     """Number of colors, 1 to 256; by default as many as the picture needs."""
     fills: Fills = option("auto", section="Colors")
     """What shapes are filled with: flat colors; gradients, and colors of their own around the picture's few, where
-    these pay; or auto, which is flat where a number of colors is asked for, and else gradient."""
+    these pay; or auto, which is flat where a number of colors or a segmentation is asked for, and else gradient."""
     palette: tuple[str, ...] = option(
         (), section="Colors", metavar="COLOR,...", offers="palettes", left_to="recoloring"
     )

@@ -117,10 +117,11 @@ def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArr
 
 
 def _has_planes(options: TraceOptions) -> bool:
-    """Tell whether regions may have shades: where no number of colors is asked for, or gradients are."""
+    """Tell whether regions may have shades: gradients are asked for, or neither a number of colors nor a method is."""
     if options.segment not in SHADED or options.detail <= 0:
         return False
-    return options.fills == "gradient" or (options.fills == "auto" and options.colors is None)
+    is_free = options.colors is None and options.segment == "auto"
+    return options.fills == "gradient" or (options.fills == "auto" and is_free)
 
 
 def _with_planes(
