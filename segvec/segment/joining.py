@@ -30,7 +30,7 @@ MOST_TRIES = 2
 MOST_FITS = 80
 """Pairs that are tried in one picture, at most, those with the longest contact first."""
 
-FIT_PIXELS = 3000
+FIT_PIXELS = 6000
 """Pixels on which a ramp for both is fitted."""
 
 FEW_SAMPLES = 12
