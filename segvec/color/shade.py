@@ -77,10 +77,14 @@ class Shade:
 
     def places(self, points: NDArray[np.floating]) -> NDArray[np.float64]:
         """Return where points (N, 2) of the picture lie along the stops; 0..1, and beyond."""
-        matrix, origin = self.frame[:, :2], self.frame[:, 2]
-        own = (points - origin) @ np.linalg.inv(matrix).T
-        found: NDArray[np.float64] = own[:, 0] if self.kind == "linear" else np.hypot(own[:, 0], own[:, 1])
-        return found
+        return gradient_places(self.kind, self.frame, points)
+
+
+def gradient_places(kind: Kind, frame: NDArray[np.float64], points: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Return where points (N, 2) of the picture lie along a gradient; for the others see :class:`Shade`."""
+    own = (points - frame[:, 2]) @ np.linalg.inv(frame[:, :2]).T
+    found: NDArray[np.float64] = own[:, 0] if kind == "linear" else np.hypot(own[:, 0], own[:, 1])
+    return found
 
 
 def moved_colors(

@@ -59,7 +59,7 @@ class Sums:
         return Sums(*parts)
 
     def surfaces(self) -> NDArray[np.float64]:
-        """(R, 6, 3) coefficients of the best surfaces."""
+        """(R, T, 3) coefficients of the best surfaces."""
         ridge = 1e-9 * np.trace(self.normal, axis1=1, axis2=2)[:, None, None] * np.eye(self.normal.shape[1])
         return np.asarray(np.linalg.solve(self.normal + ridge, self.right))
 
@@ -239,15 +239,10 @@ def _renumbered(
 
 def _along_borders(numbers: NDArray[np.int32], reach: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Rows and columns of the pixels that have one of another part within some pixels around."""
+    from scipy.ndimage import maximum_filter, minimum_filter  # loaded here, as it takes longer than tracing a logo
+
     low = np.where(numbers < 0, np.iinfo(np.int32).max, numbers)
-    least, most = low.copy(), numbers.copy()
-    for axis in (0, 1):
-        for extreme, source, into in ((np.minimum, least.copy(), least), (np.maximum, most.copy(), most)):
-            for step in range(1, reach + 1):
-                ahead = (slice(step, None), slice(None))[:: 1 if axis == 0 else -1]
-                back = (slice(None, -step), slice(None))[:: 1 if axis == 0 else -1]
-                extreme(into[back], source[ahead], out=into[back])
-                extreme(into[ahead], source[back], out=into[ahead])
+    least, most = minimum_filter(low, 2 * reach + 1), maximum_filter(numbers, 2 * reach + 1)
     y, x = np.nonzero((numbers >= 0) & (least != most))
     return y, x
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color.shade import Kind, Shade
+from segvec.color.shade import Kind, Shade, gradient_places
 from segvec.segment.profile import (
     Fit,
     Moved,
@@ -81,8 +81,7 @@ class Ramp:
 
     def at(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """(N, 3) colors at points (N, 2) of the picture."""
-        own = (points - self.frame[:, 2]) @ np.linalg.inv(self.frame[:, :2]).T
-        return self.profile.at(own[:, 0] if self.kind == "linear" else np.hypot(own[:, 0], own[:, 1]))
+        return self.profile.at(gradient_places(self.kind, self.frame, points))
 
     def steepest(self) -> float:
         """Levels by which a channel changes from one pixel to the next, at most."""

@@ -56,7 +56,6 @@ def settled(
     tuple
         (H, W) labels, and (H, W) which of them are known now.
     """
-    labels = labels.copy()
     padded_labels, padded_known = np.pad(labels, 1, mode="edge"), np.pad(pure, 1, mode="constant")
     unknown = ~pure
     for _ in range(rounds):

@@ -6,7 +6,7 @@ these explains, strokes thinner than any area, has inks of its own.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,9 @@ below the second something did."""
 
 BLOCKINESS = 1.1
 """Blockiness from which on JPEG did, between the two; in small pictures, where chance bends too, it takes more."""
+
+CHANCE = 8.0
+"""What it takes more where there is one pixel; it falls with the root of their number."""
 
 RAMP_SHARE = 1e-3
 """Share of a picture that neither is plain nor lies on an edge, from which on ramps are looked for."""
@@ -109,18 +112,20 @@ def shaded_art(pixels: NDArray[np.uint8], *, detail: float) -> ShadedArt | None:
     if even.mean() < EVEN_SHARE:
         return None
     clean = (errors <= ROUNDED_ERROR).sum() / even.sum()
-    if clean < LEAST_CLEAN or (clean < CLEAN_SHARE and blockiness(pixels, even) > BLOCKINESS + 8 / np.sqrt(even.sum())):
+    if clean < LEAST_CLEAN or (
+        clean < CLEAN_SHARE and blockiness(pixels, even) > BLOCKINESS + CHANCE / np.sqrt(even.sum())
+    ):
         return None
     found = zones(even, pixels, least=LEAST_PIXELS, least_range=LEAST_RANGE)
     ramp_map, ramps = _ramp_map(found, pixels, detail=detail)
+    if not ramps:
+        return None
     ramp_map, ramps = joined_ramps(ramp_map, ramps, pixels, even=even, within=GOOD_RAMP)
     is_flat = even.copy()
     for zone in found:
         is_flat[zone.rows, zone.columns] &= ~zone.mask
     is_flat &= ramp_map < 0
     areas = area_inks(pixels, is_flat) if is_flat.any() else None
-    if not ramps:
-        return None
     inks = np.empty((0, 3), np.uint8) if areas is None else areas.inks
     if len(ramps) + len(inks) > MOST_LABELS:
         return None
@@ -158,17 +163,14 @@ def _ramps(zone: Zone, pixels: NDArray[np.uint8], *, detail: float) -> list[tupl
         return []
     if whole.error <= GOOD_RAMP or detail <= 0:
         return [(zone.mask, whole)]
-    part = pixels[zone.rows, zone.columns]
     worth = WORTH * np.sqrt(pixels.shape[0] * pixels.shape[1]) / detail
-    numbers = smooth_parts(zone.mask, part, worth=float(worth))
+    numbers = smooth_parts(zone.mask, pixels[zone.rows, zone.columns], worth=float(worth))
     found = []
     for number in range(int(numbers.max()) + 1):
-        mask = numbers == number
-        y, x = np.nonzero(mask)
-        points = np.stack([x + zone.columns.start + 0.5, y + zone.rows.start + 0.5], axis=1)
-        ramp = fit_ramp(points, part[mask].astype(np.float64))
+        part = replace(zone, mask=numbers == number)
+        ramp = fit_ramp(*part.sample(pixels, most=MOST_PIXELS))
         if ramp is not None:
-            found.append((mask, ramp))
+            found.append((part.mask, ramp))
     return found
 
 

@@ -21,7 +21,6 @@ ROUNDED_ERROR = 0.5
 FEW_COLORS = 3
 """Colors that make up a zone of flat areas which are too near each other to have an edge; a ramp has more."""
 
-
 FLAT_SHARE = 0.95
 """Share of such a zone that has these colors, at least; the rest lies along borders."""
 
@@ -40,7 +39,11 @@ class Zone:
     columns: slice
     mask: NDArray[np.bool_]
     """(h, w) its pixels, within these rows and columns."""
-    area: int
+
+    @property
+    def area(self) -> int:
+        """Number of its pixels."""
+        return int(np.count_nonzero(self.mask))
 
     def sample(self, pixels: NDArray[np.uint8], *, most: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the middles (N, 2) and the colors (N, 3) of at most so many of its pixels, evenly spread."""
@@ -117,9 +120,9 @@ def zones(even: NDArray[np.bool_], pixels: NDArray[np.uint8], *, least: int, lea
     """
     numbers, count = components(even.view(np.uint8))
     area = np.bincount(numbers.ravel(), minlength=count)
-    place = np.empty(count, np.intp)
-    place[numbers.ravel()[::-1]] = np.arange(numbers.size)[::-1]
-    candidates = np.flatnonzero((area >= least) & even.ravel()[place])
+    is_even = np.zeros(count, np.bool_)
+    is_even[numbers[even]] = True
+    candidates = np.flatnonzero((area >= least) & is_even)
     # One sort by number: the pixels of each zone in a row.
     order = np.argsort(numbers, axis=None, kind="stable")
     starts = np.cumsum(area) - area
@@ -140,7 +143,7 @@ def zones(even: NDArray[np.bool_], pixels: NDArray[np.uint8], *, least: int, lea
             rest[y - rows.start, x - columns.start] = ~is_frequent
             if not opened(rest).any():  # flat areas, and the borders between them
                 continue
-        found.append(Zone(rows, columns, mask, int(area[number])))
+        found.append(Zone(rows, columns, mask))
     return sorted(found, key=lambda zone: -zone.area)
 
 
