@@ -37,6 +37,8 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "poster": "Trace pictures onto a page of an exact size.",
         "banner": "Trace a picture into a banner of an exact size.",
         "render": "Draw SVG files at any size.",
+        "sizes": "List the named sizes of pages and banners.",
+        "fonts": "List the fonts for titles.",
     },
     "Heatmaps": {
         "heatmap": "Turn pictures, matrices and videos into heatmaps.",

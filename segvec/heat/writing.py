@@ -8,7 +8,7 @@ import numpy as np
 
 from segvec.color.conversion import hex_from_rgb, parse_color
 from segvec.svg.elements import element, plain_text
-from segvec.svg.lettering import lettering
+from segvec.svg.lettering import line_width
 from segvec.svg.numbers import significant
 from segvec.svg.reading import document_parts
 
@@ -72,7 +72,7 @@ def plain(text: str) -> str:
 def text_width(text: str) -> float:
     """Return how wide a text is, in font sizes; as in DejaVu Sans, than which most fonts are narrower."""
     wide = sum(east_asian_width(char) in ("W", "F") for char in text)
-    return lettering(text, size=1).size[0] + WIDE_LETTER * wide
+    return line_width(text) + WIDE_LETTER * wide
 
 
 def text_at(x: float, y: float, text: str, *, is_turned: bool = False) -> str:

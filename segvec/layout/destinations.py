@@ -194,15 +194,15 @@ def destination(name: str) -> Destination:
     """
     found = _found(name)
     if found is None:
-        otherwise = f"give a name such as linkedin or a3, or {_EXAMPLES}"
-        hint = suggestion(_normalized(name), _entries(), otherwise=otherwise)
+        otherwise = f"give a name such as linkedin or a3, or {_EXAMPLES};"
+        hint = suggestion(_normalized(name), named_destinations(), otherwise=otherwise, lister="segvec sizes")
         raise InputError(f"unknown size {name!r}; {hint}")
     return found
 
 
 def destination_names() -> tuple[str, ...]:
     """Return all names, without aliases, in the order of the file: banners, screens, icons, paper, prints."""
-    return tuple(key for key, entry in _entries().items() if entry.name == key)
+    return tuple(key for key, entry in named_destinations().items() if entry.name == key)
 
 
 def parse_size(text: str) -> Destination:
@@ -341,8 +341,8 @@ def page_pixels(
 
 
 @cache
-def _entries() -> dict[str, Destination]:
-    """Read the file; aliases are further keys of the same destinations."""
+def named_destinations() -> dict[str, Destination]:
+    """Return all by their names and aliases; an alias is a further key of the same destination."""
     tables = tomllib.loads(resources.files("segvec").joinpath("destinations.toml").read_text(encoding="utf-8"))
     entries = {name: _entry(name, table) for name, table in tables.items()}
     return entries | {alias: entries[name] for name, table in tables.items() for alias in table.get("aliases", ())}
@@ -357,10 +357,10 @@ def _entry(name: str, table: dict[str, Any]) -> Destination:
 def _found(name: str) -> Destination | None:
     """Return the destination of a name, turned where its ending asks for it."""
     key = _normalized(name)
-    if key in _entries():
-        return _entries()[key]
+    if key in named_destinations():
+        return named_destinations()[key]
     base, _, ending = key.rpartition("-")
-    entry = _entries().get(base)
+    entry = named_destinations().get(base)
     if entry is None or not entry.is_physical or ending not in ("landscape", "portrait"):
         return None
     is_turned = (entry.aspect > 1) != (ending == "landscape")

@@ -1,16 +1,27 @@
-"""Fonts: found by family and words of style, or by the path of a file, and opened with fontTools."""
+"""Fonts: those that come along, installed ones by family and words of style, files by their path.
+
+Three display faces lie in ``faces/`` with their licenses (SIL OFL 1.1), without hints, and DejaVu Sans comes with
+matplotlib. All are opened with fontTools.
+"""
 
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib import resources
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from segvec.errors import InputError, printable
 from segvec.suggest import file_suggestion, suggestion
+
+DEFAULT_FACE = "DejaVu Sans"
+"""The face of all text for which no other is named, and the one that helps others out."""
+
+FACES = {"Oswald": "Oswald-Bold.ttf", "Archivo Black": "ArchivoBlack.ttf", "DM Serif Display": "DMSerifDisplay.ttf"}
+"""Display faces that come along, by their families: condensed, wide, and with serifs."""
 
 FONT_SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
 """How the path of a font ends; any other text is the name of a family."""
@@ -45,6 +56,8 @@ class Face:
     """An open font."""
 
     label: str
+    """What messages about the file call it."""
+    family: str
     names: dict[int, str]
     """Glyph of each character code."""
     glyphs: Any
@@ -64,12 +77,17 @@ def open_face(font: str | os.PathLike[str] | None) -> Face:
     name = os.fspath(font)
     if isinstance(font, os.PathLike) or name.lower().endswith(FONT_SUFFIXES):
         return _opened(name, 0)
-    return _opened(*_found(name))
+    bundled = {face.casefold(): face for face in FACES}.get(_plain(name))
+    return _opened(_bundled(bundled), 0) if bundled else _opened(*_found(name))
 
 
 def font_names() -> tuple[str, ...]:
-    """Return the names of all installed families, sorted; the first call of a machine may take seconds."""
-    return tuple(sorted({entry.name for entry in _installed()}))
+    """Return the names of all families: those that come along, and the installed ones, sorted.
+
+    The first call of a machine may take seconds.
+    """
+    installed = {entry.name for entry in _installed()}
+    return (DEFAULT_FACE, *FACES, *sorted(installed - {DEFAULT_FACE, *FACES}))
 
 
 @contextmanager
@@ -87,11 +105,18 @@ def reading_font(label: str) -> Iterator[None]:
 
 
 @cache
-def _bundled() -> str:
-    """Return the path of the DejaVu Sans that comes with matplotlib."""
+def _bundled(face: str = DEFAULT_FACE) -> str:
+    """Return the path of a face that comes along; it is a key of caches."""
+    if face in FACES:
+        return str(resources.files("segvec").joinpath("svg", "faces", FACES[face]))
     import matplotlib as mpl
 
-    return os.path.join(mpl.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf")  # noqa: PTH118 (a key of caches)
+    return str(Path(mpl.get_data_path(), "fonts", "ttf", "DejaVuSans.ttf"))
+
+
+def _plain(name: str) -> str:
+    """Write a name as it is compared: hyphens for spaces, and any case, will do."""
+    return " ".join(name.replace("-", " ").casefold().split())
 
 
 @lru_cache(maxsize=16)
@@ -105,10 +130,11 @@ def _opened(path: str, place: int) -> Face:
         tables = TTFont(BytesIO(Path(path).read_bytes()), fontNumber=place, lazy=True)
         names = tables.getBestCmap()
         glyphs, units, lines = tables.getGlyphSet(), tables["head"].unitsPerEm, tables["hhea"]
+        family = printable(tables["name"].getBestFamilyName() or Path(path).stem)
         ascent, descent = lines.ascent / units, -lines.descent / units
     if not names:
         raise InputError(f"cannot use font {label}: it has no Unicode characters; choose another one")
-    return Face(label, names, glyphs, tables, units, ascent, descent)
+    return Face(label, family, names, glyphs, tables, units, ascent, descent)
 
 
 def _found(name: str) -> tuple[str, int]:
@@ -135,8 +161,8 @@ def _distance(entry: Any, style: Sequence[str]) -> tuple[bool, bool, int, str]: 
 
 
 def _font_hint(name: str) -> str:
-    otherwise = "give an installed family such as 'DejaVu Serif bold', or a font file (.ttf, .otf, .ttc)"
-    return suggestion(name, font_names(), otherwise=otherwise)
+    otherwise = "give a family such as 'Oswald' or 'DejaVu Serif bold', or a font file (.ttf, .otf, .ttc);"
+    return suggestion(name, font_names(), otherwise=otherwise, lister="segvec fonts")
 
 
 def _installed() -> Sequence[Any]:

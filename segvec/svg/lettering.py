@@ -6,14 +6,15 @@ begins at (0, 0).
 
 Glyphs are drawn with fontTools from the font's own outlines: unhinted, quadratic curves turned into the same cubics.
 Pairs are kerned by the GPOS table, or else the old kern table. A character that the font lacks is taken from DejaVu
-Sans, which comes with matplotlib under a free license, and drawn as a box where that has none either, as for most
-emoji and Chinese. Accents on letters that Unicode does not have with them are centered over the letter before, at the
+Sans, which comes with matplotlib under a free license; one that this lacks too, as it does most emoji and Chinese, is
+refused. Accents on letters that Unicode does not have with them are centered over the letter before, at the
 font's own height: they may touch a capital.
 
 Known limits: left to right, a glyph per character. So no ligatures, nor the joined forms of Arabic or the syllables of
 Indic scripts; and of variable fonts only the default weight.
 """
 
+import logging
 import math
 import os
 import re
@@ -25,11 +26,14 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.errors import InputError
+from segvec.errors import InputError, printable
 from segvec.svg.fonts import Face, open_face
 from segvec.svg.glyphs import Outline, glyph_outline
 from segvec.svg.kerning import kerning
 from segvec.svg.path_data import path_data
+
+LOG = logging.getLogger("segvec.lettering")
+"""Is told, as information, which characters come from another font than the one asked for."""
 
 Align = Literal["left", "center", "right"]
 
@@ -43,6 +47,8 @@ _LINE_ENDS = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _WORD = re.compile(r"[\S\u00a0\u2007\u202f]+")  # a no-break space is part of a word
 _SELECTORS = re.compile(r"[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 NO_GLYPH = ".notdef"
+MOST_NAMED = 6
+"""Characters that a message names one by one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +122,8 @@ def lettering(
         What to write, read literally.
     font
         A font file (.ttf, .otf, .ttc), or an installed family with or without words of style, such as
-        "DejaVu Serif bold italic", of which the nearest style is taken; None is DejaVu Sans [1]_.
+        "DejaVu Serif bold italic", of which the nearest style is taken; "Oswald", "Archivo Black" and "DM Serif
+        Display" come along. None is DejaVu Sans [1]_, which also has what another font lacks.
     size
         Height of the em, in the unit of the result; above 0, at most a million.
     align
@@ -130,7 +137,7 @@ def lettering(
     Raises
     ------
     InputError
-        If the font is not found or not readable, or a number is out of its range.
+        If the font is not found or not readable, a character is in neither font, or a number is out of its range.
 
     References
     ----------
@@ -144,6 +151,7 @@ def lettering(
     """
     _check(size, align, line_spacing, width)
     face = open_face(font)
+    _check_characters(text, face)
     within = None if width is None else width / size
     lines = _lines(text, face, math.inf if within is None else within) if text else []
     extents = np.array([_extent(*line) for line in lines])
@@ -165,6 +173,32 @@ def _check(size: float, align: str, line_spacing: float, width: float | None) ->
             raise InputError(f"{name} of letters must be above 0 and at most {LARGEST:.0f}, got {number}")
     if align not in get_args(Align):
         raise InputError(f"align must be 'left', 'center' or 'right', got {align!r}")
+
+
+def line_width(text: str) -> float:
+    """Return how wide a line is in DejaVu Sans, in em, for text that others draw: what it lacks has a box's width."""
+    run = _run(text, open_face(None))
+    return _extent(run, 0, len(run.ends))
+
+
+def _check_characters(text: str, face: Face) -> None:
+    """Refuse characters that no font here has, and tell which come from the bundled one."""
+    other = open_face(None)
+    glyphs = {character: _spelled(character, face) for line in _LINE_ENDS.split(text) for character in _cleaned(line)}
+    lacking = [character for character, ((_, name, _), *_) in glyphs.items() if name == NO_GLYPH]
+    if lacking:
+        fonts = face.family if face is other else f"{face.family} or {other.family}"
+        raise InputError(f"no {_named(lacking)} in {fonts}; give a font that has it, by its name or file")
+    helped = [character for character, ((owner, *_), *_) in glyphs.items() if owner is not face]
+    if helped:
+        LOG.info("no %s in %s: taken from %s", _named(helped), face.family, other.family)
+
+
+def _named(characters: Sequence[str]) -> str:
+    """Name characters by themselves and their codes, as not every terminal has them either."""
+    names = [f"{printable(character)} (U+{ord(character):04X})" for character in characters[:MOST_NAMED]]
+    more = len(characters) - len(names)
+    return ", ".join(names) + (f" and {more} more" if more else "")
 
 
 def _lines(text: str, face: Face, width: float) -> list[tuple[_Run, int, int]]:

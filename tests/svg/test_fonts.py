@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segvec.errors import InputError
-from segvec.svg.fonts import font_names
+from segvec.svg import fonts
+from segvec.svg.fonts import FACES, font_names, open_face
 from segvec.svg.lettering import lettering
 
 DEJAVU = Path(pytest.importorskip("matplotlib").get_data_path(), "fonts", "ttf")
@@ -29,7 +30,26 @@ def test_words_of_style_choose_a_font():
         lettering("a", size=10, font=DEJAVU / "DejaVuSerif-BoldItalic.ttf"),
     )
     assert "DejaVu Serif" in font_names()
-    assert list(font_names()) == sorted(set(font_names()))
+    assert len(font_names()) == len(set(font_names()))
+
+
+@pytest.mark.parametrize("name", [*FACES, *(name.upper().replace(" ", "-") for name in FACES)])
+def test_faces_that_come_along_are_found_by_name_and_write_european_languages(name):
+    face = open_face(name)
+    assert name.replace("-", " ").casefold() == face.family.casefold()
+    assert set(map(ord, "AZaz09 äßçéñøæœłžőťğ€“”„…–—!?&")) <= set(face.names)
+    pair = lettering("AV", size=10, font=name).size[0]
+    assert pair < sum(lettering(letter, size=10, font=name).size[0] for letter in "AV") - 0.1
+    assert font_names()[1:4] == tuple(FACES)
+
+
+def test_faces_are_small_and_have_their_licenses():
+    folder = Path(fonts.__file__).parent / "faces"
+    files = sorted(folder.iterdir())
+    assert sum(file.stat().st_size for file in files) < 200_000
+    licenses = [file for file in files if file.name.endswith("-OFL.txt")]
+    assert len(licenses) == len(FACES) == len(files) / 2
+    assert all("SIL OPEN FONT LICENSE Version 1.1" in file.read_text() for file in licenses)
 
 
 def test_cubic_outlines_and_collections_are_read(tmp_path):
@@ -66,7 +86,7 @@ def test_unknown_font_names_the_nearest():
         lettering("a", size=10, font="Dejavu Serf")
     with pytest.raises(InputError, match="unknown font 'DejaVu Sans wobbly'"):
         lettering("a", size=10, font="DejaVu Sans wobbly")
-    with pytest.raises(InputError, match="unknown font ''; give an installed family"):
+    with pytest.raises(InputError, match="unknown font ''; give a family .*`segvec fonts` shows all"):
         lettering("a", size=10, font="")
 
 

@@ -9,10 +9,13 @@ from PIL import Image
 
 from segvec.errors import InputError
 from segvec.rendering.render import render
-from segvec.svg.lettering import lettering
+from segvec.svg.fonts import open_face
+from segvec.svg.lettering import lettering, line_width
 
 DEJAVU = Path(pytest.importorskip("matplotlib").get_data_path(), "fonts", "ttf")
-TEXTS = st.text(st.characters(codec=None), max_size=30)
+OWNED = sorted(set(open_face(None).names) - set(map(ord, "\u2028\u2029")))
+NOTHING_DRAWN = ["\u0301", "\n", "\r", "\x00", "\u2028", "\ud800", "\u200d", "\t"]
+TEXTS = st.text(st.one_of(st.sampled_from(OWNED).map(chr), st.sampled_from(NOTHING_DRAWN)), max_size=30)
 
 
 def rings(letters):
@@ -194,10 +197,24 @@ def test_missing_character_comes_from_the_bundled_font():
 
 
 @pytest.mark.parametrize("character", ["\U0001f9ff", "漢", "\U0010ffff"])
-def test_character_of_no_font_is_a_box(character):
-    outer, inner = rings(lettering(character, size=10))
-    assert len(outer) == len(inner) == 4
-    assert area(outer) * area(inner) < 0
+@pytest.mark.parametrize(("font", "fonts"), [(None, "DejaVu Sans"), ("Oswald", "Oswald or DejaVu Sans")])
+def test_character_of_no_font_is_named_and_never_drawn_as_a_box(character, font, fonts):
+    with pytest.raises(InputError, match=rf"^no . \(U\+{ord(character):04X}\) in {fonts}; give a font .*file$"):
+        lettering(f"a{character}", size=10, font=font)
+
+
+def test_characters_from_another_font_are_told(caplog):
+    caplog.set_level("INFO", logger="segvec")
+    lettering("Łódź", size=10, font="Archivo Black")
+    assert not caplog.messages
+    lettering("АБВГДЕЖЖ", size=10, font="Archivo Black")
+    names = ", ".join(f"{character} (U+{ord(character):04X})" for character in "АБВГДЕ")
+    assert caplog.messages == [f"no {names} and 1 more in Archivo Black: taken from DejaVu Sans"]
+
+
+def test_width_of_a_line_that_others_draw_is_known_whatever_is_in_it():
+    assert line_width("Aé") == pytest.approx(lettering("Aé", size=1).size[0])
+    assert line_width("漢") > 0
 
 
 def test_moved_and_scaled_letters_are_the_same_letters():
