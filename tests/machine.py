@@ -37,6 +37,7 @@ def _needs(what, is_there):
 needs_cairo = _needs("the Cairo library", cairo.is_there())
 needs_browser = _needs("Chromium", CHROMIUM is not None)
 needs_ffmpeg = _needs("ffmpeg", ffmpeg_program() is not None)
+needs_inkscape = _needs("Inkscape", shutil.which("inkscape") is not None)
 needs_bash = _needs("bash", shutil.which("bash") is not None)
 needs_limits = pytest.mark.skipif(
     not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read and write everywhere"

@@ -100,7 +100,7 @@ def _document(
     seen = (box[0] - (outside - number * page.width), box[1] - outside, *box[2:])
     parts = [
         paper,
-        view(drawn, box=box, seen=seen, is_stretched=False),
+        view(drawn, box=box, seen=seen, name="page", is_stretched=False),
         crop_marks(page, size) if page.options.marks else "",
     ]
     return document(parts, size=size, unit="mm" if page.is_physical else "", title=title, recipe=recipe)

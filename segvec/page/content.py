@@ -14,7 +14,7 @@ from segvec.color.lightness import distinct_colors
 from segvec.errors import InputError
 from segvec.image.image import read_image
 from segvec.image.laying import WHITE, laid_on
-from segvec.page.elements import Box, image_element, view
+from segvec.page.elements import Box, image_element, nested, view
 from segvec.rendering.render import render
 from segvec.svg.colors import svg_colors
 from segvec.svg.document import document_size
@@ -66,14 +66,18 @@ class PagePicture:
         """Width to height."""
         return self.size[0] / self.size[1]
 
-    def embedded(self, box: Box, source: Box, prefix: str) -> str:
-        """Write the part `source` (left, top, right, bottom in pixels) of the picture into a box."""
+    def embedded(self, box: Box, source: Box, name: str, *, radius: float = 0.0) -> str:
+        """Write the part `source` (left, top, right, bottom in pixels) of the picture into a box.
+
+        The picture's ids get its `name` on the page before them.
+        """
         left, top, right, bottom = source
+        prefix, window = f"{name}-", f"view-{name}"
         if isinstance(self._content, np.ndarray):
             # A pixel more on all sides, hidden: renderers let the edges of enlarged images fade.
             padded = np.pad(self._content, ((1, 1), (1, 1), (0, 0)), mode="edge")
             inner = image_element(padded, (-1.0, -1.0, self.size[0] + 2, self.size[1] + 2))
-            return view(inner, box=box, seen=(left, top, right - left, bottom - top))
+            return view(inner, box=box, seen=(left, top, right - left, bottom - top), name=window, radius=radius)
         plain = _plain(self._text)
         is_styled = any(kind == "sheet" for kind, *_ in nodes(plain))
         parts = document_parts(_scoped(plain, prefix))
@@ -84,8 +88,9 @@ class PagePicture:
         inner = _renamed(parts.body, prefix)
         if "%" in inner and seen != own:
             # Percents are of the whole, of which a part is shown.
-            inner = view(inner, box=own, seen=own, written={"overflow": "visible"})
-        shown = view(inner, box=box, seen=seen, written=_kept(parts.attributes, prefix))
+            inner = nested(inner, box=own, seen=own)
+        written = _kept(parts.attributes, prefix)
+        shown = view(inner, box=box, seen=seen, name=window, radius=radius, written=written)
         return element("g", {"class": f"{prefix}all"}, shown) if is_styled else shown
 
     def thumbnail(self, side: int) -> NDArray[np.uint8]:

@@ -133,4 +133,4 @@ def _spread(pixels: NDArray[np.uint8], box: Box) -> str:
     step_x, step_y = box[2] / width, box[3] / height
     padded = np.pad(pixels, ((1, 1), (1, 1), (0, 0)), mode="edge")
     larger = (-step_x, -step_y, box[2] + 2 * step_x, box[3] + 2 * step_y)
-    return view(image_element(padded, larger), box=box, seen=(0.0, 0.0, box[2], box[3]))
+    return view(image_element(padded, larger), box=box, seen=(0.0, 0.0, box[2], box[3]), name="blur")

@@ -33,12 +33,33 @@ def document(
 
 
 def view(
+    content: str,
+    *,
+    box: Box,
+    seen: Box,
+    name: str,
+    radius: float = 0.0,
+    is_stretched: bool = True,
+    written: Mapping[str, str] | None = None,
+) -> str:
+    """Show the part `seen` of a content in a box, whose corners may be round, and nothing of it outside.
+
+    Attributes that are `written` already come last. A clip path of that `name` cuts, as Inkscape 1.2 lets nested
+    documents run over their edges; they may do so, as else edges between pixels would be cut twice.
+    """
+    clip = element("clipPath", {"id": name}, element("rect", {**_placed(box), **_rounded(radius)}))
+    inner = nested(content, box=box, seen=seen, is_stretched=is_stretched, written=written)
+    return clip + element("g", {"clip-path": f"url(#{name})"}, inner)
+
+
+def nested(
     content: str, *, box: Box, seen: Box, is_stretched: bool = True, written: Mapping[str, str] | None = None
 ) -> str:
-    """Show the part `seen` of a content in a box; attributes that are `written` already come last."""
+    """Lay the part `seen` of a content over a box; the rest lies around it."""
     stretch = _STRETCHED if is_stretched else {}
     view_box = " ".join(map(_length, seen))
-    return element("svg", {**_placed(box), "viewBox": view_box, **stretch}, content, written=written)
+    attributes = {**_placed(box), "viewBox": view_box, **stretch, "overflow": "visible"}
+    return element("svg", attributes, content, written=written)
 
 
 def rectangle(box: Box, fill: str, *, radius: float = 0.0) -> str:
@@ -53,17 +74,12 @@ def gradient_rectangle(box: Box, codes: Sequence[str]) -> str:
     return element("defs", {}, gradient) + rectangle(box, "url(#ground)")
 
 
-def clipped(content: str, box: Box, *, radius: float, name: str) -> str:
-    """Show of a content what lies inside a box with round corners."""
-    clip = element("clipPath", {"id": name}, element("rect", {**_placed(box), **_rounded(radius)}))
-    return element("defs", {}, clip) + element("g", {"clip-path": f"url(#{name})"}, content)
-
-
-def repeated(content: str, places: Iterable[tuple[float, float]], *, box: Box, name: str) -> str:
+def repeated(content: str, places: Iterable[tuple[float, float]], *, box: Box, name: str, radius: float = 0.0) -> str:
     """Repeat a content at places inside a box; what lies outside of it is hidden."""
-    tile = element("defs", {}, element("g", {"id": name}, content))
-    uses = [element("use", {"xlink:href": f"#{name}", "x": _length(x), "y": _length(y)}) for x, y in places]
-    return view("".join([tile, *uses]), box=box, seen=(0.0, 0.0, box[2], box[3]))
+    tile = element("defs", {}, element("g", {"id": f"tile-{name}"}, content))
+    uses = [element("use", {"xlink:href": f"#tile-{name}", "x": _length(x), "y": _length(y)}) for x, y in places]
+    seen = (0.0, 0.0, box[2], box[3])
+    return view("".join([tile, *uses]), box=box, seen=seen, name=f"tiles-{name}", radius=radius)
 
 
 def scaled_path(data: str, fill: str, *, place: tuple[float, float], precision: int) -> str:

@@ -10,7 +10,7 @@ from segvec.layout.gravity import Gravity
 from segvec.layout.placement import placement
 from segvec.layout.salience import picture_box
 from segvec.page.content import PagePicture
-from segvec.page.elements import Box, clipped, rectangle, repeated
+from segvec.page.elements import Box, rectangle, repeated
 from segvec.page.measures import Measures, naming
 from segvec.page.page import MM_PER_INCH
 
@@ -64,7 +64,7 @@ def _framed(picture: PagePicture, page: Measures, cell: Box, number: int, *, is_
     if min(width, height) <= 2 * border:
         raise InputError("frame and mat leave no room for the picture")
     inner = (left + border, top + border, width - 2 * border, height - 2 * border)
-    shown, placed = _placed(picture, page, inner, f"p{number}-", is_alone=is_alone)
+    shown, placed = _placed(picture, page, inner, f"p{number}", is_alone=is_alone)
     around = (shown[0] - border, shown[1] - border, shown[2] + 2 * border, shown[3] + 2 * border)
     parts = []
     if frame:
@@ -72,13 +72,13 @@ def _framed(picture: PagePicture, page: Measures, cell: Box, number: int, *, is_
     if mat:
         band = (around[0] + frame, around[1] + frame, around[2] - 2 * frame, around[3] - 2 * frame)
         parts.append(rectangle(band, page.color("mat_color"), radius=radius and radius + mat))
-    parts.append(clipped(placed, shown, radius=radius, name=f"round-{number}") if radius else placed)
-    return "".join(parts)
+    return "".join([*parts, placed])
 
 
-def _placed(picture: PagePicture, page: Measures, box: Box, prefix: str, *, is_alone: bool) -> tuple[Box, str]:
+def _placed(picture: PagePicture, page: Measures, box: Box, name: str, *, is_alone: bool) -> tuple[Box, str]:
     """Lay a picture into a box; also the part of the box that it fills."""
     fit, gravity = page.options.fit, _gravity(picture, page, box, is_alone=is_alone)
+    radius = page.length("radius")
     # Tiles have the picture's own pixels, at the page's pixels per inch.
     unit = MM_PER_INCH / page.dpi if page.is_physical and fit == "tile" else 1.0
     with naming("crop"):
@@ -86,15 +86,15 @@ def _placed(picture: PagePicture, page: Measures, box: Box, prefix: str, *, is_a
     left, top, right, bottom = (value * unit for value in found.target)
     shown = page.snapped((box[0] + left, box[1] + top, right - left, bottom - top))
     if fit != "tile":
-        return shown, picture.embedded(shown, found.source, prefix)
+        return shown, picture.embedded(shown, found.source, name, radius=radius)
     width, height = (side * unit for side in picture.size)
     start_x, start_y = found.offset_x * unit, found.offset_y * unit
     across, down = math.ceil((box[2] - start_x) / width), math.ceil((box[3] - start_y) / height)
     if across * down > MOST_TILES:
         raise InputError(f"fit: {across} x {down} tiles are too many, at most {MOST_TILES}; give a larger picture")
-    tile = picture.embedded((0.0, 0.0, width, height), found.source, prefix)
+    tile = picture.embedded((0.0, 0.0, width, height), found.source, name)
     places = ((start_x + x * width, start_y + y * height) for y in range(down) for x in range(across))
-    return shown, repeated(tile, places, box=box, name=f"{prefix}tile")
+    return shown, repeated(tile, places, box=box, name=name, radius=radius)
 
 
 def _gravity(picture: PagePicture, page: Measures, box: Box, *, is_alone: bool) -> Gravity:

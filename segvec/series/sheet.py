@@ -30,6 +30,9 @@ from segvec.svg.writing import LayerPath, layer_paths
 THUMBNAIL = 240
 """Pixels of a thumbnail's longer side."""
 
+WINDOW = "window"
+"""Name of the clip path of all thumbnails in a sheet."""
+
 LEAST_CELL = 160
 """Pixels of a piece's width in the grid, however narrow its picture: room for its caption."""
 
@@ -94,6 +97,10 @@ def sheet_svg(series: Pieces, *, columns: int | None = None) -> str:
     layers = layer_paths(series.artwork) if shared else []
 
     def shapes(drawing: Drawing) -> None:
+        # Inkscape 1.2 does not cut nested documents off at their edges.
+        window = drawing.clipPath(id=WINDOW)
+        window.add(drawing.rect(size=_thumbnail_size(series.artwork)))
+        drawing.defs.add(window)
         for place, path in enumerate(layers):
             drawing.defs.add(drawing.path(d=path.data, id=f"shape-{place + 1}"))
 
@@ -198,7 +205,7 @@ def _vector_cell(drawing: Drawing, piece: Piece, layers: list[LayerPath] | None)
     width, height = artwork.size
     unit = artwork.precision
     cell = drawing.svg(size=_thumbnail_size(artwork), viewBox=f"0 0 {width * unit} {height * unit}")
-    cell["preserveAspectRatio"] = "none"
+    cell["preserveAspectRatio"], cell["overflow"] = "none", "visible"
     for label in shaded_labels(artwork):
         drawing.defs.add(gradient_element(drawing, artwork, label, name=name, css=False))
     if artwork.has_base:
@@ -208,7 +215,9 @@ def _vector_cell(drawing: Drawing, piece: Piece, layers: list[LayerPath] | None)
         paint = _paint(artwork, path, name)
         shape = drawing.path(d=path.data, **paint) if layers is None else drawing.use(f"#shape-{place + 1}", **paint)
         cell.add(shape)
-    return cell
+    cut = drawing.g(clip_path=f"url(#{WINDOW})")
+    cut.add(cell)
+    return cut
 
 
 def _paint(artwork: Artwork, path: LayerPath, name: str) -> dict[str, Any]:

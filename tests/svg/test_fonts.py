@@ -86,7 +86,7 @@ def test_unknown_font_names_the_nearest():
         lettering("a", size=10, font="Dejavu Serf")
     with pytest.raises(InputError, match="unknown font 'DejaVu Sans wobbly'"):
         lettering("a", size=10, font="DejaVu Sans wobbly")
-    with pytest.raises(InputError, match="unknown font ''; give a family .*`segvec fonts` shows all"):
+    with pytest.raises(InputError, match=r"unknown font ''; give a family .*`segvec fonts` shows all"):
         lettering("a", size=10, font="")
 
 
