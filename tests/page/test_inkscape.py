@@ -12,10 +12,9 @@ import segvec
 from segvec.page.composing import compose
 from segvec.series.sheet import sheet_svg
 
-SPILLING = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30">'
-    '<path fill="red" d="M-50-50h400v400h-400z"/><path fill="lime" d="M30-9h30v90h-30z"/></svg>'
-)
+HEAD = '<svg xmlns="http://www.w3.org/2000/svg" width="90" height="30">'
+NEAT = f'{HEAD}<path fill="red" d="M0 0h90v30h-90z"/><path fill="lime" d="M30 0h30v30h-30z"/></svg>'
+SPILLING = f'{HEAD}<path fill="red" d="M-50-50h400v400h-400z"/><path fill="lime" d="M30-9h30v90h-30z"/></svg>'
 
 
 def by_inkscape(text, folder):
@@ -39,7 +38,7 @@ def by_inkscape(text, folder):
 )
 def test_inkscape_cuts_pictures_off_at_their_edges_as_others_do(options, tmp_path):
     text = compose([SPILLING, flat(BLUE)], **options).to_svg()
-    expected = drawn(text, 120, 100).astype(int)
+    expected = drawn(compose([NEAT, flat(BLUE)], **options).to_svg(), 120, 100).astype(int)
     assert np.abs(by_inkscape(text, tmp_path) - expected).max(axis=2).mean() < 1
 
 
