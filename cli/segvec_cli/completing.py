@@ -65,6 +65,13 @@ def effects(ctx: click.Context, param: click.Parameter, incomplete: str) -> Item
     return _beginning(effect_names(), incomplete)
 
 
+def fonts(ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
+    """Offer the faces that come along; listing the installed ones may take seconds."""
+    from segvec.svg.fonts import DEFAULT_FACE, FACES
+
+    return _beginning((DEFAULT_FACE, *FACES), incomplete)
+
+
 def styles(ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:
     """Offer the styles."""
     from segvec.options.styles import STYLES
@@ -88,6 +95,7 @@ OFFERED: Mapping[Offer, Completion] = {
     "colormaps": colormaps,
     "destinations": destinations,
     "effects": effects,
+    "fonts": fonts,
     "styles": styles,
 }
 """What completes an option, by what its declaration says; those with choices offer these of themselves."""

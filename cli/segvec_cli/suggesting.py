@@ -49,6 +49,9 @@ OPTIONS_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "--resolution": ("--dpi",),
     "--size": ("--for", "--width"),
     "--smooth": ("--tolerance",),
+    "--title-align": ("--text-align",),
+    "--title-at": ("--text-at",),
+    "--title-place": ("--text-at",),
     "--turdsize": ("--min-area",),
 }
 """What options are called in other tracers, and elsewhere, and what they are called here; the first that a command has

@@ -32,12 +32,33 @@ def fractions_of(gravity: Gravity, size: tuple[float, float]) -> tuple[float, fl
     point = point_of(gravity, size)
     if point is not None:
         return (point[0] / size[0], point[1] / size[1])
-    words = re.split(r"[\s_-]+", str(gravity).strip().lower())
-    if words == ["salient"]:
+    if str(gravity).strip().lower() == "salient":
         raise InputError("gravity 'salient' needs the picture itself; give a point instead")
+    place = _place(str(gravity))
+    if place is None:
+        raise InputError(f"unknown gravity {gravity!r}; give center, top, bottom-left ..., or a point such as 30%,40%")
+    return place
+
+
+def place_of(word: str) -> tuple[float, float]:
+    """Return how far right and down one of nine places is, 0..1.
+
+    Examples
+    --------
+    >>> place_of("bottom-left"), place_of("top")
+    ((0.0, 1.0), (0.5, 0.0))
+    """
+    place = _place(word)
+    if place is None:
+        raise InputError(f"unknown place {word!r}; give center, top, bottom-left ...")
+    return place
+
+
+def _place(text: str) -> tuple[float, float] | None:
+    words = re.split(r"[\s_-]+", text.strip().lower())
     places = [WORDS[word] for word in words if word in WORDS]
     across = [x for x, _ in places if x is not None]
     down = [y for _, y in places if y is not None]
     if len(places) != len(words) or len(words) > 2 or len(across) > 1 or len(down) > 1:
-        raise InputError(f"unknown gravity {gravity!r}; give center, top, bottom-left ..., or a point such as 30%,40%")
+        return None
     return (across[0] if across else 0.5, down[0] if down else 0.5)

@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 
 from segvec.image.choices import Edge
 from segvec.options.heating import BarSide, CellShape, CellValue, Norm
-from segvec.options.paging import FitMode
+from segvec.options.paging import FitMode, TextAlign, TextBacking
 from segvec.options.recoloring import Assignment
 from segvec.options.tracing import Curve, Fills, Layers, Method, Space
 
@@ -121,8 +121,12 @@ class PageChoices(TypedDict, total=False):
     radius: str
     title: str
     caption: str
+    text_at: str
+    text_align: TextAlign | None
+    text_backing: TextBacking
+    title_size: str | None
     font: str | None
-    ink: str
+    ink: str | None
     swatches: bool
     bleed: str
     marks: bool

@@ -13,7 +13,7 @@ from typing import Any, Literal, TypedDict, TypeVar, Union, Unpack, cast, get_ar
 from segvec.errors import InputError, shown_number
 from segvec.suggest import suggestion
 
-Offer = Literal["files", "palettes", "colors", "colormaps", "destinations", "effects", "styles"]
+Offer = Literal["files", "palettes", "colors", "colormaps", "destinations", "effects", "fonts", "styles"]
 """What a shell can offer where Tab is pressed in the place of a value."""
 
 _Default = TypeVar("_Default")

@@ -9,6 +9,8 @@ from typing import Any, Literal
 from segvec.options.option import changed_fields, check, option
 
 FitMode = Literal["cover", "contain", "stretch", "tile"]
+TextAlign = Literal["left", "center", "right"]
+TextBacking = Literal["none", "shadow", "box"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +26,14 @@ class PageOptions:
     crop: str = option("center", section="Page", metavar="WHERE")
     """What of a picture is kept: center, top, bottom-left, a point x,y or 30%,40%, or salient."""
     margin: str = option("0", section="Page", metavar="LENGTH")
-    """Distance between the page's edge and what is on it, as 20mm, 1in or 40px."""
+    """Distance between the page's edge and what is on it, as 20mm, 1in, 40px, or 5% of the page's shorter side."""
     background: str = option("white", section="Page", metavar="COLOR|A-B|blur", offers="colors")
     """A color, two as navy-gold for a gradient from top to bottom, blur for the picture itself, lightest or darkest for
     one of its colors, or none."""
     columns: int | None = option(None, section="Page", metavar="N", limits=(1, 1000))
     """Pictures in a row; by default as many as make them large."""
-    gutter: str = option("5mm", section="Page", metavar="LENGTH")
-    """Distance between pictures."""
+    gutter: str = option("2.5%", section="Page", metavar="LENGTH")
+    """Distance between pictures; a percentage is one of the page's shorter side."""
     frame: str = option("0", section="Decoration", after="swatches", metavar="LENGTH")
     """Width of a line around each picture."""
     frame_color: str = option("black", section="Decoration", after="frame", metavar="COLOR", offers="colors")
@@ -43,13 +45,24 @@ class PageOptions:
     radius: str = option("0", section="Decoration", after="mat_color", metavar="LENGTH")
     """Radius of the pictures' corners."""
     title: str = option("", section="Decoration", metavar="TEXT")
-    """What is written below, large."""
+    """What is written below the picture, or over it, large; long ones are broken into lines."""
     caption: str = option("", section="Decoration", metavar="TEXT")
     """What is written below the title, small."""
-    font: str | None = option(None, section="Decoration", metavar="NAME|FILE", offers="files")
-    """Font of both: the name of an installed one or the path of a file; by default DejaVu Sans, which comes along."""
-    ink: str = option("#222", section="Decoration", metavar="COLOR", offers="colors")
-    """Color of the text."""
+    text_at: str = option("below", section="Decoration", metavar="below|WHERE")
+    """Where both stand: below the picture, or over it at center, top, bottom-left ..."""
+    text_align: TextAlign | None = option(None, section="Decoration")
+    """How their lines are aligned; by default as the place says."""
+    text_backing: TextBacking = option("none", section="Decoration")
+    """What lies between text and picture: a soft shadow or a translucent box, dark under light ink and light under
+    dark."""
+    title_size: str | None = option(None, section="Decoration", metavar="LENGTH")
+    """Size of the title's letters, as 20mm, 60px or 8%; by default 5% below the picture; over it as large as the page
+    suggests and the words allow."""
+    font: str | None = option(None, section="Decoration", metavar="NAME|FILE", offers="fonts")
+    """Font of both: Oswald, Archivo Black or DM Serif Display, an installed one, or the path of a file; by default
+    DejaVu Sans."""
+    ink: str | None = option(None, section="Decoration", metavar="COLOR", offers="colors")
+    """Color of the text; by default #222, or white where that is easier to read."""
     swatches: bool = option(False, section="Decoration")
     """Whether the picture's colors are shown as a strip."""
     bleed: str = option("0", section="Print", metavar="LENGTH")

@@ -16,11 +16,15 @@ from segvec.options.choices import PageChoices
 from segvec.options.option import given_options
 from segvec.options.paging import PageOptions
 from segvec.page.content import Content, PagePicture
-from segvec.page.decoration import background, crop_marks, is_clear, texts_below
+from segvec.page.decoration import background, crop_marks, is_clear, swatches
 from segvec.page.elements import Box, document, rectangle, view
-from segvec.page.measures import Measures, measured
+from segvec.page.measures import BELOW, Measures, measured
 from segvec.page.mounting import mounted
 from segvec.page.page import Page
+from segvec.page.texts import drawn_text, text_below, text_over
+
+SPACE_SHARE = 0.02
+"""Space between picture, swatches and text below, as a share of the page's shorter side."""
 
 _SINGLE = (Artwork, str, np.ndarray, bytes, bytearray, Mapping)
 """Types that can be iterated but stand for a single content, or for a mistake."""
@@ -74,20 +78,30 @@ def _several(contents: object) -> Iterable[Any]:
 
 def _drawn(pictures: Sequence[PagePicture], page: Measures) -> str:
     """Draw what is on the sheet, all pages side by side; the trim's upper left corner is the origin."""
-    bleed, margin = page.bleed, page.length("margin")
+    bleed, margin, space = page.bleed, page.length("margin"), SPACE_SHARE * page.shorter_side
     wide = page.width * page.options.pages
-    below, texts = texts_below(pictures[0], page, wide=wide, margin=margin)
-    reach = bleed if margin == 0 and not below else 0.0
-    room: Box = (
-        margin - reach,
-        margin - reach,
-        wide - 2 * margin + 2 * reach,
-        page.height - 2 * margin - below + 2 * reach,
-    )
+    ground = (-bleed, -bleed, wide + 2 * bleed, page.height + 2 * bleed)
+    behind = background(pictures[0], page.options.background, ground)
+    is_over = page.options.text_at.strip().lower() != BELOW
+    side = margin or space
+    foot: Box = (side, side, wide - 2 * side, page.height - 2 * side)
+    parts = []
+    if not is_over and (text := text_below(page, foot)):
+        parts.append(drawn_text(text, page, behind))
+        foot = (*foot[:3], foot[3] - text.letters.size[1] - space)
+    if page.options.swatches:
+        strip, colors = swatches(pictures[0], page, foot)
+        parts.append(colors)
+        foot = (*foot[:3], foot[3] - strip - space)
+    reach = bleed if margin == 0 and not parts else 0.0
+    bottom = foot[1] + foot[3] if parts else page.height - margin
+    room: Box = (margin - reach, margin - reach, wide - 2 * margin + 2 * reach, bottom - margin + 2 * reach)
     if room[2] <= 0 or room[3] <= 0:
         raise InputError("margin, title and swatches leave no room for the picture")
-    ground = (-bleed, -bleed, wide + 2 * bleed, page.height + 2 * bleed)
-    return "".join([background(pictures[0], page.options.background, ground), *mounted(pictures, page, room), *texts])
+    box, mounts = mounted(pictures, page, room)
+    drawn = "".join([behind, *mounts, *parts])
+    over = text_over(page, box) if is_over else None
+    return drawn + drawn_text(over, page, drawn) if over else drawn
 
 
 def _document(

@@ -1,4 +1,4 @@
-"""What stands around the pictures of a page: background, swatches, title, caption and crop marks."""
+"""What stands around the pictures of a page: background, swatches and crop marks."""
 
 import re
 
@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color.conversion import hex_from_rgb
-from segvec.errors import InputError
 from segvec.page.content import PagePicture
 from segvec.page.elements import (
     Box,
@@ -14,18 +13,12 @@ from segvec.page.elements import (
     gradient_rectangle,
     image_element,
     rectangle,
-    scaled_path,
     view,
 )
 from segvec.page.measures import MARK_LENGTH, Measures, naming, opaque_code
-from segvec.svg.lettering import Lettering, lettering
 
-TITLE_SHARE, CAPTION_SHARE, SWATCH_SHARE = 0.05, 0.018, 0.035
-"""Heights of the title's and the caption's letters and of the strip of swatches, as shares of the page's shorter
-side."""
-
-SPACE_SHARE = 0.02
-"""Space between picture, swatches, title and caption, likewise."""
+SWATCH_SHARE = 0.035
+"""Height of the strip of swatches, as a share of the page's shorter side."""
 
 MOST_SWATCHES = 12
 """Colors that a strip shows at most."""
@@ -45,30 +38,10 @@ def is_clear(background: str) -> bool:
     return background.strip().lower() in CLEAR
 
 
-def texts_below(picture: PagePicture, page: Measures, *, wide: float, margin: float) -> tuple[float, list[str]]:
-    """Height that swatches, title and caption take below the pictures, and these.
-
-    Raises
-    ------
-    InputError
-        If a text does not fit.
-    """
-    options, short = page.options, page.shorter_side
-    space = SPACE_SHARE * short
-    side = margin or space
-    bottom, across = page.height - side, wide - 2 * side
-    parts, height = [], 0.0
-    for text, share in ((options.caption, CAPTION_SHARE), (options.title, TITLE_SHARE)):
-        if text:
-            written = _lettering(text, page, size=share * short, width=across)
-            top = bottom - height - written.size[1]
-            parts.append(_outlines(written, page, ((wide - written.size[0]) / 2, top)))
-            height += written.size[1] + space
-    if options.swatches:
-        strip = SWATCH_SHARE * short
-        parts.append(_swatches(picture.colors(MOST_SWATCHES), (side, bottom - height - strip, across, strip)))
-        height += strip + space
-    return (height if margin or not height else height + space), parts
+def swatches(picture: PagePicture, page: Measures, room: Box) -> tuple[float, str]:
+    """Height of the strip of a picture's colors at the bottom of a room, and it."""
+    strip = SWATCH_SHARE * page.shorter_side
+    return strip, _strip(picture.colors(MOST_SWATCHES), (room[0], room[1] + room[3] - strip, room[2], strip))
 
 
 def background(picture: PagePicture, option: str, box: Box) -> str:
@@ -102,20 +75,7 @@ def crop_marks(page: Measures, size: tuple[float, float]) -> str:
     return black_lines(lines, page.millimetres(MARK_WIDTH))
 
 
-def _lettering(text: str, page: Measures, *, size: float, width: float) -> Lettering:
-    written = lettering(text, font=page.options.font, size=size, align="center", width=width)
-    if written.size[0] > width * 1.001 or written.size[1] > page.height / 2:
-        raise InputError(f"the text {text[:40]!r} does not fit onto the page")
-    return written
-
-
-def _outlines(written: Lettering, page: Measures, place: tuple[float, float]) -> str:
-    # Whole numbers in a finer grid, as all path data is written.
-    precision = 1000 if page.is_physical else 100
-    return scaled_path(written.path_data(precision=precision), page.color("ink"), place=place, precision=precision)
-
-
-def _swatches(colors: NDArray[np.uint8], box: Box) -> str:
+def _strip(colors: NDArray[np.uint8], box: Box) -> str:
     left, top, width, height = box
     edges = np.linspace(left, left + width, len(colors) + 1).tolist()
     return "".join(

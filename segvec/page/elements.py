@@ -62,9 +62,10 @@ def nested(
     return element("svg", attributes, content, written=written)
 
 
-def rectangle(box: Box, fill: str, *, radius: float = 0.0) -> str:
+def rectangle(box: Box, fill: str, *, radius: float = 0.0, opacity: float = 1.0) -> str:
     """Write a filled rectangle, its corners round where there is a radius."""
-    return element("rect", {**_placed(box), "fill": fill, **_rounded(radius)})
+    veil = {"fill-opacity": opacity} if opacity < 1 else {}
+    return element("rect", {**_placed(box), "fill": fill, **veil, **_rounded(radius)})
 
 
 def gradient_rectangle(box: Box, codes: Sequence[str]) -> str:

@@ -12,12 +12,20 @@ from segvec.color.conversion import hex_from_rgb, opaque_color
 from segvec.errors import InputError
 from segvec.layout.crop import crop_box
 from segvec.layout.destinations import DEFAULT_DPI, Box, Destination, page_size, parse_length
+from segvec.layout.gravity import place_of
 from segvec.options.paging import PageOptions
 from segvec.page import elements
 from segvec.page.page import MM_PER_INCH
 
+BELOW = "below"
+"""Where text stands that is not over the picture."""
+
 MARK_LENGTH, MARK_GAP = 5.0, 3.0
 """Millimetres of crop marks: their length, and their distance from the bleed."""
+
+
+_SHARE = re.compile(r"([0-9]{1,3}(?:\.[0-9]*)?|\.[0-9]+)\s*%")
+"""A percentage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,8 @@ class Measures:
     """Pixels per inch."""
     avoid: tuple[Box, ...]
     """Boxes that something hides, as fractions 0..1 of width and height: left, top, right, bottom."""
+    safe: Box = (0.0, 0.0, 1.0, 1.0)
+    """Box that is always seen, likewise."""
 
     @property
     def bleed(self) -> float:
@@ -55,11 +65,14 @@ class Measures:
     def length(self, name: str) -> float:
         """Return an option that is a length."""
         text = getattr(self.options, name).strip()
-        if re.fullmatch(r"0*+\.?0*+(px|mm|cm|in|pt)?", text):
+        if re.fullmatch(r"0*+\.?0*+(px|mm|cm|in|pt|%)?", text):
             return 0.0
+        if share := _SHARE.fullmatch(text):
+            length = float(share[1]) / 100 * self.shorter_side
+            return length if self.is_physical else float(math.floor(length + 0.5))
         with naming(name):
-            length = parse_length(text)
-        pixels = length.pixels(self.dpi)
+            length_on_page = parse_length(text)
+        pixels = length_on_page.pixels(self.dpi)
         return pixels * MM_PER_INCH / self.dpi if self.is_physical else pixels
 
     def color(self, name: str) -> str:
@@ -91,11 +104,18 @@ def measured(options: PageOptions, *, first: tuple[float, float]) -> Measures:
     size = _destination(options, first)
     width, height = size.millimetres if size.is_physical else size.pixels()
     dpi = options.dpi or DEFAULT_DPI
-    page = Measures(options, float(width), float(height), size.is_physical, dpi, size.avoid_fractions)
-    for name in ("bleed", "margin", "gutter", "frame", "mat", "radius"):
-        page.length(name)
+    left, top, right, bottom = size.safe or (0.0, 0.0, size.width, size.height)
+    safe = (left / size.width, top / size.height, right / size.width, bottom / size.height)
+    page = Measures(options, float(width), float(height), size.is_physical, dpi, size.avoid_fractions, safe)
+    for name in ("bleed", "margin", "gutter", "frame", "mat", "radius", "title_size"):
+        if getattr(options, name) is not None:
+            page.length(name)
     for name in ("ink", "frame_color", "mat_color"):
-        page.color(name)
+        if getattr(options, name) is not None:
+            page.color(name)
+    if options.text_at.strip().lower() != BELOW:
+        with naming("text_at"):
+            place_of(options.text_at)
     wish = options.crop.strip().lower()
     if wish != "salient":
         with naming("crop"):

@@ -21,8 +21,8 @@ THUMBNAIL_SIDE = 256
 """Longer side, in pixels, of the drawing in which what stands out is looked for."""
 
 
-def mounted(pictures: Sequence[PagePicture], page: Measures, room: Box) -> list[str]:
-    """Draw pictures in a room of the page, row by row.
+def mounted(pictures: Sequence[PagePicture], page: Measures, room: Box) -> tuple[Box, list[str]]:
+    """Draw pictures in a room of the page, row by row; also the box that they take, without their frames.
 
     Raises
     ------
@@ -30,10 +30,13 @@ def mounted(pictures: Sequence[PagePicture], page: Measures, room: Box) -> list[
         If they do not fit.
     """
     cells = _cells(pictures, page, room)
-    return [
+    framed = [
         _framed(picture, page, cell, number, is_alone=len(pictures) == 1)
         for number, (picture, cell) in enumerate(zip(pictures, cells, strict=True), 1)
     ]
+    left, top = (min(box[side] for box, _ in framed) for side in (0, 1))
+    right, bottom = (max(box[side] + box[side + 2] for box, _ in framed) for side in (0, 1))
+    return (left, top, right - left, bottom - top), [drawn for _, drawn in framed]
 
 
 def _cells(pictures: Sequence[PagePicture], page: Measures, room: Box) -> list[Box]:
@@ -56,8 +59,8 @@ def _best_columns(count: int, room: Box, aspect: float) -> int:
     return 1 + int(np.argmax(sizes))
 
 
-def _framed(picture: PagePicture, page: Measures, cell: Box, number: int, *, is_alone: bool) -> str:
-    """Draw a picture in its place, with frame, passe-partout and round corners."""
+def _framed(picture: PagePicture, page: Measures, cell: Box, number: int, *, is_alone: bool) -> tuple[Box, str]:
+    """Draw a picture in its place, with frame, passe-partout and round corners; also its box without them."""
     frame, mat, radius = page.length("frame"), page.length("mat"), page.length("radius")
     border = frame + mat
     left, top, width, height = cell
@@ -72,7 +75,7 @@ def _framed(picture: PagePicture, page: Measures, cell: Box, number: int, *, is_
     if mat:
         band = (around[0] + frame, around[1] + frame, around[2] - 2 * frame, around[3] - 2 * frame)
         parts.append(rectangle(band, page.color("mat_color"), radius=radius and radius + mat))
-    return "".join([*parts, placed])
+    return shown, "".join([*parts, placed])
 
 
 def _placed(picture: PagePicture, page: Measures, box: Box, name: str, *, is_alone: bool) -> tuple[Box, str]:

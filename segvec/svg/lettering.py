@@ -162,7 +162,7 @@ def lettering(
     indents = (box - extents) * {"left": 0.0, "center": 0.5, "right": 1.0}[align]
     baselines = face.ascent + line_spacing * np.arange(len(lines), dtype=np.float64)
     outlines = [outline for run, start, stop in lines for outline in run.outlines[start:stop]]
-    controls, is_line, ring_offsets = _joined(outlines, _origins(lines, indents, baselines))
+    controls, is_line, ring_offsets = _rings_at(outlines, _origins(lines, indents, baselines))
     letters = Lettering(controls, is_line, ring_offsets, (box, height), face.ascent, face.descent)
     return letters.scaled(size)
 
@@ -173,6 +173,18 @@ def _check(size: float, align: str, line_spacing: float, width: float | None) ->
             raise InputError(f"{name} of letters must be above 0 and at most {LARGEST:.0f}, got {number}")
     if align not in get_args(Align):
         raise InputError(f"align must be 'left', 'center' or 'right', got {align!r}")
+
+
+def joined(parts: Sequence[Lettering], *, size: tuple[float, float]) -> Lettering:
+    """Put letters together, at least some of them, as they lie, in a box of a size."""
+    counts = np.concatenate([[0], *(np.diff(part.ring_offsets) for part in parts)])
+    return replace(
+        parts[0],
+        controls=np.concatenate([part.controls for part in parts]),
+        is_line=np.concatenate([part.is_line for part in parts]),
+        ring_offsets=np.cumsum(counts),
+        size=size,
+    )
 
 
 def line_width(text: str) -> float:
@@ -298,7 +310,7 @@ def _origins(
     )
 
 
-def _joined(
+def _rings_at(
     outlines: Sequence[Outline], origins: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.intp]]:
     """Put glyphs at their origins; returns controls, is_line and ring_offsets."""
