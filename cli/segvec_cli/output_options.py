@@ -7,7 +7,7 @@ import click
 
 from segvec_cli.completing import files, folders
 from segvec_cli.fields import was_given
-from segvec_cli.outputs import FORMATS, NAME, RASTERIZED, Job, PageSize
+from segvec_cli.outputs import FORMATS, NAME, QUALIFIED, RASTERIZED, Job, PageSize
 from segvec_cli.sections import SectionOption
 from segvec_cli.suggesting import OneOf
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 SIZES = ("width", "height", "scale", "dpi")
 
 FOLDER_FORMATS = ("svg", "png", "pdf")
-"""What the files of a folder, pieces or plates, can be."""
+"""What the files of a folder can be at least."""
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -53,12 +53,12 @@ def folder_option(text: str, more: str = "") -> Callable[[_Command], _Command]:
     )
 
 
-def formats_option(noun: str) -> Callable[[_Command], _Command]:
+def formats_option(noun: str, formats: Sequence[str] = FOLDER_FORMATS) -> Callable[[_Command], _Command]:
     """Give a command ``--format``, which can be repeated, for the files in its folder."""
     return click.option(
         "--format",
         "formats",
-        type=OneOf(FOLDER_FORMATS),
+        type=OneOf(formats),
         multiple=True,
         cls=SectionOption,
         section="Output",
@@ -93,13 +93,34 @@ def css_option(command: _Command) -> _Command:
     )(command)
 
 
+def quality_option(command: _Command) -> _Command:
+    """Give a command ``--quality``."""
+    return click.option(
+        "--quality",
+        type=click.IntRange(1, 100),
+        metavar="1-100",
+        cls=SectionOption,
+        section="Output",
+        help="Quality of JPEG, by default 92, and of WebP, which by default loses nothing.",
+    )(command)
+
+
+def quality_of(ctx: click.Context, formats: Sequence[str]) -> int | None:
+    """Return the quality asked for; one that no output has is a mistake."""
+    if was_given(ctx, "quality") and not set(formats) & set(QUALIFIED):
+        raise click.UsageError("--quality needs an output of the format jpeg or webp", ctx)
+    quality: int | None = ctx.params["quality"]
+    return quality
+
+
 def size_options(command: _Command) -> _Command:
-    """Give a command the size of the outputs that have one."""
+    """Give a command the size of the outputs that have one, and their quality."""
+    command = quality_option(command)
     kinds: tuple[tuple[str, AnyType, str, str], ...] = (
         ("dpi", click.FloatRange(0, min_open=True), "N", "Pixels of the picture per inch of paper."),
         ("scale", click.FloatRange(0, min_open=True), "FACTOR", "Multiple of the picture's size."),
-        ("height", click.IntRange(1), "PIXELS", "Height of PNG, PDF, PS, EPS; alone it keeps proportions."),
-        ("width", click.IntRange(1), "PIXELS", "Width of PNG, PDF, PS, EPS; alone it keeps proportions."),
+        ("height", click.IntRange(1), "PIXELS", "Height of PNG, JPEG, WebP, PDF, PS, EPS; alone it keeps proportions."),
+        ("width", click.IntRange(1), "PIXELS", "Width of PNG, JPEG, WebP, PDF, PS, EPS; alone it keeps proportions."),
     )
     for name, kind, metavar, text in kinds:
         command = click.option(
@@ -112,10 +133,10 @@ def page_size(ctx: click.Context, formats: Sequence[str]) -> PageSize:
     """Return the size asked for; one that no output has is a mistake."""
     given = [name for name in SIZES if was_given(ctx, name)]
     if given and not set(formats) & set(RASTERIZED):
-        raise click.UsageError(f"--{given[0]} needs an output of the format png, pdf, ps or eps", ctx)
+        raise click.UsageError(f"--{given[0]} needs an output of the format png, jpeg, webp, pdf, ps or eps", ctx)
     if "scale" in given and ("width" in given or "height" in given):
         raise click.UsageError("give either --scale or --width and --height", ctx)
-    return PageSize(**{name: ctx.params[name] for name in SIZES})
+    return PageSize(**{name: ctx.params[name] for name in SIZES}, quality=quality_of(ctx, formats))
 
 
 def formats_of(jobs: Sequence[Job]) -> list[str]:

@@ -26,13 +26,19 @@ STANDARD = "-"
 FORMATS: Mapping[str, str] = {
     ".svg": "svg",
     ".png": "png",
+    ".jpg": "jpeg",
+    ".jpeg": "jpeg",
+    ".webp": "webp",
     ".pdf": "pdf",
     ".ps": "ps",
     ".eps": "eps",
     ".geojson": "geojson",
     ".json": "geojson",
 }
-RASTERIZED = ("png", *PAGE_FORMATS)
+QUALIFIED = ("jpeg", "jpg", "webp")
+"""Formats of targets that have a quality."""
+
+RASTERIZED = ("png", *QUALIFIED, *PAGE_FORMATS)
 """Formats that have a size of their own."""
 
 MASK, JSON_REPORT, TEXT_REPORT = "mask", "report as JSON", "report as text"
@@ -74,6 +80,7 @@ class PageSize:
     height: int | None = None
     scale: float | None = None
     dpi: float | None = None
+    quality: int | None = None
 
 
 def planned_jobs(

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from segvec.options.paging import PageOptions
 from segvec_cli.fields import field_options
-from segvec_cli.output_options import outputs_option
+from segvec_cli.output_options import outputs_option, quality_option
 from segvec_cli.outputs import Job, Target, check_apart, planned_targets, write
 from segvec_cli.work import Advance
 
 if TYPE_CHECKING:
     from segvec.page.page import Page
 
-SUFFIXES = (".pdf", ".png", ".svg", ".tif", ".tiff")
+SUFFIXES = (".pdf", ".png", ".jpg", ".jpeg", ".webp", ".svg", ".tif", ".tiff")
+
+PICTURES = {"png": "png", "jpg": "jpeg", "jpeg": "jpeg", "webp": "webp"}
+"""Formats of targets that are drawn in memory unless they are large."""
 
 LARGE_PIXELS = 40_000_000
 """Pixels from which a PNG is drawn in strips, which takes less memory."""
@@ -27,14 +30,14 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 page_outputs_option = outputs_option(
     f"Where to write; the suffix is the format: {', '.join(SUFFIXES)}. Repeat it for several. Of several pages "
-    "PNG, SVG and TIFF are numbered: name-1.png ...",
+    "pictures and SVG are numbered: name-1.png ...",
     required=True,
 )
 
 
 def page_options(command: _Command) -> _Command:
-    """Give a command the options of a page."""
-    return field_options(command, PageOptions)
+    """Give a command the options of a page, and the quality of its pictures."""
+    return field_options(quality_option(command), PageOptions)
 
 
 def page_targets(sources: Sequence[str], outputs: tuple[str, ...], pages: int) -> tuple[Target, ...]:
@@ -54,7 +57,7 @@ def _numbered(output: str, pages: int) -> list[str]:
     return [str(place.with_name(f"{place.stem}-{number + 1}{place.suffix}")) for number in range(pages)]
 
 
-def write_page(page: "Page", job: Job, advance: Advance, first_step: int) -> None:
+def write_page(page: "Page", job: Job, advance: Advance, first_step: int, *, quality: int | None) -> None:
     """Write a page to all targets: large pictures strip by strip, all others when all are made."""
     made: list[tuple[Target, bytes]] = []
     numbers: Counter[str] = Counter()
@@ -66,17 +69,18 @@ def write_page(page: "Page", job: Job, advance: Advance, first_step: int) -> Non
             made.append((target, page.to_pdf()))
         elif target.format == "svg":
             made.append((target, page.to_svg(page=number).encode()))
-        elif target.format == "png" and math.prod(page.pixels) < LARGE_PIXELS:
-            made.append((target, page.to_png(page=number)))
+        elif target.format in PICTURES and math.prod(page.pixels) < LARGE_PIXELS:
+            picture = page.to_picture(format=PICTURES[target.format], page=number, quality=quality)
+            made.append((target, picture))
         else:
-            _draw(page, number, target.path, advance, first_step)
+            _draw(page, number, target.path, advance, first_step, quality)
     for target, data in made:
         write(target, data)
 
 
-def _draw(page: "Page", number: int, path: str, advance: Advance, first_step: int) -> None:
+def _draw(page: "Page", number: int, path: str, advance: Advance, first_step: int, quality: int | None) -> None:
     def show(done: int, total: int) -> None:
         part = done / max(total, 1)
         advance(first_step + int(DRAWING_STEPS * part), f"{Path(path).name} {100 * part:.0f}%")
 
-    page.save(path, page=number, progress=show)
+    page.save(path, page=number, quality=quality, progress=show)

@@ -10,6 +10,7 @@ from segvec.options.recoloring import RecolorOptions
 from segvec.options.tracing import TraceOptions
 from segvec_cli.fields import chosen_fields, field_options
 from segvec_cli.messages import message_options, report_of
+from segvec_cli.output_options import quality_of
 from segvec_cli.outputs import Job
 from segvec_cli.pages import DRAWING_STEPS, page_options, page_outputs_option, page_targets, write_page
 from segvec_cli.recolor_options import note_seed, recolor_options
@@ -60,6 +61,7 @@ def run_page(ctx: click.Context, images: Sequence[str], outputs: tuple[str, ...]
     if count is not None and len(images) > 1:
         raise click.UsageError("--count makes a series of one image", ctx)
     job = Job(images[0], page_targets(images, outputs, options.pages))
+    quality = quality_of(ctx, [target.format for target in job.targets])
     report = report_of(ctx)
     n_steps = n_trace_steps()
 
@@ -71,7 +73,7 @@ def run_page(ctx: click.Context, images: Sequence[str], outputs: tuple[str, ...]
             source = source_of(image)
             artwork = traced(source, trace_options, job, advance, report)
             contents += _recolored(artwork, palettes, count, recoloring, report)
-        write_page(compose(contents, options), job, advance, n_steps)
+        write_page(compose(contents, options), job, advance, n_steps, quality=quality)
 
     if not run_each([job], work, n_steps=n_steps + DRAWING_STEPS, report=report):
         ctx.exit(FAILED)

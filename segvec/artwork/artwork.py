@@ -49,17 +49,20 @@ class Artwork(Painting):
         scale: float | None = None,
         dpi: float | None = None,
         background: str | None = None,
+        quality: int | None = None,
     ) -> None:
         """Write the artwork into a file, as what the suffix says; the file is there when all of it is written.
 
         Parameters
         ----------
         target
-            A path ending in .svg, .geojson, .json, .png, .tif, .tiff, .pdf, .ps or .eps.
+            A path ending in .svg, .geojson, .json, .png, .jpg, .jpeg, .webp, .tif, .tiff, .pdf, .ps or .eps.
         css
             Whether an SVG has its colors in one style sheet.
         width, height, scale, dpi, background
             Of what has a size: as for :meth:`to_png`.
+        quality
+            1..100, of JPEG and WebP: as for :func:`segvec.render`.
 
         Raises
         ------
@@ -70,6 +73,7 @@ class Artwork(Painting):
         """
         suffix = Path(target).suffix.lower()
         drawn = {"width": width, "height": height, "scale": scale, "dpi": dpi, "background": background}
+        drawn["quality"] = quality
         if suffix not in TEXT_SUFFIXES:
             from segvec.rendering.render import SUFFIXES, render
 

@@ -26,7 +26,7 @@ from segvec.heat.normalizing import Scale, fitted
 from segvec.heat.spacing import art_box
 from segvec.heat.symbols import shaped_cells
 from segvec.image.image import read_image
-from segvec.image.writing import png_bytes
+from segvec.image.writing import picture_bytes, png_bytes
 from segvec.layout.crop import PixelBox
 from segvec.layout.destinations import DEFAULT_DPI, page_size
 from segvec.options.choices import HeatmapChoices
@@ -133,13 +133,15 @@ class Heatmap:
     def _repr_png_(self) -> bytes:
         return self.to_png()
 
-    def save(self, target: str | os.PathLike[str]) -> None:
+    def save(self, target: str | os.PathLike[str], *, quality: int | None = None) -> None:
         """Write the heatmap, or the values of its cells, as what the suffix says.
 
         Parameters
         ----------
         target
-            A path ending in .png, .svg, .pdf, or .npy or .csv for the values.
+            A path ending in .png, .jpg, .jpeg, .webp, .svg, .pdf, or .npy or .csv for the values.
+        quality
+            1..100, of JPEG (92 if not given) and WebP (which loses nothing if not given).
 
         Raises
         ------
@@ -150,6 +152,9 @@ class Heatmap:
         """
         writers: dict[str, Callable[[], bytes | str]] = {
             ".png": self.to_png,
+            ".jpg": lambda: self.to_picture(format="jpg", quality=quality),
+            ".jpeg": lambda: self.to_picture(format="jpeg", quality=quality),
+            ".webp": lambda: self.to_picture(format="webp", quality=quality),
             ".svg": self.to_svg,
             ".pdf": self.to_pdf,
             ".npy": lambda: values_bytes(self.values),
@@ -181,6 +186,18 @@ class Heatmap:
         if len(table) > MOST_PALETTE_COLORS:
             return png_bytes(drawn_pixels(self), dpi=self.dpi, compression=COMPRESSION)
         return cell_png(indices, table, size=self.size, dpi=self.dpi)
+
+    def to_picture(self, *, format: str, quality: int | None = None) -> bytes:
+        """Draw the heatmap as a picture; see :func:`segvec.picture_bytes`.
+
+        Parameters
+        ----------
+        format
+            ``png``, ``jpg``, ``webp``, ``tif`` ...
+        quality
+            1..100, of JPEG (92 if not given) and WebP (which loses nothing if not given).
+        """
+        return picture_bytes(drawn_pixels(self), format=format, quality=quality, dpi=self.dpi)
 
     def to_pdf(self) -> bytes:
         """Draw the heatmap as PDF, at its pixels per inch."""

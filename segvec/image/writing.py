@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.errors import InputError, RenderError
+from segvec.image.jpeg import CLEAR_NOTE, LOG, jpeg_strip
 from segvec.suggest import suggestion
 
 FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP", "tif": "TIFF", "tiff": "TIFF"}
@@ -18,14 +19,15 @@ JPEG_QUALITY = 92
 """Quality above which JPEG files grow faster than one sees."""
 
 SAVING: Mapping[str, Mapping[str, Any]] = {
-    "JPEG": {"quality": JPEG_QUALITY},
     "WEBP": {"lossless": True, "exact": True},  # exact keeps the colors under transparent pixels
     "TIFF": {"compression": "tiff_deflate"},
 }
 """Pillow's options."""
 
 
-def picture_bytes(pixels: NDArray[np.uint8], *, format: str, quality: int | None = None) -> bytes:
+def picture_bytes(
+    pixels: NDArray[np.uint8], *, format: str, quality: int | None = None, dpi: float | None = None
+) -> bytes:
     """Write an array as PNG, JPEG, WebP or TIFF.
 
     Parameters
@@ -36,6 +38,8 @@ def picture_bytes(pixels: NDArray[np.uint8], *, format: str, quality: int | None
         ``png``, ``jpg``, ``webp``, ``tif`` ...; JPEG has no transparency and is laid on white.
     quality
         1..100, of JPEG and WebP; by default JPEG has `JPEG_QUALITY`, and WebP loses nothing.
+    dpi
+        Pixels per inch, written into the file; WebP has no place for them.
 
     Raises
     ------
@@ -47,17 +51,23 @@ def picture_bytes(pixels: NDArray[np.uint8], *, format: str, quality: int | None
     if format not in FORMATS:
         raise InputError(f"unknown picture format {format!r}; {suggestion(format, FORMATS)}")
     if format == "png":
-        return png_bytes(pixels)
+        return png_bytes(pixels, dpi=dpi)
     from PIL import Image
 
     _check_pixels(pixels)
     picture = Image.fromarray(np.ascontiguousarray(pixels))
-    options = SAVING[FORMATS[format]] if quality is None else {"quality": quality}
+    options: dict[str, Any] = {**SAVING.get(FORMATS[format], {})} if quality is None else {"quality": quality}
+    if dpi is not None and FORMATS[format] != "WEBP":
+        options["dpi"] = (dpi, dpi)
     if FORMATS[format] == "JPEG" and picture.mode == "RGBA":
+        if pixels[..., 3].min() < 255:
+            LOG.info(CLEAR_NOTE)
         ground = Image.new("RGBA", picture.size, "white")
         picture = Image.alpha_composite(ground, picture).convert("RGB")
     file = io.BytesIO()
     try:
+        if FORMATS[format] == "JPEG":
+            return jpeg_strip(picture, quality=quality or JPEG_QUALITY, dpi=dpi)
         picture.save(file, format=FORMATS[format], **options)
     except (OSError, ValueError) as error:  # JPEG holds 65,535 pixels on a side, WebP 16,383
         raise RenderError(f"{picture.size[0]} x {picture.size[1]} pixels do not fit into {format}: {error}") from error

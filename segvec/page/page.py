@@ -17,7 +17,7 @@ from segvec.rendering.render import render
 MM_PER_INCH = 25.4
 
 
-SUFFIXES = (".svg", ".png", ".tif", ".tiff", ".pdf")
+SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".pdf")
 """What a page is saved as."""
 
 
@@ -62,6 +62,7 @@ class Page:
         target: str | os.PathLike[str],
         *,
         page: int = 0,
+        quality: int | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> None:
         """Write a page, as what the suffix says; a PDF has all pages.
@@ -69,9 +70,12 @@ class Page:
         Parameters
         ----------
         target
-            A path ending in .svg, .png, .tif, .tiff or .pdf. Pictures are drawn strip by strip, however large.
+            A path ending in .svg, .png, .jpg, .jpeg, .webp, .tif, .tiff or .pdf. Pictures are drawn strip by strip,
+            however large, but for WebP.
         page
             Number of the page, from 0.
+        quality
+            1..100, of JPEG and WebP: as for :func:`segvec.render`.
         progress
             Called with the number of rows of a picture done, and of all rows.
 
@@ -88,7 +92,7 @@ class Page:
             return
         width, height = self.pixels
         dpi = self.dpi if self.is_physical else None
-        render(self.svgs[page], target, width=width, height=height, dpi=dpi, progress=progress)
+        render(self.svgs[page], target, width=width, height=height, dpi=dpi, quality=quality, progress=progress)
 
     def to_svg(self, *, page: int = 0) -> str:
         """Return the document of a page.
@@ -108,10 +112,23 @@ class Page:
         page
             Number of the page, from 0.
         """
+        return self.to_picture(page=page)
+
+    def to_picture(self, *, format: str = "png", page: int = 0, quality: int | None = None) -> bytes:
+        """Draw a page as a picture, with its pixels per inch written in where the format has a place for them.
+
+        Parameters
+        ----------
+        format
+            ``png``, ``jpeg``, ``webp`` or ``tiff``.
+        page
+            Number of the page, from 0.
+        quality
+            1..100, of JPEG and WebP: as for :func:`segvec.render`.
+        """
         width, height = self.pixels
-        return render(
-            self.svgs[page], format="png", width=width, height=height, dpi=self.dpi if self.is_physical else None
-        )
+        dpi = self.dpi if self.is_physical else None
+        return render(self.svgs[page], format=format, width=width, height=height, dpi=dpi, quality=quality)
 
     def to_pdf(self) -> bytes:
         """Draw all pages as PDF of physical size, with trim and bleed boxes, title and recipe."""

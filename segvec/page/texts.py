@@ -181,7 +181,7 @@ class _Trial:
         return ""
 
     def _opacity(self, backing: TextBacking) -> NDArray[np.float64] | float:
-        return {"none": lambda: 0.0, "box": lambda: BOX_OPACITY, "shadow": self._shadow}[backing]()
+        return self._shadow() if backing == "shadow" else BOX_OPACITY if backing == "box" else 0.0
 
     def _shadow(self) -> NDArray[np.float64]:
         """(H, W) opacity of a shadow."""

@@ -1,4 +1,4 @@
-"""SVG to PNG, TIFF, PDF, PostScript and EPS, of any size and from anyone.
+"""SVG to PNG, JPEG, WebP, TIFF, PDF, PostScript and EPS, of any size and from anyone.
 
 Same input and same renderer, same bytes: no dates are written. Files and addresses named in a document are not read,
 and documents that ask for too much are refused (see :mod:`segvec.svg.limits`). A PDF or PostScript page has no
@@ -15,7 +15,7 @@ from segvec.files import new_file, write_atomically
 from segvec.rendering.request import FORMATS, Progress, Request, prepared
 from segvec.rendering.sandbox import MOST_MEMORY, MOST_SECONDS, drawn_apart
 
-SUFFIXES = {".png": "png", ".tif": "tiff", **{f".{format}": format for format in FORMATS if format != "png"}}
+SUFFIXES = {".png": "png", ".jpg": "jpeg", ".tif": "tiff", **{f".{format}": format for format in FORMATS}}
 """Format of each suffix."""
 
 
@@ -28,6 +28,7 @@ class RenderOptions(TypedDict, total=False):
     scale: float | None
     dpi: float | None
     background: str | None
+    quality: int | None
     progress: Progress | None
     untrusted: bool
     seconds: float
@@ -52,6 +53,7 @@ def render(
     scale: float | None = None,
     dpi: float | None = None,
     background: str | None = None,
+    quality: int | None = None,
     progress: Progress | None = None,
     untrusted: bool = False,
     seconds: float = MOST_SECONDS,
@@ -66,10 +68,11 @@ def render(
     svg
         The document, with ``width`` and ``height`` or a ``viewBox``.
     target
-        A path ending in .png, .tif, .tiff (BigTIFF, deflated), .pdf, .ps or .eps. The file is there when all of it is
-        written. ``None`` returns what would be in it.
+        A path ending in .png, .jpg, .jpeg, .webp, .tif, .tiff (BigTIFF, deflated), .pdf, .ps or .eps. The file is
+        there when all of it is written. ``None`` returns what would be in it.
     format
-        ``png``, ``tiff``, ``pdf``, ``ps`` or ``eps``; by default what the suffix of `target` says, or else PNG.
+        ``png``, ``jpeg``, ``webp``, ``tiff``, ``pdf``, ``ps`` or ``eps``; by default what the suffix of
+        `target` says, or else PNG.
     width, height
         Pixels of the result, exactly. With one of them the other follows from the document's shape,
         rounded. With both, a drawing of another shape is fitted inside, as its ``preserveAspectRatio`` says or
@@ -78,9 +81,11 @@ def render(
     scale
         Pixels of the result per pixel of the document, instead of width and height.
     dpi
-        Pixels per inch: written into PNG and TIFF, and the measure of the page of all others (96 if not given).
+        Pixels per inch: written into PNG, JPEG and TIFF, and the measure of the page of all others (96 if not given).
     background
-        CSS color name or hex digits, painted under the drawing and its margins.
+        CSS color name or hex digits, painted under the drawing and its margins. JPEG is on white without it.
+    quality
+        1..100, of JPEG (92 if not given) and WebP (which loses nothing if not given).
     progress
         Called with the number of rows of pixels drawn so far, and of all. It starts anew where a picture turns out to
         need an alpha channel. Not called for an untrusted document.
@@ -101,8 +106,8 @@ def render(
     ------
     InputError
         If a size is not positive, width or height is not whole, `dpi` is out of a PNG's range, `background` is no
-        color, `scale` comes with `width` or `height`, the format or suffix is unknown, or `seconds` or `memory` is
-        too little.
+        color, `scale` comes with `width` or `height`, the format or suffix is unknown, `quality` is out of its
+        range, or `seconds` or `memory` is too little.
     RenderError
         If the document is no SVG or has no size, a picture is too large, a page needs the Cairo library, which is
         missing, the file cannot be written, or time or memory did not suffice.
@@ -115,7 +120,7 @@ def render(
     >>> import tempfile
     >>> render(square, Path(tempfile.mkdtemp(), "square.tif"), width=20, dpi=300)
     """
-    request = Request(svg, format or _format_of(target), width, height, scale, dpi, background)
+    request = Request(svg, format or _format_of(target), width, height, scale, dpi, background, quality)
     if untrusted:
         data = drawn_apart(request, seconds=seconds, memory=memory)
         if target is None:

@@ -5,12 +5,14 @@ import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 
 from segvec.color.conversion import parse_color
 from segvec.errors import InputError, RenderError
 from segvec.rendering import PAGE_FORMATS
 from segvec.rendering.cairo import page_bytes
+from segvec.rendering.lossy import check_sides, write_jpeg, write_webp
 from segvec.rendering.png import write_png
 from segvec.rendering.renderer import check_formats, drawing
 from segvec.rendering.sizes import check_pixels, fitted_size
@@ -18,7 +20,7 @@ from segvec.rendering.tiff import write_tiff
 from segvec.suggest import suggestion
 from segvec.svg.document import CSS_DPI, Backdrop, Document, read_document
 
-FORMATS = ("png", "tiff", *PAGE_FORMATS)
+FORMATS = ("png", "jpeg", "webp", "tiff", *PAGE_FORMATS)
 
 _METER = 1 / 0.0254
 """Inches in a meter."""
@@ -44,6 +46,7 @@ class Request:
     scale: float | None = None
     dpi: float | None = None
     background: str | None = None
+    quality: int | None = None
 
     def __post_init__(self) -> None:
         if self.format not in FORMATS:
@@ -61,6 +64,8 @@ class Request:
             raise InputError(f"dpi must be from 0.0254 to 54 million, got {self.dpi}")
         if self.background is not None:
             parse_color(self.background)
+        if self.quality is not None and not 1 <= self.quality <= 100:
+            raise InputError(f"quality must be 1 to 100, got {self.quality}")
 
 
 def prepared(request: Request) -> Draw:
@@ -90,11 +95,17 @@ def _drawer(request: Request, document: Document, backdrop: Backdrop | None) -> 
     if request.format in PAGE_FORMATS:
         return _page(request, document, size, is_stretched=is_stretched, backdrop=backdrop)
     check_pixels(size, is_own=request.width is None and request.height is None and request.scale is None)
-    write = write_png if request.format == "png" else write_tiff
+    check_sides(request.format, size)
 
     def draw(file: BinaryIO, progress: Progress | None) -> None:
         drawn = drawing(document, size=size, is_stretched=is_stretched, backdrop=backdrop)
-        write(file, drawn, size=size, dpi=request.dpi, progress=progress)
+        writers: dict[str, Callable[..., None]] = {
+            "png": write_png,
+            "jpeg": partial(write_jpeg, quality=request.quality),
+            "webp": partial(write_webp, quality=request.quality),
+            "tiff": write_tiff,
+        }
+        writers[request.format](file, drawn, size=size, dpi=request.dpi, progress=progress)
 
     return draw
 

@@ -18,14 +18,14 @@ from segvec._version import __version__
 from segvec.errors import InputError, RenderError, SegvecError
 from segvec.files import is_out_of_space, make_folder, write_atomically
 from segvec.locks import locked_folder
-from segvec.rendering.render import render
+from segvec.rendering.render import SUFFIXES, render
 from segvec.rendering.renderer import check_formats
 from segvec.series.pieces import Piece, Pieces
 from segvec.series.sheet import sheet_png, sheet_svg
 
 MANIFEST = "manifest.json"
 
-FORMATS = ("svg", "png", "pdf")
+FORMATS = ("svg", "png", "jpg", "webp", "pdf")
 """What a piece can be written as."""
 
 RESERVED = frozenset({"", "sheet"})
@@ -226,7 +226,7 @@ def _made(
         svg = series.svg(piece)
         for name in names:
             format = name.rpartition(".")[2]
-            data = svg.encode() if format == "svg" else render(svg, format=format, **size)
+            data = svg.encode() if format == "svg" else render(svg, format=SUFFIXES[f".{format}"], **size)
             write_atomically(place / name, data)
             files[name] = _digest(data)
     except (SegvecError, MemoryError) as error:

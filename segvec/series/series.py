@@ -39,6 +39,7 @@ class Series(Pieces):
         height: int | None = None,
         scale: float | None = None,
         dpi: float | None = None,
+        quality: int | None = None,
         sheet: bool = True,
         columns: int | None = None,
         progress: Callable[[Progress], None] | None = None,
@@ -55,9 +56,9 @@ class Series(Pieces):
             Template of the files' names: ``{name}`` of the picture, ``{number}``, ``{seed}``, ``{palette}``, with
             Python's format after a colon.
         formats
-            Some of ``svg``, ``png``, ``pdf``.
-        width, height, scale, dpi
-            Of PNG and PDF, as for :func:`segvec.render`.
+            Some of ``svg``, ``png``, ``jpg``, ``webp``, ``pdf``.
+        width, height, scale, dpi, quality
+            Of what has a size, as for :func:`segvec.render`.
         sheet
             Whether to draw ``sheet.svg`` and ``sheet.png``.
         columns
@@ -77,7 +78,7 @@ class Series(Pieces):
         RenderError
             If the folder cannot be written to, or a format needs the Cairo library, which is missing.
         """
-        given = {"width": width, "height": height, "scale": scale, "dpi": dpi}
+        given = {"width": width, "height": height, "scale": scale, "dpi": dpi, "quality": quality}
         size = {key: value for key, value in given.items() if value is not None}
         return write_series(
             self, folder, name=name, formats=formats, size=size, sheet=sheet, columns=columns, progress=progress

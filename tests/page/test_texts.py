@@ -161,7 +161,10 @@ def test_text_keeps_out_of_what_a_platform_cuts_off_and_tells_what_it_hides(capl
         ({"text_at": "middle"}, "text_at: unknown place 'middle'; give center, top"),
         ({"text_at": "30%,40%"}, "text_at: unknown place"),
         ({"text_at": "top", "title_size": "90px"}, "does not fit onto the page"),
-        ({"text_at": "top", "title": "many words " * 60}, "'many words many .*' does not fit onto the page"),
+        (
+            {"text_at": "top", "title": "many words " * 40, "title_size": "12px"},
+            "'many words many .*' does not fit onto the page",
+        ),
         ({"text_backing": "fog"}, "unknown text_backing 'fog'"),
         ({"title_size": "0"}, "title_size must be more than 0"),
         ({"title_size": "big"}, "title_size: unknown length"),

@@ -11,7 +11,7 @@ from segvec.options.tracing import PRESETS, options_from
 from segvec_cli.completing import files
 from segvec_cli.fields import chosen_fields, field_options, flag_of, sections_of, was_given
 from segvec_cli.messages import message_options, report_of
-from segvec_cli.output_options import outputs_option
+from segvec_cli.output_options import outputs_option, quality_of, quality_option
 from segvec_cli.outputs import STANDARD, Job, check_apart, picture_targets, write
 from segvec_cli.reports import FAILED, Report
 from segvec_cli.sections import SectionCommand, SectionOption
@@ -21,7 +21,8 @@ from segvec_cli.work import Advance, run_each, source_of
 if TYPE_CHECKING:
     from segvec.heat.heatmap import Heatmap
 
-STILL, MOVING = (".png", ".svg", ".pdf", ".npy", ".csv"), (".gif", ".apng", ".webp", ".mp4", ".webm")
+STILL = (".png", ".jpg", ".jpeg", ".svg", ".pdf", ".npy", ".csv")
+MOVING = (".gif", ".apng", ".webp", ".mp4", ".webm")
 """Suffixes of heatmaps of one picture, the last two for the cells' values, and of heatmaps of many."""
 
 NUMBERED = "%"
@@ -49,6 +50,7 @@ OF_CELLS = ("mask", "block", "cells", "edge", "window")
     section="Output",
     help="Frames per second.  [default: the source's, or 25]",
 )
+@quality_option
 @click.option(
     "--max-frames",
     type=click.IntRange(1),
@@ -96,6 +98,7 @@ def heatmap(ctx: click.Context, /, sources: tuple[str, ...], outputs: tuple[str,
     jobs = [Job(source, picture_targets(source, outputs, (*STILL, *MOVING))) for source in sources]
     check_apart(jobs)
     _check_kinds(ctx, jobs)
+    quality_of(ctx, [target.format for job in jobs for target in job.targets])
     report = report_of(ctx)
 
     def work(job: Job, advance: Advance) -> None:
@@ -144,6 +147,8 @@ def _write_still(ctx: click.Context, job: Job, options: HeatmapOptions, report: 
     made = make_heatmap(source, options, mask=ctx.params["mask"])
     writers: dict[str, Any] = {
         "png": made.to_png,
+        "jpg": lambda: made.to_picture(format="jpg", quality=ctx.params["quality"]),
+        "jpeg": lambda: made.to_picture(format="jpeg", quality=ctx.params["quality"]),
         "svg": lambda: made.to_svg().encode(),
         "pdf": made.to_pdf,
         "npy": lambda: values_bytes(made.values),

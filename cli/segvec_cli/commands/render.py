@@ -10,6 +10,7 @@ from segvec.options.paging import PageOptions
 from segvec_cli.completing import files
 from segvec_cli.fields import chosen_fields
 from segvec_cli.messages import message_options, report_of
+from segvec_cli.output_options import quality_of
 from segvec_cli.outputs import Job
 from segvec_cli.pages import DRAWING_STEPS, page_options, page_outputs_option, page_targets, write_page
 from segvec_cli.reports import FAILED
@@ -26,7 +27,7 @@ TRIAL_WIDTH = 64
 PART_PIXELS = 1 << 28
 """Pixels of a picture that may take the whole time limit: four seconds for a trace."""
 
-RASTERS = ("png", "tif", "tiff")
+RASTERS = ("png", "jpg", "jpeg", "webp", "tif", "tiff")
 """Formats of targets that are pixels."""
 
 
@@ -71,6 +72,7 @@ def render(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[str
     if options.destination is not None and (width or height):
         raise click.UsageError("give either --for or --width and --height, not both", ctx)
     job = Job(documents[0], page_targets(documents, outputs, options.pages))
+    quality = quality_of(ctx, [target.format for target in job.targets])
     report = report_of(ctx)
 
     def work(job: Job, advance: Advance) -> None:
@@ -85,7 +87,7 @@ def render(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[str
             destination = _pixels(texts[0], width, height) if width or height else options.destination
             page = compose(texts, dataclasses.replace(options, destination=destination))
         with limited(seconds * _n_parts(page, job), noun="drawing the page"):
-            write_page(page, job, advance, 1)
+            write_page(page, job, advance, 1, quality=quality)
 
     if not run_each([job], work, n_steps=DRAWING_STEPS + 1, report=report):
         ctx.exit(FAILED)

@@ -49,7 +49,7 @@ _SERIES_STEPS = 20
     section="Output",
     help="Number of pieces.  [default: 12, or the number of palettes given]",
 )
-@formats_option("pieces")
+@formats_option("pieces", ("svg", "png", "jpg", "webp", "pdf"))
 @click.option(
     "--name",
     metavar="TEMPLATE",
