@@ -112,6 +112,16 @@ def poster_has_the_boxes_of_the_shop(done):
     assert not page.images
 
 
+@claims_of("A title over the photograph")
+def title_is_over_the_picture(done):
+    assert len(pages(done, "title.pdf")) == 1
+    assert done.size("title.jpg") == done.size("title.webp") == (827, 1169)
+    for name in ("title.jpg", "title.webp"):
+        is_white = (done.pixels(name)[..., :3] > 250).all(axis=2)
+        assert is_white[900:, 200:627].mean() > 0.05
+        assert is_white[1120:].mean() < 0.01
+
+
 @claims_of("A triptych over three sheets")
 def triptych_has_three_pages_that_go_on(done):
     for page in pages(done, "triptych.pdf"):
