@@ -21,10 +21,7 @@ from segvec.page.elements import Box, document, rectangle, view
 from segvec.page.measures import BELOW, Measures, measured
 from segvec.page.mounting import mounted
 from segvec.page.page import Page
-from segvec.page.texts import drawn_text, text_below, text_over
-
-SPACE_SHARE = 0.02
-"""Space between picture, swatches and text below, as a share of the page's shorter side."""
+from segvec.page.texts import SPACE_SHARE, drawn_text, text_below, text_over
 
 _SINGLE = (Artwork, str, np.ndarray, bytes, bytearray, Mapping)
 """Types that can be iterated but stand for a single content, or for a mistake."""

@@ -26,6 +26,13 @@ OVER_SHARE = 0.08
 """The same over pictures, as a share of the side of a square of the page's area: a banner's title is small beside its
 width and large beside its height."""
 
+SPACE_SHARE = 0.02
+"""Space between picture, swatches and text below, as a share of the page's shorter side."""
+
+INSET_SHARE = 0.045
+"""Distance of text from the edges of the pictures that it lies over, as a share of the side of a square of the page's
+area."""
+
 CAPTION_SHARE = 0.36
 """Size of the caption's letters, in the title's."""
 
@@ -35,9 +42,6 @@ GAP = 0.8
 LINE_SPACING = 1.15
 """Distance between the baselines of lines, in their size: less than in running text, which has more of them."""
 
-INSET_SHARE = 0.05
-"""Distance of text from the edges of the pictures that it lies over, as a share of the page's shorter side."""
-
 SHRINKING, LEAST_SIZE = 0.94, 0.5
 """Steps by which a title that nobody gave a size becomes smaller until all of its words fit, and the smallest part of
 the usual size that is tried; then words are broken."""
@@ -45,8 +49,8 @@ the usual size that is tried; then words are broken."""
 MOST_HEIGHT = 0.5
 """Share of the page's height that text below the pictures takes at most."""
 
-BOX_OPACITY, BOX_PADDING = 0.72, 0.4
-"""Of the box behind text; its padding in sizes of the title's letters."""
+BOX_OPACITY, BOX_PADDING, MOST_PADDING = 0.72, 0.4, 0.75
+"""Of the box behind text: its padding in sizes of the title's letters, and the most of it in the space around them."""
 
 SHADOW_OPACITY, SHADOW_SPREAD, SHADOW_STRENGTH, SHADOW_REACH = 0.85, 0.14, 3.0, 0.6
 """Of the shadow behind letters: how far it is blurred and how far it reaches, in their size; by how much it is
@@ -70,6 +74,8 @@ class Text:
     letters: Lettering
     title_size: float
     """Size of the title's letters."""
+    space: float
+    """Free space around them."""
     place: tuple[float, float] = (0.0, 0.0)
     """Where their left upper corner is on the page."""
 
@@ -79,10 +85,9 @@ class Text:
         return (*self.place, *self.letters.size)
 
     def larger_box(self, padding: float) -> Box:
-        """Return the box with more room on all sides, in sizes of the title's letters."""
-        room = padding * self.title_size
+        """Return the box with more room on all sides."""
         left, top, width, height = self.box
-        return (left - room, top - room, width + 2 * room, height + 2 * room)
+        return (left - padding, top - padding, width + 2 * padding, height + 2 * padding)
 
 
 def text_below(page: Measures, room: Box) -> Text | None:
@@ -96,7 +101,12 @@ def text_below(page: Measures, room: Box) -> Text | None:
     align = page.options.text_align or "center"
     usual = TITLE_SHARE * page.shorter_side
     text = _fitted(page, room[2], MOST_HEIGHT * page.height, usual=usual, align=align)
-    return text and _placed(text, room, {"left": 0.0, "center": 0.5, "right": 1.0}[align], 1.0)
+    return text and _placed(
+        replace(text, space=SPACE_SHARE * page.shorter_side),
+        room,
+        {"left": 0.0, "center": 0.5, "right": 1.0}[align],
+        1.0,
+    )
 
 
 def text_over(page: Measures, pictures: Box) -> Text | None:
@@ -110,10 +120,10 @@ def text_over(page: Measures, pictures: Box) -> Text | None:
     x, y = place_of(page.options.text_at)
     align: TextAlign = page.options.text_align or ("left" if x == 0 else "right" if x == 1 else "center")
     room = _free_room(page, pictures)
-    text = _fitted(page, room[2], room[3], usual=OVER_SHARE * math.sqrt(page.width * page.height), align=align)
+    text = _fitted(page, room[2], room[3], usual=OVER_SHARE * _square_side(page), align=align)
     if text is None:
         return None
-    placed = _placed(text, room, x, y)
+    placed = _placed(replace(text, space=INSET_SHARE * _square_side(page)), room, x, y)
     left, top, width, height = placed.box
     for box in page.avoid if page.options.pages == 1 else ():
         across = left < box[2] * page.width and left + width > box[0] * page.width
@@ -148,7 +158,7 @@ class _Trial:
 
     def __init__(self, text: Text, ground: str) -> None:
         self._text = text
-        self._box = text.larger_box(SHADOW_REACH)
+        self._box = text.larger_box(SHADOW_REACH * text.title_size)
         scale = min(DRAWN_SIZE / text.title_size, MOST_DRAWN / max(self._box[2:]))
         self._pixels = max(1, round(self._box[2] * scale)), max(1, round(self._box[3] * scale))
         self._size = text.title_size * scale
@@ -171,9 +181,9 @@ class _Trial:
     def backing(self, ink: str, backing: TextBacking) -> str:
         """Draw what lies between text and ground."""
         if backing == "box":
-            box = self._text.larger_box(BOX_PADDING)
-            radius = BOX_PADDING / 2 * self._text.title_size
-            return rectangle(box, opposite(ink), radius=radius, opacity=BOX_OPACITY)
+            padding = min(BOX_PADDING * self._text.title_size, MOST_PADDING * self._text.space)
+            box = self._text.larger_box(padding)
+            return rectangle(box, opposite(ink), radius=padding / 2, opacity=BOX_OPACITY)
         if backing == "shadow":
             shade = 0 if opposite(ink) == "#000" else 255
             alpha = np.rint(255 * self._shadow()).astype(np.uint8)
@@ -196,9 +206,13 @@ class _Trial:
         return drawn_array(svg, width=self._pixels[0], height=self._pixels[1])
 
 
+def _square_side(page: Measures) -> float:
+    return math.sqrt(page.width * page.height)
+
+
 def _free_room(page: Measures, pictures: Box) -> Box:
     """Return the room for text over pictures: inside of their edges, and where nothing is cut off."""
-    inset = INSET_SHARE * page.shorter_side
+    inset = INSET_SHARE * _square_side(page)
     wide = page.width * page.options.pages
     left, top = max(pictures[0], 0.0) + inset, max(pictures[1], 0.0) + inset
     right = min(pictures[0] + pictures[2], wide) - inset
@@ -235,7 +249,7 @@ def _fitted(page: Measures, width: float, height: float, *, usual: float, align:
     written = _written(page, width, size, align)
     if written.size[0] > width * 1.001 or written.size[1] > height * 1.001:
         raise refusal
-    return Text(written, size)
+    return Text(written, size, space=0.0)
 
 
 def _is_at_ease(page: Measures, width: float, height: float, size: float, align: TextAlign) -> bool:

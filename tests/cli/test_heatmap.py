@@ -129,7 +129,9 @@ COMMAND_LINES = [
     ("heatmap clip.gif -o a.gif --norm clahe", 1, "clahe"),
     # what was typed wrong
     ("heatmap", 2, "missing argument 'SOURCE...'"),
-    ("heatmap flag.png -o a.bmp", 2, "unknown suffix in output 'a.bmp'; choose one of .png, .svg"),
+    ("heatmap flag.png -o a.bmp", 2, "unknown suffix in output 'a.bmp'; choose one of .png, .jpg"),
+    ("heatmap flag.png --quality 50 -o a.jpg -o a.png", 0, None),
+    ("heatmap flag.png --quality 50 -o a.png", 2, "--quality needs an output of the format jpeg or webp"),
     ("heatmap flag.png second.png -o a.png", 2, "2 sources cannot go to one output; put {name} into it"),
     ("heatmap flag.png second.png", 2, "2 sources cannot go to one output"),
     ("heatmap flag.png shots/../flag.png -o {name}.x.png", 2, "flag.x.png would be written twice"),

@@ -28,7 +28,7 @@ COMMAND_LINES = [
     ("poster flag.png --for 90x60 --palette triadic --seed 7 -o a.svg", 0, "segvec: seed 7"),
     ("poster flag.png --for 74x105mm --bleed 3mm --marks --background blur --radius 2mm -o a.pdf", 0, None),
     (
-        "poster flag.png --for 300x200 --title Flag --text-at bottom --text-backing box --font Oswald -o a.jpg -o a.webp",
+        "poster flag.png --for 90x60 --title Flag --text-at top --text-backing box --font Oswald -o a.jpg -o a.webp",
         0,
         None,
     ),

@@ -42,7 +42,7 @@ def test_text_over_the_picture_is_at_its_place_inside_the_edges(place):
     image = shown(flat(WHITE), destination="200x160", title="Hat", caption="of felt", text_at=place)
     left, top, right, bottom = letters_of(image, WHITE)
     x, y = PLACES[place]
-    inset = 8  # 5% of the shorter side
+    inset = 8  # 4.5% of the side of a square of the same area
     assert abs(left - (inset + x * (200 - 2 * inset - (right - left)))) <= 1
     assert abs(top - (inset + y * (160 - 2 * inset - (bottom - top)))) <= 1
 
@@ -144,6 +144,16 @@ def test_box_and_shadow_bring_the_ground_nearer_to_the_inks_opposite(ground, sha
         between = np.abs(image - shade).sum(axis=2) < np.abs(plain - shade).sum(axis=2)
         assert between[20:40, 20:70].mean() > 0.3
         assert (image[:9] == plain[:9]).all()
+
+
+@pytest.mark.parametrize("size", ["10%", "40%"])
+def test_box_stays_on_the_picture(size):
+    image = shown(
+        flat(RED), destination="100x80", margin="10px", title="H", text_at="left", title_size=size, text_backing="box"
+    )
+    assert (image[:, :10] == 255).all()
+    assert (image[:, 10, :3] == RED).all(axis=1).sum() == 60
+    assert (image[40, 12:20, :3] != RED).any()
 
 
 def test_text_keeps_out_of_what_a_platform_cuts_off_and_tells_what_it_hides(caplog):

@@ -179,7 +179,7 @@ def test_names_that_differ_in_capitals_alone_are_one_name(tmp_path):
 
 @pytest.mark.parametrize("formats", [("gif",), ("svg", "SVG"), "svg"])
 def test_unknown_format_is_told(tmp_path, formats):
-    with pytest.raises(InputError, match="choose some of svg, png, pdf"):
+    with pytest.raises(InputError, match="choose some of svg, png, jpg, webp, pdf"):
         written(tmp_path / "new", formats=formats)
     assert not (tmp_path / "new").exists()
 
