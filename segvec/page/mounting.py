@@ -92,6 +92,8 @@ def _placed(picture: PagePicture, page: Measures, box: Box, name: str, *, is_alo
         return shown, picture.embedded(shown, found.source, name, radius=radius)
     width, height = (side * unit for side in picture.size)
     start_x, start_y = found.offset_x * unit, found.offset_y * unit
+    if not page.is_physical:  # else tiles would meet within pixels, and what is below would shine through there
+        start_x, start_y = math.floor(start_x), math.floor(start_y)
     across, down = math.ceil((box[2] - start_x) / width), math.ceil((box[3] - start_y) / height)
     if across * down > MOST_TILES:
         raise InputError(f"fit: {across} x {down} tiles are too many, at most {MOST_TILES}; give a larger picture")

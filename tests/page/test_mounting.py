@@ -97,3 +97,8 @@ def test_round_corners_show_the_background():
 def test_gutters_that_leave_no_room_are_refused():
     with pytest.raises(InputError, match="gutters do not fit"):
         compose([flag_of_four()] * 3, destination="30x30", gutter="20px", columns=3)
+
+
+def test_tiles_meet_without_a_seam():
+    image = shown(flat(RED, 9, 7), destination="40x31", fit="tile", margin="4px", background="black")
+    assert (image[4:27, 4:36] == (*RED, 255)).all()

@@ -95,7 +95,7 @@ def test_text_is_aligned_by_its_place_or_as_asked():
     ("ground", "ink"), [(WHITE, "#222"), (BLACK, "white"), ((255, 230, 90), "#222"), ((40, 60, 160), "white")]
 )
 def test_ink_is_the_one_that_can_be_read(ground, ink, caplog):
-    caplog.set_level("INFO", logger="segvec")
+    caplog.set_level("INFO", logger="segvec.page")
     assert ink_of(compose(flat(ground), destination="90x60", title="Hat", text_at="center")) == ink
     background = "#{:02x}{:02x}{:02x}".format(*ground)
     below = compose(flat(RED), destination="90x90", margin="9px", title="Hat", background=background)
@@ -104,7 +104,7 @@ def test_ink_is_the_one_that_can_be_read(ground, ink, caplog):
 
 
 def test_ink_that_is_asked_for_stays_and_what_would_be_read_is_told(caplog):
-    caplog.set_level("INFO", logger="segvec")
+    caplog.set_level("INFO", logger="segvec.page")
     page = compose(flat(WHITE), destination="90x60", title="Hat", text_at="center", ink="yellow")
     assert parse_color(ink_of(page))[:3] == (255, 255, 0)
     assert caplog.messages == [
@@ -122,7 +122,7 @@ def test_contrast_is_that_of_wcag():
 
 
 def test_contrast_counts_where_letters_are_and_not_elsewhere(caplog):
-    caplog.set_level("INFO", logger="segvec")
+    caplog.set_level("INFO", logger="segvec.page")
     picture = flat(WHITE, 90, 60)
     picture[40:] = 0
     for place, ink in (("top", "#222"), ("bottom", "white")):
@@ -157,7 +157,7 @@ def test_box_stays_on_the_picture(size):
 
 
 def test_text_keeps_out_of_what_a_platform_cuts_off_and_tells_what_it_hides(caplog):
-    caplog.set_level("INFO", logger="segvec")
+    caplog.set_level("INFO", logger="segvec.page")
     image = shown(flat(WHITE), destination="x", title="Hat", text_at="top")
     assert letters_of(image, WHITE)[1] >= 60
     assert not caplog.messages
