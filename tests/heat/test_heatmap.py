@@ -18,6 +18,7 @@ from segvec.color.colormap import colormap
 from segvec.errors import InputError
 from segvec.heat.heatmap import heatmap
 from segvec.heat.unmap import unmap
+from segvec.image.image import read_image
 from segvec.options.heating import HeatmapOptions
 from segvec.rendering.render import render
 
@@ -320,3 +321,11 @@ def test_numbers_come_back_from_the_array_of_a_heatmap():
     found = unmap(heat.to_array(), cmap="gray", vmax=11)
     assert not found.is_off.any()
     assert (np.abs(found.values - RAMP) <= found.uncertainty).all()
+
+
+@pytest.mark.parametrize(("suffix", "most"), [(".jpg", 3), (".webp", 0)])
+def test_heatmap_is_saved_as_a_picture_for_the_web(tmp_path, suffix, most):
+    heat = heatmap(RAMP, width=64, color_bar="right")
+    heat.save(tmp_path / f"a{suffix}")
+    difference = read_image(tmp_path / f"a{suffix}").pixels.astype(int) - heat.to_array()[..., :3]
+    assert np.abs(difference).mean() <= most

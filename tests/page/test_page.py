@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from machine import needs_cairo
 from pages import flat, pixels
-from pictures import RED
+from pictures import RED, flag_of_four
 from PIL import Image
 
 from segvec.page.composing import compose
@@ -35,3 +35,15 @@ def test_pdf_has_physical_size_and_boxes():
         assert [float(side) for side in sheet.trimbox] == pytest.approx(trim, abs=0.01)
         bleed = [8 * points, 8 * points, 119 * points, 162 * points]
         assert [float(side) for side in sheet.bleedbox] == pytest.approx(bleed, abs=0.01)
+
+
+@pytest.mark.parametrize("suffix", [".jpg", ".jpeg", ".webp"])
+def test_page_is_saved_as_a_picture_for_the_web(tmp_path, suffix):
+    page = compose(flag_of_four(), destination="26x20mm", dpi=50)
+    page.save(tmp_path / f"a{suffix}", quality=90)
+    data = (tmp_path / f"a{suffix}").read_bytes()
+    assert data == page.to_picture(format=suffix[1:].replace("jpg", "jpeg"), quality=90)
+    with Image.open(io.BytesIO(data)) as image:
+        assert image.size == page.pixels
+        difference = np.asarray(image.convert("RGBA")).astype(int) - pixels(page)
+    assert np.abs(difference).mean() < 4

@@ -12,6 +12,7 @@ from shapes import blob_map
 import segvec
 from segvec.errors import InputError, RenderError
 from segvec.files import write_atomically
+from segvec.image.image import read_image
 from segvec.options.reading import options_of
 from segvec.palette import palette_of
 from segvec.recoloring.artworks import recolored_by_recipe
@@ -403,3 +404,11 @@ def test_disk_that_fills_is_told_once(tmp_path, monkeypatch):
         written(tmp_path, make_series(art(), count=9), progress=seen.append)
     assert [(result.piece.number, result.error) for result in seen] == [(1, ""), (2, "")]
     assert [piece["number"] for piece in manifest(tmp_path)["pieces"]] == [1, 2]
+
+
+def test_pieces_are_written_as_pictures_for_the_web(tmp_path):
+    written(tmp_path, formats=("jpg", "webp"), size={"width": 30, "quality": 60})
+    names = sorted(path.suffix for path in tmp_path.glob("*-*.*"))
+    assert set(names) == {".jpg", ".webp"}
+    for path in tmp_path.glob("*-*.*"):
+        assert read_image(path).pixels.shape[1] == 30
