@@ -204,6 +204,8 @@ def _check_characters(text: str, face: Face) -> None:
     helped = [character for character, ((owner, *_), *_) in glyphs.items() if owner is not face]
     if helped:
         LOG.info("no %s in %s: taken from %s", _named(helped), face.family, other.family)
+    if any(unicodedata.bidirectional(character) in ("R", "AL") for character in glyphs):
+        LOG.info("letters of scripts that run from right to left are drawn from left to right, and unjoined")
 
 
 def _named(characters: Sequence[str]) -> str:

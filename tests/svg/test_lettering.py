@@ -212,6 +212,14 @@ def test_characters_from_another_font_are_told(caplog):
     assert caplog.messages == [f"no {names} and 1 more in Archivo Black: taken from DejaVu Sans"]
 
 
+def test_letters_that_run_the_other_way_are_told(caplog):
+    caplog.set_level("INFO", logger="segvec")
+    lettering("שלום", size=10)
+    assert caplog.messages == [
+        "letters of scripts that run from right to left are drawn from left to right, and unjoined"
+    ]
+
+
 def test_width_of_a_line_that_others_draw_is_known_whatever_is_in_it():
     assert line_width("Aé") == pytest.approx(lettering("Aé", size=1).size[0])
     assert line_width("漢") > 0
