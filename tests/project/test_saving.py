@@ -76,7 +76,7 @@ def test_saved_bytes_are_those_of_the_methods(tmp_path, monkeypatch):
         (ART, "a.svg", {"width": 30}, "width is for pictures and pages, not for .svg"),
         (ART, "a.png", {"css": True}, "css is for .svg, not for .png"),
         (HEAT, "a.gif", {}, r"a\.gif must end in \.png"),
-        (PAGE, "a.jpg", {}, r"a\.jpg must end in \.svg"),
+        (PAGE, "a.gif", {}, r"a\.gif must end in \.svg"),
     ],
 )
 def test_what_cannot_be_saved_so_is_told_and_nothing_written(tmp_path, what, name, options, message):
