@@ -66,8 +66,9 @@ def run_page(ctx: click.Context, images: Sequence[str], outputs: tuple[str, ...]
     n_steps = n_trace_steps()
 
     def work(job: Job, advance: Advance) -> None:
-        from segvec.page.composing import compose
+        from segvec.page.composing import check_page, compose
 
+        check_page(options)
         contents: list[Artwork] = []
         for image in images:
             source = source_of(image)

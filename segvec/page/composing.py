@@ -5,6 +5,7 @@ as outlines.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Unpack
 
 import numpy as np
@@ -22,6 +23,7 @@ from segvec.page.measures import BELOW, Measures, measured
 from segvec.page.mounting import mounted
 from segvec.page.page import Page
 from segvec.page.texts import SPACE_SHARE, drawn_text, text_below, text_over
+from segvec.svg.lettering import lettering
 
 _SINGLE = (Artwork, str, np.ndarray, bytes, bytearray, Mapping)
 """Types that can be iterated but stand for a single content, or for a mistake."""
@@ -66,6 +68,19 @@ def compose(
     drawn = _drawn(pictures, page)
     svgs = tuple(_document(drawn, page, number, size, title, recipe) for number in range(options.pages))
     return Page(svgs, trim, size, page.is_physical, page.dpi, page.bleed, title, recipe)
+
+
+def check_page(options: PageOptions) -> None:
+    """Refuse what can be used on no page, before there is work to lose.
+
+    Raises
+    ------
+    InputError
+        If an option or a letter of the text cannot be used.
+    """
+    measured(replace(options, crop="center"), first=(1.0, 1.0))  # what is kept depends on the picture
+    for text in filter(None, (options.title, options.caption)):
+        lettering(text, font=options.font, size=1.0)
 
 
 def _several(contents: object) -> Iterable[Any]:

@@ -87,6 +87,13 @@ def test_command_line_ends_as_expected(wall, check_line, line, code, message):
     check_line(line, code, message)
 
 
+@pytest.mark.parametrize("more", [("--for", "a33"), ("--title", "漢"), ("--title", "t", "--font", "Oswold")])
+def test_what_no_page_can_have_is_told_before_the_picture_is_read(wall, run, more):
+    code, _, errors = run("poster", "text.png", *more, "-o", "a.png")
+    assert code == 1
+    assert re.search("unknown size|no 漢|unknown font", errors)
+
+
 def test_poster_has_the_size_that_is_asked(wall, run):
     run("poster", "flag.png", "--for", "74x105mm", "--dpi", "100", "-o", "new.png", "-o", "new.svg", "-o", "new.tif")
     size, pixels = opened("new.png")
