@@ -49,7 +49,7 @@ class PageOptions:
     caption: str = option("", section="Decoration", metavar="TEXT")
     """What is written below the title, small."""
     text_at: str = option("below", section="Decoration", metavar="below|WHERE")
-    """Where both stand: below the picture, or over it at center, top, bottom-left ..."""
+    """Where both stand: below the picture, or over it at one of nine places, as top, center or bottom-left."""
     text_align: TextAlign | None = option(None, section="Decoration")
     """How their lines are aligned; by default as the place says."""
     text_backing: TextBacking = option("none", section="Decoration")
