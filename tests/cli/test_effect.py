@@ -23,7 +23,7 @@ COMMAND_LINES = [
     ("effect flag.png -e median:3 -e sobel:ink=dark -e invert -o a.png", 0, None),
     ("effect flag.png -e gaussian:2@r -o a.png -o a.jpg -o a.webp -o a.tif -o -", 0, None),
     ("effect flag.png -e threshold:otsu@rgb -e swap:bgr -o a.TIFF -o a.jpeg", 0, None),
-    ("effect half.png -e lightness:0.1 -o a.jpg -o a.webp -o a.tiff", 0, None),
+    ("effect half.png -e lightness:0.1 -o a.jpg -o a.webp -o a.tiff", 0, "what is transparent became white"),
     ("effect flag.png second.png dot.png -e invert -o x-{name}.png -o x-{name}.jpg", 0, None),
     ("effect flag.png -e 'rotate:90,axis=0,1,0' -o a.png", 0, None),
     ("effect -q clear.png -e equalize -o a.png", 0, None),

@@ -243,7 +243,7 @@ def test_bad_option_is_told(format, options):
 
 
 def test_unknown_format_is_told():
-    with pytest.raises(InputError, match="'gif'; choose one of png, tiff, pdf, ps, eps"):
+    with pytest.raises(InputError, match="'gif'; choose one of png, jpeg, webp, tiff, pdf, ps, eps"):
         render(PICTURE, format="gif")
 
 
