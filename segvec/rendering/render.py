@@ -12,10 +12,19 @@ from typing import TypedDict, Unpack, overload
 
 from segvec.errors import InputError, printable
 from segvec.files import new_file, write_atomically
-from segvec.rendering.request import FORMATS, Progress, Request, prepared
+from segvec.rendering import PAGE_FORMATS
+from segvec.rendering.request import Progress, Request, prepared
 from segvec.rendering.sandbox import MOST_MEMORY, MOST_SECONDS, drawn_apart
 
-SUFFIXES = {".png": "png", ".jpg": "jpeg", ".tif": "tiff", **{f".{format}": format for format in FORMATS}}
+SUFFIXES = {
+    ".png": "png",
+    ".jpg": "jpeg",
+    ".jpeg": "jpeg",
+    ".webp": "webp",
+    ".tif": "tiff",
+    ".tiff": "tiff",
+    **{f".{format}": format for format in PAGE_FORMATS},
+}
 """Format of each suffix."""
 
 

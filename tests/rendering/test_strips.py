@@ -225,7 +225,9 @@ def test_memory_is_bounded(tmp_path):
 
 
 def test_other_suffix_is_told(tmp_path):
-    with pytest.raises(InputError, match=r"must end in \.png, \.jpg, \.tif, \.jpeg, .*, got .*x\.gif"):
+    with pytest.raises(
+        InputError, match=r"must end in \.png, \.jpg, \.jpeg, \.webp, \.tif, \.tiff, \.pdf, \.ps, \.eps, got .*x\.gif"
+    ):
         render(CONTENTS["clipped"], tmp_path / "x.gif")
     with pytest.raises(InputError, match="width must be greater than zero, got 0"):
         render(CONTENTS["clipped"], tmp_path / "x.png", width=0)
