@@ -19,6 +19,7 @@ class TraceChoices(TypedDict, total=False):
     effects: Sequence[str]
     segment: Method
     colors: int | None
+    vividness: float
     fills: Fills
     threshold: float
     window: int
@@ -29,6 +30,7 @@ class TraceChoices(TypedDict, total=False):
     remove_background: float | None
     only: str | int | Sequence[float] | None
     min_area: float | None
+    calm: float
     detail: float
     background: str | None
     subpixel: bool

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
+from segvec.color.conversion import levels_from_oklab, oklab_from_srgb
 from segvec.color.packed import unpacked
 from segvec.color.shade import color_table
 from segvec.segment.mixtures import distance_from_mixtures, distance_from_triangles
-from segvec.segment.quantize import bin_numbers, histogram, nearest, palette_from_histogram, strips
+from segvec.segment.quantize import bin_numbers, histogram, histogram_points, nearest, palette_from_points, strips
 from segvec.segment.settling import HALO_ROUNDS, is_halo, neighbors, settled
 
 FLAT_STEP = 4
@@ -297,10 +297,9 @@ def _with_shaded_inks(pixels: NDArray[np.uint8], flat: NDArray[np.bool_], inks: 
     shaded = ~near
     if shaded.sum() < max(100, SHADED_SHARE * shaded.size):
         return inks
-    centers = palette_from_histogram(histogram(pixels, mask=shaded), n_colors=None)
+    centers = palette_from_points(*histogram_points(histogram(pixels, mask=shaded)), n_colors=None)
     fresh = centers[_gaps(centers, oklab_from_srgb(inks / 255)) > INK_DISTANCE]
-    extra = np.rint(np.clip(srgb_from_oklab(fresh), 0, 1) * 255).astype(np.uint8)
-    return np.concatenate([inks, extra])
+    return np.concatenate([inks, levels_from_oklab(fresh)])
 
 
 def _gaps(points: NDArray[np.float64], centers: NDArray[np.float64]) -> NDArray[np.float64]:
