@@ -7,6 +7,9 @@ from segvec.errors import InputError
 Gravity = str | tuple[float, float]
 """A word (center, top, bottom-left ...), a point as text ("120,80", "30%,40%"), or a point in pixels."""
 
+AUTO = "auto"
+"""The gravity that looks at the picture: its faces, or what stands out, or the middle."""
+
 WORDS = {"left": (0.0, None), "right": (1.0, None), "top": (None, 0.0), "bottom": (None, 1.0), "center": (None, None)}
 
 _POINT = re.compile(r"\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(%?)\s*,\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(%?)\s*")
@@ -33,11 +36,13 @@ def fractions_of(gravity: Gravity, size: tuple[float, float]) -> tuple[float, fl
     if point is not None:
         return (point[0] / size[0], point[1] / size[1])
     words = re.split(r"[\s_-]+", str(gravity).strip().lower())
-    if words == ["salient"]:
-        raise InputError("gravity 'salient' needs the picture itself; give a point instead")
+    if words == [AUTO]:
+        raise InputError("gravity 'auto' needs the picture itself; give a point instead")
     places = [WORDS[word] for word in words if word in WORDS]
     across = [x for x, _ in places if x is not None]
     down = [y for _, y in places if y is not None]
     if len(places) != len(words) or len(words) > 2 or len(across) > 1 or len(down) > 1:
-        raise InputError(f"unknown gravity {gravity!r}; give center, top, bottom-left ..., or a point such as 30%,40%")
+        raise InputError(
+            f"unknown gravity {gravity!r}; give auto, center, top, bottom-left ..., or a point such as 30%,40%"
+        )
     return (across[0] if across else 0.5, down[0] if down else 0.5)

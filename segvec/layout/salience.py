@@ -13,11 +13,8 @@ from segvec.errors import InputError
 from segvec.layout.crop import box_at, crop_box, largest_sides
 from segvec.layout.destinations import Box
 from segvec.layout.faces import FACE_SIDE, faces_in
-from segvec.layout.gravity import Gravity
+from segvec.layout.gravity import AUTO, Gravity
 from segvec.layout.skin import skin_likeness
-
-AUTO = "auto"
-"""The gravity that looks at the picture."""
 
 GLANCE_SIDE = 128
 """Longer side, in pixels, at which contrast is judged: as much as one sees at a glance, and quickly done."""
@@ -34,7 +31,7 @@ _POSITIONS = 257
 _HIDDEN, _MISSED = 0.1, 0.02
 """Parts of a face that something may hide, and that may be cut off, without being missed."""
 
-_WHOLE_HEADS, _SEEN_FACES, _COMPOSITION = 100.0, 10.0, 3.0
+_WHOLE_HEADS, _SEEN_FACES, _COMPOSITION = 100.0, 10.0, 12.0
 """What counts, beside salience, which is at most 1: whole heads before anything, then what is seen of faces where a
 head has no room, then where they stand."""
 
@@ -69,6 +66,8 @@ class _Found:
     """Faces that are not whole inside."""
     heads: tuple[float, float] | None = None
     """From where to where heads reach that the box has in it, as fractions of the picture, where it cuts a face."""
+    n_other: int = 0
+    """Faces that are not whole there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +80,8 @@ class Crop:
     """Faces that were found."""
     n_missing: int = 0
     """Those of them that are not whole inside."""
-    without_cut: Box | None = None
-    """A box of another shape that cuts no face in two; none where that of the shape does not."""
+    without_cut: "Crop | None" = None
+    """One of another shape that cuts no face in two; none where that of the shape does not."""
 
 
 def picture_crop(
@@ -92,9 +91,9 @@ def picture_crop(
 
     For ``auto`` all faces are whole inside as far as the shape allows, a little above the middle. Where there are none,
     each pixel of a thumbnail counts by its contrast to its surroundings, at three sizes, and by its distance from the
-    mean color, both in OKLab, and up to three times as much in the colors of skin, more so above; the box slides to where the sum is largest,
-    what is near its middle counting most. What `avoid` hides counts not at all. Where nothing stands out, the box
-    is in the middle. Nothing is looked for where the box is the whole picture.
+    mean color, both in OKLab, and up to three times as much in the colors of skin, most above; the box slides to where
+    the sum of the squares is largest, what is near its middle counting most. What `avoid` hides counts not at all.
+    Where nothing stands out, the box is in the middle. Nothing is looked for where the box is the whole picture.
 
     Parameters
     ----------
@@ -136,7 +135,7 @@ def picture_crop(
         found = _best_place(salience.T, faces[:, [1, 0, 3, 2]], height / size[1], flipped, _DOWN)
         box = box_at(0.0, (size[1] - height) * found.place, size, (width, height))
         span = found.heads and (0.0, found.heads[0] * size[1], float(size[0]), found.heads[1] * size[1])
-    return Crop(box, len(faces), found.n_missing, span)
+    return Crop(box, len(faces), found.n_missing, span and Crop(span, len(faces), found.n_other))
 
 
 def thumbnail(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
@@ -176,7 +175,7 @@ def _best_place(
     places = np.linspace(0, 1, _POSITIONS)
     scores = _said(salience, part, avoid, places) - _CENTERING * (2 * places - 1) ** 2
     if not len(faces):
-        return _Found(places[_best(scores)])
+        return _Found(float(places[_best(scores)]))
     heads = np.clip(_heads(faces, way), 0, 1)
     starts = places * (1 - part)
     inside, hidden = _inside(faces, starts, part), _hidden(faces, starts, part, avoid)
@@ -190,10 +189,12 @@ def _best_place(
     scores += _WHOLE_HEADS * is_whole @ weight + _SEEN_FACES * (inside - hidden - _SLICE * is_cut) @ weight
     scores -= _COMPOSITION * (middle - way.stand) ** 2
     best = _best(scores)
+    place = float(places[best])
     n_missing = int((inside[best] < 1 - _MISSED).sum())
     if not is_cut[best].any():
-        return _Found(places[best], n_missing)
-    return _Found(places[best], n_missing, _reach(heads, inside[best] > _MISSED))
+        return _Found(place, n_missing)
+    low, high = _reach(heads, inside[best] > _MISSED)
+    return _Found(place, n_missing, (low, high), int(((heads[:, 0] < low) | (heads[:, 2] > high)).sum()))
 
 
 def _best(scores: NDArray[np.float64]) -> int:

@@ -36,13 +36,16 @@ ALL_COLORS = 10_000
 MARK_WIDTH = 0.1
 """Millimetres of the breadth of crop marks."""
 
+GROUND = "white"
+"""Background where none is asked for."""
+
 CLEAR = ("none", "transparent")
 """Words for no background."""
 
 
-def is_clear(background: str) -> bool:
+def is_clear(background: str | None) -> bool:
     """Tell whether an option asks for no background."""
-    return background.strip().lower() in CLEAR
+    return (background or GROUND).strip().lower() in CLEAR
 
 
 def texts_below(picture: PagePicture, page: Measures, *, wide: float, margin: float) -> tuple[float, list[str]]:
@@ -71,7 +74,7 @@ def texts_below(picture: PagePicture, page: Measures, *, wide: float, margin: fl
     return (height if margin or not height else height + space), parts
 
 
-def background(picture: PagePicture, option: str, box: Box) -> str:
+def background(picture: PagePicture, option: str | None, box: Box) -> str:
     """Fill a box with a color, a gradient or a blurred picture.
 
     Raises
@@ -79,11 +82,11 @@ def background(picture: PagePicture, option: str, box: Box) -> str:
     InputError
         If a color cannot be used.
     """
-    text = option.strip().lower()
+    text = (option or GROUND).strip().lower()
     if text in CLEAR:
         return ""
     if text == "blur":
-        return _spread(picture.blurred(), box)
+        return spread(picture.blurred(), box)
     if text in ("lightest", "darkest"):
         return rectangle(box, hex_from_rgb(picture.colors(ALL_COLORS)[0 if text == "lightest" else -1]))
     with naming("background"):
@@ -124,7 +127,7 @@ def _swatches(colors: NDArray[np.uint8], box: Box) -> str:
     )
 
 
-def _spread(pixels: NDArray[np.uint8], box: Box) -> str:
+def spread(pixels: NDArray[np.uint8], box: Box) -> str:
     """Write few pixels as an image that fills a box smoothly.
 
     A pixel more on all sides lies outside of the box, where renderers fade into transparency.

@@ -11,7 +11,9 @@ import numpy as np
 from segvec.color.conversion import hex_from_rgb, opaque_color
 from segvec.errors import InputError
 from segvec.layout.crop import crop_box
+from segvec.layout.cut import cut_box, is_cut
 from segvec.layout.destinations import DEFAULT_DPI, Box, Destination, page_size, parse_length
+from segvec.layout.gravity import AUTO
 from segvec.options.paging import PageOptions
 from segvec.page import elements
 from segvec.page.page import MM_PER_INCH
@@ -88,7 +90,8 @@ def measured(options: PageOptions, *, first: tuple[float, float]) -> Measures:
     InputError
         If an option cannot be used, even where nothing on this page would use it.
     """
-    size = _destination(options, first)
+    left, top, right, bottom = source_part(options, first)
+    size = _destination(options, (right - left, bottom - top))
     width, height = size.millimetres if size.is_physical else size.pixels()
     dpi = options.dpi or DEFAULT_DPI
     page = Measures(options, float(width), float(height), size.is_physical, dpi, size.avoid_fractions)
@@ -96,11 +99,25 @@ def measured(options: PageOptions, *, first: tuple[float, float]) -> Measures:
         page.length(name)
     for name in ("ink", "frame_color", "mat_color"):
         page.color(name)
-    wish = options.crop.strip().lower()
-    if wish != "salient":
-        with naming("crop"):
-            crop_box(first, aspect=1, gravity=wish)
     return page
+
+
+def source_part(options: PageOptions, size: tuple[float, float]) -> Box:
+    """Return the part of a picture that is taken before anything else: left, top, right, bottom in its pixels.
+
+    Raises
+    ------
+    InputError
+        If the part or the place that is kept is not in the picture.
+    """
+    wish = options.crop.strip().lower()
+    if is_cut(wish):
+        left, top, right, bottom = cut_box(wish, (max(1, int(size[0])), max(1, int(size[1]))))
+        return (float(left), float(top), float(right), float(bottom))
+    if wish != AUTO:
+        with naming("crop"):
+            crop_box(size, aspect=1, gravity=wish)
+    return (0.0, 0.0, *size)
 
 
 @contextmanager

@@ -116,7 +116,7 @@ def test_failed_file_leaves_what_was_there(wall, run):
 
 @needs_cairo
 def test_same_line_writes_the_same_bytes(wall, run):
-    line = ["poster", "flag.png", "--for", "52x74mm", "--dpi", "72", "--title", "Flag", "--crop", "salient"]
+    line = ["poster", "flag.png", "--for", "52x74mm", "--dpi", "72", "--title", "Flag", "--crop", "auto"]
     for name in ("one", "two"):
         run(*line, "-o", f"{name}.png", "-o", f"{name}.svg", "-o", f"{name}.pdf")
     for suffix in ("png", "svg", "pdf"):
