@@ -24,8 +24,12 @@ _LEAST_WINDOW, _GROWTH = 24, 1.15
 _SAME_FACE = 0.45
 """Intersection over union from which two hits are of one face."""
 
-_LEAST_SKIN = {3: 0.4, 4: 0.12}
-"""Least likeness to skin by hits; more hits need no more. Of 90 pictures without people none has both."""
+_LEAST_HITS, _LEAST_SKIN, _SURE_SKIN = 4, 0.12, 0.4
+"""Hits of a face, one more where it is small, and its likeness to skin; where that is sure, one hit less will do. Of 90
+pictures without people none has as much of both."""
+
+_SMALL = 40
+"""Side, in pixels, below which a face is small: there are many more places for it, and fewer pixels to tell it by."""
 
 _LEAST_GRAY_HITS, _GRAY_CHROMA = 8, 0.02
 """Hits of a face without colors, and the OKLab chroma below which there are none."""
@@ -56,12 +60,12 @@ def faces_in(thumbnail: NDArray[np.uint8]) -> NDArray[np.float64]:
     hits = _hits(thumbnail)
     if not len(hits):
         return np.empty((0, 4))
-    groups = [group for group in _groups(hits) if len(group) >= min(_LEAST_SKIN)]
+    groups = [group for group in _groups(hits) if len(group) >= _LEAST_HITS - 1]
     places = [np.median(group, axis=0) for group in groups]
     found = [
         (x, y, x + side, y + side)
         for (x, y, side), group in zip(places, groups, strict=True)
-        if _is_face(thumbnail[_middle(x, y, side)], len(group))
+        if _is_face(thumbnail[_middle(x, y, side)], len(group), is_small=side < _SMALL)
     ]
     return np.array(found).reshape(-1, 4)
 
@@ -71,12 +75,13 @@ def _middle(x: float, y: float, side: float) -> tuple[slice, slice]:
     return slice(int(y + 0.15 * side), int(y + 0.85 * side)), slice(int(x + 0.2 * side), int(x + 0.8 * side))
 
 
-def _is_face(pixels: NDArray[np.uint8], n_hits: int) -> bool:
+def _is_face(pixels: NDArray[np.uint8], n_hits: int, *, is_small: bool) -> bool:
     """Tell whether pixels that look like a face to so many windows have its colors too."""
     lab = oklab_from_srgb(pixels / 255)
     if np.hypot(lab[..., 1], lab[..., 2]).mean() < _GRAY_CHROMA:
         return n_hits >= _LEAST_GRAY_HITS
-    return bool(skin_likeness(lab).mean() >= _LEAST_SKIN[min(n_hits, max(_LEAST_SKIN))])
+    least = _LEAST_SKIN if n_hits >= _LEAST_HITS + is_small else _SURE_SKIN
+    return bool(skin_likeness(lab).mean() >= least)
 
 
 def _hits(thumbnail: NDArray[np.uint8]) -> NDArray[np.float64]:

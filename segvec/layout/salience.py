@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 from scipy.ndimage import gaussian_filter
 
 from segvec.color.conversion import oklab_from_srgb
 from segvec.errors import InputError
+from segvec.image.thumbnail import thumbnail
 from segvec.layout.crop import box_at, crop_box, largest_sides
 from segvec.layout.destinations import Box
 from segvec.layout.faces import FACE_SIDE, faces_in
@@ -136,16 +136,6 @@ def picture_crop(
         box = box_at(0.0, (size[1] - height) * found.place, size, (width, height))
         span = found.heads and (0.0, found.heads[0] * size[1], float(size[0]), found.heads[1] * size[1])
     return Crop(box, len(faces), found.n_missing, span and Crop(span, len(faces), found.n_other))
-
-
-def thumbnail(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
-    """Return the means of blocks, (h, w, 3), the longer side at most `side`."""
-    width, height = _size_of(pixels)
-    scale = side / max(width, height)
-    if scale >= 1:
-        return pixels
-    small = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.asarray(Image.fromarray(np.ascontiguousarray(pixels)).resize(small, Image.Resampling.BOX))
 
 
 def _size_of(pixels: NDArray[np.uint8]) -> tuple[int, int]:

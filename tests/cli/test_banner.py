@@ -54,7 +54,7 @@ def test_a_face_is_found_in_the_picture_that_is_traced(wall, run):
     tall = np.full((700, 220, 3), (120, 124, 118), np.uint8)
     tall[450:670] = data.astronaut()[:220, 110:330]
     Image.fromarray(tall).save("tall.png")
-    line = ["banner", "tall.png", "--for", "220x220", "--style", "low-poly:points=60", "-o", "a.svg"]
+    line = ["banner", "tall.png", "--for", "220x220", "--style", "low-poly:n_points=60", "-o", "a.svg"]
     _, _, said = run(*line)
     left, top, width, height = map(int, re.search(r"--crop (\d+),(\d+),(\d+),(\d+)", said).groups())
     assert (left, width, height) == (0, 220, 220)

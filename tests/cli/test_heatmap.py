@@ -218,7 +218,7 @@ def test_note_names_the_standard_input(laboratory, run, monkeypatch):
     with Path("flag.png").open() as stream:
         monkeypatch.setattr("sys.stdin", stream)
         _, _, errors = run("heatmap", "-", "--width", "20", "--height", "20")
-    assert errors == "segvec: stdin: shows 16 x 16 of 24 x 16 pixels, from 4,0; --crop moves it\n"
+    assert errors == "segvec: stdin: shows 16 x 16 of 24 x 16 pixels, --crop 4,0,16,16\n"
 
 
 @pytest.mark.parametrize(("source", "fps"), [("clip.gif", 10), ("shots", 25)])

@@ -20,13 +20,25 @@ def opened(path):
 COMMAND_LINES = [
     # what is typed, exit code, what the standard error holds
     ("poster flag.png -o a.svg -o a.png -o a.pdf -o a.tif", 0, None),
-    ("poster flag.png second.png plain.png --for 74x105mm --dpi 50 --margin 5mm -o a.png", 0, None),
-    ("poster flag.png --for 90x60 --palette sunset --title 'A <B>' --caption c --swatches -o a.svg", 0, None),
+    (
+        "poster flag.png second.png plain.png --for 74x105mm --dpi 50 --margin 5mm -o a.png",
+        0,
+        "segvec: plain.png: shows 8 x 4 of 8 x 8 pixels, --crop 0,2,8,4",
+    ),
+    (
+        "poster flag.png --for 90x60 --palette sunset --title 'A <B>' --caption c --swatches -o a.svg",
+        0,
+        "shows 24 x 13",
+    ),
     ("poster flag.png --for 90x60 --count 4 -o a.svg", 0, "segvec: seeds 0 to 3"),
     ("poster flag.png --for 90x60 --count 2 --palette triadic --seed 5 -o a.svg", 0, "segvec: seeds 5 to 6"),
     ("poster flag.png --for 90x60 --palette sunset --palette ocean -o a.svg", 0, "segvec: seeds 0 to 1"),
     ("poster flag.png --for 90x60 --palette triadic --seed 7 -o a.svg", 0, "segvec: seed 7"),
-    ("poster flag.png --for 74x105mm --bleed 3mm --marks --background blur --radius 2mm -o a.pdf", 0, None),
+    (
+        "poster flag.png --for 74x105mm --bleed 3mm --marks --background blur --radius 2mm -o a.pdf",
+        0,
+        "shows 12 x 16 of 24 x 16 pixels, --crop 6,0,12,16\n",
+    ),
     # what cannot be used
     ("poster missing.png -o a.png", 1, "missing.png does not exist"),
     ("poster flag.png missing.png -o a.png", 1, "missing.png does not exist"),

@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 from refusals import refusal
 from skimage import data
 
+from segvec.image.thumbnail import thumbnail
 from segvec.layout import salience
 from segvec.layout.crop import crop_box
 from segvec.layout.destinations import destination
 from segvec.layout.faces import faces_in
-from segvec.layout.salience import picture_crop, thumbnail
+from segvec.layout.salience import picture_crop
 
 ASPECTS = st.floats(0.05, 20)
 

@@ -110,8 +110,8 @@ def test_faces_are_looked_for_in_the_picture_and_not_in_the_drawing():
 
 def test_a_part_is_all_that_is_laid_out():
     flag = flag_of_four()
-    part = shown(flag[4:12, 6:18], destination="24x8", crop="center")
-    assert np.array_equal(shown(flag, destination="24x8", crop="6,4,12,8"), part)
+    part = shown(flag[4:12, 6:18], destination="6x8")
+    assert np.array_equal(shown(flag, destination="6x8", crop="6,4,12,8"), part)
     assert compose(flag, crop="25%,25%,50%,50%").pixels == (12, 8)
     assert compose(flag, crop="25%,25%,50%,50%").shown[0].box == (6, 4, 18, 12)
     tiles = shown(flag, destination="24x16", fit="tile", crop="0,0,12,8")[..., :3]
