@@ -22,8 +22,8 @@ GLANCE_SIDE = 128
 _CONTRAST_SIDES = (1 / 32, 1 / 16, 1 / 8)
 """Sizes of details, as parts of the longer side: an eye, a face, a head with its hat."""
 
-_DISTINCTNESS = 0.5
-"""Weight of unlikeness to the mean color, beside contrast: half, since whole skies can be unlike the mean."""
+_DISTINCTNESS = 0.25
+"""Weight of unlikeness to the mean color, beside contrast: little, since whole skies can be unlike the mean."""
 
 _POSITIONS = 257
 """Places that are tried along the way that a box can slide; odd, so that the middle is one of them."""

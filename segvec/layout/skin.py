@@ -24,7 +24,7 @@ def skin_likeness(lab: NDArray[np.float64]) -> NDArray[np.float64]:
     --------
     >>> from segvec.color.conversion import oklab_from_srgb
     >>> skin_likeness(oklab_from_srgb(np.array([[224, 172, 105], [0, 0, 255]]) / 255)).round(1).tolist()
-    [0.3, 0.0]
+    [0.2, 0.0]
     """
     lightness, chroma, hue = np.moveaxis(oklch_from_oklab(lab), -1, 0)
     distance = ((hue - _HUE) / _HUE_WIDTH) ** 2 + ((chroma - _CHROMA) / _CHROMA_WIDTH) ** 2
