@@ -236,10 +236,12 @@ def document_text(source: str) -> str:
 def _picture(source: str | _StandardInput, options: TraceOptions) -> "Image":
     """Read a traced picture once more, as it was before effects."""
     from segvec.image.image import read_image
+    from segvec.layout.cutting import cut_image
 
     if isinstance(source, _StandardInput):
         source.seek(0)
-    return read_image(source, max_pixels=options.max_pixels, background=options.background)
+    picture = read_image(source, max_pixels=options.max_pixels, background=options.background)
+    return cut_image(picture, crop=options.crop, turn=options.turn)
 
 
 def _few_colors_note(artwork: "Artwork", job: Job, picture: "Image", asked_colors: int) -> str:

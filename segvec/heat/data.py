@@ -28,6 +28,7 @@ from segvec.image.decoding import decoded_arrays, decoded_deep_grey, is_pillow_i
 from segvec.image.image import Image, read_image
 from segvec.image.pixel_limit import check_max_pixels, check_size
 from segvec.image.samples import array_digest, array_of
+from segvec.layout.cutting import cut_pixels
 from segvec.suggest import suggestion
 
 if TYPE_CHECKING:
@@ -102,6 +103,23 @@ def read_values(
     if grey is None or values.array.ndim == 2:
         return values
     return replace(values, array=grey_pixels(values.array, weights=grey))
+
+
+def turned_values(values: Values, turn: int) -> Values:
+    """Turn numbers clockwise, with their mask and names; known by the same digest.
+
+    Examples
+    --------
+    >>> turned_values(read_values([[1, 2]]), 90).array.tolist()
+    [[1.0], [2.0]]
+    """
+    if turn % 360 == 0:
+        return values
+    rows, columns = values.row_names, values.column_names
+    for _ in range(turn // 90 % 4):
+        rows, columns = columns, rows[::-1]
+    mask = None if values.mask is None else cut_pixels(values.mask, turn=turn)
+    return replace(values, array=cut_pixels(values.array, turn=turn), mask=mask, row_names=rows, column_names=columns)
 
 
 def values_bytes(values: NDArray[Any], *, format: str = "npy") -> bytes:

@@ -17,9 +17,9 @@ from segvec.errors import InputError
 from segvec.files import check_suffix, write_atomically
 from segvec.heat.cell_png import COMPRESSION, MOST_PALETTE_COLORS, cell_png
 from segvec.heat.cells import cell_picture, merged_cells
-from segvec.heat.data import Values, read_values, values_bytes
+from segvec.heat.data import Values, read_values, turned_values, values_bytes
 from segvec.heat.figure import decorated_svg
-from segvec.heat.grid import pooled, shown_box
+from segvec.heat.grid import pooled, shown_part
 from segvec.heat.honeycomb import honeycomb_centers
 from segvec.heat.look import Look
 from segvec.heat.normalizing import Scale, fitted
@@ -59,9 +59,11 @@ class Heatmap:
     digest: Callable[[], str] = str
     """Gives the SHA-256 of the source; "" where it is not known."""
     box: PixelBox | None = None
-    """Part of the source that is shown: left, top, right, bottom in its pixels; None where it is not known."""
+    """Part of the source that is shown: left, top, right, bottom in its pixels, turned; None where it is not known."""
     source_size: tuple[int, int] | None = None
-    """Width and height of the source in pixels; None where they are not known."""
+    """Width and height of the source in pixels, turned as asked; None where they are not known."""
+    n_missing_faces: int = 0
+    """Faces, of those that were looked for and found, that are not whole in what is shown."""
     row_names: tuple[str, ...] = ()
     """What is written beside the rows."""
     column_names: tuple[str, ...] = ()
@@ -310,12 +312,12 @@ def heatmap(
     [[0, 0, 85, 85], [0, 0, 85, 85], [170, 170, 255, 255], [170, 170, 255, 255]]
     """
     options = given_options(HeatmapOptions, options, chosen)
-    read = read_values(source, max_pixels=options.max_pixels)
-    box = shown_box(read, options)
-    grid, size = pooled(read, options, mask=mask, box=box)
+    read = turned_values(read_values(source, max_pixels=options.max_pixels), options.turn)
+    part = shown_part(read, options)
+    grid, size = pooled(read, options, mask=mask, box=part.box)
     table = options_colormap(options)
     scale = fitted(grid, options)
-    rows, columns = _names(read, box, grid.shape) if options.names else ((), ())
+    rows, columns = _names(read, part.box, grid.shape) if options.names else ((), ())
     return Heatmap(
         grid,
         scale,
@@ -324,7 +326,8 @@ def heatmap(
         options,
         name=read.name,
         digest=read.digest,
-        box=box,
+        box=part.box,
+        n_missing_faces=part.n_missing_faces,
         source_size=read.array.shape[1::-1],
         row_names=rows,
         column_names=columns,

@@ -21,8 +21,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 import numpy as np
 
 from segvec.errors import InputError, printable
-from segvec.heat.data import Values, read_values
-from segvec.heat.grid import pooled
+from segvec.heat.data import Values, read_values, turned_values
+from segvec.heat.grid import pooled, shown_part
 from segvec.heat.heatmap import Heatmap, drawn_pixels, options_colormap
 from segvec.heat.normalizing import Scale, fitted
 from segvec.heat.tally import Tally, tally
@@ -220,8 +220,6 @@ def _checked_options(
         raise InputError("clahe scales each frame by itself; choose equalize, which is one for all frames")
     if options.names:
         raise InputError("names are those of a single table, frames have none")
-    if options.crop.strip().lower() == "salient":
-        raise InputError("crop salient may choose another part in each frame; name a side or a point")
     return options
 
 
@@ -257,14 +255,14 @@ def _pooled(frames: Iterable[Any], options: HeatmapOptions) -> Iterator[Cells]:
         shape = shape or values.array.shape
         if values.array.shape != shape:
             raise InputError(f"frame {i} has shape {values.array.shape}, the first frame {shape}")
-        yield pooled(values, options)
+        yield pooled(values, options, box=shown_part(values, options, is_frame=True).box)
     if shape is None:
         raise InputError("there are no frames")
 
 
 def _read(frame: Any, options: HeatmapOptions, i: int) -> Values:  # noqa: ANN401
     try:
-        return read_values(frame, max_pixels=options.max_pixels)
+        return turned_values(read_values(frame, max_pixels=options.max_pixels), options.turn)
     except InputError as error:
         raise InputError(f"frame {i}: {error}") from error
 

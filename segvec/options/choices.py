@@ -16,6 +16,8 @@ from segvec.options.tracing import Curve, Fills, Layers, Method, Space
 class TraceChoices(TypedDict, total=False):
     """Fields of :class:`segvec.TraceOptions` but `labels`, `mask` and `palette`, which `trace` names itself."""
 
+    turn: int
+    crop: str | None
     effects: Sequence[str]
     segment: Method
     colors: int | None
@@ -84,6 +86,7 @@ class HeatmapChoices(TypedDict, total=False):
     steps: int | None
     bad: str
     crop: str
+    turn: int
     width: int | None
     height: int | None
     destination: str | None
@@ -111,7 +114,7 @@ class PageChoices(TypedDict, total=False):
     fit: FitMode
     crop: str
     margin: str
-    background: str
+    background: str | None
     columns: int | None
     gutter: str
     frame: str

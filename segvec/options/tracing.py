@@ -12,6 +12,7 @@ from typing import Any, Literal
 from segvec.color.spelling import spelled_grey
 from segvec.errors import InputError
 from segvec.image.choices import DEFAULT_MAX_PIXELS
+from segvec.options.cutting import CutOptions
 from segvec.options.option import changed_fields, check, declared, option
 from segvec.options.styles import parse_style
 from segvec.suggest import suggestion
@@ -54,7 +55,7 @@ _DRAWN = ("curve", "spline", "polygon")
 
 
 @dataclass(frozen=True, slots=True)
-class TraceOptions:
+class TraceOptions(CutOptions):
     """What can be chosen, and the one home of the defaults."""
 
     effects: tuple[str, ...] = option(
@@ -173,6 +174,7 @@ class TraceOptions:
             object.__setattr__(self, "segment", spelled_grey(self.segment))
         self._check_effects()
         check(self, TraceOptions)
+        self._check_cut()
         if self.segment == "palette" and not self.palette:
             raise InputError("the segmentation 'palette' needs a palette")
         if self.segment == "labels" and self.labels is None:

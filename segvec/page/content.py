@@ -14,6 +14,8 @@ from segvec.color.lightness import distinct_colors
 from segvec.errors import InputError
 from segvec.image.image import read_image
 from segvec.image.laying import WHITE, laid_on
+from segvec.layout.crop import whole_box
+from segvec.layout.destinations import Box as Edges
 from segvec.page.elements import Box, image_element, nested, view
 from segvec.rendering.render import render
 from segvec.svg.colors import svg_colors
@@ -44,8 +46,8 @@ EXTRACTED = 12
 class PagePicture:
     """One content of a page, whatever it is made of."""
 
-    def __init__(self, content: Content) -> None:
-        self._content = content
+    def __init__(self, content: Content, looks: NDArray[np.uint8] | None = None) -> None:
+        self._content, self._looks = content, looks
         if isinstance(content, np.ndarray):
             if content.dtype != np.uint8 or content.ndim != 3 or content.shape[2] not in (3, 4) or not content.size:
                 raise InputError(
@@ -103,6 +105,17 @@ class PagePicture:
             return np.rint(pool(laid_on(WHITE, self._content), cells=(width, height))).astype(np.uint8)
         drawn = render(self._text, format="png", width=width, height=height, background="white")
         return read_image(io.BytesIO(drawn)).pixels
+
+    def part_pixels(self, part: Edges, side: int) -> NDArray[np.uint8]:
+        """(H, W, 3) pixels of a part of the picture, drawn small, or of what it was made from."""
+        whole = self._looks
+        if whole is None:
+            whole = self.thumbnail(round(side * max(self.size) / max(part[2] - part[0], part[3] - part[1])))
+        across, down = whole.shape[1] / self.size[0], whole.shape[0] / self.size[1]
+        left, top, right, bottom = whole_box(
+            (part[0] * across, part[1] * down, part[2] * across, part[3] * down), size=whole.shape[1::-1]
+        )
+        return whole[top:bottom, left:right]
 
     def blurred(self) -> NDArray[np.uint8]:
         """(H, W, 3) few pixels that look blurred when they are drawn large."""

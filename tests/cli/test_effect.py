@@ -29,6 +29,8 @@ COMMAND_LINES = [
     ("effect -q clear.png -e equalize -o a.png", 0, None),
     ("effect column.png -e median:9 -e clahe -o a.png", 0, None),
     ("effect -e invert --max-pixels 400 flag.png -o a.png", 0, None),
+    ("effect flag.png -e invert --crop 20,0,12,8", 1, "crop 20,0,12,8 reaches beyond the picture of 24 x 16 pixels"),
+    ("effect flag.png -e invert --crop 20,0", 2, "--crop must be x,y,width,height in pixels or percent"),
     # what cannot be read or written
     ("effect missing.png -e invert -o a.png", 1, "missing.png does not exist"),
     ("effect text.png -e invert -o a.png", 1, "segvec: "),
@@ -67,6 +69,11 @@ def test_effects_are_applied_in_their_order(bench, run):
     assert opened(output).format == "PNG"
     assert np.array_equal(np.asarray(opened(output)), expected)
     assert not np.array_equal(expected, apply_effects(flag_of_four(), ["posterize:3", "gaussian:2@r"]))
+
+
+def test_a_picture_is_turned_then_cropped_then_changed(bench, run):
+    _, output, _ = run("effect", "flag.png", "-e", "invert", "--turn", "90", "--crop", "2,50%,8,25%")
+    assert np.array_equal(np.asarray(opened(output)), 255 - np.rot90(flag_of_four(), -1)[12:18, 2:10])
 
 
 @pytest.mark.parametrize(("suffix", "format"), [("png", "PNG"), ("webp", "WEBP"), ("tif", "TIFF"), ("tiff", "TIFF")])

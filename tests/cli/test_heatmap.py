@@ -78,11 +78,15 @@ COMMAND_LINES = [
     (
         "heatmap flag.png --width 48 --height 16",
         0,
-        "segvec: flag.png: shows 24 x 8 of 24 x 16 pixels, from 0,4; --crop",
+        "segvec: flag.png: shows 24 x 8 of 24 x 16 pixels, --crop 0,",
     ),
-    ("heatmap flag.png --width 48 --height 16 --crop top", 0, "shows 24 x 8 of 24 x 16 pixels, from 0,0\n"),
-    ("heatmap flag.png --width 48 --height 16 --crop 50%,100%", 0, "from 0,8\n"),
-    ("heatmap flag.png --width 48 --height 16 --crop salient", 0, "shows 24 x 8 of 24 x 16 pixels"),
+    ("heatmap flag.png --width 48 --height 16 --crop top", 0, "shows 24 x 8 of 24 x 16 pixels, --crop 0,0,24,8\n"),
+    ("heatmap flag.png --width 48 --height 16 --crop 50%,100%", 0, "--crop 0,8,24,8\n"),
+    ("heatmap flag.png --width 48 --height 6", 0, "81% is cut off, --crop none shows all, stretched\n"),
+    ("heatmap flag.png --crop 50%,0,12,16", 0, "shows 12 x 16 of 24 x 16 pixels, --crop 12,0,12,16\n"),
+    ("heatmap flag.png --turn 90 --crop 0,0,16,12", 0, "shows 16 x 12 of 16 x 24 pixels, --crop 0,0,16,12\n"),
+    ("heatmap flag.png --crop 60%,0,50%,16", 2, "--crop must end inside the picture"),
+    ("heatmap flag.png --turn 45", 2, "--turn must be 90, 180, 270 or -90 degrees, got 45"),
     ("heatmap flag.png --width 48 --height 16 --crop none", 0, None),
     ("heatmap flag.png --width 48 --height 16 -q", 0, None),
     ("heatmap ramp.csv --width 48 --height 48", 0, None),
@@ -216,7 +220,7 @@ def test_note_names_the_standard_input(laboratory, run, monkeypatch):
     with Path("flag.png").open() as stream:
         monkeypatch.setattr("sys.stdin", stream)
         _, _, errors = run("heatmap", "-", "--width", "20", "--height", "20")
-    assert errors == "segvec: stdin: shows 16 x 16 of 24 x 16 pixels, from 4,0; --crop moves it\n"
+    assert errors == "segvec: stdin: shows 16 x 16 of 24 x 16 pixels, --crop 4,0,16,16\n"
 
 
 @pytest.mark.parametrize(("source", "fps"), [("clip.gif", 10), ("shots", 25)])

@@ -21,6 +21,8 @@ COMMAND_LINES = [
     ("palette convert sunset -o a.ase -o a.aco -o a.act -o a.pal -o a.hex -o a.txt -o a.css -o a.json", 0, None),
     ("palette extract flag.png --size 3", 0, None),
     ("palette extract flag.png -o a.gpl", 0, None),
+    ("palette extract flag.png --crop 0,0,12,8 --turn 90", 0, None),
+    ("palette extract flag.png --crop 0,0,12,0", 2, "--crop must have a width and a height of more than 0"),
     ("palette generate triadic --seed 4", 0, "segvec: seed 4"),
     ("palette generate random --seed random -q", 0, None),
     ("palette generate map:viridis --size 5", 0, None),

@@ -197,7 +197,7 @@ def test_videos_become_videos(tmp_path):
     ("source", "chosen", "message"),
     [
         (RAMP, {"norm": "clahe"}, "clahe scales each frame by itself"),
-        (RAMP, {"crop": "salient"}, "another part in each frame"),
+        (RAMP, {"crop": "salient"}, "unknown gravity"),
         (RAMP, {"max_frames": 0}, "max_frames must be at least 1"),
         (RAMP, {"cmap": "virids"}, "viridis"),
         (RAMP[0], {}, "shape"),

@@ -1,11 +1,15 @@
 """The command ``effect``."""
 
+from functools import partial
+
 import click
 
 from segvec.errors import SegvecError
 from segvec.image.choices import DEFAULT_MAX_PIXELS
+from segvec.options.cutting import CutOptions
 from segvec_cli import completing
 from segvec_cli.completing import files
+from segvec_cli.fields import chosen_fields, field_options
 from segvec_cli.messages import message_options, report_of
 from segvec_cli.output_options import outputs_option
 from segvec_cli.outputs import STANDARD, Job, check_apart, picture_targets, write
@@ -33,6 +37,7 @@ PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff")
     f"Where to write, - for PNG to the standard output; the suffix is the format: {', '.join(PICTURES)}. "
     "{name} stands for the picture's name.  [default: PNG to the standard output]",
 )
+@partial(field_options, kind=CutOptions)
 @click.option("--max-pixels", type=Count(), default=DEFAULT_MAX_PIXELS, metavar="N", help="Most pixels of a picture.")
 @message_options
 @click.pass_context
@@ -43,6 +48,7 @@ def effect(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, .
     segvec effect photo.jpg -e median:21 -e sobel:ink=dark -o edges.png
     segvec effect *.jpg -e gaussian:12@r -o 'eerie/{name}.png'
     """  # noqa: D301
+    cut = chosen_fields(ctx, CutOptions)
     places = outputs or (STANDARD,)
     if len(images) > 1 and not all("{name}" in place for place in places):
         raise click.UsageError(f"{len(images)} images cannot go to one output; put {{name}} into it", ctx)
@@ -56,10 +62,11 @@ def effect(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, .
         from segvec.effects.effect import apply_effects
         from segvec.image.image import read_image
         from segvec.image.writing import picture_bytes
+        from segvec.layout.cutting import cut_image
 
         advance(0, "read")
         source = source_of(job.source)
-        picture = read_image(source, max_pixels=ctx.params["max_pixels"])
+        picture = cut_image(read_image(source, max_pixels=ctx.params["max_pixels"]), **cut.changed())
         pixels = apply_effects(picture.pixels, ctx.params["effects"])
         advance(1, "write")
         shown = pixels if picture.alpha is None else np.dstack([pixels, picture.alpha])

@@ -10,6 +10,7 @@ from segvec.options.heating import HeatmapOptions
 from segvec.options.tracing import PRESETS, options_from
 from segvec_cli.completing import files
 from segvec_cli.fields import chosen_fields, field_options, flag_of, sections_of, was_given
+from segvec_cli.framing import area_gone, shown_text
 from segvec_cli.messages import message_options, report_of
 from segvec_cli.output_options import outputs_option, quality_of, quality_option
 from segvec_cli.outputs import STANDARD, Job, check_apart, picture_targets, write
@@ -158,26 +159,29 @@ def _write_still(ctx: click.Context, job: Job, options: HeatmapOptions, report: 
     for target, data in documents:
         write(target, data)
     if made.is_cropped:
-        hint = "" if was_given(ctx, "crop") else "; --crop moves it"
-        report.note(f"{job.label}: {_shown_part(made)}{hint}")
+        report.note(f"{job.label}: {_shown_part(made, is_asked=was_given(ctx, 'crop'))}")
 
 
-def _shown_part(made: "Heatmap") -> str:
-    """Tell which part of the source is shown."""
+def _shown_part(made: "Heatmap", *, is_asked: bool) -> str:
     assert made.box is not None
     assert made.source_size is not None
-    left, top, right, bottom = made.box
-    width, height = made.source_size
-    return f"shows {right - left} x {bottom - top} of {width} x {height} pixels, from {left},{top}"
+    return shown_text(
+        made.box,
+        made.source_size,
+        gone=0 if is_asked else area_gone(made.box, made.source_size),
+        n_missing_faces=made.n_missing_faces,
+        remedy="--crop none shows all, stretched",
+    )
 
 
 def _write_regions(ctx: click.Context, job: Job, options: HeatmapOptions) -> None:
     from segvec.heat.choropleth import region_heatmap
     from segvec.image.image import read_image
+    from segvec.layout.cutting import cut_image
     from segvec.pipeline import trace
 
     source = source_of(job.source)
-    picture = read_image(source, max_pixels=options.max_pixels)
+    picture = cut_image(read_image(source, max_pixels=options.max_pixels), turn=options.turn)
     art = trace(picture, options_from(preset=ctx.params["preset"]))
     text = region_heatmap(picture, art, options).to_svg()
     for target in job.targets:

@@ -9,6 +9,7 @@ import click
 from segvec.options.paging import PageOptions
 from segvec_cli.completing import files
 from segvec_cli.fields import chosen_fields
+from segvec_cli.framing import crop_note
 from segvec_cli.messages import message_options, report_of
 from segvec_cli.output_options import quality_of
 from segvec_cli.outputs import Job
@@ -88,6 +89,10 @@ def render(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[str
             page = compose(texts, dataclasses.replace(options, destination=destination))
         with limited(seconds * _n_parts(page, job), noun="drawing the page"):
             write_page(page, job, advance, 1, quality=quality)
+        for document, part in zip(documents, page.shown, strict=True):
+            note = crop_note(Job(document, ()).label, part)
+            if note:
+                report.note(note)
 
     if not run_each([job], work, n_steps=DRAWING_STEPS + 1, report=report):
         ctx.exit(FAILED)
