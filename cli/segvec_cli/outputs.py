@@ -16,6 +16,7 @@ import click
 
 from segvec.errors import RenderError, printable
 from segvec.files import unwritable_reason, write_atomically
+from segvec.folders import missing_folders
 from segvec.rendering import PAGE_FORMATS
 from segvec_cli.reports import FAILED
 from segvec_cli.streams import discard, reason_of
@@ -204,7 +205,7 @@ def check_writable(job: Job) -> None:
     Raises
     ------
     RenderError
-        If a directory is missing or may not be written to.
+        If something stands in its way, or it may not be written to; folders that are missing are no obstacle.
     """
     for target in job.targets:
         if target.path == STANDARD:
@@ -219,8 +220,8 @@ def check_writable(job: Job) -> None:
 
 def _obstacle(path: Path) -> str | None:
     """Tell what keeps a file from being written, as far as that can be seen."""
-    if not path.parent.is_dir():
-        return f"no such directory: {printable(str(path.parent))}"
+    if missing_folders(path.parent):
+        return None
     if path.is_dir():
         return "it is a directory"
     return None if os.access(path if path.exists() else path.parent, os.W_OK) else "no permission"

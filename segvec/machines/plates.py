@@ -24,7 +24,7 @@ from segvec.artwork.artwork import Artwork
 from segvec.curves.curves import Curves
 from segvec.curves.segments import line_controls
 from segvec.errors import InputError
-from segvec.files import write_atomically
+from segvec.files import new_folder, write_atomically
 from segvec.layers.painting import layer_curves
 from segvec.layers.polygons import region_polygons
 from segvec.layers.primitives import shape_outline
@@ -169,7 +169,7 @@ def write_separations(
     plates
         What :func:`separations` made.
     directory
-        Where they go; it must be there.
+        Where they go; made if it is not there.
     stem
         Name of the picture, with which the files' names begin.
     formats
@@ -185,11 +185,12 @@ def write_separations(
         If a file cannot be written.
     """
     paths = []
-    for plate in plates:
-        for format in formats:
-            path = Path(directory) / f"{plate.name(stem)}.{format}"
-            write_atomically(path, plate.to_bytes(format, scale=scale, dpi=dpi))
-            paths.append(path)
+    with new_folder(Path(directory)):
+        for plate in plates:
+            for format in formats:
+                path = Path(directory) / f"{plate.name(stem)}.{format}"
+                write_atomically(path, plate.to_bytes(format, scale=scale, dpi=dpi))
+                paths.append(path)
     return paths
 
 

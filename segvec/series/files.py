@@ -16,7 +16,7 @@ from typing import Any
 
 from segvec._version import __version__
 from segvec.errors import InputError, RenderError, SegvecError
-from segvec.files import is_out_of_space, make_folder, write_atomically
+from segvec.files import is_out_of_space, new_folder, write_atomically
 from segvec.locks import locked_folder
 from segvec.rendering.render import render
 from segvec.rendering.renderer import check_formats
@@ -80,8 +80,7 @@ def write_series(
     check_formats(formats)
     place = Path(folder)
     stems = _stems(series, name)
-    make_folder(place)
-    with locked_folder(place):
+    with new_folder(place), locked_folder(place):
         return _written(series, place, stems, formats, dict(size or {}), sheet, columns, progress)
 
 

@@ -34,7 +34,7 @@ COMMAND_LINES = [
     ("effect text.png -e invert -o a.png", 1, "segvec: "),
     ("effect truncated.png -e invert -o a.png", 1, "segvec: "),
     ("effect -e invert --max-pixels 300 flag.png -o a.png", 1, "384"),
-    ("effect flag.png -e invert -o nowhere/a.png", 1, "no such directory: nowhere"),
+    ("effect flag.png -e invert -o flag.png/a.png", 1, "flag.png is a file, not a folder"),
     # what cannot be asked for
     ("effect -e invert", 2, "missing argument 'IMAGE...'"),
     ("effect flag.png", 2, "missing option '-e' / '--effect'"),

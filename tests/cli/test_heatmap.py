@@ -105,7 +105,7 @@ COMMAND_LINES = [
     ("heatmap shots -o a.png", 1, "segvec: shots"),
     ("heatmap folder.svg -o a.gif", 1, "segvec: "),
     ("heatmap nothing -o a.gif", 1, "segvec: "),
-    ("heatmap flag.png -o no/where.png", 1, "no such directory: no"),
+    ("heatmap flag.png -o flag.png/a.png", 1, "flag.png is a file, not a folder"),
     ("heatmap flag.png -o folder.svg", 1, "it is a directory"),
     ("heatmap flag.png --cmap virids", 1, "did you mean 'viridis'"),
     ("heatmap flag.png --reduce mena", 1, "unknown reduction 'mena'"),

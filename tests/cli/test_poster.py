@@ -38,7 +38,7 @@ COMMAND_LINES = [
     ("poster flag.png --font nowhere.ttf --title t -o a.png", 1, "no such font file: nowhere.ttf"),
     ("poster flag.png --palette sunst -o a.png", 1, "did you mean 'sunset'"),
     ("poster flag.png --crop middle -o a.png", 1, "crop: unknown gravity 'middle'"),
-    ("poster flag.png -o nowhere/a.png", 1, "no such directory: nowhere"),
+    ("poster flag.png -o flag.png/a.png", 1, "flag.png is a file, not a folder"),
     ("poster flag.png -o folder.svg", 1, "it is a directory"),
     ("poster flag.png --for 900000x900000 -o a.svg -o a.png", 1, "are too many"),
     # mistakes

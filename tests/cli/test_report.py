@@ -26,7 +26,7 @@ COMMAND_LINES = [
     ("trace flag.png -o - --report -", 2, "the standard output would be written twice"),
     ("trace flag.png --format svg --report -", 2, "--format is for the standard output"),
     ("trace flag.png --save-mask - -o a.svg", 2, "unknown suffix in --save-mask '-'; it must be .png"),
-    ("trace flag.png -o a.svg --report nowhere/a.txt", 1, "no such directory: nowhere"),
+    ("trace flag.png -o a.svg --report flag.png/a.txt", 1, "flag.png is a file, not a folder"),
     ("trace missing.png -o a.svg --report a.txt", 1, "missing.png does not exist"),
 ]
 

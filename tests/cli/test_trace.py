@@ -81,7 +81,7 @@ COMMAND_LINES = [
     ("trace folder.svg -o a.svg", 1, "segvec: folder.svg is a directory"),
     ("trace flag.png -o a.svg --max-pixels 100", 1, "has 384 pixels, more than the limit of 100"),
     # places that cannot be written
-    ("trace flag.png -o nowhere/a.svg", 1, "segvec: cannot write nowhere/a.svg: no such directory: nowhere"),
+    ("trace flag.png -o dot.png/a.svg", 1, "segvec: cannot write dot.png/a.svg: dot.png is a file, not a folder"),
     ("trace flag.png -o folder.svg", 1, "segvec: cannot write folder.svg: it is a directory"),
     # command lines that are wrong
     ("trce", 2, "no such command 'trce'; did you mean 'trace'"),
@@ -214,7 +214,12 @@ def test_failed_picture_does_not_stop_the_rest(desk, run):
     "line",
     [
         "trace truncated.png -o old.svg",
-        "trace flag.png -o old.svg -o nowhere/a.png",
+        "trace flag.png -o old.svg -o dot.png/a.png",
+        "trace truncated.png -o new/folder/a.svg",
+        "trace flag.png -o new/folder/a.png --width 1000000",
+        "heatmap truncated.png -o new/a.png",
+        "separate truncated.png --width 9mm -o new/folder",
+        "series truncated.png -o new/folder",
         "trace flag.png -o old.svg -o a.png --width 1000000",
         "trace flag.png -o old.svg --colors 0",
     ],

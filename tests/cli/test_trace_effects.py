@@ -44,7 +44,7 @@ COMMAND_LINES = [
     ("trace flag.png --save-mask m.jpg -o a.svg", 2, "unknown suffix in --save-mask 'm.jpg'; it must be .png"),
     ("trace flag.png --save-mask a.png -o a.png", 2, "a.png would be written twice"),
     ("trace flag.png --save-mask flag.png -o a.svg", 2, "would be written over an input image"),
-    ("trace flag.png --save-mask nowhere/m.png -o a.svg", 1, "no such directory: nowhere"),
+    ("trace flag.png --save-mask dot.png/m.png -o a.svg", 1, "dot.png is a file, not a folder"),
     ("trace flag.png --style halftone --save-mask m.png -o a.svg", 1, "--save-mask needs regions"),
     ("trace flag.png --style borders --save-mask m.png -o a.svg", 1, "--save-mask needs regions"),
     ("trace flag.png --mask dot.png -o a.svg", 1, "segvec: "),

@@ -21,6 +21,7 @@ ORDER = (
     "recipes",
     "locks",
     "temporary",
+    "folders",
     "files",
     "color",
     "image",

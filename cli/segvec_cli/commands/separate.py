@@ -1,7 +1,5 @@
 """The command ``separate``, for printing color by color."""
 
-from pathlib import Path
-
 import click
 
 from segvec_cli.completing import files
@@ -70,14 +68,12 @@ def separate(ctx: click.Context, /, image: str, folder: str, width: str, **_: ob
     formats = drawable_formats(wanted, report)
 
     def work(job: Job, advance: Advance) -> None:
-        from segvec.files import make_folder
         from segvec.machines.plates import separations, write_separations
 
         source = source_of(image)
         artwork = traced(source, options, job, advance, report)
         scale = millimetres / artwork.size[0]
         plates = separations(artwork, trap=trap / scale, registration=ctx.params["registration"])
-        make_folder(Path(folder))
         dpi = ctx.params["dpi"]
         written = write_separations(
             plates,
