@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from segvec.naming import FIELDS
 from segvec_cli.completing import files, folders
 from segvec_cli.fields import was_given
-from segvec_cli.outputs import FORMATS, NAME, RASTERIZED, Job, PageSize
+from segvec_cli.outputs import FORMATS, OWN_FIELDS, RASTERIZED, Job, PageSize
 from segvec_cli.sections import SectionOption
 from segvec_cli.suggesting import OneOf
 
@@ -66,6 +67,24 @@ def formats_option(noun: str) -> Callable[[_Command], _Command]:
     )
 
 
+def name_option(noun: str, default: str, fields: Sequence[str]) -> Callable[[_Command], _Command]:
+    """Give a command ``--name`` for the files in its folder."""
+    return click.option(
+        "--name",
+        metavar="TEMPLATE",
+        default=default,
+        show_default=True,
+        cls=SectionOption,
+        section="Output",
+        help=f"Name of the {noun}' files. {field_help(fields)}",
+    )
+
+
+def field_help(fields: Sequence[str]) -> str:
+    """Tell what a name can hold."""
+    return f"The name can hold {', '.join(f'{{{field}}}, {FIELDS[field]}' for field in fields)}."
+
+
 def output_options(command: _Command) -> _Command:
     """Give a command ``-o`` and the format of the standard output."""
     command = click.option(
@@ -78,7 +97,7 @@ def output_options(command: _Command) -> _Command:
     )(command)
     return outputs_option(
         f"Where to write, - for the standard output; the suffix is the format: {', '.join(FORMATS)}. "
-        f"Repeat it for several. {NAME} stands for the picture's name.  [default: SVG to the standard output]",
+        f"Repeat it for several. {field_help(OWN_FIELDS)}  [default: SVG to the standard output]",
     )(command)
 
 

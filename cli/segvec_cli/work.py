@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from segvec.reporting import Report as Findings
 
 
+MOST_NAMED = 8
+"""Pictures that the last line of a run names."""
+
+
 class _StandardInput(io.BytesIO):
     """The bytes of the standard input, under a name that messages can use."""
 
@@ -46,7 +50,7 @@ class Advance(Protocol):
 
 
 def run_each(jobs: Sequence[Job], work: Callable[[Job, Advance], None], *, n_steps: int, report: Report) -> bool:
-    """Do all jobs, and tell whether all went well.
+    """Do all jobs, and tell whether all went well; of several, how many did, and which did not.
 
     Parameters
     ----------
@@ -56,31 +60,39 @@ def run_each(jobs: Sequence[Job], work: Callable[[Job, Advance], None], *, n_ste
         Steps of the progress bar for each.
     """
     is_wanted = not (report.quiet or report.verbose)
-    all_well = True
+    failed: list[str] = []
     with ProgressBar(n_steps * len(jobs), is_wanted=is_wanted) as bar:
         for number, job in enumerate(jobs):
 
             def advance(step: int, text: str, job: Job = job, first: int = number * n_steps) -> None:
                 bar.update(first + step, f"{job.label}: {text}")
 
+            is_well = False
             try:
                 check_writable(job)
                 drawn = _without_undrawable(job, report)
-                all_well &= drawn == job
                 if drawn.targets or not job.targets:
                     work(drawn, advance)
+                is_well = drawn == job
             except SegvecError as error:
                 report.error(str(error))
-                all_well = False
             except MemoryError:
                 report.error(f"{job.label} does not fit into memory")
-                all_well = False
             except click.exceptions.Exit:
                 raise
             except Exception as error:
                 report.error(f"{job.label}: {unexpected(error)}{'' if report.debug else ' (--debug shows where)'}")
-                all_well = False
-    return all_well
+            if not is_well:
+                failed.append(job.label)
+    if failed and len(jobs) > 1:
+        report.error(_tally(failed, len(jobs)))
+    return not failed
+
+
+def _tally(failed: Sequence[str], count: int) -> str:
+    """Tell how many pictures of several went well, and name the others."""
+    shown = ", ".join(failed[:MOST_NAMED]) + (" ..." if len(failed) > MOST_NAMED else "")
+    return f"{count - len(failed)} of {count} done; failed: {shown}"
 
 
 def drawable_formats(formats: Sequence[str], report: Report) -> tuple[str, ...]:

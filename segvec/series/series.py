@@ -7,12 +7,13 @@ from typing import Unpack
 
 from segvec.artwork.artwork import Artwork
 from segvec.image.writing import data_url
+from segvec.naming import PIECE_NAME
 from segvec.options.choices import PieceChoices
 from segvec.options.option import given_options
 from segvec.options.recoloring import RecolorOptions
 from segvec.palette import PaletteLike
 from segvec.palette.resolve import HARMONY
-from segvec.series.files import NAME, Progress, write_series
+from segvec.series.files import Progress, write_series
 from segvec.series.pieces import Pieces, make_pieces
 from segvec.series.sheet import sheet_svg
 from segvec.svg.colors import svg_colors
@@ -33,7 +34,7 @@ class Series(Pieces):
         self,
         folder: str | Path,
         *,
-        name: str = NAME,
+        name: str = PIECE_NAME,
         formats: Sequence[str] = ("svg",),
         width: int | None = None,
         height: int | None = None,

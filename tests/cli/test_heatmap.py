@@ -129,8 +129,8 @@ COMMAND_LINES = [
     ("heatmap clip.gif -o a.gif --norm clahe", 1, "clahe"),
     # what was typed wrong
     ("heatmap", 2, "missing argument 'SOURCE...'"),
-    ("heatmap flag.png -o a.bmp", 2, "unknown suffix in output 'a.bmp'; choose one of .png, .svg"),
-    ("heatmap flag.png second.png -o a.png", 2, "2 sources cannot go to one output; put {name} into it"),
+    ("heatmap flag.png -o a.bmp", 2, "unknown suffix '.bmp' in output 'a.bmp'; choose one of .png, .svg"),
+    ("heatmap flag.png second.png -o a.png", 2, "2 sources cannot go to one output; put {name} or {number}"),
     ("heatmap flag.png second.png", 2, "2 sources cannot go to one output"),
     ("heatmap flag.png shots/../flag.png -o {name}.x.png", 2, "flag.x.png would be written twice"),
     ("heatmap flag.png -o flag.png", 2, "would be written over an input"),

@@ -20,7 +20,7 @@ COMMAND_LINES = [
     ("trace clear.png dot.png --report -", 0, None),
     ("trace flag.png --style hatching -o a.svg --report a.txt", 0, None),
     ("trace flag.png --effect invert --mask left.png -o a.svg --report a.txt", 0, None),
-    ("trace flag.png second.png -o x-{name}.svg --report a.json", 2, "2 reports cannot go to one file; put {name}"),
+    ("trace flag.png second.png -o x-{name}.svg --report a.json", 2, "2 reports cannot go to one output"),
     ("trace flag.png -o a.svg --report a.md", 2, "unknown suffix in --report 'a.md'; it must be .json or .txt"),
     ("trace flag.png -o a.json --report a.json", 2, "a.json would be written twice"),
     ("trace flag.png -o - --report -", 2, "the standard output would be written twice"),

@@ -101,12 +101,24 @@ COMMAND_LINES = [
     ("trace flag.png --max-pixels _", 2, "'_' is not a number"),
     ("trace flag.png -o a.jpg", 2, "unknown suffix '.jpg' in output 'a.jpg'; choose one of .svg, .png"),
     ("trace flag.png -o a", 2, "no suffix in output 'a'"),
+    ("trace flag.png -o new/", 2, "'new/' is a folder; name the file in it, as in -o 'new/{name}.svg'"),
+    ("trace flag.png -o {nmae}.svg", 2, "unknown {nmae} in the name; there are {name}, {number}"),
+    ("trace flag.png -o {.svg", 2, "the name '{.svg' cannot be used"),
+    ("trace flag.png second.png -o new/{number:02d}.svg", 0, None),
     ("trace flag.png -o a.svg -o ./a.svg", 2, "./a.svg would be written twice"),
     ("trace flag.png -o - -o -", 2, "the standard output would be written twice"),
     ("trace flag.png -o flag.png", 2, "flag.png would be written over an input image"),
     ("trace flag.png second.png -o {name}.png", 2, "would be written over an input image"),
-    ("trace flag.png ./flag.png -o {name}.svg", 2, "flag.svg would be written twice"),
-    ("trace flag.png second.png -o a.svg", 2, "2 images cannot go to one output; put {name} into the output"),
+    (
+        "trace flag.png ./flag.png -o {name}.svg",
+        2,
+        "flag.svg would be written twice; {number} in the name",
+    ),
+    (
+        "trace flag.png second.png -o a.svg",
+        2,
+        "2 images cannot go to one output; put {name} or {number}",
+    ),
     ("trace flag.png second.png", 2, "2 images cannot go to one output"),
     ("trace flag.png -o a.svg --format png", 2, "--format is for the standard output"),
     ("trace flag.png -o a.svg --width 9", 2, "--width needs an output of the format png, pdf, ps or eps"),
@@ -204,7 +216,11 @@ def test_verbose_tells_of_each_stage(desk, run):
 def test_failed_picture_does_not_stop_the_rest(desk, run):
     code, output, errors = run("trace", "missing.png", "flag.png", "empty.png", "second.png", "-o", "{name}.svg")
     assert (code, output) == (1, b"")
-    assert errors == "segvec: missing.png does not exist\nsegvec: empty.png is empty\n"
+    assert errors == (
+        "segvec: missing.png does not exist\n"
+        "segvec: empty.png is empty\n"
+        "segvec: 2 of 4 done; failed: missing.png, empty.png\n"
+    )
     assert is_svg(Path("flag.svg").read_bytes())
     assert is_svg(Path("second.svg").read_bytes())
     assert not Path("missing.svg").exists()

@@ -40,7 +40,7 @@ COMMAND_LINES = [
     ("trace half.png --save-mask m.png", 0, None),
     ("trace flag.png second.png --save-mask m-{name}.png -o x-{name}.svg", 0, None),
     ("trace flag.png --style stained-glass:n_segments=4 --save-mask m.png -o a.svg", 0, None),
-    ("trace flag.png second.png --save-mask m.png -o x-{name}.svg", 2, "2 masks cannot go to one file; put {name}"),
+    ("trace flag.png second.png --save-mask m.png -o x-{name}.svg", 2, "2 masks cannot go to one output; put {name}"),
     ("trace flag.png --save-mask m.jpg -o a.svg", 2, "unknown suffix in --save-mask 'm.jpg'; it must be .png"),
     ("trace flag.png --save-mask a.png -o a.png", 2, "a.png would be written twice"),
     ("trace flag.png --save-mask flag.png -o a.svg", 2, "would be written over an input image"),

@@ -21,6 +21,7 @@ ORDER = (
     "recipes",
     "locks",
     "temporary",
+    "naming",
     "folders",
     "files",
     "color",
