@@ -158,7 +158,7 @@ def run_traces(
         }
         write_all(job, size, report, svg=lambda: artwork.to_svg(css=css), geojson=artwork.to_geojson, extras=extras)
         if asked_colors is not None and artwork.n_colors < asked_colors:
-            report.note(_few_colors_note(artwork, job, _picture(source, options), asked_colors))
+            report.note(_few_colors_note(artwork, job, _picture(source, options), options, asked_colors))
 
     return run_each(jobs, work, n_steps=n_trace_steps(), report=report)
 
@@ -254,8 +254,8 @@ def _picture(source: str | _StandardInput, options: TraceOptions) -> "Image":
     return read_image(source, max_pixels=options.max_pixels, background=options.background)
 
 
-def _few_colors_note(artwork: "Artwork", job: Job, picture: "Image", asked_colors: int) -> str:
-    """Tell whether the picture has no more colors, or only the artwork."""
+def _few_colors_note(artwork: "Artwork", job: Job, picture: "Image", options: TraceOptions, asked_colors: int) -> str:
+    """Tell whether the picture or the palette has no more colors, or only the artwork."""
     import numpy as np
 
     shown = picture.pixels.reshape(-1, 3)
@@ -266,4 +266,7 @@ def _few_colors_note(artwork: "Artwork", job: Job, picture: "Image", asked_color
         return f"{job.label} is fully transparent"
     if has < asked_colors:
         return f"{job.label} has only {has} color{'' if has == 1 else 's'}"
+    n_fixed = len(set(options.palette))
+    if 0 < n_fixed < asked_colors:
+        return f"the palette has only {n_fixed} color{'' if n_fixed == 1 else 's'}, not {asked_colors}"
     return f"{job.label}: {artwork.n_colors} of {asked_colors} colors were needed"

@@ -67,7 +67,8 @@ class TraceOptions:
     felzenszwalb, watershed. By light: threshold, adaptive, multiotsu, otsu (each channel: eight classes), otsu-mask
     (light in all channels), otsu-union (in any), otsu-grey. By classes made elsewhere: labels."""
     colors: int | None = option(None, section="Colors", metavar="N|auto", unset="auto", limits=(1, 256))
-    """Number of colors, 1 to 256; by default as many as the picture needs."""
+    """Number of colors, 1 to 256; by default as many as the picture needs. Of a larger palette those are taken that
+    serve the picture best."""
     fills: Fills = option("auto", section="Colors")
     """What shapes are filled with: flat colors; gradients, and colors of their own around the picture's few, where
     these pay; or auto, which is flat where a number of colors or a segmentation is asked for, and else gradient."""

@@ -70,6 +70,8 @@ COMMAND_LINES = [
     ("trace plain.png -o a.svg --colors 2", 0, "segvec: plain.png has only 1 color\n"),
     ("trace clear.png -o a.svg --colors 2", 0, "segvec: clear.png is fully transparent"),
     ("trace flag.png -o a.svg --colors 16 --quiet", 0, None),
+    ("trace flag.png -o a.svg --palette red,blue --colors 3", 0, "segvec: the palette has only 2 colors, not 3"),
+    ("trace flag.png -o a.svg --palette sunset --colors 2", 0, ""),
     ("trace flag.png -o a.svg --threshold 9", 0, "--threshold does nothing without --segment threshold"),
     ("trace flag.png -o a.svg --understroke 1", 0, "--understroke does nothing without --layers mosaic"),
     # pictures that cannot be used
