@@ -47,13 +47,22 @@ def missing_folders(place: Path) -> list[Path]:
         If there is a file in the place of one, or nothing may be made there.
     """
     ways = [place, *place.parents]
-    missing = [way for way in ways if not os.path.lexists(way)]
+    missing = [way for way in ways if not _is_there(way)]
     there = next(iter(ways[len(missing) :]), Path())
     if not there.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, f"{printable(there.name)} is a file, not a folder")
     if missing and not os.access(there, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     return missing[::-1]
+
+
+def _is_there(path: Path) -> bool:
+    # Not lexists, which takes a name that is too long for one that is free.
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def _remove(folders: Sequence[Path]) -> None:

@@ -109,6 +109,8 @@ def trace(
     if options is None:
         colors = {} if palette is None else {"palette": fixed_colors(palette)}
         options = options_from(preset=preset, **chosen, **colors, **named)
+    elif not isinstance(options, TraceOptions):
+        raise TypeError(f"options must be TraceOptions, got {options!r}; single ones are given by name")
     elif preset is not None or palette is not None or chosen:
         raise TypeError("give either options or single options, not both")
     elif named:

@@ -292,7 +292,7 @@ def heatmap(
     >>> heat.to_array()[:, :, 0].tolist()
     [[0, 0, 85, 85], [0, 0, 85, 85], [170, 170, 255, 255], [170, 170, 255, 255]]
     """
-    options = given_options(HeatmapOptions, options, chosen)
+    options = given_options(HeatmapOptions, options, chosen, of=heatmap)
     read = read_values(source, max_pixels=options.max_pixels)
     box = shown_box(read, options)
     grid, size = pooled(read, options, mask=mask, box=box)

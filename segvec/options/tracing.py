@@ -12,7 +12,7 @@ from typing import Any, Literal
 from segvec.color.spelling import spelled_grey
 from segvec.errors import InputError
 from segvec.image.choices import DEFAULT_MAX_PIXELS
-from segvec.options.option import changed_fields, check, declared, option
+from segvec.options.option import changed_fields, check, check_names, declared, option
 from segvec.options.styles import parse_style
 from segvec.suggest import suggestion
 
@@ -232,9 +232,7 @@ def options_from(*, preset: str | None = None, **chosen: Any) -> TraceOptions:  
     """
     if preset is not None and preset not in PRESETS:
         raise InputError(f"unknown preset {preset!r}; {suggestion(preset, PRESETS)}")
-    for name in chosen:
-        if name not in declared(TraceOptions):
-            raise TypeError(f"trace() got an unexpected option {name!r}")
+    check_names(chosen, ["preset", "progress", *declared(TraceOptions)], of="trace")
     if isinstance(chosen.get("effects"), list):
         chosen["effects"] = tuple(chosen["effects"])
     of_preset = PRESETS[preset] if preset else {}

@@ -53,7 +53,7 @@ def compose(
     >>> page.pixels
     (40, 40)
     """
-    options = given_options(PageOptions, options, chosen)
+    options = given_options(PageOptions, options, chosen, of=compose)
     pictures = [PagePicture(content) for content in _several(contents)]
     if not pictures:
         raise InputError("a page needs at least one picture")

@@ -109,7 +109,7 @@ def palette_morph(
     """
     if isinstance(palettes, str) or len(palettes) == 0:
         raise InputError(f"palettes must be a list of at least one, got {palettes!r}")
-    options = given_options(RecolorOptions, None, chosen)
+    options = given_options(RecolorOptions, None, chosen, of=palette_morph)
     results = [
         recolor(artwork, palette, replace(options, seed=(options.seed + i) % 2**32))
         for i, palette in enumerate(palettes)

@@ -131,7 +131,7 @@ def make_series(
     >>> [piece.seed for piece in make_series(art, "triadic", count=3, seed=7).pieces]
     [7, 8, 9]
     """
-    options = given_options(RecolorOptions, None, {"seed": seed, **chosen})
+    options = given_options(RecolorOptions, None, {"seed": seed, **chosen}, of=make_series)
     if not options.shading:
         artwork = replace(artwork, shades={})
     pieces = make_pieces(artwork, palettes, options, count=count, distinct=distinct)
