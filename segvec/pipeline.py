@@ -125,6 +125,23 @@ def trace(
     return artwork_from(painting, title=picture.name, recipe=recipe)
 
 
+def artwork_of(source: object) -> Artwork:
+    """Return an artwork, or trace a picture as it is traced where nothing is chosen.
+
+    Raises
+    ------
+    InputError
+        If it is neither.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> artwork_of(np.zeros((4, 5))).size
+    (5, 4)
+    """
+    return source if isinstance(source, Artwork) else trace(source)
+
+
 def _map_name(source: MapSource, name: str) -> str:
     """Return what a recipe keeps of a mask or labels: the path, or a digest of an array."""
     return os.fspath(source) if isinstance(source, (str, os.PathLike)) else digest(source, noun=name)

@@ -36,7 +36,8 @@ def compose(
     Parameters
     ----------
     contents
-        Artworks, SVG documents or arrays; several are laid out as a grid, row by row.
+        Artworks, texts of SVG documents, arrays, pictures, or :class:`pathlib.Path` of documents and pictures; several
+        are laid out as a grid, row by row.
     options
         All options at once; or give single fields by name.
     chosen

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Unpack
 
-from segvec.artwork.artwork import Artwork
 from segvec.image.writing import data_url
 from segvec.naming import PIECE_NAME
 from segvec.options.choices import PieceChoices
@@ -13,6 +12,7 @@ from segvec.options.option import given_options
 from segvec.options.recoloring import RecolorOptions
 from segvec.palette import PaletteLike
 from segvec.palette.resolve import HARMONY
+from segvec.pipeline import artwork_of
 from segvec.series.files import Progress, write_series
 from segvec.series.pieces import Pieces, make_pieces
 from segvec.series.sheet import sheet_svg
@@ -86,7 +86,7 @@ class Series(Pieces):
 
 
 def make_series(
-    artwork: Artwork,
+    artwork: object,
     palettes: PaletteLike | Sequence[PaletteLike] = HARMONY,
     *,
     count: int | None = None,
@@ -103,7 +103,7 @@ def make_series(
     Parameters
     ----------
     artwork
-        What :func:`segvec.trace` made.
+        What :func:`segvec.trace` made, or a picture as it takes them.
     palettes
         What :func:`segvec.as_palette` takes, or a list of such, which the pieces take in turn; a list of texts is
         many palettes, not many colors.
@@ -132,7 +132,8 @@ def make_series(
     [7, 8, 9]
     """
     options = given_options(RecolorOptions, None, {"seed": seed, **chosen}, of=make_series)
+    art = artwork_of(artwork)
     if not options.shading:
-        artwork = replace(artwork, shades={})
-    pieces = make_pieces(artwork, palettes, options, count=count, distinct=distinct)
-    return Series(artwork, pieces, options, svg_colors(artwork.to_svg(css=css)), css)
+        art = replace(art, shades={})
+    pieces = make_pieces(art, palettes, options, count=count, distinct=distinct)
+    return Series(art, pieces, options, svg_colors(art.to_svg(css=css)), css)

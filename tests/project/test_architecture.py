@@ -40,11 +40,11 @@ ORDER = (
     "artwork",
     "heat",
     "styles",
+    "pipeline",
     "series",
     "charts",
     "page",
     "machines",
-    "pipeline",
     "reporting",
     "__init__",
 )
