@@ -13,6 +13,7 @@ import errno
 import os
 import stat
 import sys
+from glob import iglob
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
@@ -96,15 +97,24 @@ def file_bytes(source: FileSource, *, noun: str = "image") -> tuple[bytes, str, 
             raise FileNotFoundError
         return Path(source).read_bytes(), label, Path(source).stem
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise InputError(f"{label} does not exist{printable(file_suggestion(os.fspath(source)))}") from error
+        raise InputError(_missing_text(os.fspath(source), label)) from error
     except IsADirectoryError as error:
-        raise InputError(f"{label} is a directory, not a file") from error
+        raise InputError(f"{label} is a directory, not a file; name what is in it, as {Path(label) / '*'}") from error
     except PermissionError as error:
         raise InputError(f"{label} cannot be read: no permission") from error
     except OSError as error:
         raise InputError(f"{label} cannot be read: {error.strerror or error}") from error
     except ValueError as error:  # a null character in the path
         raise InputError(f"{label} cannot be read: {error}") from error
+
+
+def _missing_text(path: str, label: str) -> str:
+    """Tell that a file is not there, and what may be meant."""
+    if path.startswith(("http://", "https://")):
+        return f"{label} is an address, and nothing is fetched: download it first"
+    if any(char in path for char in "*?") and next(iglob(path), None) is not None:  # noqa: PTH207 (absolute ones too)
+        return f"{label} does not exist; without quotes the shell puts the files in its place"
+    return f"{label} does not exist{printable(file_suggestion(path))}"
 
 
 def _read_object(source: BinaryIO, label: str) -> bytes:

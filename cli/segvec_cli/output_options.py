@@ -11,6 +11,7 @@ from segvec_cli.fields import was_given
 from segvec_cli.outputs import FORMATS, OWN_FIELDS, RASTERIZED, Job, PageSize
 from segvec_cli.sections import SectionOption
 from segvec_cli.suggesting import OneOf
+from segvec_cli.value_types import Pixels
 
 if TYPE_CHECKING:
     from segvec_cli.value_types import AnyType
@@ -117,8 +118,8 @@ def size_options(command: _Command) -> _Command:
     kinds: tuple[tuple[str, AnyType, str, str], ...] = (
         ("dpi", click.FloatRange(0, min_open=True), "N", "Pixels of the picture per inch of paper."),
         ("scale", click.FloatRange(0, min_open=True), "FACTOR", "Multiple of the picture's size."),
-        ("height", click.IntRange(1), "PIXELS", "Height of PNG, PDF, PS, EPS; alone it keeps proportions."),
-        ("width", click.IntRange(1), "PIXELS", "Width of PNG, PDF, PS, EPS; alone it keeps proportions."),
+        ("height", Pixels(), "PIXELS", "Height of PNG, PDF, PS, EPS; alone it keeps proportions."),
+        ("width", Pixels(), "PIXELS", "Width of PNG, PDF, PS, EPS; alone it keeps proportions."),
     )
     for name, kind, metavar, text in kinds:
         command = click.option(

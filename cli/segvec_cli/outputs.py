@@ -108,6 +108,9 @@ def planned_jobs(
         If two documents would go to one place, or one over its own picture, or a suffix is unknown.
     """
     templates = outputs or default
+    misplaced = next((source for source in sources[1:] if _is_output(source)), None)
+    if misplaced is not None and not outputs:
+        raise click.UsageError(f"{printable(misplaced)} does not exist; did you mean -o {printable(misplaced)}?")
     if standard_format is not None and STANDARD not in templates:
         raise click.UsageError("--format is for the standard output (-o -); files have their suffix")
     formats = {template: _format(template, standard_format) for template in templates}
@@ -334,6 +337,11 @@ def _format(template: str, standard_format: str | None) -> str:
     if suffix not in FORMATS:
         raise click.UsageError(_suffix_problem(template, tuple(FORMATS)))
     return FORMATS[suffix]
+
+
+def _is_output(source: str) -> bool:
+    """Tell what can be written, and not read, from what is a source."""
+    return Path(source).suffix.lower() in FORMATS and not os.path.lexists(source)
 
 
 def _suffix_problem(path: str, suffixes: Sequence[str]) -> str:

@@ -239,9 +239,13 @@ def standard_input() -> "_StandardInput":
 def document_text(source: str) -> str:
     """Read an SVG document, gzipped or not."""
     from segvec.files import file_bytes
+    from segvec.palette.formats import is_picture
     from segvec.svg.decoding import svgz_text
 
     data = standard_input().getvalue() if source == STANDARD else file_bytes(source, noun="document")[0]
+    if is_picture(data):
+        label = printable("stdin" if source == STANDARD else source)
+        raise InputError(f"{label} is a picture, not an SVG; segvec trace makes one of it")
     return svgz_text(data)
 
 
