@@ -83,7 +83,9 @@ def name_option(noun: str, default: str, fields: Sequence[str]) -> Callable[[_Co
 
 def field_help(fields: Sequence[str]) -> str:
     """Tell what a name can hold."""
-    return f"The name can hold {', '.join(f'{{{field}}}, {FIELDS[field]}' for field in fields)}."
+    first, *others = fields
+    rest = "".join(f", {{{field}}} {FIELDS[field]}" for field in others)
+    return f"In the name {{{first}}} is {FIELDS[first]}{rest}."
 
 
 def output_options(command: _Command) -> _Command:

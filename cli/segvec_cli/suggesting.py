@@ -24,7 +24,6 @@ OPTIONS_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "-c": ("--colors",),
     "-n": ("--count", "--colors"),
     "-p": ("--palette",),
-    "--colors": ("--size",),
     "--color-precision": ("--colors",),
     "--colormap": ("--cmap",),
     "--colormode": ("--segment",),

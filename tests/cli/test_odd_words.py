@@ -112,7 +112,6 @@ MEANT = [
     ("recolor art.svg --palette 'navy gold'", 1, "colors have commas between: navy,gold"),
     ("palette sunset", 2, "did you mean: segvec palette show sunset"),
     ("palette flag.png", 2, "did you mean: segvec palette extract flag.png"),
-    ("palette extract flag.png --colors 5", 2, "no such option --colors; did you mean --size?"),
     ("effect flag.png -e blur:3 -o a.png", 2, "it is written as 'gaussian:3' here"),
 ]
 
