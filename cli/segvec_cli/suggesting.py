@@ -50,7 +50,6 @@ OPTIONS_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "--output-format": ("--format", "--output"),
     "--path-precision": ("--precision",),
     "--resolution": ("--dpi",),
-    "--scale": ("--width",),
     "--size": ("--for", "--width"),
     "--smooth": ("--tolerance",),
     "--turdsize": ("--min-area",),
