@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from segvec.machines.dxf import dxf_text
     from segvec.machines.plates import Separation, separations, write_separations
     from segvec.machines.profiles import cutter_svg, plotter_svg
+    from segvec.machines.sheet import Sheet, sheet_for
     from segvec.options.heating import HeatmapOptions
     from segvec.options.paging import PageOptions
     from segvec.options.recoloring import RecolorOptions
@@ -77,6 +78,7 @@ _HOMES = {
     "SegvecError": "segvec.errors",
     "Separation": "segvec.machines.plates",
     "Series": "segvec.series.series",
+    "Sheet": "segvec.machines.sheet",
     "Stage": "segvec.pipeline",
     "TraceOptions": "segvec.options.tracing",
     "apply_effects": "segvec.effects.effect",
@@ -110,6 +112,7 @@ _HOMES = {
     "render": "segvec.rendering.render",
     "report": "segvec.reporting",
     "separations": "segvec.machines.plates",
+    "sheet_for": "segvec.machines.sheet",
     "trace": "segvec.pipeline",
     "unmap": "segvec.heat.unmap",
     "write_separations": "segvec.machines.plates",
@@ -136,6 +139,7 @@ __all__ = [
     "SegvecError",
     "Separation",
     "Series",
+    "Sheet",
     "Stage",
     "TraceOptions",
     "__version__",
@@ -170,6 +174,7 @@ __all__ = [
     "render",
     "report",
     "separations",
+    "sheet_for",
     "trace",
     "unmap",
     "write_separations",

@@ -115,6 +115,8 @@ def trace(
     if options is None:
         colors = {} if palette is None else {"palette": fixed_colors(palette)}
         options = options_from(preset=preset, **chosen, **colors, **named)
+    elif not isinstance(options, TraceOptions):
+        raise TypeError(f"options must be TraceOptions, got {options!r}; single ones are given by name")
     elif preset is not None or palette is not None or chosen:
         raise TypeError("give either options or single options, not both")
     elif named:
@@ -129,6 +131,23 @@ def trace(
     painting = _drawn(picture, options, classes, clock)
     clock.stage("layers", f"{len(painting.labels)} layers, {painting.n_segments} segments")
     return artwork_from(painting, title=picture.name, recipe=recipe)
+
+
+def artwork_of(source: object) -> Artwork:
+    """Return an artwork, or trace a picture as it is traced where nothing is chosen.
+
+    Raises
+    ------
+    InputError
+        If it is neither.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> artwork_of(np.zeros((4, 5))).size
+    (5, 4)
+    """
+    return source if isinstance(source, Artwork) else trace(source)
 
 
 def _map_name(source: MapSource, name: str) -> str:

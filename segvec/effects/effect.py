@@ -21,6 +21,7 @@ from segvec.effects.edge_effects import EDGE_EFFECTS
 from segvec.effects.filter_effects import FILTER_EFFECTS
 from segvec.effects.histogram_effects import HISTOGRAM_EFFECTS
 from segvec.effects.level_effects import LEVEL_EFFECTS
+from segvec.effects.noise_effects import NOISE_EFFECTS
 from segvec.effects.parameters import check_values, read_values
 from segvec.effects.perceived import on_perceived
 from segvec.effects.samples import Pixels, check_pixels, plane_of
@@ -38,9 +39,57 @@ if TYPE_CHECKING:
 
 EFFECTS: Mapping[str, Effect] = {
     effect.name: effect
-    for effect in (*COLOR_EFFECTS, *LEVEL_EFFECTS, *HISTOGRAM_EFFECTS, *FILTER_EFFECTS, *EDGE_EFFECTS)
+    for effect in (*COLOR_EFFECTS, *LEVEL_EFFECTS, *HISTOGRAM_EFFECTS, *FILTER_EFFECTS, *NOISE_EFFECTS, *EDGE_EFFECTS)
 }
 """By group, in the order in which they are listed."""
+
+NAMES_ELSEWHERE: Mapping[str, str] = {
+    "autocontrast": "auto-levels",
+    "auto-contrast": "auto-levels",
+    "bilateral": "smooth",
+    "black-and-white": "grey",
+    "blackwhite": "grey",
+    "blur": "gaussian:3",
+    "box-blur": "mean",
+    "brighten": "lightness:0.1",
+    "brightness": "lightness:0.1",
+    "bw": "grey",
+    "color-balance": "white-balance",
+    "darken": "lightness:-0.1",
+    "desaturate": "chroma:0.5",
+    "despeckle": "median:3",
+    "edge": "sobel",
+    "edge-detect": "sobel",
+    "edges": "sobel",
+    "exposure": "gamma:1.5",
+    "find-edges": "sobel",
+    "gaussian-blur": "gaussian:3",
+    "greyscale": "grey",
+    "histogram-equalization": "equalize",
+    "hue": "rotate-hue:40",
+    "hue-rotate": "rotate-hue:40",
+    "laplacian": "laplace",
+    "levels": "auto-levels",
+    "median-blur": "median:9",
+    "monochrome": "grey",
+    "negate": "invert",
+    "negative": "invert",
+    "noise-reduction": "denoise",
+    "non-local-means": "denoise",
+    "normalize": "auto-levels",
+    "outline": "sobel:ink=dark",
+    "quantize": "posterize",
+    "saturate": "chroma:1.5",
+    "saturation": "chroma:1.5",
+    "sharp": "unsharp",
+    "sharpen": "unsharp",
+    "sharpness": "unsharp",
+    "soften": "gaussian:1",
+    "total-variation": "tv",
+    "unsharp-mask": "unsharp",
+    "vibrance": "chroma:1.5",
+}
+"""What effects are called elsewhere, and how they are written here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +169,9 @@ def effect(name: str) -> Effect:
     ['size', 'edge']
     """
     name = spelled_grey(name)
+    known = NAMES_ELSEWHERE.get(spelled_grey(name.lower()).replace("_", "-").replace(" ", "-"))
+    if name not in EFFECTS and known is not None:
+        raise InputError(f"unknown effect {name!r}; it is written as {known!r} here")
     if name not in EFFECTS:
         raise InputError(f"unknown effect {name!r}; {suggestion(name, EFFECTS, lister='segvec effects')}")
     return EFFECTS[name]

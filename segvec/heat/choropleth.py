@@ -63,7 +63,7 @@ def region_heatmap(
     >>> region_heatmap(picture, trace(picture, curve="pixel"), cmap="navy,white").colors.tolist()
     [[255, 255, 255], [0, 0, 128]]
     """
-    options = given_options(HeatmapOptions, options, chosen)
+    options = given_options(HeatmapOptions, options, chosen, of=region_heatmap)
     if not isinstance(options.reduce, str):
         raise InputError("regions cannot be reduced by a function; give a name, such as mean")
     image = picture if isinstance(picture, Image) else read_image(picture, max_pixels=options.max_pixels)

@@ -311,7 +311,7 @@ def heatmap(
     >>> heat.to_array()[:, :, 0].tolist()
     [[0, 0, 85, 85], [0, 0, 85, 85], [170, 170, 255, 255], [170, 170, 255, 255]]
     """
-    options = given_options(HeatmapOptions, options, chosen)
+    options = given_options(HeatmapOptions, options, chosen, of=heatmap)
     read = turned_values(read_values(source, max_pixels=options.max_pixels), options.turn)
     part = shown_part(read, options)
     grid, size = pooled(read, options, mask=mask, box=part.box)

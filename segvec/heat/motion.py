@@ -213,7 +213,7 @@ def _counted(
 def _checked_options(
     options: HeatmapOptions | None, chosen: Mapping[str, Any], max_frames: int | None
 ) -> HeatmapOptions:
-    options = given_options(HeatmapOptions, options, chosen)
+    options = given_options(HeatmapOptions, options, chosen, of=heatmap_frames)
     if max_frames is not None and max_frames < 1:
         raise InputError(f"max_frames must be at least 1, got {max_frames}")
     if options.norm == "clahe":

@@ -43,6 +43,9 @@ Sample = TypeVar("Sample", bound=np.generic)
 
 _PILLOW_LOCK = threading.RLock()
 
+_HEAD = 4096
+"""Bytes of a file in which the start of an SVG is sought."""
+
 
 def is_pillow_image(source: object) -> bool:
     """Tell Pillow's images without loading Pillow."""
@@ -147,7 +150,14 @@ def opened(data: bytes, label: str) -> PillowImage:
         if is_avif or is_webp or is_heif or data.startswith(_SIGNATURES):
             raise InputError(f"{label} is truncated or damaged") from error
         formats = "JPEG, PNG, WebP, TIFF, BMP, GIF or AVIF"
-        raise InputError(f"{label} is not an image of a known format ({formats})") from error
+        raise InputError(f"{label} is not an image of a known format ({formats}){_document_hint(data)}") from error
+
+
+def _document_hint(data: bytes) -> str:
+    """Say what to do with a drawing that is none of pixels."""
+    if data.startswith(b"%PDF"):
+        return ": it is a PDF; save its page as PNG first"
+    return ": it is an SVG, a drawing already" if b"<svg" in data[:_HEAD] else ""
 
 
 def _learn_heif(label: str) -> None:

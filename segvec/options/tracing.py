@@ -13,7 +13,7 @@ from segvec.color.spelling import spelled_grey
 from segvec.errors import InputError
 from segvec.image.choices import DEFAULT_MAX_PIXELS
 from segvec.options.cutting import CutOptions
-from segvec.options.option import changed_fields, check, declared, option
+from segvec.options.option import changed_fields, check, check_names, declared, option
 from segvec.options.styles import parse_style
 from segvec.suggest import suggestion
 
@@ -68,7 +68,8 @@ class TraceOptions(CutOptions):
     felzenszwalb, watershed. By light: threshold, adaptive, multiotsu, otsu (each channel: eight classes), otsu-mask
     (light in all channels), otsu-union (in any), otsu-grey. By classes made elsewhere: labels."""
     colors: int | None = option(None, section="Colors", metavar="N|auto", unset="auto", limits=(1, 256))
-    """Number of colors, 1 to 256; by default as many as the picture needs."""
+    """Number of colors, 1 to 256; by default as many as the picture needs. Of a larger palette those are taken that
+    serve the picture best."""
     fills: Fills = option("auto", section="Colors")
     """What shapes are filled with: flat colors; gradients, and colors of their own around the picture's few, where
     these pay; or auto, which is flat where a number of colors or a segmentation is asked for, and else gradient."""
@@ -233,9 +234,7 @@ def options_from(*, preset: str | None = None, **chosen: Any) -> TraceOptions:  
     """
     if preset is not None and preset not in PRESETS:
         raise InputError(f"unknown preset {preset!r}; {suggestion(preset, PRESETS)}")
-    for name in chosen:
-        if name not in declared(TraceOptions):
-            raise TypeError(f"trace() got an unexpected option {name!r}")
+    check_names(chosen, ["preset", "progress", *declared(TraceOptions)], of="trace")
     if isinstance(chosen.get("effects"), list):
         chosen["effects"] = tuple(chosen["effects"])
     of_preset = PRESETS[preset] if preset else {}

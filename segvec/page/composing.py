@@ -42,7 +42,8 @@ def compose(
     Parameters
     ----------
     contents
-        Artworks, SVG documents or arrays; several are laid out as a grid, row by row.
+        Artworks, texts of SVG documents, arrays, pictures, or :class:`pathlib.Path` of documents and pictures; several
+        are laid out as a grid, row by row.
     options
         All options at once; or give single fields by name.
     pictures
@@ -62,7 +63,7 @@ def compose(
     >>> page.pixels
     (40, 40)
     """
-    options = given_options(PageOptions, options, chosen)
+    options = given_options(PageOptions, options, chosen, of=compose)
     several = list(_several(contents))
     if not several:
         raise InputError("a page needs at least one picture")

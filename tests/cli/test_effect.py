@@ -36,7 +36,7 @@ COMMAND_LINES = [
     ("effect text.png -e invert -o a.png", 1, "segvec: "),
     ("effect truncated.png -e invert -o a.png", 1, "segvec: "),
     ("effect -e invert --max-pixels 300 flag.png -o a.png", 1, "384"),
-    ("effect flag.png -e invert -o nowhere/a.png", 1, "no such directory: nowhere"),
+    ("effect flag.png -e invert -o flag.png/a.png", 1, "flag.png is a file, not a folder"),
     # what cannot be asked for
     ("effect -e invert", 2, "missing argument 'IMAGE...'"),
     ("effect flag.png", 2, "missing option '-e' / '--effect'"),
@@ -47,8 +47,8 @@ COMMAND_LINES = [
     ("effect flag.png -e gaussian:2@ -o a.png", 2, "names no channels after the @"),
     ("effect flag.png -e '' -o a.png", 2, "unknown effect ''"),
     ("effect missing.png -e invert -e nothing -o a.png", 2, "unknown effect 'nothing'"),
-    ("effect flag.png -e invert -o a.svg", 2, "unknown suffix in output 'a.svg'; choose one of .png, .jpg"),
-    ("effect flag.png second.png -e invert -o a.png", 2, "2 images cannot go to one output; put {name} into it"),
+    ("effect flag.png -e invert -o a.svg", 2, "unknown suffix '.svg' in output 'a.svg'; choose one of .png, .jpg"),
+    ("effect flag.png second.png -e invert -o a.png", 2, "2 images cannot go to one output; put {name} or {number}"),
     ("effect flag.png second.png -e invert", 2, "2 images cannot go to one output"),
     ("effect flag.png -e invert -o ./flag.png", 2, "would be written over an input image"),
     ("effect flag.png -e invert -o a.png -o ./a.png", 2, "would be written twice"),
@@ -104,7 +104,8 @@ def test_picture_comes_through_the_standard_input(bench, run, monkeypatch):
 def test_pictures_that_fail_leave_the_others(bench, run):
     code, _, errors = run("effect", "text.png", "flag.png", "-e", "invert", "-o", "x-{name}.png")
     assert code == 1
-    assert errors.count("\n") == 1
+    assert errors.count("\n") == 2
+    assert errors.endswith("segvec: 1 of 2 done; failed: text.png\n")
     assert not Path("x-text.png").exists()
     assert Path("x-flag.png").exists()
 

@@ -109,7 +109,7 @@ COMMAND_LINES = [
     ("heatmap shots -o a.png", 1, "segvec: shots"),
     ("heatmap folder.svg -o a.gif", 1, "segvec: "),
     ("heatmap nothing -o a.gif", 1, "segvec: "),
-    ("heatmap flag.png -o no/where.png", 1, "no such directory: no"),
+    ("heatmap flag.png -o flag.png/a.png", 1, "flag.png is a file, not a folder"),
     ("heatmap flag.png -o folder.svg", 1, "it is a directory"),
     ("heatmap flag.png --cmap virids", 1, "did you mean 'viridis'"),
     ("heatmap flag.png --reduce mena", 1, "unknown reduction 'mena'"),
@@ -133,10 +133,10 @@ COMMAND_LINES = [
     ("heatmap clip.gif -o a.gif --norm clahe", 1, "clahe"),
     # what was typed wrong
     ("heatmap", 2, "missing argument 'SOURCE...'"),
-    ("heatmap flag.png -o a.bmp", 2, "unknown suffix in output 'a.bmp'; choose one of .png, .jpg"),
+    ("heatmap flag.png -o a.bmp", 2, "unknown suffix '.bmp' in output 'a.bmp'; choose one of .png, .jpg"),
     ("heatmap flag.png --quality 50 -o a.jpg -o a.png", 0, None),
     ("heatmap flag.png --quality 50 -o a.png", 2, "--quality needs an output of the format jpeg or webp"),
-    ("heatmap flag.png second.png -o a.png", 2, "2 sources cannot go to one output; put {name} into it"),
+    ("heatmap flag.png second.png -o a.png", 2, "2 sources cannot go to one output; put {name} or {number}"),
     ("heatmap flag.png second.png", 2, "2 sources cannot go to one output"),
     ("heatmap flag.png shots/../flag.png -o {name}.x.png", 2, "flag.x.png would be written twice"),
     ("heatmap flag.png -o flag.png", 2, "would be written over an input"),
@@ -204,7 +204,7 @@ def test_each_source_has_outputs_of_its_own(laboratory, run):
 def test_one_bad_source_does_not_stop_the_others(laboratory, run):
     code, _, errors = run("heatmap", "missing.png", "flag.png", "-o", "{name}.heat.png")
     assert code == 1
-    assert errors.count("\n") == 1
+    assert errors == "segvec: missing.png does not exist\nsegvec: 1 of 2 done; failed: missing.png\n"
     assert Path("flag.heat.png").exists()
 
 

@@ -23,7 +23,7 @@ COMMAND_LINES = [
     ("unmap missing.png --cmap gray", 1, "missing.png does not exist"),
     ("unmap ramp.npy --cmap gray -o a.npy", 1, "segvec: ramp.npy"),
     ("unmap flag.png --cmap gray --vmin 4 --vmax 1", 1, "vmin must not be above vmax"),
-    ("unmap flag.png --cmap gray -o no/where.npy", 1, "no such directory: no"),
+    ("unmap flag.png --cmap gray -o flag.png/a.npy", 1, "flag.png is a file, not a folder"),
     ("unmap flag.png", 2, "missing option '--cmap'"),
     ("unmap flag.png --cmap gray -o a.png", 2, "unknown suffix in output 'a.png'; choose one of .npy, .csv"),
     ("unmap flag.png --cmap gray --uncertainty -", 2, "unknown suffix in output '-'"),

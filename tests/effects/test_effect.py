@@ -17,7 +17,7 @@ NAMES = effect_names()
 
 DTYPES = (np.uint8, np.uint16, np.float16, np.float32, np.float64)
 
-KEEPS_CONSTANT = ("mean", "gaussian", "median", "smooth", "tv", "unsharp", "kernel", "clahe", "equalize")
+KEEPS_CONSTANT = ("mean", "gaussian", "median", "smooth", "tv", "unsharp", "kernel", "clahe", "equalize", "denoise")
 
 
 def samples(dtype, shape):

@@ -227,8 +227,9 @@ def test_broken_matrices_are_refused(tmp_path):
 
 
 def test_a_file_that_cannot_be_written_is_an_error(tmp_path):
+    (tmp_path / "file").touch()
     with pytest.raises(RenderError):
-        heatmap_frames(RAMP, width=5).save(tmp_path / "nowhere" / "out.gif")
+        heatmap_frames(RAMP, width=5).save(tmp_path / "file" / "out.gif")
     with pytest.raises(InputError, match="fps"):
         heatmap_frames(RAMP, width=5).save(tmp_path / "out.gif", fps=0)
 

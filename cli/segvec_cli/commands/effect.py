@@ -11,8 +11,8 @@ from segvec_cli import completing
 from segvec_cli.completing import files
 from segvec_cli.fields import chosen_fields, field_options
 from segvec_cli.messages import message_options, report_of
-from segvec_cli.output_options import outputs_option
-from segvec_cli.outputs import STANDARD, Job, check_apart, picture_targets, write
+from segvec_cli.output_options import field_help, outputs_option
+from segvec_cli.outputs import OWN_FIELDS, STANDARD, Job, check_apart, check_many, picture_targets, write
 from segvec_cli.reports import FAILED
 from segvec_cli.sections import SectionCommand
 from segvec_cli.value_types import Count
@@ -35,7 +35,7 @@ PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff")
 )
 @outputs_option(
     f"Where to write, - for PNG to the standard output; the suffix is the format: {', '.join(PICTURES)}. "
-    "{name} stands for the picture's name.  [default: PNG to the standard output]",
+    f"{field_help(OWN_FIELDS)}  [default: PNG to the standard output]",
 )
 @partial(field_options, kind=CutOptions)
 @click.option("--max-pixels", type=Count(), default=DEFAULT_MAX_PIXELS, metavar="N", help="Most pixels of a picture.")
@@ -50,9 +50,11 @@ def effect(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, .
     """  # noqa: D301
     cut = chosen_fields(ctx, CutOptions)
     places = outputs or (STANDARD,)
-    if len(images) > 1 and not all("{name}" in place for place in places):
-        raise click.UsageError(f"{len(images)} images cannot go to one output; put {{name}} into it", ctx)
-    jobs = [Job(image, picture_targets(image, places, PICTURES)) for image in images]
+    check_many(images, places, noun="images")
+    jobs = [
+        Job(image, picture_targets(image, places, PICTURES, number=number))
+        for number, image in enumerate(images, start=1)
+    ]
     check_apart(jobs)
     report = report_of(ctx)
 

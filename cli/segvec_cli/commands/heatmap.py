@@ -12,8 +12,8 @@ from segvec_cli.completing import files
 from segvec_cli.fields import chosen_fields, field_options, flag_of, sections_of, was_given
 from segvec_cli.framing import area_gone, shown_text
 from segvec_cli.messages import message_options, report_of
-from segvec_cli.output_options import outputs_option, quality_of, quality_option
-from segvec_cli.outputs import STANDARD, Job, check_apart, picture_targets, write
+from segvec_cli.output_options import field_help, outputs_option, quality_of, quality_option
+from segvec_cli.outputs import OWN_FIELDS, STANDARD, Job, check_apart, check_many, picture_targets, write
 from segvec_cli.reports import FAILED, Report
 from segvec_cli.sections import SectionCommand, SectionOption
 from segvec_cli.suggesting import OneOf
@@ -41,7 +41,7 @@ OF_CELLS = ("mask", "block", "cells", "edge", "window")
 @outputs_option(
     f"Where to write, - for PNG to the standard output; the suffix is the format: {', '.join(STILL)} (the values "
     f"of the cells), for videos, animations and folders of pictures {', '.join(MOVING)} or frame-%03d.png. Repeat it "
-    "for several. {name} stands for the source's name.  [default: PNG to the standard output]",
+    f"for several. {field_help(OWN_FIELDS)}  [default: PNG to the standard output]",
 )
 @click.option(
     "--fps",
@@ -94,9 +94,11 @@ def heatmap(ctx: click.Context, /, sources: tuple[str, ...], outputs: tuple[str,
     segvec heatmap clip.mp4 --cells 64x36 --cmap inferno -o heat.mp4
     """  # noqa: D301
     options = chosen_fields(ctx, HeatmapOptions)
-    if len(sources) > 1 and not all("{name}" in output for output in outputs or (STANDARD,)):
-        raise click.UsageError(f"{len(sources)} sources cannot go to one output; put {{name}} into it", ctx)
-    jobs = [Job(source, picture_targets(source, outputs, (*STILL, *MOVING))) for source in sources]
+    check_many(sources, outputs or (STANDARD,), noun="sources")
+    jobs = [
+        Job(source, picture_targets(source, outputs, (*STILL, *MOVING), number=number))
+        for number, source in enumerate(sources, start=1)
+    ]
     check_apart(jobs)
     _check_kinds(ctx, jobs)
     quality_of(ctx, [target.format for job in jobs for target in job.targets])

@@ -17,6 +17,7 @@ from segvec_cli.pages import DRAWING_STEPS, page_options, page_outputs_option, p
 from segvec_cli.reports import FAILED
 from segvec_cli.sections import SectionCommand, SectionOption
 from segvec_cli.time_limit import limited
+from segvec_cli.value_types import Pixels
 from segvec_cli.work import Advance, document_text, run_each
 
 if TYPE_CHECKING:
@@ -35,12 +36,10 @@ RASTERS = ("png", "jpg", "jpeg", "webp", "tif", "tiff")
 @click.command(cls=SectionCommand)
 @click.argument("documents", metavar="SVG...", nargs=-1, required=True, shell_complete=files)
 @page_outputs_option
-@click.option(
-    "--width", type=click.IntRange(1), metavar="PIXELS", cls=SectionOption, section="Page", help="Instead of --for."
-)
+@click.option("--width", type=Pixels(), metavar="PIXELS", cls=SectionOption, section="Page", help="Instead of --for.")
 @click.option(
     "--height",
-    type=click.IntRange(1),
+    type=Pixels(),
     metavar="PIXELS",
     cls=SectionOption,
     section="Page",
