@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from segvec.artwork.artwork import Artwork
     from segvec.color.colormap import colormap
     from segvec.color.colormap_sources import colormap_names
+    from segvec.effects.blend_effects import blend
     from segvec.effects.effect import apply_effects
     from segvec.errors import InputError, RenderError, SegvecError
     from segvec.heat.choropleth import region_heatmap
@@ -81,6 +82,7 @@ _HOMES = {
     "TraceOptions": "segvec.options.tracing",
     "apply_effects": "segvec.effects.effect",
     "as_palette": "segvec.palette",
+    "blend": "segvec.effects.blend_effects",
     "color_rotation": "segvec.series.movements",
     "colormap": "segvec.color.colormap",
     "colormap_names": "segvec.color.colormap_sources",
@@ -141,6 +143,7 @@ __all__ = [
     "__version__",
     "apply_effects",
     "as_palette",
+    "blend",
     "color_rotation",
     "colormap",
     "colormap_names",

@@ -1,10 +1,11 @@
 """All effects by name, their text form, and chains of them.
 
 The text form is ``name[:value[,value or name=value]...][@channels]``: ``median:9``, ``gaussian:12@r``,
-``rotate:90,axis=0,0,1``. A list of numbers or colors takes all values up to the next ``name=``. After ``@`` come the
-channels that the effect changes: any of ``rgb``, or of ``l`` and ``c``, the lightness and chroma of OKLab. It sees each
-of them as a grey picture, so that ``threshold@rgb`` parts each channel by itself; effects that mix channels see the
-whole picture, and the channels not named are kept. Hue goes round in a circle and cannot be filtered so.
+``rotate:90,axis=0,0,1``. A list of numbers or colors, and the path of a file, take all up to the next ``name=``. After
+the last ``@``, unless it is one in a path, come the channels that the effect changes: any of ``rgb``, or of ``l`` and
+``c``, the lightness and chroma of OKLab. It sees each of them as a grey picture, so that ``threshold@rgb`` parts each
+channel by itself; effects that mix channels see the whole picture, and the channels not named are kept. Hue goes round
+in a circle and cannot be filtered so.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from segvec.color.spelling import spelled_grey
+from segvec.effects.blend_effects import BLEND_EFFECTS
 from segvec.effects.color_effects import COLOR_EFFECTS
 from segvec.effects.edge_effects import EDGE_EFFECTS
 from segvec.effects.filter_effects import FILTER_EFFECTS
 from segvec.effects.histogram_effects import HISTOGRAM_EFFECTS
+from segvec.effects.kernel_effects import KERNEL_EFFECTS
 from segvec.effects.level_effects import LEVEL_EFFECTS
 from segvec.effects.parameters import check_values, read_values
 from segvec.effects.perceived import on_perceived
@@ -38,9 +41,20 @@ if TYPE_CHECKING:
 
 EFFECTS: Mapping[str, Effect] = {
     effect.name: effect
-    for effect in (*COLOR_EFFECTS, *LEVEL_EFFECTS, *HISTOGRAM_EFFECTS, *FILTER_EFFECTS, *EDGE_EFFECTS)
+    for effect in (
+        *COLOR_EFFECTS,
+        *LEVEL_EFFECTS,
+        *HISTOGRAM_EFFECTS,
+        *BLEND_EFFECTS,
+        *FILTER_EFFECTS,
+        *KERNEL_EFFECTS,
+        *EDGE_EFFECTS,
+    )
 }
 """By group, in the order in which they are listed."""
+
+_PATH_LETTERS = frozenset("./\\")
+"""What no channel has, but the end of a path, as of photo@2x.png."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +82,12 @@ class AppliedEffect:
             value = self.values.get(parameter.name, parameter.default)
             if value != parameter.default:
                 yield ("" if i == 0 else f"{parameter.name}=") + parameter.text(value)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Paths of the files that it reads."""
+        paths = (self.values.get(parameter.name) for parameter in self.effect.parameters if parameter.kind == "file")
+        return tuple(path for path in paths if isinstance(path, str))
 
     def apply(self, pixels: Pixels) -> Pixels:
         """Return new pixels.
@@ -144,7 +164,9 @@ def parse_effect(text: str) -> AppliedEffect:
     >>> applied.values, applied.channels, str(applied)
     ({'sigma': 12, 'edge': 'wrap'}, 'r', 'gaussian:12,edge=wrap@r')
     """
-    rest, at, channels = text.strip().partition("@")
+    rest, at, channels = text.strip().rpartition("@")
+    if not at or not _PATH_LETTERS.isdisjoint(channels):
+        rest, at, channels = text.strip(), "", ""
     name, _, values = rest.partition(":")
     found = effect(name.strip())
     letters = channels.strip().lower()

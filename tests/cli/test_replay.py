@@ -30,6 +30,9 @@ COMMAND_LINES = [
     ),
     ("replay labeled.svg flag.png -o a.svg", 1, "names a file, pipe; it is opened only if you name it too (--labels)"),
     ("replay styled.svg flag.png -o a.svg", 1, "names a file, isolines:palette=two.gpl; it is opened only if you name"),
+    ("replay blended.svg flag.png -o a.svg", 1, "names a file, pipe; it is opened only if you name it too (--effect)"),
+    ("replay weighted.svg flag.png -o a.svg", 1, "names a file, secret.png; it is opened only if you name it too"),
+    ("replay blended.svg flag.png --effect blend:flag.png,mode=screen -o a.svg", 0, None),
     ("replay masked.svg flag.png --mask none -o a.svg", 0, None),
     ("replay masked.svg flag.png --mask flag.png -o a.svg", 0, None),
     ("replay labeled.svg flag.png --labels flag.png -o a.svg", 0, None),
@@ -59,6 +62,8 @@ def foreign(studio):
         "masked": {"mask": "secret.png"},
         "labeled": {"segment": "labels", "labels": "pipe"},
         "styled": {"style": "isolines:palette=two.gpl"},
+        "blended": {"effects": ["invert", "blend:pipe,mode=screen@g"]},
+        "weighted": {"effects": ["kernel:file=secret.png"]},
         "named": {"style": "isolines:palette=sunset"},
         "lifted": {"source": sha256(claims_much).hexdigest()[:16], "max_pixels": 10**9},
     }

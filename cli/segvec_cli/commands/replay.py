@@ -49,8 +49,8 @@ def replay(ctx: click.Context, /, document: str, image: str, outputs: tuple[str,
     """Trace IMAGE as the recipe inside SVG says, with any option changed, and recolor it as it was.
 
     The picture must be the one that the document was made from. --palette takes the place of the recoloring. A recipe
-    may be anyone's: files that it names (--mask, --labels, the colors of --style) are opened only if you name them too,
-    or left out by --mask none; limits such as --max-pixels are yours alone.
+    may be anyone's: files that it names (--mask, --labels, the colors of --style, those of an --effect) are opened only
+    if you name them too, or left out by --mask none; limits such as --max-pixels are yours alone.
 
     \b
     segvec replay art.svg photo.jpg -o again.svg
