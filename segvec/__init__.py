@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from segvec.color.colormap_sources import colormap_names
     from segvec.effects.blend_effects import blend
     from segvec.effects.effect import apply_effects
+    from segvec.effects.motion import EffectFrames, effect_frames
     from segvec.errors import InputError, RenderError, SegvecError
     from segvec.heat.choropleth import region_heatmap
     from segvec.heat.data import read_values
@@ -61,6 +62,7 @@ _HOMES = {
     "PRESETS": "segvec.options.tracing",
     "Animation": "segvec.series.animation",
     "Artwork": "segvec.artwork.artwork",
+    "EffectFrames": "segvec.effects.motion",
     "Heatmap": "segvec.heat.heatmap",
     "HeatmapFrames": "segvec.heat.motion",
     "HeatmapOptions": "segvec.options.heating",
@@ -91,6 +93,7 @@ _HOMES = {
     "density": "segvec.image.density",
     "document_size": "segvec.svg.document",
     "dxf_text": "segvec.machines.dxf",
+    "effect_frames": "segvec.effects.motion",
     "extract_palette": "segvec.palette.extract",
     "heatmap": "segvec.heat.heatmap",
     "heatmap_frames": "segvec.heat.motion",
@@ -121,6 +124,7 @@ __all__ = [
     "PRESETS",
     "Animation",
     "Artwork",
+    "EffectFrames",
     "Heatmap",
     "HeatmapFrames",
     "HeatmapOptions",
@@ -152,6 +156,7 @@ __all__ = [
     "density",
     "document_size",
     "dxf_text",
+    "effect_frames",
     "extract_palette",
     "heatmap",
     "heatmap_frames",

@@ -10,6 +10,7 @@ in a circle and cannot be filtered so.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -52,6 +53,11 @@ EFFECTS: Mapping[str, Effect] = {
     )
 }
 """By group, in the order in which they are listed."""
+
+_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)"
+
+WAY = re.compile(rf"{_NUMBER}(?:\.\.{_NUMBER})+", re.ASCII)
+"""A number that runs, as 0..360; see `segvec.effects.motion`."""
 
 _PATH_LETTERS = frozenset("./\\")
 """What no channel has, but the end of a path, as of photo@2x.png."""
@@ -164,6 +170,20 @@ def parse_effect(text: str) -> AppliedEffect:
     >>> applied.values, applied.channels, str(applied)
     ({'sigma': 12, 'edge': 'wrap'}, 'r', 'gaussian:12,edge=wrap@r')
     """
+    found, values, channels = effect_parts(text)
+    if any(WAY.fullmatch(word.rpartition("=")[2].strip()) for word in values.split(",")):
+        raise InputError(f"{text!r} runs over frames, of which there is one here; segvec effect makes more")
+    return AppliedEffect(found, read_values(found.name, found.parameters, values), channels)
+
+
+def effect_parts(text: str) -> tuple[Effect, str, str]:
+    """Part the text form into the effect, the text of its values, and its channels in order.
+
+    Raises
+    ------
+    InputError
+        If there is no such effect, or no channel after the @.
+    """
     rest, at, channels = text.strip().rpartition("@")
     if not at or not _PATH_LETTERS.isdisjoint(channels):
         rest, at, channels = text.strip(), "", ""
@@ -172,8 +192,7 @@ def parse_effect(text: str) -> AppliedEffect:
     letters = channels.strip().lower()
     if at and not letters:
         raise InputError(f"{text!r} names no channels after the @; give some of rgb or of lc")
-    read = read_values(found.name, found.parameters, values)
-    return AppliedEffect(found, read, "".join(sorted(letters, key="rgblc".find)))
+    return found, values, "".join(sorted(letters, key="rgblc".find))
 
 
 def apply_effects(pixels: NDArray[Any], effects: Sequence[str | AppliedEffect]) -> NDArray[Any]:

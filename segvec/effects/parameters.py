@@ -202,7 +202,7 @@ def read_values(owner: str, parameters: Sequence[Parameter], text: str) -> dict[
     ({'size': 9, 'axis': (0, 1)}, {'axis': (1, 2), 'size': 3})
     """
     values = {}
-    for name, words in _assigned(owner, parameters, text).items():
+    for name, words in assigned_words(owner, parameters, text).items():
         parameter = parameter_of(owner, parameters, name)
         try:
             values[name] = parameter.read(words)
@@ -244,8 +244,14 @@ def parameter_of(owner: str, parameters: Sequence[Parameter], name: str) -> Para
     raise InputError(f"{owner} has no {name!r}; {hint}")
 
 
-def _assigned(owner: str, parameters: Sequence[Parameter], text: str) -> dict[str, list[str]]:
-    """Distribute the words: a list takes what follows it, up to the next name; other words go in order."""
+def assigned_words(owner: str, parameters: Sequence[Parameter], text: str) -> dict[str, list[str]]:
+    """Distribute the words: a list takes what follows it, up to the next name; other words go in order.
+
+    Raises
+    ------
+    InputError
+        If there is no such parameter, or one is given twice.
+    """
     words: dict[str, list[str]] = {}
     current: Parameter | None = None
     for name, word in _items(text):

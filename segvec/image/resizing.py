@@ -1,4 +1,4 @@
-"""Pictures brought to another size by interpolation, for what lies pixel on pixel; `segvec.image.pooling` takes means."""
+"""Pictures brought to another size, for what lies pixel on pixel; `segvec.image.pooling` takes means of cells."""
 
 from collections.abc import Sequence
 
