@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from segvec.image.density import density
     from segvec.image.image import Image, read_image
     from segvec.image.pooling import pool
+    from segvec.image.stacks import frame_histograms, pool_volume, reduce_frames
     from segvec.image.writing import picture_bytes
     from segvec.machines.dxf import dxf_text
     from segvec.machines.plates import Separation, separations, write_separations
@@ -95,6 +96,7 @@ _HOMES = {
     "dxf_text": "segvec.machines.dxf",
     "effect_frames": "segvec.effects.motion",
     "extract_palette": "segvec.palette.extract",
+    "frame_histograms": "segvec.image.stacks",
     "heatmap": "segvec.heat.heatmap",
     "heatmap_frames": "segvec.heat.motion",
     "make_series": "segvec.series.series",
@@ -106,11 +108,13 @@ _HOMES = {
     "picture_bytes": "segvec.image.writing",
     "plotter_svg": "segvec.machines.profiles",
     "pool": "segvec.image.pooling",
+    "pool_volume": "segvec.image.stacks",
     "read_image": "segvec.image.image",
     "read_values": "segvec.heat.data",
     "recipe_of": "segvec.svg.metadata",
     "recolor": "segvec.recoloring.artworks",
     "recolor_svg": "segvec.recoloring.documents",
+    "reduce_frames": "segvec.image.stacks",
     "region_heatmap": "segvec.heat.choropleth",
     "render": "segvec.rendering.render",
     "report": "segvec.reporting",
@@ -158,6 +162,7 @@ __all__ = [
     "dxf_text",
     "effect_frames",
     "extract_palette",
+    "frame_histograms",
     "heatmap",
     "heatmap_frames",
     "make_series",
@@ -169,11 +174,13 @@ __all__ = [
     "picture_bytes",
     "plotter_svg",
     "pool",
+    "pool_volume",
     "read_image",
     "read_values",
     "recipe_of",
     "recolor",
     "recolor_svg",
+    "reduce_frames",
     "region_heatmap",
     "render",
     "report",

@@ -23,6 +23,7 @@ from segvec.heat.grid import pooled, shown_box
 from segvec.heat.honeycomb import honeycomb_centers
 from segvec.heat.look import Look
 from segvec.heat.normalizing import Scale, fitted
+from segvec.heat.over_frames import values_over_frames
 from segvec.heat.spacing import art_box
 from segvec.heat.symbols import shaped_cells
 from segvec.image.image import read_image
@@ -268,7 +269,7 @@ def heatmap(
     source
         A path of a picture or of a matrix (.npy, .npz, .csv, .tsv, .txt), the bytes of one, an open file, an array
         (H, W) of any numbers or (H, W, 3..4) of colors, a masked array, a DataFrame, or a Pillow image. Numbers are
-        taken as they are.
+        taken as they are. With `over_frames`, anything that has frames, as for :func:`segvec.heatmap_frames`.
     options
         All options at once; or give single fields by name.
     mask
@@ -293,7 +294,10 @@ def heatmap(
     [[0, 0, 85, 85], [0, 0, 85, 85], [170, 170, 255, 255], [170, 170, 255, 255]]
     """
     options = given_options(HeatmapOptions, options, chosen)
-    read = read_values(source, max_pixels=options.max_pixels)
+    if options.over_frames is None:
+        read = read_values(source, max_pixels=options.max_pixels)
+    else:
+        read = values_over_frames(source, options)
     box = shown_box(read, options)
     grid, size = pooled(read, options, mask=mask, box=box)
     table = options_colormap(options)

@@ -95,6 +95,11 @@ COMMAND_LINES = [
     ("heatmap shots -o frame-%03d.png --cmap inferno --block 4", 0, None),
     ("heatmap shots -o {name}.gif --fps 10", 0, None),
     ("heatmap clip.npy -o a.gif --cells 6x4", 0, None),
+    ("heatmap clip.npy -o a.gif --cells 6x4 --each-frame --norm equalize", 0, None),
+    ("heatmap clip.gif --over-frames std -o a.png -o a.csv", 0, None),
+    ("heatmap shots --over-frames median --color-bar right -o a.svg", 0, None),
+    ("heatmap clip.gif --over-frames std -o a.gif", 2, "--over-frames makes one picture"),
+    ("heatmap flag.png --each-frame -o a.png", 2, "--each-frame needs an output of .gif"),
     # what cannot be used
     ("heatmap missing.png", 1, "segvec: missing.png does not exist"),
     ("heatmap empty.png -o a.png", 1, "segvec: empty.png is empty"),

@@ -21,7 +21,7 @@ from segvec.image.image import read_image
 from segvec.rendering.render import render
 
 INKS = np.array([[250, 250, 250], [200, 30, 30], [30, 60, 200], [10, 10, 10]], np.uint8)
-REDUCERS = {"mean": np.mean, "max": np.max, "median": np.median, "std": np.std, "sum": np.sum}
+REDUCERS = {"mean": np.mean, "max": np.max, "median": np.median, "std": np.std, "var": np.var, "sum": np.sum}
 
 
 def traced(labels, *, clear=None):
@@ -63,7 +63,7 @@ def test_each_region_has_the_color_of_its_reduced_values(name, reduce):
     labels = GRIDS[name]
     values = np.random.default_rng(len(name)).integers(0, 1000, labels.shape).astype(float)
     picture, art = traced(labels)
-    most = 1000 * labels.size if reduce == "sum" else 1000
+    most = {"sum": 1000 * labels.size, "var": 1_000_000}.get(reduce, 1000)
     art = region_heatmap(picture, art, values=values, reduce=reduce, cmap="magma", vmin=0, vmax=most)
     expected = colormap("magma").table[(per_region(values, labels, REDUCERS[reduce]) / most * 256).astype(int)]
     assert np.array_equal(drawn(art)[..., :3], expected)

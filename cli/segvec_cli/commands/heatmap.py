@@ -30,7 +30,7 @@ NUMBERED = "%"
 NOT_OF_REGIONS = ("Output size", "Look")
 """Sections of options that say nothing where regions are the cells."""
 
-OF_CELLS = ("mask", "block", "cells", "edge", "window")
+OF_CELLS = ("mask", "block", "cells", "edge", "window", "over_frames")
 """Single ones that do not."""
 
 
@@ -56,6 +56,13 @@ OF_CELLS = ("mask", "block", "cells", "edge", "window")
     cls=SectionOption,
     section="Output",
     help="Frames to read at most.  [default: all]",
+)
+@click.option(
+    "--each-frame",
+    is_flag=True,
+    cls=SectionOption,
+    section="Scale",
+    help="Scale, or equalize, each frame by itself instead of all alike.",
 )
 @partial(field_options, kind=HeatmapOptions, headings=("Cells", "Scale"))
 @click.option(
@@ -89,6 +96,7 @@ def heatmap(ctx: click.Context, /, sources: tuple[str, ...], outputs: tuple[str,
     segvec heatmap photo.jpg --for linkedin --block 10 --reduce min --cmap coolwarm -o banner.png -o banner.svg
     segvec heatmap matrix.csv --cmap vlag --center 0 --annotate '{:.1f}' --color-bar right -o matrix.svg
     segvec heatmap clip.mp4 --cells 64x36 --cmap inferno -o heat.mp4
+    segvec heatmap clip.mp4 --over-frames std --cmap magma --color-bar right -o motion.png
     """  # noqa: D301
     options = chosen_fields(ctx, HeatmapOptions)
     if len(sources) > 1 and not all("{name}" in output for output in outputs or (STANDARD,)):
@@ -125,6 +133,10 @@ def _check_kinds(ctx: click.Context, jobs: list[Job]) -> None:
         raise click.UsageError(f"--fps and --max-frames need an output of {', '.join(MOVING)} or frame-%03d.png", ctx)
     if ctx.params["regions"] and (moving or any(Path(path).suffix.lower() != ".svg" for path in paths)):
         raise click.UsageError("--regions needs outputs of the format svg", ctx)
+    if not moving and was_given(ctx, "each_frame"):
+        raise click.UsageError(f"--each-frame needs an output of {', '.join(MOVING)} or frame-%03d.png", ctx)
+    if moving and was_given(ctx, "over_frames"):
+        raise click.UsageError(f"--over-frames makes one picture: outputs are {', '.join(STILL)}", ctx)
     if moving and was_given(ctx, "mask"):
         raise click.UsageError("--mask is for single pictures and matrices", ctx)
     if was_given(ctx, "preset") and not ctx.params["regions"]:
@@ -140,7 +152,7 @@ def _write_still(ctx: click.Context, job: Job, options: HeatmapOptions, report: 
     from segvec.heat.data import values_bytes
     from segvec.heat.heatmap import heatmap as make_heatmap
 
-    source = source_of(job.source)
+    source = job.source if options.over_frames else source_of(job.source)
     made = make_heatmap(source, options, mask=ctx.params["mask"])
     writers: dict[str, Any] = {
         "png": made.to_png,
@@ -185,6 +197,6 @@ def _write_frames(ctx: click.Context, job: Job, options: HeatmapOptions, advance
     has_shape = options.destination is not None or (options.width is not None and options.height is not None)
     if has_shape and options.crop == "auto":
         report.note(f"{job.label}: frames of another shape than the output are cropped; --crop none stretches them")
-    frames = heatmap_frames(job.source, options, max_frames=ctx.params["max_frames"])
+    frames = heatmap_frames(job.source, options, max_frames=ctx.params["max_frames"], each=ctx.params["each_frame"])
     for target in job.targets:
         frames.save(target.path, fps=ctx.params["fps"], progress=lambda count: advance(0, f"frame {count}"))
