@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from segvec.effects.effect import apply_effects
     from segvec.effects.motion import EffectFrames, effect_frames
     from segvec.errors import InputError, RenderError, SegvecError
-    from segvec.heat.choropleth import region_heatmap
+    from segvec.heat.choropleth import RegionHeatmap, region_heatmap
     from segvec.heat.data import read_values
     from segvec.heat.heatmap import Heatmap, heatmap
     from segvec.heat.motion import HeatmapFrames, heatmap_frames
@@ -75,6 +75,7 @@ _HOMES = {
     "Palette": "segvec.palette",
     "Piece": "segvec.series.pieces",
     "RecolorOptions": "segvec.options.recoloring",
+    "RegionHeatmap": "segvec.heat.choropleth",
     "RenderError": "segvec.errors",
     "Report": "segvec.reporting",
     "Segmentation": "segvec.segment",
@@ -140,6 +141,7 @@ __all__ = [
     "Palette",
     "Piece",
     "RecolorOptions",
+    "RegionHeatmap",
     "RenderError",
     "Report",
     "Segmentation",

@@ -8,7 +8,6 @@ from segvec.effects.definition import Effect
 from segvec.effects.parameters import Parameter
 from segvec.effects.samples import Pixels, Unit, level_counts, map_levels, samples_from_unit, unit_grey, with_grey
 
-
 _SLACK = 1e-3 / 255
 """How far a luma may be from the one that it is, by rounding: a quarter of a level of 16 bits."""
 

@@ -76,10 +76,7 @@ class Heatmap:
     @property
     def dpi(self) -> float | None:
         """Pixels per inch, known if they were asked for or the size is one on paper."""
-        name = self.options.destination
-        if self.options.dpi is None and name is not None and page_size(name).is_physical:
-            return DEFAULT_DPI
-        return self.options.dpi
+        return known_dpi(self.options)
 
     @property
     def recipe(self) -> dict[str, Any]:
@@ -99,11 +96,7 @@ class Heatmap:
     @property
     def bar(self) -> NDArray[np.uint8]:
         """(N, 3) sRGB colors of the color bar: along it values rise evenly, whatever the normalization."""
-        low, high = self.scale.vmin, self.scale.vmax
-        if self.options.norm == "linear" or not low < high:
-            return self.colormap.table
-        values = low + (np.arange(BAR_STEPS) + 0.5) / BAR_STEPS * (high - low)
-        return apply_colormap(self.scale.apply(values), colormap=self.colormap)
+        return bar_colors(self.scale, self.colormap)
 
     @property
     def look(self) -> Look:
@@ -339,6 +332,23 @@ def drawn_pixels(heat: Heatmap) -> NDArray[np.uint8]:
         return cell_picture(heat.colors, width=heat.size[0], height=heat.size[1])
     image = read_image(io.BytesIO(heat.to_png()))
     return image.pixels if image.alpha is None else np.dstack([image.pixels, image.alpha])
+
+
+def known_dpi(options: HeatmapOptions) -> float | None:
+    """Return the pixels per inch, known if they were asked for or the size is one on paper."""
+    name = options.destination
+    if options.dpi is None and name is not None and page_size(name).is_physical:
+        return DEFAULT_DPI
+    return options.dpi
+
+
+def bar_colors(scale: Scale, colormap: Colormap) -> NDArray[np.uint8]:
+    """Return the (N, 3) colors of a color bar, along which values rise evenly whatever the normalization."""
+    low, high = scale.vmin, scale.vmax
+    if scale.options.norm == "linear" or not low < high:
+        return colormap.table
+    values = low + (np.arange(BAR_STEPS) + 0.5) / BAR_STEPS * (high - low)
+    return apply_colormap(scale.apply(values), colormap=colormap)
 
 
 def options_colormap(options: HeatmapOptions) -> Colormap:
