@@ -34,6 +34,9 @@ PHOTO_TOLERANCE, FLAT_TOLERANCE = 0.6, 0.3
 """Pixels a curve may leave its border, where the user names no tolerance. Noise moves the borders of photographs by
 about half a pixel; anti-aliased flat art tells its edges to a tenth, and a third leaves joints room."""
 
+UNNAMED = "okabe-ito"
+"""Palette of classes that have numbers alone; where they are more, it is gone through again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -78,7 +81,8 @@ def trace(
     labels
         Classes made elsewhere: (H, W) numbers or (H, W, C) colors, or the path of a PNG or .npy file. Every distinct
         one is a class, whose color is the mean of the picture's pixels there. Beside `options` too; where these name
-        no segmentation, it is ``labels``.
+        no segmentation, it is ``labels``. With that segmentation and no labels, `image` itself is an array or file of
+        classes; the first color of the palette is that of the lowest number.
     mask
         (H, W) that is not zero where the picture is seen, or the path of a PNG or .npy file; beside `options` too. The
         recipe keeps paths; of arrays it keeps a digest, so that a replay needs them again.
@@ -114,6 +118,8 @@ def trace(
     elif named:
         options = _with_maps(options, named)
     clock = _Clock(progress)
+    if options.segment == "labels" and given.get("labels", options.labels) is None:
+        image, given["labels"] = _index_map(image, options)
     picture = _picture(image, options, given.get("mask", options.mask))
     height, width = picture.pixels.shape[:2]
     clock.stage("read", f"{width} x {height} pixels")
@@ -121,6 +127,20 @@ def trace(
     painting = _drawn(picture, options, given, clock)
     clock.stage("layers", f"{len(painting.labels)} layers, {painting.n_segments} segments")
     return artwork_from(painting, title=picture.name, recipe=recipe)
+
+
+def _index_map(image: object, options: TraceOptions) -> tuple[Image, NDArray[Any]]:
+    """Take the picture itself for the classes: with a palette's colors in their order, or its own, or some."""
+    from segvec.palette.resolve import as_palette
+    from segvec.segment.index_map import read_index_map
+
+    found = read_index_map(image, max_pixels=options.max_pixels)
+    if options.palette:
+        colors = np.array([parse_color(color)[:3] for color in options.palette], np.uint8)
+        return found.painted(colors), found.classes
+    if found.has_colors:
+        return found.picture, found.classes
+    return found.painted(as_palette(UNNAMED, size=found.n_classes, seed=options.seed).colors), found.classes
 
 
 def _map_name(source: MapSource, name: str) -> str:
@@ -160,7 +180,10 @@ def _traced(picture: Image, options: TraceOptions, given: Mapping[str, MapSource
     clock.stage("map", f"{planar.n_regions} regions, {planar.n_arcs} borders")
     planar, curves = _outlines(planar, picture, cut, options, clock)
     segmentation = cut.segmentation
-    if options.palette and options.segment != "palette":  # once borders are placed, which the picture's own colors tell
+    in_order = options.segment == "labels" and options.labels is None  # which have the palette's colors already
+    if (
+        options.palette and options.segment != "palette" and not in_order
+    ):  # once borders are placed, which the picture's own colors tell
         segmentation = replace(segmentation, colors=_in_palette(segmentation.colors, options.palette))
     layout = Layout(options.layers, options.understroke, options.precision)
     painting = paint(planar, curves, colors=segmentation.colors, layout=layout, shades=segmentation.shades)

@@ -4,7 +4,9 @@ import os
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image as pillow
 
 from segvec.image import png
 from segvec.svg.metadata import recipe_of, with_recipe
@@ -88,3 +90,12 @@ def test_replay_of_a_themed_document_is_themed(studio, run):
     Path("themed.svg").write_bytes(run("trace", "flag.png", "--css")[1])
     assert b"@supports" in Path("themed.svg").read_bytes()
     assert run("replay", "themed.svg", "flag.png")[1] == Path("themed.svg").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["classes.npy", "classes.png"])
+def test_replay_of_class_numbers_gives_the_same_bytes(bench, run, name):
+    numbers = np.arange(12).reshape(3, 4).repeat(5, axis=0).repeat(5, axis=1)
+    np.save("classes.npy", numbers)
+    pillow.fromarray(numbers.astype(np.uint8)).save("classes.png")
+    Path("a.svg").write_bytes(run("trace", name, "--segment", "labels", "--palette", "navy,gold,teal")[1])
+    assert run("replay", "a.svg", name)[1] == Path("a.svg").read_bytes()
