@@ -103,7 +103,12 @@ class RegionHeatmap:
         return self._drawn("pdf")
 
     def save(self, target: str | os.PathLike[str]) -> None:
-        """Write the heatmap as what the suffix says: .png, .svg or .pdf.
+        """Write the heatmap as what the suffix says.
+
+        Parameters
+        ----------
+        target
+            A path ending in .png, .svg or .pdf.
 
         Raises
         ------
