@@ -29,8 +29,8 @@ SHARPEN = (0.0, -1.0, 0.0, -1.0, 5.0, -1.0, 0.0, -1.0, 0.0)
 MOST_WEIGHTS = 1 << 20
 """Weights of a kernel, at most; with as many, a window of 1024 x 1024 pixels, it takes seconds a megapixel."""
 
-_FFT_FROM = 225
-"""Weights from which the Fourier transform takes less time than sums: 15 x 15."""
+_FFT_FROM = 81
+"""Weights from which the Fourier transform takes less time than sums: 9 x 9."""
 
 
 def kernel(

@@ -112,7 +112,7 @@ def pool_volume(values: NDArray[Any], *, block: Sequence[int], reduce: Reduce = 
 
 def frame_histograms(
     frames: Iterable[NDArray[Any]], *, bins: int = 100, limits: tuple[float, float] = (0.0, 1.0)
-) -> NDArray[np.int64]:
+) -> NDArray[np.int32]:
     """Count how often each place has a value in each bin.
 
     Parameters
@@ -142,19 +142,19 @@ def frame_histograms(
     low, high = limits
     if bins < 1 or not -math.inf < low < high < math.inf:
         raise InputError(f"a histogram needs bins and rising limits, got {bins} and {limits}")
-    counts: NDArray[np.int64] | None = None
+    counts: NDArray[np.int32] | None = None
     shape: tuple[int, ...] = ()
     for frame in frames:
         _check_numbers(frame)
         if counts is None:
             shape = frame.shape
-            counts = np.zeros((frame.size, bins), np.int64)
+            counts = np.zeros(frame.size * bins, np.int32)
         if frame.shape != shape:
             raise InputError(f"frames differ in shape: {shape} and {frame.shape}")
         values = frame.reshape(-1).astype(np.float64)
         places = np.flatnonzero((values >= low) & (values <= high))
         chosen = ((values[places] - low) / (high - low) * bins).astype(np.intp)
-        counts[places, np.minimum(chosen, bins - 1)] += 1
+        counts[places * bins + np.minimum(chosen, bins - 1)] += 1  # no place is there twice
     if counts is None:
         raise InputError("there are no frames")
     return counts.reshape(*shape, bins)
