@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from segvec.artwork.artwork import Artwork
     from segvec.color.colormap import colormap
     from segvec.color.colormap_sources import colormap_names
+    from segvec.effects.blend_effects import blend
     from segvec.effects.effect import apply_effects
+    from segvec.effects.motion import EffectFrames, effect_frames
     from segvec.errors import InputError, RenderError, SegvecError
-    from segvec.heat.choropleth import region_heatmap
+    from segvec.heat.choropleth import RegionHeatmap, region_heatmap
     from segvec.heat.data import read_values
     from segvec.heat.heatmap import Heatmap, heatmap
     from segvec.heat.motion import HeatmapFrames, heatmap_frames
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from segvec.image.density import density
     from segvec.image.image import Image, read_image
     from segvec.image.pooling import pool
+    from segvec.image.stacks import frame_histograms, pool_volume, reduce_frames
     from segvec.image.writing import picture_bytes
     from segvec.machines.dxf import dxf_text
     from segvec.machines.plates import Separation, separations, write_separations
@@ -61,6 +64,7 @@ _HOMES = {
     "PRESETS": "segvec.options.tracing",
     "Animation": "segvec.series.animation",
     "Artwork": "segvec.artwork.artwork",
+    "EffectFrames": "segvec.effects.motion",
     "Heatmap": "segvec.heat.heatmap",
     "HeatmapFrames": "segvec.heat.motion",
     "HeatmapOptions": "segvec.options.heating",
@@ -72,6 +76,7 @@ _HOMES = {
     "Palette": "segvec.palette",
     "Piece": "segvec.series.pieces",
     "RecolorOptions": "segvec.options.recoloring",
+    "RegionHeatmap": "segvec.heat.choropleth",
     "RenderError": "segvec.errors",
     "Report": "segvec.reporting",
     "Segmentation": "segvec.segment",
@@ -83,6 +88,7 @@ _HOMES = {
     "TraceOptions": "segvec.options.tracing",
     "apply_effects": "segvec.effects.effect",
     "as_palette": "segvec.palette",
+    "blend": "segvec.effects.blend_effects",
     "color_rotation": "segvec.series.movements",
     "colormap": "segvec.color.colormap",
     "colormap_names": "segvec.color.colormap_sources",
@@ -91,7 +97,9 @@ _HOMES = {
     "density": "segvec.image.density",
     "document_size": "segvec.svg.document",
     "dxf_text": "segvec.machines.dxf",
+    "effect_frames": "segvec.effects.motion",
     "extract_palette": "segvec.palette.extract",
+    "frame_histograms": "segvec.image.stacks",
     "heatmap": "segvec.heat.heatmap",
     "heatmap_frames": "segvec.heat.motion",
     "make_series": "segvec.series.series",
@@ -103,11 +111,13 @@ _HOMES = {
     "picture_bytes": "segvec.image.writing",
     "plotter_svg": "segvec.machines.profiles",
     "pool": "segvec.image.pooling",
+    "pool_volume": "segvec.image.stacks",
     "read_image": "segvec.image.image",
     "read_values": "segvec.heat.data",
     "recipe_of": "segvec.svg.metadata",
     "recolor": "segvec.recoloring.artworks",
     "recolor_svg": "segvec.recoloring.documents",
+    "reduce_frames": "segvec.image.stacks",
     "region_heatmap": "segvec.heat.choropleth",
     "render": "segvec.rendering.render",
     "report": "segvec.reporting",
@@ -122,6 +132,7 @@ __all__ = [
     "PRESETS",
     "Animation",
     "Artwork",
+    "EffectFrames",
     "Heatmap",
     "HeatmapFrames",
     "HeatmapOptions",
@@ -133,6 +144,7 @@ __all__ = [
     "Palette",
     "Piece",
     "RecolorOptions",
+    "RegionHeatmap",
     "RenderError",
     "Report",
     "Segmentation",
@@ -145,6 +157,7 @@ __all__ = [
     "__version__",
     "apply_effects",
     "as_palette",
+    "blend",
     "color_rotation",
     "colormap",
     "colormap_names",
@@ -153,7 +166,9 @@ __all__ = [
     "density",
     "document_size",
     "dxf_text",
+    "effect_frames",
     "extract_palette",
+    "frame_histograms",
     "heatmap",
     "heatmap_frames",
     "make_series",
@@ -165,11 +180,13 @@ __all__ = [
     "picture_bytes",
     "plotter_svg",
     "pool",
+    "pool_volume",
     "read_image",
     "read_values",
     "recipe_of",
     "recolor",
     "recolor_svg",
+    "reduce_frames",
     "region_heatmap",
     "render",
     "report",

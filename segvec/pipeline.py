@@ -39,6 +39,9 @@ about half a pixel; anti-aliased flat art tells its edges to a tenth, and a thir
 _Classes = Callable[[], NDArray[Any] | None]
 """Reads the classes made elsewhere, which only some styles need."""
 
+UNNAMED = "okabe-ito"
+"""Palette of classes that have numbers alone; where they are more, it is gone through again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -83,8 +86,9 @@ def trace(
     labels
         Classes made elsewhere: (H, W) numbers or (H, W, C) colors, or the path of a PNG or .npy file. Every distinct
         one is a class, whose color is the mean of the picture's pixels there. Beside `options` too; where these name
-        no segmentation, it is ``labels``. Labels and `mask` are of the whole picture's size, and turned and cropped
-        along with it where `turn` and `crop` are given.
+        no segmentation, it is ``labels``. With that segmentation and no labels, `image` itself is an array or file of
+        classes; the first color of the palette is that of the lowest number. Labels and `mask` are of the whole
+        picture's size, and turned and cropped along with it where `turn` and `crop` are given.
     mask
         (H, W) that is not zero where the picture is seen, or the path of a PNG or .npy file; beside `options` too. The
         recipe keeps paths; of arrays it keeps a digest, so that a replay needs them again.
@@ -122,6 +126,8 @@ def trace(
     elif named:
         options = _with_maps(options, named)
     clock = _Clock(progress)
+    if options.segment == "labels" and given.get("labels", options.labels) is None:
+        image, given["labels"] = _index_map(image, options)
     whole = _picture(image, options, given.get("mask", options.mask))
     classes = partial(_classes, options, given.get("labels", options.labels), whole)
     picture = _prepared(whole, options)
@@ -148,6 +154,20 @@ def artwork_of(source: object) -> Artwork:
     (5, 4)
     """
     return source if isinstance(source, Artwork) else trace(source)
+
+
+def _index_map(image: object, options: TraceOptions) -> tuple[Image, NDArray[Any]]:
+    """Take the picture itself for the classes: with a palette's colors in their order, or its own, or some."""
+    from segvec.palette.resolve import as_palette
+    from segvec.segment.index_map import read_index_map
+
+    found = read_index_map(image, max_pixels=options.max_pixels)
+    if options.palette:
+        colors = np.array([parse_color(color)[:3] for color in options.palette], np.uint8)
+        return found.painted(colors), found.classes
+    if found.has_colors:
+        return found.picture, found.classes
+    return found.painted(as_palette(UNNAMED, size=found.n_classes, seed=options.seed).colors), found.classes
 
 
 def _map_name(source: MapSource, name: str) -> str:
@@ -187,7 +207,9 @@ def _traced(picture: Image, options: TraceOptions, classes: _Classes, clock: "_C
     clock.stage("map", f"{planar.n_regions} regions, {planar.n_arcs} borders")
     planar, curves = _outlines(planar, picture, cut, options, clock)
     segmentation = cut.segmentation
-    if options.palette and options.segment != "palette":  # once borders are placed, which the picture's own colors tell
+    in_order = options.segment == "labels" and options.labels is None  # which have the palette's colors already
+    if options.palette and options.segment != "palette" and not in_order:
+        # Only now that borders are placed, which the picture's own colors tell.
         segmentation = replace(segmentation, colors=_in_palette(segmentation.colors, options.palette))
     layout = Layout(options.layers, options.understroke, options.precision)
     painting = paint(planar, curves, colors=segmentation.colors, layout=layout, shades=segmentation.shades)

@@ -207,7 +207,8 @@ def _check_shape(shape: tuple[int, ...], dtype: np.dtype[Any], label: str, max_p
     if dtype.kind not in "buif":
         raise InputError(f"{label} must hold whole numbers, floats or booleans, got {dtype}")
     if len(shape) not in (2, 3) or (len(shape) == 3 and shape[2] not in (1, 2, 3, 4)):
-        raise InputError(f"{label} must have shape (H, W) or (H, W, 1..4), got {shape}")
+        hint = "; over_frames makes a matrix of a stack of frames" if len(shape) in (3, 4) else ""
+        raise InputError(f"{label} must have shape (H, W) or (H, W, 1..4), got {shape}{hint}")
     if 0 in shape:
         raise InputError(f"{label} has no values, its shape is {shape}")
     check_size(shape[1], shape[0], max_pixels, label)

@@ -23,6 +23,7 @@ from segvec.heat.grid import pooled, shown_part
 from segvec.heat.honeycomb import honeycomb_centers
 from segvec.heat.look import Look
 from segvec.heat.normalizing import Scale, fitted
+from segvec.heat.over_frames import values_over_frames
 from segvec.heat.spacing import art_box
 from segvec.heat.symbols import shaped_cells
 from segvec.image.image import read_image
@@ -77,10 +78,7 @@ class Heatmap:
     @property
     def dpi(self) -> float | None:
         """Pixels per inch, known if they were asked for or the size is one on paper."""
-        name = self.options.destination
-        if self.options.dpi is None and name is not None and page_size(name).is_physical:
-            return DEFAULT_DPI
-        return self.options.dpi
+        return known_dpi(self.options)
 
     @property
     def recipe(self) -> dict[str, Any]:
@@ -100,11 +98,7 @@ class Heatmap:
     @property
     def bar(self) -> NDArray[np.uint8]:
         """(N, 3) sRGB colors of the color bar: along it values rise evenly, whatever the normalization."""
-        low, high = self.scale.vmin, self.scale.vmax
-        if self.options.norm == "linear" or not low < high:
-            return self.colormap.table
-        values = low + (np.arange(BAR_STEPS) + 0.5) / BAR_STEPS * (high - low)
-        return apply_colormap(self.scale.apply(values), colormap=self.colormap)
+        return bar_colors(self.scale, self.colormap)
 
     @property
     def look(self) -> Look:
@@ -287,7 +281,7 @@ def heatmap(
     source
         A path of a picture or of a matrix (.npy, .npz, .csv, .tsv, .txt), the bytes of one, an open file, an array
         (H, W) of any numbers or (H, W, 3..4) of colors, a masked array, a DataFrame, or a Pillow image. Numbers are
-        taken as they are.
+        taken as they are. With `over_frames`, anything that has frames, as for :func:`segvec.heatmap_frames`.
     options
         All options at once; or give single fields by name.
     mask
@@ -312,7 +306,10 @@ def heatmap(
     [[0, 0, 85, 85], [0, 0, 85, 85], [170, 170, 255, 255], [170, 170, 255, 255]]
     """
     options = given_options(HeatmapOptions, options, chosen, of=heatmap)
-    read = turned_values(read_values(source, max_pixels=options.max_pixels), options.turn)
+    if options.over_frames is None:
+        read = turned_values(read_values(source, max_pixels=options.max_pixels), options.turn)
+    else:
+        read = values_over_frames(source, options)
     part = shown_part(read, options)
     grid, size = pooled(read, options, mask=mask, box=part.box)
     table = options_colormap(options)
@@ -355,6 +352,23 @@ def drawn_pixels(heat: Heatmap) -> NDArray[np.uint8]:
         return cell_picture(heat.colors, width=heat.size[0], height=heat.size[1])
     image = read_image(io.BytesIO(heat.to_png()))
     return image.pixels if image.alpha is None else np.dstack([image.pixels, image.alpha])
+
+
+def known_dpi(options: HeatmapOptions) -> float | None:
+    """Return the pixels per inch, known if they were asked for or the size is one on paper."""
+    name = options.destination
+    if options.dpi is None and name is not None and page_size(name).is_physical:
+        return DEFAULT_DPI
+    return options.dpi
+
+
+def bar_colors(scale: Scale, colormap: Colormap) -> NDArray[np.uint8]:
+    """Return the (N, 3) colors of a color bar, along which values rise evenly whatever the normalization."""
+    low, high = scale.vmin, scale.vmax
+    if scale.options.norm == "linear" or not low < high:
+        return colormap.table
+    values = low + (np.arange(BAR_STEPS) + 0.5) / BAR_STEPS * (high - low)
+    return apply_colormap(scale.apply(values), colormap=colormap)
 
 
 def options_colormap(options: HeatmapOptions) -> Colormap:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from segvec.errors import InputError
 from segvec.heat.equalizing import equalizing_table, locally_equalized
 from segvec.heat.tally import STRIP_VALUES, TALLY_BINS, Tally, usable_values
 from segvec.options.heating import NormalizeOptions
@@ -87,13 +88,21 @@ class Scale:
         return numbers
 
 
-def normalize(values: NDArray[Any], options: NormalizeOptions | None = None, **chosen: Any) -> NDArray[np.float32]:  # noqa: ANN401
+def normalize(
+    values: NDArray[Any],
+    options: NormalizeOptions | None = None,
+    *,
+    each: bool = False,
+    **chosen: Any,  # noqa: ANN401 (any field's type)
+) -> NDArray[np.float32]:
     """Map values to 0..1 by their own range.
 
     Parameters
     ----------
     values
         Numbers of any type and shape; for clahe (H, W).
+    each
+        Whether each picture, the last two axes, is scaled or equalized by itself, as of (1800, 1, 96, 96).
     options, chosen
         All options at once, or single fields of `NormalizeOptions` by name.
 
@@ -112,8 +121,13 @@ def normalize(values: NDArray[Any], options: NormalizeOptions | None = None, **c
     >>> normalize(np.array([[0, 5, 10]])).tolist()
     [[0.0, 0.5, 1.0]]
     """
-    scale = fitted(values, options, **chosen)
-    return scale.apply(values)
+    if not each:
+        return fitted(values, options, **chosen).apply(values)
+    if values.ndim < 2:
+        raise InputError(f"each needs pictures (..., H, W), got shape {values.shape}")
+    pictures = values.reshape(-1, *values.shape[-2:])
+    shares = [fitted(picture, options, **chosen).apply(picture) for picture in pictures]
+    return np.array(shares, np.float32).reshape(values.shape)
 
 
 def fitted(values: NDArray[Any] | Tally, options: NormalizeOptions | None = None, **chosen: Any) -> Scale:  # noqa: ANN401

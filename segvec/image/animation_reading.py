@@ -25,6 +25,7 @@ from segvec.image.choices import DEFAULT_MAX_PIXELS
 from segvec.image.decoding import decoded_frames
 from segvec.image.image import Image, image_from_array, read_image
 from segvec.image.pixel_limit import check_max_pixels, check_size
+from segvec.image.stacks import frames_of
 from segvec.image.video import VIDEO_SUFFIXES, read_video, video_header
 
 if TYPE_CHECKING:
@@ -68,8 +69,9 @@ def read_frames(
     ----------
     source
         An animated GIF, PNG or WebP or a TIFF of many pages, a video, a folder of pictures (in the order of
-        their names, 2 before 10), paths of pictures, an array (N, H, W) or (N, H, W, 1..4), or arrays (see
-        `segvec.image.image.image_from_array` for their values). What can be iterated only once can be read only once.
+        their names, 2 before 10), paths of pictures, an array (N, H, W), (N, H, W, 1..4) or (N, 1 or 3, H, W), or
+        arrays (see `segvec.image.image.image_from_array` for their values). What can be iterated only once can be read
+        only once.
     max_frames
         Stop after so many frames, at least 1.
     max_pixels
@@ -112,7 +114,7 @@ def _stream(source: Any, max_pixels: int) -> FrameStream:  # noqa: ANN401 (anyth
     if isinstance(source, np.ndarray):
         if source.ndim not in (3, 4):
             raise InputError(f"an array of frames must have shape (N, H, W) or (N, H, W, 1..4), got {source.shape}")
-        return _array_stream(source, max_pixels)
+        return _array_stream(frames_of(source), max_pixels)
     if isinstance(source, (list, tuple)):
         is_path = [isinstance(item, (str, os.PathLike)) for item in source]
         return (_picture_stream if source and all(is_path) else _array_stream)(source, max_pixels)

@@ -1,11 +1,13 @@
 """Cutting of pictures: turned and cropped before anything else is done with them."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.image.animation_reading import FrameStream
 from segvec.image.image import Image
 from segvec.layout.cut import cut_box
 
@@ -62,3 +64,26 @@ def cut_image(image: Image, *, crop: str | None = None, turn: int = 0) -> Image:
         return replace(image, pixels=pixels)
     alpha = np.ascontiguousarray(cut_pixels(image.alpha, crop=crop, turn=turn))
     return replace(image, pixels=pixels, alpha=None if bool((alpha == 255).all()) else alpha)
+
+
+def cut_frames(frames: FrameStream, *, crop: str | None = None, turn: int = 0) -> FrameStream:
+    """Turn every frame and take a part of it.
+
+    Parameters
+    ----------
+    crop, turn
+        As for `cut_pixels`.
+
+    Examples
+    --------
+    >>> from segvec.image.animation_reading import read_frames
+    >>> cut_frames(read_frames(np.zeros((5, 2, 3), np.uint8)), turn=90).size
+    (2, 3)
+    """
+    width, height = frames.size if turn % 180 == 0 else frames.size[::-1]
+    left, top, right, bottom = (0, 0, width, height) if crop is None else cut_box(crop, (width, height))
+
+    def cut() -> Iterator[NDArray[np.uint8]]:
+        return (cut_pixels(frame, crop=crop, turn=turn) for frame in frames.open_frames())
+
+    return replace(frames, size=(right - left, bottom - top), open_frames=cut)

@@ -79,6 +79,7 @@ class HeatmapChoices(TypedDict, total=False):
     block: tuple[int, int] | int | None
     cells: tuple[int, int] | None
     reduce: str | Callable[..., Any]
+    over_frames: str | None
     edge: Edge | None
     window: int | None
     cmap: str

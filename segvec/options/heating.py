@@ -86,8 +86,11 @@ class HeatmapOptions(NormalizeOptions):
     cells: tuple[int, int] | None = option(None, section="Cells", metavar="COLSxROWS")
     """Number of columns and rows, instead of the size of blocks."""
     reduce: str | Callable[..., Any] = option("mean", section="Cells", metavar="NAME")
-    """What a cell shows of its pixels: mean, min, max, median, std, sum, range, mode, density (share that is not
+    """What a cell shows of its pixels: mean, min, max, median, std, var, sum, range, mode, density (share that is not
     zero), or a quantile as quantile:0.9; in Python also a function, called with axis=-1."""
+    over_frames: str | None = option(None, section="Cells", metavar="NAME", noun="reduction over frames")
+    """What a pixel shows of its values in all frames of a video, a folder, an animation or a stack (N, H, W) in .npy:
+    the names of reduce, as var, median or quantile:0.9. What comes out is one matrix."""
     edge: Edge | None = option(None, section="Cells")
     """What becomes of pixels that fill no whole block: pad (a smaller cell), crop (left out), fraction (all cells
     alike, pixels divided); by default pad for blocks and fraction for a number of cells."""

@@ -103,7 +103,7 @@ class TraceOptions(CutOptions):
         None, section="Segmentation", metavar="PATH|none", unset="none", offers="files", needs=("segment", "labels")
     )
     """File whose distinct values or colors are the classes, PNG or .npy, of the picture's size; the segmentation is
-    then ``labels`` unless another is named."""
+    then ``labels`` unless another is named. Without it, those of the picture itself are, which may be .npy then."""
     mask: str | None = option(
         None,
         section="Subject",
@@ -178,8 +178,6 @@ class TraceOptions(CutOptions):
         self._check_cut()
         if self.segment == "palette" and not self.palette:
             raise InputError("the segmentation 'palette' needs a palette")
-        if self.segment == "labels" and self.labels is None:
-            raise InputError("the segmentation 'labels' needs labels: a PNG or .npy file, or an array")
         if self.only is not None and not _ONLY.fullmatch(self.only):
             raise InputError(f"only must be a class number, largest, center or x,y as in 120,80, got {self.only!r}")
         self._check_colors()
@@ -238,15 +236,15 @@ def options_from(*, preset: str | None = None, **chosen: Any) -> TraceOptions:  
     if isinstance(chosen.get("effects"), list):
         chosen["effects"] = tuple(chosen["effects"])
     of_preset = PRESETS[preset] if preset else {}
-    if chosen.get("palette"):
-        chosen["palette"] = tuple(chosen["palette"])
-        if "segment" not in of_preset:
-            chosen.setdefault("segment", "palette")
     for name in ("labels", "mask"):
         if chosen.get(name) is not None:
             chosen[name] = os.fspath(chosen[name])
     if chosen.get("labels") is not None:
         chosen.setdefault("segment", "labels")
+    if chosen.get("palette"):
+        chosen["palette"] = tuple(chosen["palette"])
+        if "segment" not in of_preset:
+            chosen.setdefault("segment", "palette")
     if chosen.get("only") is not None:
         only = chosen["only"]
         chosen["only"] = ",".join(map(str, only)) if isinstance(only, tuple | list) else str(only)

@@ -399,6 +399,14 @@ def files(folder):
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
+@claims_of("What notebooks do, as one line")
+def photograph_turns_for_a_second(done):
+    frames = list(read_frames(done.folder / "hues.webp"))
+    assert len(frames) == 10
+    expected = segvec.apply_effects(frames[0], ["rotate-hue:180"])  # but for blue, which is blurred by then
+    assert np.abs(frames[5][..., :2].astype(int) - expected[..., :2]).mean() < 2
+
+
 @pytest.mark.parametrize("title", SECTIONS)
 def test_section_makes_what_it_names(title, pictures, tmp_path):
     skip_unless_drawable(SECTIONS[title])
