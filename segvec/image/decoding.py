@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from segvec.errors import InputError
-from segvec.image.color_management import color_key_of, is_deep, srgb_arrays
+from segvec.image.color_management import color_key_of, srgb_arrays
 from segvec.image.pixel_limit import check_size
 
 if TYPE_CHECKING:
@@ -73,26 +73,12 @@ def decoded_arrays(data: bytes, label: str, max_pixels: int) -> tuple[NDArray[np
     """Decode a file's bytes to (H, W, 3) pixels and (H, W) alpha, those of the first picture of several."""
     with quiet_pillow():
         with opened(data, label) as image:
-            _check_unread(image, data, label, max_pixels)
+            check_unread(image, data, label, max_pixels)
         with opened(data, label) as image:
             return upright_arrays(image, label, max_pixels)
 
 
-def decoded_deep_grey(data: bytes, label: str, max_pixels: int) -> tuple[NDArray[Any], NDArray[np.bool_] | None] | None:
-    """Decode a grey picture of 16 or 32 bits to (H, W) samples as they are, and which are seen; others to ``None``."""
-    with quiet_pillow():
-        with opened(data, label) as image:
-            if not is_deep(image):
-                return None
-            _check_unread(image, data, label, max_pixels)
-        with opened(data, label) as image:
-            transparent = color_key_of(image)
-            with damage_as_input_error(label):
-                samples = turned_upright(np.asarray(loaded(image)), orientation_of(image))
-    return samples, samples != transparent if isinstance(transparent, int) else None
-
-
-def _check_unread(image: PillowImage, data: bytes, label: str, max_pixels: int) -> None:
+def check_unread(image: PillowImage, data: bytes, label: str, max_pixels: int) -> None:
     """Refuse what is too large or damaged, as far as that shows before pixels are decoded."""
     check_size(*image.size, max_pixels, label)
     if image.format == "PNG":
@@ -208,7 +194,7 @@ def upright_arrays(
         pillow.MAX_IMAGE_PIXELS = max_pixels  # for what decoders unpack beyond the header's size
         loaded(image)
         orientation = orientation_of(image)  # after loading: TIFF is turned by it, PNG may hold it at the end
-        pixels, alpha = srgb_arrays(image, label, color_key)
+        pixels, alpha = srgb_arrays(image, color_key)
     return turned_upright(pixels, orientation), None if alpha is None else turned_upright(alpha, orientation)
 
 
