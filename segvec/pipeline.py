@@ -180,18 +180,19 @@ def _in_palette(colors: NDArray[np.uint8], palette: Sequence[str]) -> NDArray[np
 
 
 def _picture(image: object, options: TraceOptions, mask: MapSource | None) -> Image:
-    """Read the picture, hide what a mask hides, lay the background under it, and apply the effects."""
-    if mask is None:
-        picture = read_image(image, max_pixels=options.max_pixels, background=options.background)
-    else:
-        picture = read_image(image, max_pixels=options.max_pixels)
+    """Read the picture, hide what a mask hides, lay the background under it, apply the effects, and cut to 8 bits."""
+    is_deep = bool(options.effects)
+    picture = read_image(image, max_pixels=options.max_pixels, range=options.range, deep=is_deep)
+    if mask is not None:
         picture = masked(picture, read_mask(mask, max_pixels=options.max_pixels))
-        picture = read_image(picture, max_pixels=options.max_pixels, background=options.background)
+    if options.background is not None:
+        picture = read_image(picture, max_pixels=options.max_pixels, background=options.background, deep=is_deep)
     if not options.effects:
         return picture
     from segvec.effects.effect import apply_effects
 
-    return replace(picture, pixels=apply_effects(picture.pixels, options.effects))
+    picture = replace(picture, pixels=apply_effects(picture.pixels, options.effects))
+    return read_image(picture, max_pixels=options.max_pixels)
 
 
 def _classes(options: TraceOptions, labels: MapSource | None) -> NDArray[Any] | None:

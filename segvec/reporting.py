@@ -168,7 +168,7 @@ def report(artwork: Artwork, picture: object, *, css: bool = False, stages: Sequ
     >>> found.kind, found.n_regions, [ink.percent for ink in found.inks], found.difference
     ('flat art', 2, [50.0, 50.0], 0.0)
     """
-    image = picture if isinstance(picture, Image) else read_image(picture)
+    image = read_image(picture)
     height, width = image.pixels.shape[:2]
     if artwork.size != (width, height):
         own_width, own_height = artwork.size

@@ -224,6 +224,13 @@ def standard_input() -> "_StandardInput":
     return _StandardInput(standard_bytes())
 
 
+def rewound(source: "str | _StandardInput") -> "str | _StandardInput":
+    """Return a source to be read once more."""
+    if isinstance(source, _StandardInput):
+        source.seek(0)
+    return source
+
+
 def document_text(source: str) -> str:
     """Read an SVG document, gzipped or not."""
     from segvec.files import file_bytes
@@ -237,9 +244,9 @@ def _picture(source: str | _StandardInput, options: TraceOptions) -> "Image":
     """Read a traced picture once more, as it was before effects."""
     from segvec.image.image import read_image
 
-    if isinstance(source, _StandardInput):
-        source.seek(0)
-    return read_image(source, max_pixels=options.max_pixels, background=options.background)
+    return read_image(
+        rewound(source), max_pixels=options.max_pixels, background=options.background, range=options.range
+    )
 
 
 def _few_colors_note(artwork: "Artwork", job: Job, picture: "Image", asked_colors: int) -> str:

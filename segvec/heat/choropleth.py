@@ -10,11 +10,10 @@ from segvec.artwork.artwork import Artwork
 from segvec.color.colormap import colormap
 from segvec.color.colormap_table import apply_colormap
 from segvec.color.conversion import parse_color
-from segvec.color.grey import grey
 from segvec.errors import InputError
+from segvec.heat.data import read_values
 from segvec.heat.normalizing import fitted
 from segvec.heat.zonal import pool_regions
-from segvec.image.image import Image, read_image
 from segvec.options.choices import HeatmapChoices
 from segvec.options.heating import HeatmapOptions
 from segvec.options.option import given_options
@@ -35,7 +34,8 @@ def region_heatmap(
     Parameters
     ----------
     picture
-        The picture that the artwork was traced from: a path, bytes, an array, an `Image` or a Pillow image.
+        The picture that the artwork was traced from, or a matrix, as for `segvec.heat.heatmap.heatmap`: more than 8
+        bits and floats are taken as they are.
     artwork
         What :func:`segvec.trace` made of it.
     options
@@ -66,12 +66,12 @@ def region_heatmap(
     options = given_options(HeatmapOptions, options, chosen)
     if not isinstance(options.reduce, str):
         raise InputError("regions cannot be reduced by a function; give a name, such as mean")
-    image = picture if isinstance(picture, Image) else read_image(picture, max_pixels=options.max_pixels)
-    if not isinstance(artwork, Artwork) or artwork.borders is None or artwork.size != image.pixels.shape[1::-1]:
+    read = read_values(picture, max_pixels=options.max_pixels, grey=options.grey)
+    if not isinstance(artwork, Artwork) or artwork.borders is None or artwork.size != read.array.shape[1::-1]:
         raise InputError("the artwork was not traced from this picture")
     planar, _ = artwork.borders
     numbers = region_pixels(planar)
-    array = grey(image.pixels, weights=options.grey) if values is None else _matrix(values)
+    array = read.array.astype(np.float32, copy=False) if values is None else _matrix(values)
     if array.shape != numbers.shape:
         raise InputError(f"values must have shape {numbers.shape}, got {array.shape}")
     clear = planar.labels[:-1] >= planar.n_labels

@@ -14,6 +14,7 @@ from segvec.errors import InputError
 from segvec.heat.data import Values, read_values
 from segvec.heat.honeycomb import honeycomb_rows
 from segvec.image.density import density
+from segvec.image.depth import eight_bits, full_samples, usual_span
 from segvec.image.pooling import pool
 from segvec.layout.crop import PixelBox, crop_box, whole_box
 from segvec.layout.destinations import DEFAULT_DPI, Box, Destination, completed_size, page_pixels, page_size
@@ -48,9 +49,12 @@ def shown_box(read: Values, options: HeatmapOptions) -> PixelBox:
     if crop != "salient":
         gravity = "center" if crop == "auto" else crop
         return whole_box(crop_box((width, height), aspect=aspect, gravity=gravity, avoid=avoid), size=(width, height))
-    if not is_picture or read.array.dtype != np.uint8:
-        raise InputError("crop salient needs a picture of 8 bits; name a side or a point")
-    return whole_box(salient_box(read.array, aspect=aspect, avoid=avoid), size=(width, height))
+    span = usual_span(read.array) if is_picture else None
+    if span is None:
+        raise InputError("crop salient needs a picture of 8 or 16 bits, or floats of 0..1; name a side or a point")
+    return whole_box(
+        salient_box(eight_bits(full_samples(read.array, span)), aspect=aspect, avoid=avoid), size=(width, height)
+    )
 
 
 def pooled(

@@ -6,7 +6,7 @@ Known limits: a PNG's gAMA and cHRM chunks are ignored; Pillow reads 16-bit colo
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 

@@ -103,7 +103,7 @@ def _curves_and_matrix(profile: bytes) -> tuple[list[Curve], NDArray[np.float64]
         if not {b"rTRC", b"gTRC", b"bTRC", b"rXYZ", b"gXYZ", b"bXYZ"} <= tags.keys():
             return None
         srgb = _tags(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-        matrix = np.linalg.solve(_colorants(srgb), _colorants(tags))
+        matrix = np.linalg.solve(_colorants(srgb), _colorants(tags)).astype(np.float64)
         return [_curve(tags[name]) for name in (b"rTRC", b"gTRC", b"bTRC")], matrix
     except (struct.error, IndexError, KeyError, ValueError, np.linalg.LinAlgError):
         return None

@@ -115,9 +115,10 @@ def _is_grey(image: PillowImage) -> bool:
 
 def _raw_mode(image: PillowImage) -> str | None:
     """Return how a color picture of 16 bits lies in its file, as Pillow calls it; None for others."""
-    if image.format not in ("PNG", "TIFF") or image.mode not in ("RGB", "RGBA") or not image.tile:
+    tiles = getattr(image, "tile", None)
+    if image.format not in ("PNG", "TIFF") or image.mode not in ("RGB", "RGBA") or not tiles:
         return None
-    arguments = image.tile[0].args
+    arguments = tiles[0].args
     mode = arguments[0] if isinstance(arguments, tuple) and arguments else arguments
     return mode if isinstance(mode, str) and ";16" in mode else None
 
@@ -163,7 +164,10 @@ def _both_bytes(data: bytes, label: str, raw: str) -> tuple[NDArray[np.uint16], 
 
 def _decoded_as(data: bytes, label: str, raw: str) -> tuple[NDArray[np.uint8], int]:
     """Decode a picture by the name of another layout of its bytes; return also its orientation."""
+    from PIL.ImageFile import ImageFile
+
     with opened(data, label) as image:
+        assert isinstance(image, ImageFile)
         image.tile = [
             tile._replace(args=(raw, *tile.args[1:]) if isinstance(tile.args, tuple) else raw) for tile in image.tile
         ]
@@ -209,7 +213,7 @@ def _decoded_by_tifffile(data: bytes, label: str, max_pixels: int) -> Deep:
     from tifffile import TiffFile
 
     with damage_as_input_error(label), _quiet_tifffile(), TiffFile(io.BytesIO(data)) as file:
-        page = file.pages.first
+        page: Any = file.pages.first
         check_size(page.imagewidth, page.imagelength, max_pixels, label)
         axes, bits = page.axes, page.bitspersample
         if axes not in ("YX", "YXS", "SYX") or page.samplesperpixel > _MOST_CHANNELS or page.dtype is None:

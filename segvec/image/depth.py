@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from segvec.errors import InputError
-from segvec.image.choices import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import DTypeLike, NDArray
+
+    from segvec.image.choices import Span
 
 LOG = logging.getLogger("segvec.image")
 
@@ -115,7 +116,7 @@ def full_samples(samples: NDArray[Any], span: Span) -> NDArray[Any]:
     if kind == "b":
         return samples.astype(np.uint8) * np.uint8(255)
     if kind in "ui" and low == 0 and white in _WHOLE:
-        dtype = np.dtype(_WHOLE[white])
+        dtype = _WHOLE[white]
         return samples if samples.dtype == dtype else np.clip(samples, 0, white).astype(dtype)
     if samples.dtype.newbyteorder("=") in (np.uint8, np.uint16):
         levels = np.arange(int(full_value(samples.dtype)) + 1)
@@ -127,7 +128,7 @@ def full_samples(samples: NDArray[Any], span: Span) -> NDArray[Any]:
     return by_strips(samples, np.float32, lambda part: _shares(part, span))
 
 
-_WHOLE = {255: np.uint8, 65535: np.uint16}
+_WHOLE: dict[float, np.dtype[Any]] = {255: np.dtype(np.uint8), 65535: np.dtype(np.uint16)}
 """Types that whole numbers fill, by their largest value."""
 
 
@@ -169,9 +170,7 @@ def at_depth(samples: NDArray[Any], dtype: DTypeLike) -> NDArray[Any]:
     return by_strips(samples, dtype, lambda part: np.rint(part * part.dtype.type(white)))
 
 
-def by_strips(
-    samples: NDArray[Any], dtype: DTypeLike, convert: Callable[[NDArray[Any]], NDArray[Any]]
-) -> NDArray[Any]:
+def by_strips(samples: NDArray[Any], dtype: DTypeLike, convert: Callable[[NDArray[Any]], NDArray[Any]]) -> NDArray[Any]:
     """Convert the rows of an array, a few megabytes of them at a time."""
     result = np.empty(samples.shape, dtype)
     step = max(1, STRIP_SAMPLES * len(samples) // max(1, samples.size))

@@ -208,9 +208,7 @@ def eight_bit_image(image: Image) -> Image:
     return replace(image, pixels=eight_bits(image.pixels), alpha=alpha)
 
 
-def _reading(
-    max_pixels: int, background: str | None, range: str | Sequence[float] | None, *, deep: bool
-) -> _Reading:
+def _reading(max_pixels: int, background: str | None, range: str | Sequence[float] | None, *, deep: bool) -> _Reading:
     check_max_pixels(max_pixels)
     backdrop = None if background is None else opaque_color(background, noun="background")
     return _Reading(max_pixels, backdrop, span_of(range), deep)
@@ -239,7 +237,15 @@ def _image_from_array(array: ArrayLike, reading: _Reading, *, name: str, label: 
     if masked is not None:
         cover = np.full(masked.shape, 255, np.uint8) if cover is None else cover
         cover = np.where(masked, cover.dtype.type(0), cover)
-    return _image(full_samples(color, span), cover, None if masked is not None else array_digest(values), name, reading)
+    sha256 = None if masked is not None else array_digest(values)
+    image = _image(full_samples(color, span), cover, sha256, name, reading)
+    alpha = None if image.alpha is None else _apart(image.alpha, values)
+    return replace(image, pixels=_apart(image.pixels, values), alpha=alpha)
+
+
+def _apart(array: NDArray[Any], source: NDArray[Any]) -> NDArray[Any]:
+    """Copy an array that still is somebody else's."""
+    return array.copy() if np.may_share_memory(array, source) else array
 
 
 def _image_from_file(source: FileSource, reading: _Reading) -> Image:
@@ -291,9 +297,7 @@ def _image_from_deep(deep: Deep, label: str, sha256: str | None, name: str, read
     return _image(full_samples(color, span), deep.cover, sha256, name, reading)
 
 
-def _image(
-    color: NDArray[Any], alpha: NDArray[Any] | None, sha256: str | None, name: str, reading: _Reading
-) -> Image:
+def _image(color: NDArray[Any], alpha: NDArray[Any] | None, sha256: str | None, name: str, reading: _Reading) -> Image:
     """Put full samples together, without alpha where that says nothing."""
     color = color if reading.is_deep else eight_bits(color)
     pixels = color

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from segvec.errors import InputError
-from segvec.image.choices import Span
 from segvec.image.depth import check_finite, usual_span
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+
+    from segvec.image.choices import Span
 
 
 def array_of(source: object, refusal: str) -> NDArray[Any]:
@@ -76,7 +77,7 @@ def array_span(values: NDArray[Any], label: str) -> Span:
         usual, shown = "0..1 where they are floats", f"{low:g}..{high:g}"
     else:
         usual, shown = "0..255 or 0..65535", f"{low}..{high}"
-    raise InputError(f"{label} values must be in {usual}, got {shown}; --range (range) names others, as auto")
+    raise InputError(f"{label} values must be in {usual}, got {shown}; --range (range) takes others, as auto")
 
 
 def array_digest(array: NDArray[Any]) -> str:

@@ -17,6 +17,7 @@ class TraceChoices(TypedDict, total=False):
     """Fields of :class:`segvec.TraceOptions` but `labels`, `mask` and `palette`, which `trace` names itself."""
 
     effects: Sequence[str]
+    range: str | Sequence[float] | None
     segment: Method
     colors: int | None
     fills: Fills

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from segvec.color.spelling import spelled_grey
 from segvec.errors import InputError
-from segvec.image.choices import DEFAULT_MAX_PIXELS
+from segvec.image.choices import DEFAULT_MAX_PIXELS, range_text
 from segvec.options.option import changed_fields, check, declared, option
 from segvec.options.styles import parse_style
 from segvec.suggest import suggestion
@@ -62,6 +62,9 @@ class TraceOptions:
     )
     """What is done to the picture before it is cut, one after the other, as median:9 or gaussian:12@r; segvec effects
     lists them."""
+    range: str | None = option(None, section="Colors", metavar="LOW,HIGH|auto|none", unset="none", is_of_picture=True)
+    """Samples of the picture that become black and white, in its own unit, as 0,4095 for 12 bits that lie in 16; or
+    auto, the smallest and the largest; by default what the file tells, or its type."""
     segment: Method = option("auto", section="Colors", metavar="METHOD", noun="segmentation")
     """How the picture is cut. By color: auto, kmeans, meanshift, palette. By superpixels that share a color: slic,
     felzenszwalb, watershed. By light: threshold, adaptive, multiotsu, otsu (each channel: eight classes), otsu-mask
@@ -172,6 +175,7 @@ class TraceOptions:
         if isinstance(self.segment, str):
             object.__setattr__(self, "segment", spelled_grey(self.segment))
         self._check_effects()
+        object.__setattr__(self, "range", range_text(self.range))
         check(self, TraceOptions)
         if self.segment == "palette" and not self.palette:
             raise InputError("the segmentation 'palette' needs a palette")

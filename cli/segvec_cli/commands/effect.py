@@ -3,7 +3,7 @@
 import click
 
 from segvec.errors import SegvecError
-from segvec.image.choices import DEFAULT_MAX_PIXELS
+from segvec.image.choices import DEFAULT_MAX_PIXELS, span_of
 from segvec_cli import completing
 from segvec_cli.completing import files
 from segvec_cli.messages import message_options, report_of
@@ -33,11 +33,19 @@ PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff")
     f"Where to write, - for PNG to the standard output; the suffix is the format: {', '.join(PICTURES)}. "
     "{name} stands for the picture's name.  [default: PNG to the standard output]",
 )
+@click.option(
+    "--range",
+    metavar="LOW,HIGH|auto",
+    help="Samples that become black and white, as 0,4095 for 12 bits that lie in 16; or auto, the smallest and the "
+    "largest.  [default: what the file tells, or its type]",
+)
 @click.option("--max-pixels", type=Count(), default=DEFAULT_MAX_PIXELS, metavar="N", help="Most pixels of a picture.")
 @message_options
 @click.pass_context
 def effect(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, ...], **_: object) -> None:
     """Apply effects to each IMAGE, a file or - for the standard input, and write a picture.
+
+    Pictures of more than 8 bits keep their depth: PNG is then written in 16 bits, TIFF in 16 or as floats.
 
     \b
     segvec effect photo.jpg -e median:21 -e sobel:ink=dark -o edges.png
@@ -59,7 +67,7 @@ def effect(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, .
 
         advance(0, "read")
         source = source_of(job.source)
-        picture = read_image(source, max_pixels=ctx.params["max_pixels"])
+        picture = read_image(source, max_pixels=ctx.params["max_pixels"], range=ctx.params["range"], deep=True)
         pixels = apply_effects(picture.pixels, ctx.params["effects"])
         advance(1, "write")
         shown = pixels if picture.alpha is None else np.dstack([pixels, picture.alpha])
@@ -73,7 +81,7 @@ def effect(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, .
 
 
 def _check_effects(ctx: click.Context) -> None:
-    """Tell of effects that cannot be used before any picture is read."""
+    """Tell of effects and ranges that cannot be used before any picture is read."""
     from segvec.effects.effect import parse_effect
 
     try:
@@ -81,3 +89,7 @@ def _check_effects(ctx: click.Context) -> None:
             parse_effect(text)
     except SegvecError as error:
         raise click.UsageError(f"--effect: {error}", ctx) from error
+    try:
+        span_of(ctx.params["range"])
+    except SegvecError as error:
+        raise click.UsageError(f"--{error}", ctx) from error

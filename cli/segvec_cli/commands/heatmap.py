@@ -16,7 +16,7 @@ from segvec_cli.outputs import STANDARD, Job, check_apart, picture_targets, writ
 from segvec_cli.reports import FAILED, Report
 from segvec_cli.sections import SectionCommand, SectionOption
 from segvec_cli.suggesting import OneOf
-from segvec_cli.work import Advance, run_each, source_of
+from segvec_cli.work import Advance, rewound, run_each, source_of
 
 if TYPE_CHECKING:
     from segvec.heat.heatmap import Heatmap
@@ -168,13 +168,11 @@ def _shown_part(made: "Heatmap") -> str:
 
 def _write_regions(ctx: click.Context, job: Job, options: HeatmapOptions) -> None:
     from segvec.heat.choropleth import region_heatmap
-    from segvec.image.image import read_image
     from segvec.pipeline import trace
 
     source = source_of(job.source)
-    picture = read_image(source, max_pixels=options.max_pixels)
-    art = trace(picture, options_from(preset=ctx.params["preset"]))
-    text = region_heatmap(picture, art, options).to_svg()
+    art = trace(source, options_from(preset=ctx.params["preset"], max_pixels=options.max_pixels))
+    text = region_heatmap(rewound(source), art, options).to_svg()
     for target in job.targets:
         write(target, text.encode())
 

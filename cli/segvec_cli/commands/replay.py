@@ -25,6 +25,7 @@ from segvec_cli.work import (
     Advance,
     document_text,
     n_trace_steps,
+    rewound,
     run_each,
     source_of,
     traced,
@@ -80,10 +81,12 @@ def replay(ctx: click.Context, /, document: str, image: str, outputs: tuple[str,
             raise InputError(f"{printable(document)} is no trace that could be replayed: it was made as {made_by}")
         options = options_of(recipe, **given)
         source = source_of(image)
-        picture = read_image(source, max_pixels=options.max_pixels, background=options.background)
+        picture = read_image(source, max_pixels=options.max_pixels, background=options.background, deep=True)
         if not is_source(recipe, picture.sha256):
             raise InputError(f"{job.label} is not the picture that {printable(document)} was made from")
-        artwork = traced(picture, options, job, advance, report)
+        # A range counts in the samples of the file, so that it is read once more.
+        again = picture if options.range is None else rewound(source)
+        artwork = traced(again, options, job, advance, report)
         if is_recolored:
             note_seed(palette, recoloring, report)
             artwork = recolor(artwork, palette, recoloring)
