@@ -7,6 +7,7 @@ a time; while a TIFF is, what anybody writes to the standard error is lost.
 from __future__ import annotations
 
 import io
+import logging
 import os
 import threading
 import warnings
@@ -43,6 +44,9 @@ Sample = TypeVar("Sample", bound=np.generic)
 
 _PILLOW_LOCK = threading.RLock()
 
+_PILLOW_LOG = logging.getLogger("PIL.TiffImagePlugin")
+"""It tells of damaged files on the standard error, besides the error that it raises."""
+
 
 def is_pillow_image(source: object) -> bool:
     """Tell Pillow's images without loading Pillow."""
@@ -51,7 +55,7 @@ def is_pillow_image(source: object) -> bool:
 
 @contextmanager
 def quiet_pillow() -> Iterator[None]:
-    """Switch off Pillow's pixel limit, its leniency and its warnings, and put them back afterwards.
+    """Switch off Pillow's pixel limit, its leniency, its warnings and its log, and put them back afterwards.
 
     The limit is replaced by ours, and a damaged file is an error here; a warning could add nothing to either.
     """
@@ -60,6 +64,7 @@ def quiet_pillow() -> Iterator[None]:
 
     with _PILLOW_LOCK, warnings.catch_warnings():
         limit, lenient = pillow.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES
+        was_disabled, _PILLOW_LOG.disabled = _PILLOW_LOG.disabled, True
         try:
             pillow.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES = None, False
             warnings.simplefilter("ignore")
@@ -67,6 +72,7 @@ def quiet_pillow() -> Iterator[None]:
             yield
         finally:
             pillow.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES = limit, lenient
+            _PILLOW_LOG.disabled = was_disabled
 
 
 def decoded_arrays(data: bytes, label: str, max_pixels: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:

@@ -99,14 +99,19 @@ def _curves_and_matrix(profile: bytes) -> tuple[list[Curve], NDArray[np.float64]
         if tags.keys() & _TABLES:
             return None
         if b"kTRC" in tags:
-            return [_curve(tags[b"kTRC"])], np.eye(1)
+            return _from_black([_curve(tags[b"kTRC"])], np.eye(1))
         if not {b"rTRC", b"gTRC", b"bTRC", b"rXYZ", b"gXYZ", b"bXYZ"} <= tags.keys():
             return None
         srgb = _tags(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
         matrix = np.linalg.solve(_colorants(srgb), _colorants(tags)).astype(np.float64)
-        return [_curve(tags[name]) for name in (b"rTRC", b"gTRC", b"bTRC")], matrix
+        return _from_black([_curve(tags[name]) for name in (b"rTRC", b"gTRC", b"bTRC")], matrix)
     except (struct.error, IndexError, KeyError, ValueError, np.linalg.LinAlgError):
         return None
+
+
+def _from_black(curves: list[Curve], matrix: NDArray[np.float64]) -> tuple[list[Curve], NDArray[np.float64]] | None:
+    """Leave out curves whose black is not, for which the color engine compensates."""
+    return None if any(curve(np.zeros(1)).any() for curve in curves) else (curves, matrix)
 
 
 def _tags(profile: bytes) -> dict[bytes, bytes]:

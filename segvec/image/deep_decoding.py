@@ -228,9 +228,12 @@ def _decoded_by_tifffile(data: bytes, label: str, max_pixels: int) -> Deep:
                 packed = f"{label} is packed as {page.compression.name}"
                 raise InputError(f"{packed}; reading it needs imagecodecs: pip install imagecodecs") from error
             raise
+        size = page.imagelength, page.imagewidth, page.samplesperpixel
+        samples = (np.moveaxis(samples, 0, -1) if axes == "SYX" else samples).reshape(size)
+        if samples.size == 0:
+            raise InputError(f"{label} has no pixels, its size is {page.imagewidth} x {page.imagelength}")
         tag = page.tags.get(_ORIENTATION_TAG)
         profile, extra = page.iccprofile, page.extrasamples
-    samples = np.moveaxis(samples, 0, -1) if axes == "SYX" else samples.reshape(*samples.shape[:2], -1)
     if extra and extra[-1] == 0:  # a channel that means nothing known
         samples = samples[..., : 3 if samples.shape[2] > 2 else 1]
     color, alpha = _parted(samples, is_premultiplied=bool(extra) and extra[-1] == 1)
