@@ -4,7 +4,9 @@ import os
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 import pytest
+from deep_pictures import tiff_of
 
 from segvec.image import png
 from segvec.svg.metadata import recipe_of, with_recipe
@@ -83,3 +85,13 @@ def test_replay_of_a_themed_document_is_themed(studio, run):
     Path("themed.svg").write_bytes(run("trace", "flag.png", "--css")[1])
     assert b"@supports" in Path("themed.svg").read_bytes()
     assert run("replay", "themed.svg", "flag.png")[1] == Path("themed.svg").read_bytes()
+
+
+def test_replay_of_a_range_gives_the_same_bytes(studio, run):
+    twelve = np.array([[0, 1500], [3000, 4095]], np.uint16).repeat(9, axis=0).repeat(9, axis=1)
+    Path("twelve.tif").write_bytes(tiff_of(np.dstack([twelve] * 3)))
+    for line in ("--range 0,4095", "--range auto --effect gaussian:1"):
+        _, drawn, _ = run("trace", "twelve.tif", *line.split())
+        Path("twelve.svg").write_bytes(drawn)
+        assert b"#fff" in drawn
+        assert run("replay", "twelve.svg", "twelve.tif")[1] == drawn

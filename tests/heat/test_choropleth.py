@@ -152,3 +152,9 @@ def test_cells_are_flat_where_the_artwork_has_gradients():
     art = gradients()
     picture = art.to_array()[..., :3]
     assert region_heatmap(picture, art).to_svg() == region_heatmap(picture, replace(art, shades={})).to_svg()
+
+
+def test_regions_are_reduced_at_full_depth():
+    picture = np.array([[1000, 1040], [1080, 1120]], np.uint16).repeat(8, axis=0).repeat(8, axis=1)
+    art = segvec.trace(picture, range="auto", curve="pixel")
+    assert len(region_heatmap(picture, art, cmap="gray").colors) == 4

@@ -7,6 +7,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from deep_pictures import deep_noise, tiff_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from machine import needs_cairo
@@ -320,3 +321,12 @@ def test_numbers_come_back_from_the_array_of_a_heatmap():
     found = unmap(heat.to_array(), cmap="gray", vmax=11)
     assert not found.is_off.any()
     assert (np.abs(found.values - RAMP) <= found.uncertainty).all()
+
+
+def test_colors_of_16_bits_are_reduced_in_their_own_unit():
+    samples = deep_noise(20, 30, 3)
+    heat = heatmap(tiff_of(samples), block=10, reduce="max", grey="green")
+    assert heat.values.tolist() == samples[..., 1].reshape(2, 10, 3, 10).max(axis=(1, 3)).tolist()
+    assert (heat.scale.vmin, heat.scale.vmax) == (heat.values.min(), heat.values.max())
+    for chosen in ({"grey": "oklab"}, {"crop": "salient", "width": 10, "height": 10}):
+        assert heatmap(tiff_of(samples), block=10, **chosen).values.max() > 255
