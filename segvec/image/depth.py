@@ -123,8 +123,9 @@ def full_samples(samples: NDArray[Any], span: Span) -> NDArray[Any]:
         table = np.rint(_shares(levels, span) * levels[-1]).astype(samples.dtype.newbyteorder("="))
         return by_strips(samples, table.dtype, table.take)
     if kind == "f" and span == (0, 1):
-        is_double = samples.dtype.itemsize > 4
-        return np.clip(samples, 0, 1).astype(np.float64 if is_double else np.float32, copy=False)
+        low_sample, high_sample = _ends(samples)
+        inside = samples if low_sample >= 0 and high_sample <= 1 else np.clip(samples, 0, 1)
+        return inside.astype(np.float64 if samples.dtype.itemsize > 4 else np.float32, copy=False)
     return by_strips(samples, np.float32, lambda part: _shares(part, span))
 
 

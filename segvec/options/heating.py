@@ -105,7 +105,8 @@ class HeatmapOptions(NormalizeOptions):
     """Which part is shown where the output has another shape: center, top, bottom-left, a point x,y or 30%,40%,
     salient, or none (stretched); by default center for pictures and none for matrices."""
     width: int | None = option(None, section="Output size", after="destination", metavar="PIXELS", limits=(1, 10**6))
-    """Pixels of the output, exactly; by default those of the cells' blocks."""
+    """Pixels of the output, exactly; by default a picture keeps its size, and the longer side of a matrix has about
+    1000, each cell a square of whole pixels."""
     height: int | None = option(None, section="Output size", after="width", metavar="PIXELS", limits=(1, 10**6))
     """Pixels of the output, exactly; alone it keeps proportions."""
     destination: str | None = option(

@@ -330,3 +330,12 @@ def test_colors_of_16_bits_are_reduced_in_their_own_unit():
     assert (heat.scale.vmin, heat.scale.vmax) == (heat.values.min(), heat.values.max())
     for chosen in ({"grey": "oklab"}, {"crop": "salient", "width": 10, "height": 10}):
         assert heatmap(tiff_of(samples), block=10, **chosen).values.max() > 255
+
+
+@pytest.mark.parametrize(
+    ("shape", "size"),
+    [((2, 2), (1000, 1000)), ((9, 16), (992, 558)), ((300, 400), (800, 600)), ((1500, 900), (900, 1500))],
+)
+def test_matrix_is_drawn_about_1000_pixels_large_and_a_picture_in_its_size(shape, size):
+    assert heatmap(np.arange(shape[0] * shape[1]).reshape(shape)).size == size
+    assert heatmap(np.zeros((60, 80, 3), np.uint8)).size == (80, 60)
