@@ -26,7 +26,7 @@ from segvec.heat.grid import pooled
 from segvec.heat.heatmap import Heatmap, drawn_pixels, options_colormap
 from segvec.heat.normalizing import Scale, fitted
 from segvec.heat.tally import Tally, tally
-from segvec.image.animation_reading import FrameStream, read_frames
+from segvec.image.animation_reading import FrameStream, folder_pictures, read_frames
 from segvec.image.animation_writing import write_frames
 from segvec.options.heating import HeatmapOptions
 from segvec.options.option import given_options
@@ -240,6 +240,10 @@ def _source(source: Any, options: HeatmapOptions) -> _Source:  # noqa: ANN401
 
 
 def _path_source(path: Path, options: HeatmapOptions) -> _Source:
+    if path.is_dir():
+        paths = folder_pictures(path)
+        if _read(paths[0], options, 1).array.dtype != np.uint8:  # for their numbers
+            return _source(paths, options)
     if path.suffix.lower() != _MATRIX_SUFFIX:
         stream = read_frames(path, max_pixels=options.max_pixels)
         return _Source(stream.open_frames, fps=stream.fps, n_frames=stream.n_frames)

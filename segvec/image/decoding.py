@@ -93,35 +93,6 @@ def check_unread(image: PillowImage, data: bytes, label: str, max_pixels: int) -
             checked.verify()
 
 
-def decoded_frames(
-    data: bytes, label: str, max_pixels: int
-) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.uint8] | None, float]]:
-    """Yield pixels, alpha and duration in seconds of each frame, as it looks with those before it."""
-    with quiet_pillow():
-        image = opened(data, label)
-    with image:
-        check_size(*image.size, max_pixels, label)
-        with quiet_pillow(), damage_as_input_error(label):
-            n_frames = getattr(image, "n_frames", 1)
-        for i in range(n_frames):
-            # Not around the yield: between frames, Pillow belongs to others.
-            with quiet_pillow():
-                frame = _decoded_frame(image, i, label, max_pixels)
-            yield frame
-
-
-def _decoded_frame(
-    image: PillowImage, i: int, label: str, max_pixels: int
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None, float]:
-    with damage_as_input_error(label):
-        image.seek(i)
-        check_size(*image.size, max_pixels, label)  # the pages of a TIFF have each a size
-        loaded(image)
-        seconds = float(image.info.get("duration", 0) or 0) / 1000  # WebP tells it only once loaded
-    pixels, alpha = upright_arrays(image, label, max_pixels)
-    return pixels, None if alpha is None or (alpha == 255).all() else alpha, seconds
-
-
 def opened(data: bytes, label: str) -> PillowImage:
     """Open without decoding."""
     from PIL import Image as pillow

@@ -272,11 +272,20 @@ def _image_from_pillow(source: PillowImage, reading: _Reading) -> Image:
         raise InputError(f"{label} has no pixels, its size is {source.size[0]} x {source.size[1]}")
     check_size(*source.size, reading.max_pixels, label)
     with quiet_pillow():
-        deep = deep_from_pillow(source, label)
-        if deep is not None:
-            return _image_from_deep(deep, label, None, name, reading)
-        pixels, alpha = upright_arrays(source, label, reading.max_pixels)
-    return _image(_leveled(pixels, reading), alpha, None, name, reading)
+        return _image_opened(source, label, None, name, reading)
+
+
+def image_from_frame(frame: PillowImage, *, label: str, max_pixels: int) -> Image:
+    """Convert a frame of an animation or a page, in 8 bits and without a digest, while Pillow is quiet."""
+    return _image_opened(frame, label, "", "", _Reading(max_pixels, None, None, is_deep=False))
+
+
+def _image_opened(source: PillowImage, label: str, sha256: str | None, name: str, reading: _Reading) -> Image:
+    deep = deep_from_pillow(source, label)
+    if deep is not None:
+        return _image_from_deep(deep, label, sha256, name, reading)
+    pixels, alpha = upright_arrays(source, label, reading.max_pixels)
+    return _image(_leveled(pixels, reading), alpha, sha256, name, reading)
 
 
 def _leveled(pixels: NDArray[np.uint8], reading: _Reading) -> NDArray[np.uint8]:
