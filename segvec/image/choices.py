@@ -7,7 +7,8 @@ from typing import Literal, TypeAlias, get_args
 from segvec.errors import InputError
 
 DEFAULT_MAX_PIXELS = 200_000_000
-"""Most pixels a picture may have: above every camera, and 1.4 GB at the 7 bytes a pixel of decoding."""
+"""Most pixels a picture may have: above every camera, and 1.4 GB at the 7 bytes a pixel of decoding, 2 GB at the 10 of
+16 bits, 5 GB at the 25 of floats."""
 
 Edge = Literal["pad", "crop", "fraction"]
 EDGES: tuple[str, ...] = get_args(Edge)
