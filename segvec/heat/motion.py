@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 import numpy as np
 
 from segvec.errors import InputError, printable
+from segvec.files import is_folder
 from segvec.heat.data import Values, read_values
 from segvec.heat.grid import pooled
 from segvec.heat.heatmap import Heatmap, drawn_pixels, options_colormap
@@ -240,7 +241,7 @@ def _source(source: Any, options: HeatmapOptions) -> _Source:  # noqa: ANN401
 
 
 def _path_source(path: Path, options: HeatmapOptions) -> _Source:
-    if path.is_dir():
+    if is_folder(path):
         paths = folder_pictures(path)
         if _read(paths[0], options, 1).array.dtype != np.uint8:  # for their numbers
             return _source(paths, options)
