@@ -126,7 +126,7 @@ def trace(
     elif named:
         options = _with_maps(options, named)
     clock = _Clock(progress)
-    if options.segment == "labels" and given.get("labels", options.labels) is None:
+    if options.is_of_classes:
         image, given["labels"] = _index_map(image, options)
     whole = _picture(image, options, given.get("mask", options.mask))
     classes = partial(_classes, options, given.get("labels", options.labels), whole)
@@ -207,9 +207,8 @@ def _traced(picture: Image, options: TraceOptions, classes: _Classes, clock: "_C
     clock.stage("map", f"{planar.n_regions} regions, {planar.n_arcs} borders")
     planar, curves = _outlines(planar, picture, cut, options, clock)
     segmentation = cut.segmentation
-    in_order = options.segment == "labels" and options.labels is None  # which have the palette's colors already
-    if options.palette and options.segment != "palette" and not in_order:
-        # Only now that borders are placed, which the picture's own colors tell.
+    # Only now that borders are placed, which the picture's own colors tell; classes have the palette's already.
+    if options.palette and options.segment != "palette" and not options.is_of_classes:
         segmentation = replace(segmentation, colors=_in_palette(segmentation.colors, options.palette))
     layout = Layout(options.layers, options.understroke, options.precision)
     painting = paint(planar, curves, colors=segmentation.colors, layout=layout, shades=segmentation.shades)
@@ -229,22 +228,25 @@ def _in_palette(colors: NDArray[np.uint8], palette: Sequence[str]) -> NDArray[np
 
 
 def _picture(image: object, options: TraceOptions, mask: MapSource | None) -> Image:
-    """Read the picture, hide what a mask hides, and lay the background under it."""
-    if mask is None:
-        return read_image(image, max_pixels=options.max_pixels, background=options.background)
-    picture = read_image(image, max_pixels=options.max_pixels)
-    picture = masked(picture, read_mask(mask, max_pixels=options.max_pixels))
-    return read_image(picture, max_pixels=options.max_pixels, background=options.background)
+    """Read the picture, hide what a mask hides, and lay the background under it; deep where effects follow."""
+    is_deep = bool(options.effects)
+    picture = read_image(image, max_pixels=options.max_pixels, range=options.range, deep=is_deep)
+    if mask is not None:
+        picture = masked(picture, read_mask(mask, max_pixels=options.max_pixels))
+    if options.background is not None:
+        picture = read_image(picture, max_pixels=options.max_pixels, background=options.background, deep=is_deep)
+    return picture
 
 
 def _prepared(picture: Image, options: TraceOptions) -> Image:
-    """Turn and cut the picture, and apply the effects."""
+    """Turn and cut the picture, apply the effects, and round to 8 bits."""
     picture = cut_image(picture, crop=options.crop, turn=options.turn)
     if not options.effects:
         return picture
     from segvec.effects.effect import apply_effects
 
-    return replace(picture, pixels=apply_effects(picture.pixels, options.effects))
+    picture = replace(picture, pixels=apply_effects(picture.pixels, options.effects))
+    return read_image(picture, max_pixels=options.max_pixels)
 
 
 def _classes(options: TraceOptions, labels: MapSource | None, picture: Image) -> NDArray[Any] | None:

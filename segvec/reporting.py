@@ -170,7 +170,7 @@ def report(artwork: Artwork, picture: object, *, css: bool = False, stages: Sequ
     >>> found.kind, found.n_regions, [ink.percent for ink in found.inks], found.difference
     ('flat art', 2, [50.0, 50.0], 0.0)
     """
-    image = picture if isinstance(picture, Image) else _cut_as(artwork, read_image(picture))
+    image = read_image(picture) if isinstance(picture, Image) else _read_as(artwork, picture)
     height, width = image.pixels.shape[:2]
     if artwork.size != (width, height):
         own_width, own_height = artwork.size
@@ -208,8 +208,10 @@ def report(artwork: Artwork, picture: object, *, css: bool = False, stages: Sequ
     )
 
 
-def _cut_as(artwork: Artwork, picture: Image) -> Image:
+def _read_as(artwork: Artwork, source: object) -> Image:
+    """Read a picture as it was read for the trace."""
     recipe = artwork.recipe or {}
+    picture = read_image(source, range=recipe.get("range"))
     return cut_image(picture, crop=recipe.get("crop"), turn=recipe.get("turn", 0))
 
 

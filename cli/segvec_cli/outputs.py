@@ -115,9 +115,9 @@ def planned_jobs(
         If two documents would go to one place, or one over its own picture, or a suffix is unknown.
     """
     templates = outputs or default
-    misplaced = next((source for source in sources[1:] if _is_output(source)), None)
-    if misplaced is not None and not outputs:
-        raise click.UsageError(f"{printable(misplaced)} does not exist; did you mean -o {printable(misplaced)}?")
+    if not outputs and len(sources) > 1 and _is_output(sources[-1]):
+        misplaced = printable(sources[-1])
+        raise click.UsageError(f"{misplaced} does not exist; did you mean -o {misplaced}?")
     if standard_format is not None and STANDARD not in templates:
         raise click.UsageError("--format is for the standard output (-o -); files have their suffix")
     formats = {template: _format(template, standard_format) for template in templates}

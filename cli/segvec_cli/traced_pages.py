@@ -21,7 +21,7 @@ from segvec_cli.recolor_options import note_seed, recolor_options
 from segvec_cli.reports import FAILED, Report
 from segvec_cli.sections import SectionOption
 from segvec_cli.trace_options import NOT_OF_PAGES, chosen_options, preset_option
-from segvec_cli.work import Advance, n_trace_steps, run_each, source_of, traced
+from segvec_cli.work import Advance, n_trace_steps, run_each, source_of, traced, whole_picture
 
 if TYPE_CHECKING:
     import numpy as np
@@ -91,7 +91,6 @@ def run_page(ctx: click.Context, images: Sequence[str], outputs: tuple[str, ...]
     n_steps = n_trace_steps()
 
     def work(job: Job, advance: Advance) -> None:
-        from segvec.image.image import read_image
         from segvec.page.composing import check_page, compose
 
         check_page(options)
@@ -99,8 +98,9 @@ def run_page(ctx: click.Context, images: Sequence[str], outputs: tuple[str, ...]
         looks: list[NDArray[np.uint8]] = []
         read: list[_Named] = []
         for image in images:
-            picture = read_image(source_of(image), max_pixels=trace_options.max_pixels)
-            artwork = traced(picture, trace_options, job, advance, report)
+            source = source_of(image)
+            artwork = traced(source, trace_options, job, advance, report)
+            picture = whole_picture(source, trace_options)
             pieces = _recolored(artwork, palettes, count, recoloring, report)
             contents += pieces
             looks += [_look(picture, trace_options)] * len(pieces)

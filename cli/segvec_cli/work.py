@@ -236,6 +236,13 @@ def standard_input() -> "_StandardInput":
     return _StandardInput(standard_bytes())
 
 
+def rewound(source: "str | _StandardInput") -> "str | _StandardInput":
+    """Return a source to be read once more."""
+    if isinstance(source, _StandardInput):
+        source.seek(0)
+    return source
+
+
 def document_text(source: str) -> str:
     """Read an SVG document, gzipped or not."""
     from segvec.files import file_bytes
@@ -249,15 +256,22 @@ def document_text(source: str) -> str:
     return svgz_text(data)
 
 
+def whole_picture(source: str | _StandardInput, options: TraceOptions) -> "Image":
+    """Read a traced picture once more, as it was before it was cut."""
+    from segvec.image.image import read_image
+    from segvec.segment.index_map import read_index_map
+
+    source = rewound(source)
+    if options.is_of_classes:
+        return read_index_map(source, max_pixels=options.max_pixels).picture
+    return read_image(source, max_pixels=options.max_pixels, background=options.background, range=options.range)
+
+
 def _picture(source: str | _StandardInput, options: TraceOptions) -> "Image":
     """Read a traced picture once more, as it was before effects."""
-    from segvec.image.image import read_image
     from segvec.layout.cutting import cut_image
 
-    if isinstance(source, _StandardInput):
-        source.seek(0)
-    picture = read_image(source, max_pixels=options.max_pixels, background=options.background)
-    return cut_image(picture, crop=options.crop, turn=options.turn)
+    return cut_image(whole_picture(source, options), crop=options.crop, turn=options.turn)
 
 
 def _few_colors_note(artwork: "Artwork", job: Job, picture: "Image", options: TraceOptions, asked_colors: int) -> str:

@@ -27,7 +27,7 @@ from segvec.effects.samples import (
     unit_grey,
 )
 from segvec.errors import InputError, printable
-from segvec.image.image import Image, read_image
+from segvec.image.image import read_image
 from segvec.image.resizing import resized
 from segvec.layout.placement import placement
 from segvec.parallel import map_parts
@@ -165,7 +165,7 @@ def _pixels(source: Any) -> Pixels:  # noqa: ANN401
     if isinstance(source, np.ndarray) and not np.ma.isMaskedArray(source):
         check_pixels(source)
         return source
-    image = source if isinstance(source, Image) else read_image(source)
+    image = read_image(source, deep=True)
     return image.pixels if image.alpha is None else np.dstack([image.pixels, image.alpha])
 
 

@@ -180,8 +180,6 @@ def grey(pixels: Pixels, *, weights: str | tuple[float, ...] = "rec601") -> Pixe
     """
     if pixels.ndim == 2:
         return pixels.copy()
-    if weights == "oklab" and pixels.dtype != np.uint8:
-        return map_colors(pixels, lambda colors: oklab_from_srgb(colors)[:, :1].repeat(3, axis=1))
     largest = 1 if pixels.dtype.kind == "f" else np.iinfo(pixels.dtype).max
     return with_grey(pixels, greys.grey(pixels, weights=weights) / np.float32(largest))
 

@@ -19,7 +19,7 @@ from segvec.effects.samples import samples_from_unit, unit_from_samples
 from segvec.errors import InputError
 from segvec.image.animation_reading import FrameStream
 from segvec.image.animation_writing import write_frames
-from segvec.image.image import Image, read_image
+from segvec.image.image import read_image
 from segvec.image.resizing import resized
 from segvec.layout.destinations import completed_size
 
@@ -210,15 +210,16 @@ def effect_frames(
         count = source.n_frames or sum(1 for _ in source)
         count = min(count, n_frames or count)
         return EffectFrames(source.open_frames, moving, count, source.fps or DEFAULT_FPS, width)
-    image = source if isinstance(source, Image) else read_image(source)
+    image = read_image(source)
     pixels = image.pixels if image.alpha is None else np.dstack([image.pixels, image.alpha])
     pixels = pixels if width is None else scaled(pixels, width=width)
     return EffectFrames(lambda: repeat(pixels), moving, n_frames or DEFAULT_FRAMES, DEFAULT_FPS)
 
 
-def scaled(pixels: Pixels, *, width: int) -> Pixels:
-    """Scale a picture of 8 bits to a width in pixels, its shape kept."""
+def scaled(pixels: NDArray[Any], *, width: int) -> NDArray[Any]:
+    """Scale a picture of any depth to a width in pixels, its shape kept."""
     if width < 1:
         raise InputError(f"width must be at least 1, got {width}")
     size = completed_size(width, None, like=pixels.shape[1::-1])
-    return samples_from_unit(resized(unit_from_samples(pixels).astype(np.float32, copy=False), size=size), np.uint8)
+    small = resized(unit_from_samples(pixels).astype(np.float32, copy=False), size=size)
+    return samples_from_unit(small, pixels.dtype)

@@ -10,15 +10,14 @@ import numpy as np
 from segvec.artwork.artwork import Artwork
 from segvec.color.colormap_table import Colormap, apply_colormap
 from segvec.color.conversion import parse_color
-from segvec.color.grey import grey
 from segvec.errors import InputError
 from segvec.files import check_suffix, write_atomically
+from segvec.heat.data import read_values, turned_values
 from segvec.heat.figure import decorated_svg
 from segvec.heat.heatmap import bar_colors, known_dpi, options_colormap
 from segvec.heat.look import Look
 from segvec.heat.normalizing import Scale, fitted
 from segvec.heat.zonal import pool_regions
-from segvec.image.image import Image, read_image
 from segvec.layout.destinations import DEFAULT_DPI, completed_size, page_pixels
 from segvec.options.heating import HeatmapOptions
 from segvec.options.option import given_options
@@ -142,7 +141,8 @@ def region_heatmap(
     Parameters
     ----------
     picture
-        The picture that the artwork was traced from: a path, bytes, an array, an `Image` or a Pillow image.
+        The picture that the artwork was traced from, or a matrix, as for `segvec.heat.heatmap.heatmap`: more than 8
+        bits and floats are taken as they are.
     artwork
         What :func:`segvec.trace` made of it.
     options
@@ -175,12 +175,12 @@ def region_heatmap(
     options = given_options(HeatmapOptions, options, chosen, of=region_heatmap)
     if not isinstance(options.reduce, str):
         raise InputError("regions cannot be reduced by a function; give a name, such as mean")
-    image = picture if isinstance(picture, Image) else read_image(picture, max_pixels=options.max_pixels)
-    if not isinstance(artwork, Artwork) or artwork.borders is None or artwork.size != image.pixels.shape[1::-1]:
+    read = turned_values(read_values(picture, max_pixels=options.max_pixels, grey=options.grey), options.turn)
+    if not isinstance(artwork, Artwork) or artwork.borders is None or artwork.size != read.array.shape[1::-1]:
         raise InputError("the artwork was not traced from this picture")
     planar, _ = artwork.borders
     numbers = region_pixels(planar)
-    array = grey(image.pixels, weights=options.grey) if values is None else _matrix(values)
+    array = read.array.astype(np.float32, copy=False) if values is None else _matrix(values)
     if array.shape != numbers.shape:
         raise InputError(f"values must have shape {numbers.shape}, got {array.shape}")
     clear = planar.labels[:-1] >= planar.n_labels

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from segvec.errors import InputError, printable
+from segvec.files import is_folder
 from segvec.heat.data import Values, read_values, turned_values
-from segvec.image.animation_reading import FrameStream, read_frames
+from segvec.image.animation_reading import FrameStream, folder_pictures, read_frames
 from segvec.image.stacks import frames_of
 
 if TYPE_CHECKING:
@@ -58,6 +59,10 @@ def frame_source(source: Any, options: HeatmapOptions) -> FrameSource:  # noqa: 
 
 
 def _path_source(path: Path, options: HeatmapOptions) -> FrameSource:
+    if is_folder(path):
+        paths = folder_pictures(path)
+        if frame_values(paths[0], options, 1).array.dtype != np.uint8:  # for their numbers
+            return frame_source(paths, options)
     if path.suffix.lower() != _MATRIX_SUFFIX:
         stream = read_frames(path, max_pixels=options.max_pixels)
         return FrameSource(stream.open_frames, fps=stream.fps, n_frames=stream.n_frames)

@@ -15,6 +15,7 @@ from segvec.errors import InputError
 from segvec.heat.data import Values, read_values, turned_values
 from segvec.heat.honeycomb import honeycomb_rows
 from segvec.image.density import density
+from segvec.image.depth import eight_bits, full_samples, usual_span
 from segvec.image.pooling import pool
 from segvec.layout.crop import PixelBox, crop_box, whole_box
 from segvec.layout.cut import cut_box, is_cut
@@ -69,8 +70,9 @@ def shown_part(read: Values, options: HeatmapOptions, *, is_frame: bool = False)
         return Part((0, 0, width, height))
     # Without a shape all is shown, and the words of the crop are checked still.
     aspect, avoid = asked or (width / height, ())
-    if crop == AUTO and read.array.dtype == np.uint8 and not is_frame:
-        found = picture_crop(read.array, aspect=aspect, avoid=avoid)
+    span = usual_span(read.array)
+    if crop == AUTO and span is not None and is_picture and not is_frame:
+        found = picture_crop(eight_bits(full_samples(read.array, span)), aspect=aspect, avoid=avoid)
         return Part(whole_box(found.box, size=(width, height)), found.n_missing)
     gravity = "center" if crop == AUTO else crop
     return Part(whole_box(crop_box((width, height), aspect=aspect, gravity=gravity, avoid=avoid), size=(width, height)))

@@ -281,7 +281,9 @@ def heatmap(
     source
         A path of a picture or of a matrix (.npy, .npz, .csv, .tsv, .txt), the bytes of one, an open file, an array
         (H, W) of any numbers or (H, W, 3..4) of colors, a masked array, a DataFrame, or a Pillow image. Numbers are
-        taken as they are. With `over_frames`, anything that has frames, as for :func:`segvec.heatmap_frames`.
+        taken as they are, also those of pictures of more than 8 bits: 0..65535 of 16 bits. A matrix is drawn with its
+        longer side of about 1000 pixels, and a picture in its own size, unless options say otherwise. With
+        `over_frames`, anything that has frames, as for :func:`segvec.heatmap_frames`.
     options
         All options at once; or give single fields by name.
     mask

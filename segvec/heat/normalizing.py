@@ -62,6 +62,36 @@ class Scale:
         shares = result.reshape(values.shape)
         return locally_equalized(shares, self.options.clip_limit) if self.options.norm == "clahe" else shares
 
+    def undo(self, shares: NDArray[Any]) -> NDArray[np.float64]:
+        """Map 0..1 back to values; what is outside 0..1 becomes the nearer end of the range.
+
+        Parameters
+        ----------
+        shares
+            Numbers of any shape, NaN where there is none.
+
+        Raises
+        ------
+        InputError
+            If the method cannot be undone: clahe, whose curve is another at each place.
+
+        Examples
+        --------
+        >>> Scale(NormalizeOptions(norm="sqrt"), 0.0, 100.0).undo(np.array([0.0, 0.5, 1.0])).tolist()
+        [0.0, 25.0, 100.0]
+        """
+        if self.options.norm == "clahe":
+            raise InputError("the norm 'clahe' cannot be undone: what a color means depends on its place")
+        shares = np.clip(shares.astype(np.float64), 0, 1)
+        if self.table is not None:
+            levels, ranks = self.table
+            return np.where(np.isnan(shares), np.nan, np.interp(shares, ranks, levels))
+        low, high = self._bent(np.array([self.vmin, self.vmax]))
+        shares = shares ** (1 / _exponent(self.options))
+        # Parts, because the difference of two large numbers may be infinite; clipped, because roots and powers round.
+        numbers = self._straightened((1 - shares) * low + shares * high)
+        return np.clip(numbers, self.vmin, self.vmax)
+
     def _mapped(self, values: NDArray[Any]) -> NDArray[np.float64]:
         numbers = values.astype(np.float64)
         numbers[~np.isfinite(numbers)] = np.nan
@@ -82,10 +112,24 @@ class Scale:
         if self.options.norm == "log":
             return np.log(np.where(numbers > 0, numbers, np.nan))
         if self.options.norm == "symlog":
-            center = self.options.center or 0.0
-            size = self.options.threshold or max(abs(self.vmin - center), abs(self.vmax - center)) * 1e-3 or 1.0
+            center, size = self._linear_part()
             return np.arcsinh((numbers - center) / size)
         return numbers
+
+    def _straightened(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Undo the logarithm."""
+        if self.options.norm == "log":
+            return np.exp(numbers)
+        if self.options.norm == "symlog":
+            center, size = self._linear_part()
+            return np.sinh(numbers) * size + center
+        return numbers
+
+    def _linear_part(self) -> tuple[float, float]:
+        """Return the middle of symlog, and the size below which it is linear."""
+        center = self.options.center or 0.0
+        size = self.options.threshold or max(abs(self.vmin - center), abs(self.vmax - center)) * 1e-3 or 1.0
+        return center, size
 
 
 def normalize(

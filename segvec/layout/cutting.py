@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.image.animation_reading import FrameStream
+from segvec.image.depth import full_value
 from segvec.image.image import Image
 from segvec.layout.cut import cut_box
 
@@ -63,7 +64,7 @@ def cut_image(image: Image, *, crop: str | None = None, turn: int = 0) -> Image:
     if image.alpha is None:
         return replace(image, pixels=pixels)
     alpha = np.ascontiguousarray(cut_pixels(image.alpha, crop=crop, turn=turn))
-    return replace(image, pixels=pixels, alpha=None if bool((alpha == 255).all()) else alpha)
+    return replace(image, pixels=pixels, alpha=None if bool((alpha == full_value(alpha.dtype)).all()) else alpha)
 
 
 def cut_frames(frames: FrameStream, *, crop: str | None = None, turn: int = 0) -> FrameStream:

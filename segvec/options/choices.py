@@ -19,6 +19,7 @@ class TraceChoices(TypedDict, total=False):
     turn: int
     crop: str | None
     effects: Sequence[str]
+    range: str | Sequence[float] | None
     segment: Method
     colors: int | None
     fills: Fills

@@ -113,7 +113,8 @@ class HeatmapOptions(NormalizeOptions):
     turn: int = option(0, section="Output size", after="crop", metavar="90|180|270|-90")
     """Degrees by which the picture or matrix is turned, clockwise, before anything else."""
     width: int | None = option(None, section="Output size", after="destination", metavar="PIXELS", limits=(1, 10**6))
-    """Pixels of the output, exactly; by default those of the cells' blocks."""
+    """Pixels of the output, exactly; by default a picture keeps its size, and the longer side of a matrix has about
+    1000, each cell a square of whole pixels."""
     height: int | None = option(None, section="Output size", after="width", metavar="PIXELS", limits=(1, 10**6))
     """Pixels of the output, exactly; alone it keeps proportions."""
     destination: str | None = option(

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from segvec.color.spelling import spelled_grey
 from segvec.errors import InputError
-from segvec.image.choices import DEFAULT_MAX_PIXELS
+from segvec.image.choices import DEFAULT_MAX_PIXELS, range_text
 from segvec.options.cutting import CutOptions
 from segvec.options.option import changed_fields, check, check_names, declared, option
 from segvec.options.styles import parse_style
@@ -63,6 +63,9 @@ class TraceOptions(CutOptions):
     )
     """What is done to the picture before it is cut, one after the other, as median:9 or gaussian:12@r; segvec effects
     lists them."""
+    range: str | None = option(None, section="Colors", metavar="LOW,HIGH|auto|none", unset="none", is_of_picture=True)
+    """Samples of the picture that become black and white, in its own unit, as 0,4095 for 12 bits that lie in 16; or
+    auto, the smallest and the largest; by default what the file tells, or its type."""
     segment: Method = option("auto", section="Colors", metavar="METHOD", noun="segmentation")
     """How the picture is cut. By color: auto, kmeans, meanshift, palette. By superpixels that share a color: slic,
     felzenszwalb, watershed. By light: threshold, adaptive, multiotsu, otsu (each channel: eight classes), otsu-mask
@@ -174,6 +177,7 @@ class TraceOptions(CutOptions):
         if isinstance(self.segment, str):
             object.__setattr__(self, "segment", spelled_grey(self.segment))
         self._check_effects()
+        object.__setattr__(self, "range", range_text(self.range))
         check(self, TraceOptions)
         self._check_cut()
         if self.segment == "palette" and not self.palette:
@@ -206,6 +210,11 @@ class TraceOptions(CutOptions):
             # As they are written, but for their names.
             spelled = tuple(str(effect) if "gray" in text else text for text, effect in parsed)
             object.__setattr__(self, "effects", spelled)
+
+    @property
+    def is_of_classes(self) -> bool:
+        """Whether the picture itself holds the numbers of classes."""
+        return self.segment == "labels" and self.labels is None
 
     def changed(self) -> dict[str, Any]:
         """Return the options that differ from the defaults."""

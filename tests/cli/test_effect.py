@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from deep_pictures import deep_noise, png_of_16_bits, tiff_of
 from pictures import flag_of_four, half_clear
 from PIL import Image as pillow
 
@@ -35,10 +36,16 @@ COMMAND_LINES = [
     ("effect flag.png -e median:1..5..1@r --fps 2 --seconds 1 -o a.apng", 0, None),
     ("effect flag.png -e blend:second.png,mode=screen -o a.png", 0, None),
     ("effect flag.png -e median:3 --width 8 -o a.png", 0, None),
+    ("effect flag.png -e invert --range 20,200 -o a.png", 0, None),
+    ("effect deep.png -e invert -o a.tif -o a.jpg -o a.webp", 0, "what is transparent became white"),
+    ("effect dark.tif -e invert -o a.png", 0, "dark.tif uses only 0..4095 of 0..65535 and comes out dark; --range 0,4"),
+    ("effect dark.tif -e invert --range auto -o a.png", 0, None),
+    ("effect wild.npy -e invert --range -3,8 -o a.png", 0, None),
     # what cannot be read or written
     ("effect flag.png -e blend:missing.png -o a.png", 1, "missing.png does not exist"),
     ("effect flag.png -e blend:dot.png -o a.png", 1, "fit=cover crops it, fit=stretch scales it"),
     ("effect flag.png -e invert -o a.gif", 1, "flag.png does not move, nor does an effect; let a number run"),
+    ("effect wild.npy -e invert -o a.png", 1, "wild.npy values must be in 0..1 where they are floats, got -3..8; --ra"),
     ("effect missing.png -e invert -o a.png", 1, "missing.png does not exist"),
     ("effect text.png -e invert -o a.png", 1, "segvec: "),
     ("effect truncated.png -e invert -o a.png", 1, "segvec: "),
@@ -67,13 +74,39 @@ COMMAND_LINES = [
     ("effect flag.png -e invert -o a.png -o ./a.png", 2, "would be written twice"),
     ("effect flag.png sub/flag.png -e invert -o x-{name}.png", 2, "x-flag.png would be written twice"),
     ("effect flag.png sub/flag.png -e invert -o sub/{name}.png", 2, "sub/flag.png would be written"),
+    ("effect flag.png -e invert --range 9,2 -o a.png", 2, "--range must be two rising numbers, as 0,4095, or auto"),
     ("effect flag.png -e invert --max-pixels many", 2, "'many' is not a number"),
 ]
 
 
+@pytest.fixture
+def deep_bench(bench):
+    """With pictures of more than 8 bits."""
+    Path("deep.png").write_bytes(png_of_16_bits(deep_noise(6, 7, 4)))
+    Path("dark.tif").write_bytes(tiff_of(deep_noise(6, 7, 3) >> 4 | 4095))
+    Path("float.tif").write_bytes(tiff_of(deep_noise(6, 7, 3, np.float32)))
+    np.save("wild.npy", np.array([[-3.0, 8.0]]))
+    return bench
+
+
 @pytest.mark.parametrize(("line", "code", "message"), COMMAND_LINES, ids=[line[0] for line in COMMAND_LINES])
-def test_command_line_ends_as_expected(bench, check_line, line, code, message):
+def test_command_line_ends_as_expected(deep_bench, check_line, line, code, message):
     check_line(line, code, message)
+
+
+@pytest.mark.parametrize("suffix", ["png", "tif"])
+def test_16_bits_come_out_where_16_went_in(deep_bench, run, suffix):
+    run("effect", "deep.png", "-e", "invert", "-o", f"a.{suffix}")
+    before, after = (segvec.read_image(name, deep=True) for name in ("deep.png", f"a.{suffix}"))
+    assert (after.pixels == 65535 - before.pixels).all()
+    assert (after.alpha == before.alpha).all()
+
+
+def test_floats_come_out_where_floats_went_in(deep_bench, run):
+    run("effect", "float.tif", "-e", "invert", "-o", "a.tif")
+    before, after = (segvec.read_image(name, deep=True) for name in ("float.tif", "a.tif"))
+    assert after.pixels.dtype == np.float32
+    assert np.allclose(after.pixels, 1 - before.pixels, atol=1e-7)
 
 
 def test_effects_are_applied_in_their_order(bench, run):

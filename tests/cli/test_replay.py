@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from deep_pictures import tiff_of
 from PIL import Image as pillow
 
 from segvec.image import png
@@ -99,3 +100,13 @@ def test_replay_of_class_numbers_gives_the_same_bytes(bench, run, name):
     pillow.fromarray(numbers.astype(np.uint8)).save("classes.png")
     Path("a.svg").write_bytes(run("trace", name, "--segment", "labels", "--palette", "navy,gold,teal")[1])
     assert run("replay", "a.svg", name)[1] == Path("a.svg").read_bytes()
+
+
+def test_replay_of_a_range_gives_the_same_bytes(studio, run):
+    twelve = np.array([[0, 1500], [3000, 4095]], np.uint16).repeat(9, axis=0).repeat(9, axis=1)
+    Path("twelve.tif").write_bytes(tiff_of(np.dstack([twelve] * 3)))
+    for line in ("--range 0,4095", "--range auto --effect gaussian:1"):
+        _, drawn, _ = run("trace", "twelve.tif", *line.split())
+        Path("twelve.svg").write_bytes(drawn)
+        assert b"#fff" in drawn
+        assert run("replay", "twelve.svg", "twelve.tif")[1] == drawn

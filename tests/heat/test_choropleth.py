@@ -183,3 +183,9 @@ def test_regions_keep_their_shape_on_any_page():
     shown = np.asarray(PillowImage.open(io.BytesIO(heat.to_png())).convert("RGB"))
     across = 90 * labels.shape[1] // labels.shape[0]
     assert (shown != [255, 0, 0]).any(axis=-1).any(axis=0).sum() == pytest.approx(across, abs=2)
+
+
+def test_regions_are_reduced_at_full_depth():
+    picture = np.array([[1000, 1040], [1080, 1120]], np.uint16).repeat(8, axis=0).repeat(8, axis=1)
+    art = segvec.trace(picture, range="auto", curve="pixel")
+    assert len(region_heatmap(picture, art, cmap="gray").to_artwork().colors) == 4

@@ -4,6 +4,7 @@ import weakref
 
 import numpy as np
 import pytest
+from deep_pictures import deep_noise, tiff_of
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
@@ -250,3 +251,12 @@ def test_frames_have_one_scale_and_say_what_is_known_of_them(tmp_path):
     assert repr(frames) == "<HeatmapFrames: 6 frames, -700 to 11200 as magma>"
     assert "frames, 0 to 1" in repr(heatmap_frames(iter(RAMP), vmin=0.0, vmax=1.0))
     assert heatmap_frames(RAMP, vmin=0.0, vmax=1.0, max_frames=4).n_frames == 4
+
+
+def test_folder_of_deep_pictures_keeps_their_numbers(tmp_path):
+    frames = [deep_noise(6, 8, 3, seed=k) for k in range(2)]
+    for k, samples in enumerate(frames):
+        (tmp_path / f"{k}.tif").write_bytes(tiff_of(samples))
+    heat = heatmap_frames(tmp_path, block=2, reduce="max", grey="red")
+    largest = [frame[..., 0].reshape(3, 2, 4, 2).max(axis=(1, 3)) for frame in frames]
+    assert [grid.tolist() for grid, _ in heat.open_cells()] == [cells.tolist() for cells in largest]

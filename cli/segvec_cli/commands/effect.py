@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from segvec.errors import InputError, SegvecError
-from segvec.image.choices import DEFAULT_MAX_PIXELS
+from segvec.image.choices import DEFAULT_MAX_PIXELS, span_of
 from segvec.options.cutting import CutOptions
 from segvec_cli import completing
 from segvec_cli.completing import files
@@ -68,11 +68,19 @@ NUMBERED = "%"
     metavar="N",
     help="Frames per second.  [default: 10, or a video's own]",
 )
+@click.option(
+    "--range",
+    metavar="LOW,HIGH|auto",
+    help="Samples that become black and white, as 0,4095 for 12 bits that lie in 16; or auto, the smallest and the "
+    "largest.  [default: what the file tells, or its type]",
+)
 @click.option("--max-pixels", type=Count(), default=DEFAULT_MAX_PIXELS, metavar="N", help="Most pixels of a picture.")
 @message_options
 @click.pass_context
 def effect(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, ...], **_: object) -> None:
     """Apply effects to each IMAGE, a file or - for the standard input, and write a picture, or one that moves.
+
+    Pictures of more than 8 bits keep their depth: PNG is then written in 16 bits, TIFF in 16 or as floats.
 
     \b
     segvec effect photo.jpg -e median:21 -e sobel:ink=dark -o edges.png
@@ -102,13 +110,17 @@ def effect(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, .
 
 
 def _has_moving(ctx: click.Context) -> bool:
-    """Tell whether any effect moves, and of effects that cannot be used before any picture is read."""
+    """Tell whether any effect moves, and of effects and ranges that cannot be used before any picture is read."""
     from segvec.effects.motion import parse_moving
 
     try:
         effects = [parse_moving(text) for text in ctx.params["effects"]]
     except SegvecError as error:
         raise click.UsageError(f"--effect: {error}", ctx) from error
+    try:
+        span_of(ctx.params["range"])
+    except SegvecError as error:
+        raise click.UsageError(f"--{error}", ctx) from error
     return any(effect.is_moving for effect in effects)
 
 
@@ -138,7 +150,9 @@ def _write_still(ctx: click.Context, job: Job, cut: CutOptions, advance: Advance
     from segvec.layout.cutting import cut_image
 
     advance(0, "read")
-    picture = cut_image(read_image(source_of(job.source), max_pixels=ctx.params["max_pixels"]), **cut.changed())
+    limit, span = ctx.params["max_pixels"], ctx.params["range"]
+    picture = read_image(source_of(job.source), max_pixels=limit, range=span, deep=True)
+    picture = cut_image(picture, **cut.changed())
     shown = picture.pixels if picture.alpha is None else np.dstack([picture.pixels, picture.alpha])
     shown = shown if ctx.params["width"] is None else scaled(shown, width=ctx.params["width"])
     pixels = apply_effects(shown, ctx.params["effects"])
@@ -168,7 +182,10 @@ def _frames(ctx: click.Context, job: Job, cut: CutOptions) -> "EffectFrames":
     if is_still:
         if not any(parse_moving(text).is_moving for text in effects):
             raise InputError(f"{job.label} does not move, nor does an effect; let a number run, as in rotate:0..360")
-        source = cut_image(read_image(source_of(job.source), **limit), **cut.changed())
+        picture = read_image(source_of(job.source), range=ctx.params["range"], **limit)
+        source = cut_image(picture, **cut.changed())
+    elif ctx.params["range"] is not None:
+        raise InputError(f"{job.label} moves; --range is for single pictures")
     else:
         source = cut_frames(source, **cut.changed())
     fps = ctx.params["fps"] or (DEFAULT_FPS if is_still else source.fps or DEFAULT_FPS)

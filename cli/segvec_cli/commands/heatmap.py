@@ -19,7 +19,7 @@ from segvec_cli.outputs import OWN_FIELDS, STANDARD, Job, check_apart, check_man
 from segvec_cli.reports import FAILED, Report
 from segvec_cli.sections import SectionCommand, SectionOption
 from segvec_cli.suggesting import OneOf
-from segvec_cli.work import Advance, run_each, source_of
+from segvec_cli.work import Advance, rewound, run_each, source_of
 
 if TYPE_CHECKING:
     from segvec.heat.heatmap import Heatmap
@@ -239,13 +239,12 @@ def _shown_part(made: "Heatmap", *, is_asked: bool) -> str:
 
 def _write_regions(ctx: click.Context, job: Job, options: HeatmapOptions) -> None:
     from segvec.heat.choropleth import region_heatmap
-    from segvec.image.image import read_image
-    from segvec.layout.cutting import cut_image
     from segvec.pipeline import trace
 
-    picture = read_image(source_of(job.source), max_pixels=options.max_pixels)
-    artwork = trace(picture, replace(_trace_options(ctx), turn=options.turn))
-    made = region_heatmap(cut_image(picture, turn=options.turn), artwork, options)
+    source = source_of(job.source)
+    traces = replace(_trace_options(ctx), turn=options.turn, max_pixels=options.max_pixels)
+    artwork = trace(source, traces)
+    made = region_heatmap(rewound(source), artwork, options)
     writers = {"png": made.to_png, "svg": lambda: made.to_svg().encode(), "pdf": made.to_pdf}
     documents = [(target, writers[target.format]()) for target in job.targets]
     for target, data in documents:

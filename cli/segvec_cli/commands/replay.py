@@ -25,6 +25,7 @@ from segvec_cli.work import (
     Advance,
     document_text,
     n_trace_steps,
+    rewound,
     run_each,
     source_of,
     traced,
@@ -81,14 +82,15 @@ def replay(ctx: click.Context, /, document: str, image: str, outputs: tuple[str,
             raise InputError(f"{printable(document)} is no trace that could be replayed: it was made as {made_by}")
         options = options_of(recipe, **given)
         source = source_of(image)
-        is_map = options.segment == "labels" and options.labels is None
-        if is_map:
+        if options.is_of_classes:
             picture = read_index_map(source, max_pixels=options.max_pixels).picture
         else:
-            picture = read_image(source, max_pixels=options.max_pixels, background=options.background)
+            picture = read_image(source, max_pixels=options.max_pixels, background=options.background, deep=True)
         if not is_source(recipe, picture.sha256):
             raise InputError(f"{job.label} is not the picture that {printable(document)} was made from")
-        artwork = traced(source if is_map else picture, options, job, advance, report)
+        # Class numbers and ranges count in the samples of the file, so that it is read once more.
+        again = rewound(source) if options.is_of_classes or options.range is not None else picture
+        artwork = traced(again, options, job, advance, report)
         if is_recolored:
             note_seed(palette, recoloring, report)
             artwork = recolor(artwork, palette, recoloring)
