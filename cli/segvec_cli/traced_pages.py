@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from segvec.artwork.artwork import Artwork
     from segvec.image.image import Image
 
-LOOK_SIDE = 640
-"""Least longer side, in pixels, of what is kept of a picture until it is laid out."""
-
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 _COUNT = click.option(
@@ -119,13 +116,13 @@ def run_page(ctx: click.Context, images: Sequence[str], outputs: tuple[str, ...]
 
 
 def _look(picture: "Image", options: TraceOptions) -> "NDArray[np.uint8]":
-    """Return every so many pixels of the part of a picture that is traced: to find faces in it needs no more."""
+    """Return the part of a picture that is traced, as small as faces are found in it."""
     from segvec.image.image import read_image
     from segvec.layout.cutting import cut_pixels
+    from segvec.page.content import look_of
 
     pixels = read_image(picture, max_pixels=picture.pixels.size, background="white").pixels
-    step = max(1, max(pixels.shape[:2]) // LOOK_SIDE)
-    return cut_pixels(pixels, crop=options.crop, turn=options.turn)[::step, ::step].copy()
+    return look_of(cut_pixels(pixels, crop=options.crop, turn=options.turn))
 
 
 def _named(image: str, picture: "Image", options: TraceOptions) -> _Named:

@@ -47,6 +47,9 @@ _QUOTE = r"(?:[\"']|&(?:quot|apos|#0*3[49]|#x0*2[27]);)?"
 
 _REFERENCE = re.compile(rf"url\(\s*+{_QUOTE}\s*+#([^()\"'&]*+){_QUOTE}\s*+\)")
 
+LOOK_SIDE = 640
+"""Least longer side, in pixels, of what is kept of a picture in which faces are looked for."""
+
 EXTRACTED = 12
 """Colors that are taken from a picture that has no palette of its own."""
 
@@ -61,12 +64,18 @@ def _read(content: Content) -> Artwork | str | NDArray[np.uint8]:
     return picture.pixels if picture.alpha is None else np.dstack([picture.pixels, picture.alpha])
 
 
+def look_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return every so many pixels of a picture: to find faces in it needs no more."""
+    step = max(1, max(pixels.shape[:2]) // LOOK_SIDE)
+    return pixels[::step, ::step].copy()
+
+
 class PagePicture:
     """One content of a page, whatever it is made of."""
 
     def __init__(self, content: Content, looks: NDArray[np.uint8] | None = None) -> None:
         content = self._content = _read(content)
-        self._looks = looks
+        self._looks = None if looks is None else look_of(looks)
         if isinstance(content, np.ndarray):
             if content.dtype != np.uint8 or content.ndim != 3 or content.shape[2] not in (3, 4) or not content.size:
                 raise InputError(
