@@ -71,7 +71,7 @@ def heatmaps() -> bytes:
     cells = segvec.heatmap(picture, block=(10, 10), reduce="min", cmap="coolwarm", **size)
     look = {"shape": "hexagon", "show": "both", "background": "black"}
     hexagons = segvec.heatmap(picture, block=(15, 15), cmap="magma", **look, **size)
-    regions = segvec.region_heatmap(picture, segvec.trace(picture, preset="poster"), cmap="viridis")
+    regions = segvec.region_heatmap(picture, segvec.trace(picture, preset="poster"), cmap="viridis").to_artwork()
     drawn = [cells.to_array()[..., :3], hexagons.to_array()[..., :3], _drawn(regions)]
     return _small_png(np.concatenate(drawn, axis=1))
 

@@ -60,7 +60,8 @@ def _page(piece: Piece, picture: Path) -> str:
     elif "recolor" in piece.options:
         contents = [art.recolor(**piece.step("recolor"))]
     named = {"destination": "linkedin"} if piece.make == "banner" else {}
-    return segvec.compose(contents, **named, **piece.step("page")).to_svg()
+    seen = segvec.read_image(str(picture), background="white").pixels
+    return segvec.compose(contents, pictures=[seen] * len(contents), **named, **piece.step("page")).to_svg()
 
 
 def _animate(piece: Piece, picture: Path) -> str:

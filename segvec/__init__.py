@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from segvec.artwork.artwork import Artwork
     from segvec.color.colormap import colormap
     from segvec.color.colormap_sources import colormap_names
+    from segvec.effects.blend_effects import blend
     from segvec.effects.effect import apply_effects
+    from segvec.effects.motion import EffectFrames, effect_frames
     from segvec.errors import InputError, RenderError, SegvecError
-    from segvec.heat.choropleth import region_heatmap
+    from segvec.heat.choropleth import RegionHeatmap, region_heatmap
     from segvec.heat.data import read_values
     from segvec.heat.heatmap import Heatmap, heatmap
     from segvec.heat.motion import HeatmapFrames, heatmap_frames
@@ -30,10 +32,12 @@ if TYPE_CHECKING:
     from segvec.image.density import density
     from segvec.image.image import Image, read_image
     from segvec.image.pooling import pool
+    from segvec.image.stacks import frame_histograms, pool_volume, reduce_frames
     from segvec.image.writing import picture_bytes
     from segvec.machines.dxf import dxf_text
     from segvec.machines.plates import Separation, separations, write_separations
     from segvec.machines.profiles import cutter_svg, plotter_svg
+    from segvec.machines.sheet import Sheet, sheet_for
     from segvec.options.heating import HeatmapOptions
     from segvec.options.paging import PageOptions
     from segvec.options.recoloring import RecolorOptions
@@ -60,6 +64,7 @@ _HOMES = {
     "PRESETS": "segvec.options.tracing",
     "Animation": "segvec.series.animation",
     "Artwork": "segvec.artwork.artwork",
+    "EffectFrames": "segvec.effects.motion",
     "Heatmap": "segvec.heat.heatmap",
     "HeatmapFrames": "segvec.heat.motion",
     "HeatmapOptions": "segvec.options.heating",
@@ -71,16 +76,19 @@ _HOMES = {
     "Palette": "segvec.palette",
     "Piece": "segvec.series.pieces",
     "RecolorOptions": "segvec.options.recoloring",
+    "RegionHeatmap": "segvec.heat.choropleth",
     "RenderError": "segvec.errors",
     "Report": "segvec.reporting",
     "Segmentation": "segvec.segment",
     "SegvecError": "segvec.errors",
     "Separation": "segvec.machines.plates",
     "Series": "segvec.series.series",
+    "Sheet": "segvec.machines.sheet",
     "Stage": "segvec.pipeline",
     "TraceOptions": "segvec.options.tracing",
     "apply_effects": "segvec.effects.effect",
     "as_palette": "segvec.palette",
+    "blend": "segvec.effects.blend_effects",
     "color_rotation": "segvec.series.movements",
     "colormap": "segvec.color.colormap",
     "colormap_names": "segvec.color.colormap_sources",
@@ -89,7 +97,9 @@ _HOMES = {
     "density": "segvec.image.density",
     "document_size": "segvec.svg.document",
     "dxf_text": "segvec.machines.dxf",
+    "effect_frames": "segvec.effects.motion",
     "extract_palette": "segvec.palette.extract",
+    "frame_histograms": "segvec.image.stacks",
     "heatmap": "segvec.heat.heatmap",
     "heatmap_frames": "segvec.heat.motion",
     "make_series": "segvec.series.series",
@@ -101,15 +111,18 @@ _HOMES = {
     "picture_bytes": "segvec.image.writing",
     "plotter_svg": "segvec.machines.profiles",
     "pool": "segvec.image.pooling",
+    "pool_volume": "segvec.image.stacks",
     "read_image": "segvec.image.image",
     "read_values": "segvec.heat.data",
     "recipe_of": "segvec.svg.metadata",
     "recolor": "segvec.recoloring.artworks",
     "recolor_svg": "segvec.recoloring.documents",
+    "reduce_frames": "segvec.image.stacks",
     "region_heatmap": "segvec.heat.choropleth",
     "render": "segvec.rendering.render",
     "report": "segvec.reporting",
     "separations": "segvec.machines.plates",
+    "sheet_for": "segvec.machines.sheet",
     "trace": "segvec.pipeline",
     "unmap": "segvec.heat.unmap",
     "write_separations": "segvec.machines.plates",
@@ -119,6 +132,7 @@ __all__ = [
     "PRESETS",
     "Animation",
     "Artwork",
+    "EffectFrames",
     "Heatmap",
     "HeatmapFrames",
     "HeatmapOptions",
@@ -130,17 +144,20 @@ __all__ = [
     "Palette",
     "Piece",
     "RecolorOptions",
+    "RegionHeatmap",
     "RenderError",
     "Report",
     "Segmentation",
     "SegvecError",
     "Separation",
     "Series",
+    "Sheet",
     "Stage",
     "TraceOptions",
     "__version__",
     "apply_effects",
     "as_palette",
+    "blend",
     "color_rotation",
     "colormap",
     "colormap_names",
@@ -149,7 +166,9 @@ __all__ = [
     "density",
     "document_size",
     "dxf_text",
+    "effect_frames",
     "extract_palette",
+    "frame_histograms",
     "heatmap",
     "heatmap_frames",
     "make_series",
@@ -161,15 +180,18 @@ __all__ = [
     "picture_bytes",
     "plotter_svg",
     "pool",
+    "pool_volume",
     "read_image",
     "read_values",
     "recipe_of",
     "recolor",
     "recolor_svg",
+    "reduce_frames",
     "region_heatmap",
     "render",
     "report",
     "separations",
+    "sheet_for",
     "trace",
     "unmap",
     "write_separations",

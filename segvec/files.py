@@ -1,8 +1,9 @@
 """Read whole files, and write files completely or not at all.
 
 What is written goes to a hidden temporary file beside the target, which then takes the target's place in one
-step, so a reader (or a full disk) never meets half a file. Known limits: hard links and ownership of the old
-file are not kept, and devices and pipes are written to directly, because replacing them would destroy them.
+step, so a reader (or a full disk) never meets half a file. Folders that are missing are made. Known limits: hard
+links and ownership of the old file are not kept, and devices and pipes are written to directly, because replacing them
+would destroy them.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ import errno
 import os
 import stat
 import sys
+from glob import iglob
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from segvec.errors import InputError, RenderError, printable
+from segvec.folders import folders_made
 from segvec.suggest import file_suggestion
 from segvec.temporary import temporary_file
 
@@ -27,7 +30,6 @@ FileSource: TypeAlias = str | os.PathLike[str] | bytes | BinaryIO
 
 _REASONS = {
     errno.ENOENT: "no such directory",
-    errno.ENOTDIR: "no such directory",
     errno.EACCES: "no permission",
     errno.EPERM: "no permission",
     errno.EISDIR: "it is a directory",
@@ -95,15 +97,24 @@ def file_bytes(source: FileSource, *, noun: str = "image") -> tuple[bytes, str, 
             raise FileNotFoundError
         return Path(source).read_bytes(), label, Path(source).stem
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise InputError(f"{label} does not exist{printable(file_suggestion(os.fspath(source)))}") from error
+        raise InputError(_missing_text(os.fspath(source), label)) from error
     except IsADirectoryError as error:
-        raise InputError(f"{label} is a directory, not a file") from error
+        raise InputError(f"{label} is a directory, not a file; name what is in it, as {Path(label) / '*'}") from error
     except PermissionError as error:
         raise InputError(f"{label} cannot be read: no permission") from error
     except OSError as error:
         raise InputError(f"{label} cannot be read: {error.strerror or error}") from error
     except ValueError as error:  # a null character in the path
         raise InputError(f"{label} cannot be read: {error}") from error
+
+
+def _missing_text(path: str, label: str) -> str:
+    """Tell that a file is not there, and what may be meant."""
+    if path.startswith(("http://", "https://")):
+        return f"{label} is an address, and nothing is fetched: download it first"
+    if any(char in path for char in "*?") and next(iglob(path), None) is not None:  # noqa: PTH207 (absolute ones too)
+        return f"{label} does not exist; without quotes the shell puts the files in its place"
+    return f"{label} does not exist{printable(file_suggestion(path))}"
 
 
 def _read_object(source: BinaryIO, label: str) -> bytes:
@@ -125,14 +136,14 @@ def write_atomically(target: str | os.PathLike[str], data: bytes | str) -> None:
     Parameters
     ----------
     target
-        Where to write; its directory must exist.
+        Where to write; folders that are missing are made.
     data
         The contents; text is written as UTF-8, its line ends unchanged.
 
     Raises
     ------
     RenderError
-        If the file cannot be written; nothing of it is left behind then.
+        If the file cannot be written; neither it nor a new folder is left behind then.
 
     Examples
     --------
@@ -152,7 +163,7 @@ def write_atomically(target: str | os.PathLike[str], data: bytes | str) -> None:
 
 @contextlib.contextmanager
 def new_file(target: str | os.PathLike[str]) -> Iterator[BinaryIO]:
-    """Open a file that takes the place of `target` when all went well, and is gone otherwise.
+    """Open a file that takes the place of `target` when all went well, and is gone otherwise, with new folders.
 
     Yields
     ------
@@ -181,7 +192,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
     """Open what is to become the file that all links lead to."""
     try:
         mode = path.lstat().st_mode
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # of a file in the place of a folder the making of folders tells
         with _replacing(path, permissions=None) as file:
             yield file
         return
@@ -203,7 +214,7 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
 @contextlib.contextmanager
 def _replacing(path: Path, *, permissions: int | None) -> Iterator[BinaryIO]:
     """Open a temporary file beside `path` and move it there in the end."""
-    with temporary_file(path.parent) as (temporary, file):
+    with folders_made(path.parent), temporary_file(path.parent) as (temporary, file):
         yield file
         file.flush()
         if permissions is not None:
@@ -213,19 +224,22 @@ def _replacing(path: Path, *, permissions: int | None) -> Iterator[BinaryIO]:
         temporary.replace(path)
 
 
-def make_folder(place: Path) -> None:
-    """Make a folder, and those that it lies in, where it is not there.
+@contextlib.contextmanager
+def new_folder(place: Path) -> Iterator[None]:
+    """Make a folder, and those that it lies in, where it is not there; what was made is gone where all fails.
 
     Raises
     ------
     InputError
         If it cannot be made.
     """
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:  # ValueError: a null character
-        reason = getattr(error, "strerror", None) or error
-        raise InputError(f"cannot make the folder {printable(str(place))}: {reason}") from error
+    with contextlib.ExitStack() as made:
+        try:
+            made.enter_context(folders_made(place))
+        except (OSError, ValueError) as error:  # ValueError: a null character
+            reason = unwritable_reason(error) if isinstance(error, OSError) else error
+            raise InputError(f"cannot make the folder {printable(str(place))}: {reason}") from error
+        yield
 
 
 def check_suffix(target: str | os.PathLike[str], suffixes: Sequence[str]) -> str:

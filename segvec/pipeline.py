@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Unpack
 
 import numpy as np
@@ -19,6 +20,7 @@ from segvec.curves.curves import Curves, fit_curves, pixel_curves, polygon_curve
 from segvec.image.image import Image, read_image
 from segvec.layers.layering import paint
 from segvec.layers.painting import Layout, Painting
+from segvec.layout.cutting import cut_image, cut_pixels
 from segvec.options.choices import TraceChoices
 from segvec.options.tracing import TraceOptions, options_from
 from segvec.palette.fixed import fixed_colors
@@ -28,12 +30,18 @@ from segvec.planar.subpixel import midpoint_map, subpixel_map
 from segvec.recipes import recipe_from
 from segvec.segment import Cut, Segmentation, segment, subject_mask
 from segvec.segment.calm import calm_reach
-from segvec.segment.given import MapSource, digest, masked, read_map, read_mask
+from segvec.segment.given import MapSource, check_fit, digest, masked, read_map, read_mask
 from segvec.segment.merge import components
 
 PHOTO_TOLERANCE, FLAT_TOLERANCE = 0.6, 0.3
 """Pixels a curve may leave its border, where the user names no tolerance. Noise moves the borders of photographs by
 about half a pixel; anti-aliased flat art tells its edges to a tenth, and a third leaves joints room."""
+
+_Classes = Callable[[], NDArray[Any] | None]
+"""Reads the classes made elsewhere, which only some styles need."""
+
+UNNAMED = "okabe-ito"
+"""Palette of classes that have numbers alone; where they are more, it is gone through again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,9 @@ def trace(
     labels
         Classes made elsewhere: (H, W) numbers or (H, W, C) colors, or the path of a PNG or .npy file. Every distinct
         one is a class, whose color is the mean of the picture's pixels there. Beside `options` too; where these name
-        no segmentation, it is ``labels``.
+        no segmentation, it is ``labels``. With that segmentation and no labels, `image` itself is an array or file of
+        classes; the first color of the palette is that of the lowest number. Labels and `mask` are of the whole
+        picture's size, and turned and cropped along with it where `turn` and `crop` are given.
     mask
         (H, W) that is not zero where the picture is seen, or the path of a PNG or .npy file; beside `options` too. The
         recipe keeps paths; of arrays it keeps a digest, so that a replay needs them again.
@@ -110,18 +120,55 @@ def trace(
     if options is None:
         colors = {} if palette is None else {"palette": fixed_colors(palette)}
         options = options_from(preset=preset, **chosen, **colors, **named)
+    elif not isinstance(options, TraceOptions):
+        raise TypeError(f"options must be TraceOptions, got {options!r}; single ones are given by name")
     elif preset is not None or palette is not None or chosen:
         raise TypeError("give either options or single options, not both")
     elif named:
         options = _with_maps(options, named)
     clock = _Clock(progress)
-    picture = _picture(image, options, given.get("mask", options.mask))
+    if options.is_of_classes:
+        image, given["labels"] = _index_map(image, options)
+    whole = _picture(image, options, given.get("mask", options.mask))
+    classes = partial(_classes, options, given.get("labels", options.labels), whole)
+    picture = _prepared(whole, options)
     height, width = picture.pixels.shape[:2]
     clock.stage("read", f"{width} x {height} pixels")
     recipe = recipe_from(picture.sha256, **options.changed())
-    painting = _drawn(picture, options, given, clock)
+    painting = _drawn(picture, options, classes, clock)
     clock.stage("layers", f"{len(painting.labels)} layers, {painting.n_segments} segments")
     return artwork_from(painting, title=picture.name, recipe=recipe)
+
+
+def artwork_of(source: object) -> Artwork:
+    """Return an artwork, or trace a picture as it is traced where nothing is chosen.
+
+    Raises
+    ------
+    InputError
+        If it is neither.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> artwork_of(np.zeros((4, 5))).size
+    (5, 4)
+    """
+    return source if isinstance(source, Artwork) else trace(source)
+
+
+def _index_map(image: object, options: TraceOptions) -> tuple[Image, NDArray[Any]]:
+    """Take the picture itself for the classes: with a palette's colors in their order, or its own, or some."""
+    from segvec.palette.resolve import as_palette
+    from segvec.segment.index_map import read_index_map
+
+    found = read_index_map(image, max_pixels=options.max_pixels)
+    if options.palette:
+        colors = np.array([parse_color(color)[:3] for color in options.palette], np.uint8)
+        return found.painted(colors), found.classes
+    if found.has_colors:
+        return found.picture, found.classes
+    return found.painted(as_palette(UNNAMED, size=found.n_classes, seed=options.seed).colors), found.classes
 
 
 def _map_name(source: MapSource, name: str) -> str:
@@ -135,16 +182,16 @@ def _with_maps(options: TraceOptions, named: Mapping[str, str]) -> TraceOptions:
     return replace(options, **named, **({"segment": "labels"} if is_open else {}))  # type: ignore[arg-type]
 
 
-def _drawn(picture: Image, options: TraceOptions, given: Mapping[str, MapSource], clock: "_Clock") -> Painting:
+def _drawn(picture: Image, options: TraceOptions, classes: _Classes, clock: "_Clock") -> Painting:
     """Draw the picture in its style; what only styles need is loaded only then."""
     if options.style is None:
-        painting = _traced(picture, options, given, clock)
+        painting = _traced(picture, options, classes, clock)
     else:
         from segvec.options.styles import parse_style
         from segvec.styles.drawing import drawn
 
         style = parse_style(options.style)
-        painting = drawn(style, _traced(picture, options, given, clock) if style.needs_trace else picture)
+        painting = drawn(style, _traced(picture, options, classes, clock) if style.needs_trace else picture)
     if not options.pen_order:
         return painting
     from segvec.styles.pens import pen_ordered
@@ -152,16 +199,17 @@ def _drawn(picture: Image, options: TraceOptions, given: Mapping[str, MapSource]
     return pen_ordered(painting)
 
 
-def _traced(picture: Image, options: TraceOptions, given: Mapping[str, MapSource], clock: "_Clock") -> Painting:
+def _traced(picture: Image, options: TraceOptions, classes: _Classes, clock: "_Clock") -> Painting:
     """Cut the picture into regions and draw these."""
-    cut = segment(picture, options, classes=_classes(options, given.get("labels", options.labels)))
+    cut = segment(picture, options, classes=classes())
     subject = subject_mask(cut.segmentation, only=options.only, remove_background=options.remove_background)
     clock.stage("segment", f"{len(cut.segmentation.colors)} colors{f', {cut.kind}' if cut.is_flat else ''}")
     planar = planar_map(cut.segmentation)
     clock.stage("map", f"{planar.n_regions} regions, {planar.n_arcs} borders")
     planar, curves = _outlines(planar, picture, cut, options, clock)
     segmentation = cut.segmentation
-    if options.palette and options.segment != "palette":  # once borders are placed, which the picture's own colors tell
+    # Only now that borders are placed, which the picture's own colors tell; classes have the palette's already.
+    if options.palette and options.segment != "palette" and not options.is_of_classes:
         segmentation = replace(segmentation, colors=_in_palette(segmentation.colors, options.palette))
     layout = Layout(options.layers, options.understroke, options.precision)
     painting = paint(planar, curves, colors=segmentation.colors, layout=layout, shades=segmentation.shades)
@@ -181,25 +229,34 @@ def _in_palette(colors: NDArray[np.uint8], palette: Sequence[str]) -> NDArray[np
 
 
 def _picture(image: object, options: TraceOptions, mask: MapSource | None) -> Image:
-    """Read the picture, hide what a mask hides, lay the background under it, and apply the effects."""
-    if mask is None:
-        picture = read_image(image, max_pixels=options.max_pixels, background=options.background)
-    else:
-        picture = read_image(image, max_pixels=options.max_pixels)
+    """Read the picture, hide what a mask hides, and lay the background under it; deep where effects follow."""
+    is_deep = bool(options.effects)
+    picture = read_image(image, max_pixels=options.max_pixels, range=options.range, deep=is_deep)
+    if mask is not None:
         picture = masked(picture, read_mask(mask, max_pixels=options.max_pixels))
-        picture = read_image(picture, max_pixels=options.max_pixels, background=options.background)
+    if options.background is not None:
+        picture = read_image(picture, max_pixels=options.max_pixels, background=options.background, deep=is_deep)
+    return picture
+
+
+def _prepared(picture: Image, options: TraceOptions) -> Image:
+    """Turn and cut the picture, apply the effects, and round to 8 bits."""
+    picture = cut_image(picture, crop=options.crop, turn=options.turn)
     if not options.effects:
         return picture
     from segvec.effects.effect import apply_effects
 
-    return replace(picture, pixels=apply_effects(picture.pixels, options.effects))
+    picture = replace(picture, pixels=apply_effects(picture.pixels, options.effects))
+    return read_image(picture, max_pixels=options.max_pixels)
 
 
-def _classes(options: TraceOptions, labels: MapSource | None) -> NDArray[Any] | None:
-    """Read the classes made elsewhere, where they are used."""
+def _classes(options: TraceOptions, labels: MapSource | None, picture: Image) -> NDArray[Any] | None:
+    """Read the classes made elsewhere, where they are used, and turn and cut them as the picture."""
     if options.segment != "labels" or labels is None:
         return None
-    return read_map(labels, noun="labels", max_pixels=options.max_pixels)
+    classes = read_map(labels, noun="labels", max_pixels=options.max_pixels)
+    check_fit(classes, picture, noun="labels")
+    return cut_pixels(classes, crop=options.crop, turn=options.turn)
 
 
 def _cut_out(

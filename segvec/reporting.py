@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from segvec.artwork.artwork import Artwork
 from segvec.errors import InputError, printable
 from segvec.image.image import Image, read_image
+from segvec.layout.cutting import cut_image
 from segvec.pipeline import Stage
 from segvec.planar.map import OUTSIDE
 from segvec.planar.region_pixels import region_pixels
@@ -146,7 +147,8 @@ def report(artwork: Artwork, picture: object, *, css: bool = False, stages: Sequ
     artwork
         A trace, recolored or not.
     picture
-        What it was made from, or should look like: what :func:`segvec.trace` takes, of the artwork's size. The
+        What it was made from, or should look like: what :func:`segvec.trace` takes. It is turned and cropped as the
+        artwork's recipe says, unless it is an :class:`segvec.Image`, which has the artwork's size. The
         picture before effects, if there are any; a background goes into it by ``read_image(path, background=...)``.
     css
         Whether the SVG that is measured has its colors in one style sheet.
@@ -168,7 +170,7 @@ def report(artwork: Artwork, picture: object, *, css: bool = False, stages: Sequ
     >>> found.kind, found.n_regions, [ink.percent for ink in found.inks], found.difference
     ('flat art', 2, [50.0, 50.0], 0.0)
     """
-    image = picture if isinstance(picture, Image) else read_image(picture)
+    image = read_image(picture) if isinstance(picture, Image) else _read_as(artwork, picture)
     height, width = image.pixels.shape[:2]
     if artwork.size != (width, height):
         own_width, own_height = artwork.size
@@ -204,6 +206,13 @@ def report(artwork: Artwork, picture: object, *, css: bool = False, stages: Sequ
         psnr=None if near is None else near.psnr,
         seconds={stage.name: round(stage.seconds, 4) for stage in stages},
     )
+
+
+def _read_as(artwork: Artwork, source: object) -> Image:
+    """Read a picture as it was read for the trace."""
+    recipe = artwork.recipe or {}
+    picture = read_image(source, range=recipe.get("range"))
+    return cut_image(picture, crop=recipe.get("crop"), turn=recipe.get("turn", 0))
 
 
 def _label_pixels(artwork: Artwork) -> NDArray[np.int32] | None:

@@ -4,6 +4,7 @@ import numpy as np
 from PIL import Image
 from skimage import data, io
 from skimage.draw import polygon2mask
+from tifffile import imwrite
 
 import segvec
 from segvec.image.animation_writing import write_frames
@@ -96,6 +97,7 @@ def write_pictures(folder):
     io.imsave(folder / "photo.jpg", data.coffee()[::2, ::2], check_contrast=False)
     io.imsave(folder / "portrait.jpg", data.astronaut()[::2, ::2], check_contrast=False)
     io.imsave(folder / "scan.png", data.page(), check_contrast=False)
+    imwrite(folder / "raw.tif", data.coffee()[::4, ::4].astype(np.uint16) << 4 | 15, photometric="rgb")
     (folder / "logo.svg").write_text(LOGO)
     (folder / "logo.png").write_bytes(segvec.render(LOGO, format="png"))
     (folder / "stranger.svg").write_text(BOMB)

@@ -7,6 +7,7 @@ from machine import needs_limits
 
 from segvec.errors import RenderError
 from segvec.files import write_atomically
+from segvec.folders import folders_made
 
 
 def permissions(path):
@@ -101,13 +102,29 @@ def fail(tmp_path, target, reason, data="x"):
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_missing_directory_is_named(tmp_path):
-    fail(tmp_path, tmp_path / "no" / "a.svg", f"{tmp_path}/no/a.svg: no such directory")
+def test_missing_folders_are_made(tmp_path):
+    write_atomically(tmp_path / "new" / "folder" / "a.svg", "x")
+    assert [path.name for path in (tmp_path / "new" / "folder").iterdir()] == ["a.svg"]
+
+
+def test_failed_write_leaves_no_folder_behind(tmp_path):
+    fail(tmp_path, tmp_path / "new" / "folder" / ("n" * 256), "too long")
+
+
+def test_folder_that_somebody_else_filled_meanwhile_stays(tmp_path):
+    def interrupted():
+        with folders_made(tmp_path / "new" / "folder"):
+            (tmp_path / "new" / "theirs").write_text("x")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["theirs"]
 
 
 def test_path_below_a_file_is_refused(tmp_path):
     (tmp_path / "file").write_text("x")
-    fail(tmp_path, tmp_path / "file" / "a.svg", "no such directory")
+    fail(tmp_path, tmp_path / "file" / "a" / "a.svg", "file is a file, not a folder")
 
 
 def test_directory_is_refused(tmp_path):
@@ -130,7 +147,7 @@ def test_null_character_in_the_path_is_refused(tmp_path):
 
 
 def test_message_about_an_odd_name_stays_one_line(tmp_path):
-    fail(tmp_path, tmp_path / "no\n\x1b[31m" / "a", "no?")
+    fail(tmp_path, tmp_path / "no\n\x1b[31m" / ("a" * 256), "no?")
 
 
 def test_unencodable_text_leaves_the_old_file(tmp_path):

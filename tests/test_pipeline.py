@@ -334,3 +334,38 @@ def test_mask_and_labels_go_with_options():
     assert otsu.to_svg() == segvec.trace(LOGO, segment="otsu", labels=labels).to_svg()
     with pytest.raises(TypeError, match="either"):
         segvec.trace(LOGO, options, palette="navy")
+
+
+# Depth
+
+STEPS = (np.arange(4, dtype=np.uint16) * 40 + 1000)[:, None].repeat(8, axis=0).repeat(30, axis=1)
+"""Four levels that are one in 8 bits."""
+
+
+def test_effects_see_the_full_depth_of_a_picture():
+    assert segvec.trace(STEPS).n_colors == 1
+    assert segvec.trace(STEPS, effects=["auto-levels"]).n_colors == 4
+
+
+def test_background_and_mask_go_with_deep_pictures():
+    deep = np.dstack([STEPS] * 3 + [np.full(STEPS.shape, 65535, np.uint16)])
+    deep[:, :10, 3] = 0
+    art = segvec.trace(deep, effects=["auto-levels"], background="#ff0000")
+    assert art.to_array()[16, 2].tolist() == [255, 0, 0, 255]
+    hidden = segvec.trace(STEPS, effects=["auto-levels"], mask=deep[..., 3] > 0)
+    assert hidden.to_array()[16, [2, 20], 3].tolist() == [0, 255]
+
+
+@pytest.mark.parametrize("chosen", [(1000, 1120), "1000,1120", [1000.0, 1120], "auto"])
+def test_range_says_what_is_black_and_white_and_is_in_the_recipe(chosen):
+    art = segvec.trace(STEPS, range=chosen, curve="pixel")
+    assert art.colors[:, 0].tolist() == [255, 170, 85, 0]
+    assert art.recipe["range"] == ("auto" if chosen == "auto" else "1000,1120")
+    again = segvec.trace(STEPS, options_of(art.recipe))
+    assert again.to_svg() == art.to_svg()
+
+
+def test_deep_image_is_traced_as_its_file_is():
+    image = segvec.read_image(STEPS, deep=True)
+    assert image.pixels.dtype == np.uint16
+    assert segvec.trace(image, range="auto").to_svg() == segvec.trace(STEPS, range="auto").to_svg()

@@ -1,9 +1,14 @@
 """Lengths on the work of a machine."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from segvec.errors import InputError
 from segvec_cli.sections import SectionOption
+
+if TYPE_CHECKING:
+    from segvec.layout.destinations import Destination
 
 MM_PER_INCH = 25.4
 
@@ -30,3 +35,13 @@ def millimetres_of(text: str, ctx: click.Context) -> float:
     if length.unit == "px":
         raise click.UsageError(f"give a length with a unit of paper, as 200mm, not {text!r}", ctx)
     return length.pixels(MM_PER_INCH)
+
+
+def page_size_of(text: str, ctx: click.Context) -> "Destination":
+    """Read the size of a sheet."""
+    from segvec.layout.destinations import page_size
+
+    try:
+        return page_size(text)
+    except InputError as error:
+        raise click.UsageError(str(error), ctx) from error

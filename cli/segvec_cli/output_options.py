@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from segvec.naming import FIELDS
 from segvec_cli.completing import files, folders
 from segvec_cli.fields import was_given
-from segvec_cli.outputs import FORMATS, NAME, QUALIFIED, RASTERIZED, Job, PageSize
+from segvec_cli.outputs import FORMATS, OWN_FIELDS, QUALIFIED, RASTERIZED, Job, PageSize
 from segvec_cli.sections import SectionOption
 from segvec_cli.suggesting import OneOf
+from segvec_cli.value_types import Pixels
 
 if TYPE_CHECKING:
     from segvec_cli.value_types import AnyType
@@ -66,6 +68,26 @@ def formats_option(noun: str, formats: Sequence[str] = FOLDER_FORMATS) -> Callab
     )
 
 
+def name_option(noun: str, default: str, fields: Sequence[str]) -> Callable[[_Command], _Command]:
+    """Give a command ``--name`` for the files in its folder."""
+    return click.option(
+        "--name",
+        metavar="TEMPLATE",
+        default=default,
+        show_default=True,
+        cls=SectionOption,
+        section="Output",
+        help=f"Name of the {noun}' files. {field_help(fields)}",
+    )
+
+
+def field_help(fields: Sequence[str]) -> str:
+    """Tell what a name can hold."""
+    first, *others = fields
+    rest = "".join(f", {{{field}}} {FIELDS[field]}" for field in others)
+    return f"In the name {{{first}}} is {FIELDS[first]}{rest}."
+
+
 def output_options(command: _Command) -> _Command:
     """Give a command ``-o`` and the format of the standard output."""
     command = click.option(
@@ -78,7 +100,7 @@ def output_options(command: _Command) -> _Command:
     )(command)
     return outputs_option(
         f"Where to write, - for the standard output; the suffix is the format: {', '.join(FORMATS)}. "
-        f"Repeat it for several. {NAME} stands for the picture's name.  [default: SVG to the standard output]",
+        f"Repeat it for several. {field_help(OWN_FIELDS)}  [default: SVG to the standard output]",
     )(command)
 
 
@@ -119,8 +141,8 @@ def size_options(command: _Command) -> _Command:
     kinds: tuple[tuple[str, AnyType, str, str], ...] = (
         ("dpi", click.FloatRange(0, min_open=True), "N", "Pixels of the picture per inch of paper."),
         ("scale", click.FloatRange(0, min_open=True), "FACTOR", "Multiple of the picture's size."),
-        ("height", click.IntRange(1), "PIXELS", "Height of PNG, JPEG, WebP, PDF, PS, EPS; alone it keeps proportions."),
-        ("width", click.IntRange(1), "PIXELS", "Width of PNG, JPEG, WebP, PDF, PS, EPS; alone it keeps proportions."),
+        ("height", Pixels(), "PIXELS", "Height of PNG, JPEG, WebP, PDF, PS, EPS; alone it keeps proportions."),
+        ("width", Pixels(), "PIXELS", "Width of PNG, JPEG, WebP, PDF, PS, EPS; alone it keeps proportions."),
     )
     for name, kind, metavar, text in kinds:
         command = click.option(

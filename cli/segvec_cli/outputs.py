@@ -11,11 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TypeAlias
 
 import click
 
-from segvec.errors import RenderError, printable
-from segvec.files import unwritable_reason, write_atomically
+from segvec.errors import InputError, RenderError, printable
+from segvec.files import is_folder, unwritable_reason, write_atomically
+from segvec.folders import missing_folders
+from segvec.naming import fields_of, filled
 from segvec.rendering import PAGE_FORMATS
 from segvec_cli.reports import FAILED
 from segvec_cli.streams import discard, reason_of
@@ -47,8 +50,8 @@ MASK, JSON_REPORT, TEXT_REPORT = "mask", "report as JSON", "report as text"
 MASKS: Mapping[str, str] = {".png": MASK}
 REPORTS: Mapping[str, str] = {".json": JSON_REPORT, ".txt": TEXT_REPORT, STANDARD: JSON_REPORT}
 
-NAME = "{name}"
-"""What stands for the picture's name, without folder and suffix, in an output."""
+OWN_FIELDS = ("name", "number")
+"""What can stand in an output's name for what each picture has of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,15 @@ class Target:
     format: str
 
 
+Targets: TypeAlias = tuple[Target, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One picture and all that is to be made of it."""
 
     source: str
-    targets: tuple[Target, ...]
+    targets: Targets
 
     @property
     def label(self) -> str:
@@ -97,7 +103,7 @@ def planned_jobs(
     sources
         Paths, or ``-`` for the standard input.
     outputs
-        Paths, which may hold ``{name}``, or ``-`` for the standard output.
+        Paths, which may hold `OWN_FIELDS`, or ``-`` for the standard output.
     standard_format
         Format of the standard output.
     default
@@ -109,16 +115,16 @@ def planned_jobs(
         If two documents would go to one place, or one over its own picture, or a suffix is unknown.
     """
     templates = outputs or default
+    if not outputs and len(sources) > 1 and _is_output(sources[-1]):
+        misplaced = printable(sources[-1])
+        raise click.UsageError(f"{misplaced} does not exist; did you mean -o {misplaced}?")
     if standard_format is not None and STANDARD not in templates:
         raise click.UsageError("--format is for the standard output (-o -); files have their suffix")
     formats = {template: _format(template, standard_format) for template in templates}
-    fixed = [template for template in templates if NAME not in template]
-    if len(sources) > 1 and fixed:
-        hint = f"put {NAME} into the output, as in -o '{NAME}.svg'"
-        raise click.UsageError(f"{len(sources)} images cannot go to one output; {hint}")
+    check_many(sources, templates, noun="images")
     jobs = [
-        Job(source, tuple(Target(_filled(template, source), formats[template]) for template in templates))
-        for source in sources
+        Job(source, tuple(Target(filled_name(template, source, number), formats[template]) for template in templates))
+        for number, source in enumerate(sources, start=1)
     ]
     check_apart(jobs)
     return jobs
@@ -130,7 +136,7 @@ def with_extras(jobs: Sequence[Job], output: str, formats: Mapping[str, str], *,
     Parameters
     ----------
     output
-        A path, which may hold ``{name}``, or where `formats` has it ``-``, for the standard output.
+        A path, which may hold `OWN_FIELDS`, or where `formats` has it ``-``, for the standard output.
     formats
         Format of each suffix.
     option, noun
@@ -142,32 +148,63 @@ def with_extras(jobs: Sequence[Job], output: str, formats: Mapping[str, str], *,
         If the suffix is unknown, or two results would go to one place; only the standard output may take several.
     """
     is_standard = output == STANDARD and STANDARD in formats
-    if len(jobs) > 1 and NAME not in output and not is_standard:
-        raise click.UsageError(f"{len(jobs)} {noun} cannot go to one file; put {NAME} into {option}")
+    if not is_standard:
+        check_many(jobs, [output], noun=noun, option=option)
     suffix = STANDARD if is_standard else Path(output).suffix.lower()
     if suffix not in formats:
         known = " or ".join(suffix for suffix in formats if suffix != STANDARD)
         raise click.UsageError(f"unknown suffix in {option} {printable(output)!r}; it must be {known}")
-    extended = [Job(job.source, (*job.targets, Target(_filled(output, job.source), formats[suffix]))) for job in jobs]
+    extended = [
+        Job(job.source, (*job.targets, Target(filled_name(output, job.source, number), formats[suffix])))
+        for number, job in enumerate(jobs, start=1)
+    ]
     for group in [[job] for job in extended] if is_standard else [extended]:
         check_apart(group)
     return extended
 
 
-def planned_targets(source: str, outputs: Sequence[str], suffixes: Sequence[str]) -> tuple[Target, ...]:
+def check_many(things: Sequence[object], outputs: Sequence[str], *, noun: str, option: str = "-o") -> None:
+    """Refuse names that several things would share.
+
+    Parameters
+    ----------
+    noun, option
+        What the things are called, and what the user typed.
+
+    Raises
+    ------
+    click.UsageError
+        If there are several things and one name, or a field is unknown.
+    """
+    fixed = [output for output in outputs if not name_fields(output)]
+    if len(things) > 1 and fixed:
+        suffix = Path(fixed[0]).suffix or ".svg"
+        hint = f"put {{name}} or {{number}} into the output, as in {option} '{{name}}{suffix}'"
+        raise click.UsageError(f"{len(things)} {noun} cannot go to one output; {hint}")
+
+
+def planned_targets(source: str, outputs: Sequence[str], suffixes: Sequence[str], *, number: int = 1) -> Targets:
     """Return the targets of one picture that go to files of certain suffixes.
+
+    Parameters
+    ----------
+    number
+        Of the picture, from 1.
 
     Raises
     ------
     click.UsageError
         If a suffix is another, two targets are one, or one is the picture.
     """
-    for output in outputs:
-        if Path(output).suffix.lower() not in suffixes:
-            raise click.UsageError(
-                f"unknown suffix in output {printable(output)!r}; choose one of {', '.join(suffixes)}"
-            )
-    targets = tuple(Target(_filled(output, source), Path(output).suffix.lower()[1:]) for output in outputs)
+    return targets_at(source, [filled_name(output, source, number) for output in outputs], suffixes)
+
+
+def targets_at(source: str, paths: Sequence[str], suffixes: Sequence[str]) -> Targets:
+    """Return the targets of one picture at paths of certain suffixes; see :func:`planned_targets`."""
+    for path in paths:
+        if Path(path).suffix.lower() not in suffixes:
+            raise click.UsageError(_suffix_problem(path, suffixes))
+    targets = tuple(Target(path, Path(path).suffix.lower()[1:]) for path in paths)
     check_apart([Job(source, targets)])
     return targets
 
@@ -186,13 +223,14 @@ def check_apart(jobs: Sequence[Job]) -> None:
         place = target.path if target.path == STANDARD else os.path.realpath(target.path)
         if place in taken:
             shown = "the standard output" if place == STANDARD else printable(target.path)
-            raise click.UsageError(f"{shown} would be written twice")
+            hint = "" if place == STANDARD or len(jobs) == 1 else "; {number} in the name keeps them apart"
+            raise click.UsageError(f"{shown} would be written twice{hint}")
         if place in pictures:
             raise click.UsageError(f"{printable(target.path)} would be written over an input image")
         taken.add(place)
 
 
-def picture_targets(source: str, outputs: Sequence[str], suffixes: Sequence[str]) -> tuple[Target, ...]:
+def picture_targets(source: str, outputs: Sequence[str], suffixes: Sequence[str], *, number: int) -> Targets:
     """Return the targets of one picture, where the standard output, also if nothing is named, gets a PNG.
 
     Raises
@@ -201,7 +239,7 @@ def picture_targets(source: str, outputs: Sequence[str], suffixes: Sequence[str]
         As :func:`planned_targets`.
     """
     files = [output for output in outputs if output != STANDARD]
-    targets = planned_targets(source, files, suffixes) if files else ()
+    targets = planned_targets(source, files, suffixes, number=number) if files else ()
     return targets if files and len(files) == len(outputs) else (*targets, Target(STANDARD, "png"))
 
 
@@ -211,7 +249,7 @@ def check_writable(job: Job) -> None:
     Raises
     ------
     RenderError
-        If a directory is missing or may not be written to.
+        If something stands in its way, or it may not be written to; folders that are missing are no obstacle.
     """
     for target in job.targets:
         if target.path == STANDARD:
@@ -226,8 +264,8 @@ def check_writable(job: Job) -> None:
 
 def _obstacle(path: Path) -> str | None:
     """Tell what keeps a file from being written, as far as that can be seen."""
-    if not path.parent.is_dir():
-        return f"no such directory: {printable(str(path.parent))}"
+    if missing_folders(path.parent):
+        return None
     if path.is_dir():
         return "it is a directory"
     return None if os.access(path if path.exists() else path.parent, os.W_OK) else "no permission"
@@ -302,14 +340,40 @@ def _document(name: str, size: PageSize, svg: Callable[[], str], geojson: Callab
 def _format(template: str, standard_format: str | None) -> str:
     if template == STANDARD:
         return standard_format or "svg"
-    if not template:
-        raise click.UsageError("the output has no name")
     suffix = Path(template).suffix.lower()
     if suffix not in FORMATS:
-        shown = f"unknown suffix {suffix!r}" if suffix else "no suffix"
-        raise click.UsageError(f"{shown} in output {printable(template)!r}; choose one of {', '.join(FORMATS)}")
+        raise click.UsageError(_suffix_problem(template, tuple(FORMATS)))
     return FORMATS[suffix]
 
 
-def _filled(template: str, source: str) -> str:
-    return template.replace(NAME, "stdin" if source == STANDARD else Path(source).stem)
+def _is_output(source: str) -> bool:
+    """Tell what can be written, and not read, from what is a source."""
+    return Path(source).suffix.lower() in FORMATS and not os.path.lexists(source)
+
+
+def _suffix_problem(path: str, suffixes: Sequence[str]) -> str:
+    """Tell why a path's end names no format, and what would."""
+    suffix, shown = printable(Path(path).suffix), printable(path)
+    if not path:
+        return "the output has no name"
+    if path.endswith(("/", os.sep)) or is_folder(path):
+        example = os.path.join(shown, f"{{name}}{suffixes[0]}")  # noqa: PTH118 (as it was typed)
+        return f"{shown!r} is a folder; name the file in it, as in -o {example!r}"
+    what = f"unknown suffix {suffix!r}" if suffix else "no suffix"
+    return f"{what} in output {shown!r}; choose one of {', '.join(suffixes)}"
+
+
+def name_fields(template: str) -> set[str]:
+    """Return the fields of an output's name; an unknown one is a mistake."""
+    try:
+        return fields_of(template, OWN_FIELDS)
+    except InputError as error:
+        raise click.UsageError(str(error)) from error
+
+
+def filled_name(template: str, source: str, number: int) -> str:
+    """Fill in an output's name for a picture of some number, from 1."""
+    try:
+        return filled(template, name="stdin" if source == STANDARD else Path(source).stem, number=number)
+    except InputError as error:
+        raise click.UsageError(str(error)) from error

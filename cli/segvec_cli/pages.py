@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from segvec.options.paging import PageOptions
 from segvec_cli.fields import field_options
 from segvec_cli.output_options import outputs_option, quality_option
-from segvec_cli.outputs import Job, Target, check_apart, planned_targets, write
+from segvec_cli.outputs import Job, Target, check_apart, filled_name, name_fields, targets_at, write
 from segvec_cli.work import Advance
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 page_outputs_option = outputs_option(
     f"Where to write; the suffix is the format: {', '.join(SUFFIXES)}. Repeat it for several. Of several pages "
-    "pictures and SVG are numbered: name-1.png ...",
+    "pictures and SVG are numbered, name-1.png ..., or as {name}-{number:02d}.png says.",
     required=True,
 )
 
@@ -42,19 +42,24 @@ def page_options(command: _Command) -> _Command:
 
 def page_targets(sources: Sequence[str], outputs: tuple[str, ...], pages: int) -> tuple[Target, ...]:
     """Plan what is written: a PDF of all pages, and of other formats one file of each page, in order."""
-    names = [name for output in outputs for name in _numbered(output, pages)]
-    targets = planned_targets(sources[0], names, SUFFIXES)
+    names = [
+        filled_name(template, sources[0], number)
+        for output in outputs
+        for number, template in enumerate(_templates(output, pages), start=1)
+    ]
+    targets = targets_at(sources[0], names, SUFFIXES)
     for source in sources[1:]:
         check_apart([Job(source, targets)])  # none may be overwritten
     return targets
 
 
-def _numbered(output: str, pages: int) -> list[str]:
-    """Name the file of each page; a PDF has them all."""
+def _templates(output: str, pages: int) -> list[str]:
+    """Return the name of each page with its number still to be filled in; a PDF has them all."""
     place = Path(output)
     if pages == 1 or place.suffix.lower() not in SUFFIXES[1:]:
         return [output]
-    return [str(place.with_name(f"{place.stem}-{number + 1}{place.suffix}")) for number in range(pages)]
+    has_number = "number" in name_fields(output)
+    return [output if has_number else str(place.with_name(f"{place.stem}-{{number}}{place.suffix}"))] * pages
 
 
 def write_page(page: "Page", job: Job, advance: Advance, first_step: int, *, quality: int | None) -> None:

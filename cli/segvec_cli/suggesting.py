@@ -21,6 +21,9 @@ OPTIONS_ELSEWHERE: Mapping[str, tuple[str, ...]] = {
     "--blacklevel": ("--threshold",),
     "--clusters": ("--colors",),
     "--color-count": ("--colors",),
+    "-c": ("--colors",),
+    "-n": ("--count", "--colors"),
+    "-p": ("--palette",),
     "--color-precision": ("--colors",),
     "--colormap": ("--cmap",),
     "--colormode": ("--segment",),
@@ -130,9 +133,20 @@ def _no_command(word: str, known: list[str], ctx: click.Context) -> str:
     text = f"no such command {printable(word)!r}"
     if ctx.parent is None and word.lower() in COMMANDS_ELSEWHERE:
         return f"{text}; did you mean: {COMMANDS_ELSEWHERE[word.lower()]}"
+    if ctx.info_name == "palette" and is_regular_file(word):
+        return f"{text}; did you mean: segvec palette extract {printable(word)}"
+    if ctx.info_name == "palette" and _is_palette(word):
+        return f"{text}; did you mean: segvec palette show {printable(word)}"
     if ctx.parent is None and (near_file := _command_for_file(word)):
         return f"{text}; did you mean: {near_file}"
     return f"{text}; {suggestion(word, known)}" if nearest(word, known) or len(known) <= MOST_LISTED else text
+
+
+def _is_palette(word: str) -> bool:
+    """Tell whether a palette has that name."""
+    from segvec.palette.named import palette_names
+
+    return word.lower() in palette_names()
 
 
 def _command_for_file(word: str) -> str:

@@ -43,6 +43,21 @@ class Count(AnyType):
         return int(number)
 
 
+class Pixels(AnyType):
+    """A whole number of pixels."""
+
+    name = "pixels"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 (as click's own)
+        """Return the number."""
+        text = str(value).strip().lower()
+        if re.fullmatch(r"[0-9.]+\s*(mm|cm|in|pt|inch|m|%)", text):
+            hint = "segvec poster and segvec render measure paper by --for"
+            self.fail(f"{value!r} is not a number of pixels; {hint}", param, ctx)
+        number: Any = text.removesuffix("px")  # which click reads
+        return click.IntRange(1).convert(number, param, ctx)
+
+
 class Numbers(AnyType):
     """A certain number of numbers with commas between."""
 

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from segvec.reporting import Report as Findings
 
 
+MOST_NAMED = 8
+"""Pictures that the last line of a run names."""
+
+
 class _StandardInput(io.BytesIO):
     """The bytes of the standard input, under a name that messages can use."""
 
@@ -46,7 +50,7 @@ class Advance(Protocol):
 
 
 def run_each(jobs: Sequence[Job], work: Callable[[Job, Advance], None], *, n_steps: int, report: Report) -> bool:
-    """Do all jobs, and tell whether all went well.
+    """Do all jobs, and tell whether all went well; of several, how many did, and which did not.
 
     Parameters
     ----------
@@ -56,31 +60,39 @@ def run_each(jobs: Sequence[Job], work: Callable[[Job, Advance], None], *, n_ste
         Steps of the progress bar for each.
     """
     is_wanted = not (report.quiet or report.verbose)
-    all_well = True
+    failed: list[str] = []
     with ProgressBar(n_steps * len(jobs), is_wanted=is_wanted) as bar:
         for number, job in enumerate(jobs):
 
             def advance(step: int, text: str, job: Job = job, first: int = number * n_steps) -> None:
                 bar.update(first + step, f"{job.label}: {text}")
 
+            is_well = False
             try:
                 check_writable(job)
                 drawn = _without_undrawable(job, report)
-                all_well &= drawn == job
                 if drawn.targets or not job.targets:
                     work(drawn, advance)
+                is_well = drawn == job
             except SegvecError as error:
                 report.error(str(error))
-                all_well = False
             except MemoryError:
                 report.error(f"{job.label} does not fit into memory")
-                all_well = False
             except click.exceptions.Exit:
                 raise
             except Exception as error:
                 report.error(f"{job.label}: {unexpected(error)}{'' if report.debug else ' (--debug shows where)'}")
-                all_well = False
-    return all_well
+            if not is_well:
+                failed.append(job.label)
+    if failed and len(jobs) > 1:
+        report.error(_tally(failed, len(jobs)))
+    return not failed
+
+
+def _tally(failed: Sequence[str], count: int) -> str:
+    """Tell how many pictures of several went well, and name the others."""
+    shown = ", ".join(failed[:MOST_NAMED]) + (" ..." if len(failed) > MOST_NAMED else "")
+    return f"{count - len(failed)} of {count} done; failed: {shown}"
 
 
 def drawable_formats(formats: Sequence[str], report: Report) -> tuple[str, ...]:
@@ -146,7 +158,7 @@ def run_traces(
         }
         write_all(job, size, report, svg=lambda: artwork.to_svg(css=css), geojson=artwork.to_geojson, extras=extras)
         if asked_colors is not None and artwork.n_colors < asked_colors:
-            report.note(_few_colors_note(artwork, job, _picture(source, options), asked_colors))
+            report.note(_few_colors_note(artwork, job, _picture(source, options), options, asked_colors))
 
     return run_each(jobs, work, n_steps=n_trace_steps(), report=report)
 
@@ -224,26 +236,46 @@ def standard_input() -> "_StandardInput":
     return _StandardInput(standard_bytes())
 
 
+def rewound(source: "str | _StandardInput") -> "str | _StandardInput":
+    """Return a source to be read once more."""
+    if isinstance(source, _StandardInput):
+        source.seek(0)
+    return source
+
+
 def document_text(source: str) -> str:
     """Read an SVG document, gzipped or not."""
     from segvec.files import file_bytes
+    from segvec.palette.formats import is_picture
     from segvec.svg.decoding import svgz_text
 
     data = standard_input().getvalue() if source == STANDARD else file_bytes(source, noun="document")[0]
+    if is_picture(data):
+        label = printable("stdin" if source == STANDARD else source)
+        raise InputError(f"{label} is a picture, not an SVG; segvec trace makes one of it")
     return svgz_text(data)
+
+
+def whole_picture(source: str | _StandardInput, options: TraceOptions) -> "Image":
+    """Read a traced picture once more, as it was before it was cut."""
+    from segvec.image.image import read_image
+    from segvec.segment.index_map import read_index_map
+
+    source = rewound(source)
+    if options.is_of_classes:
+        return read_index_map(source, max_pixels=options.max_pixels).picture
+    return read_image(source, max_pixels=options.max_pixels, background=options.background, range=options.range)
 
 
 def _picture(source: str | _StandardInput, options: TraceOptions) -> "Image":
     """Read a traced picture once more, as it was before effects."""
-    from segvec.image.image import read_image
+    from segvec.layout.cutting import cut_image
 
-    if isinstance(source, _StandardInput):
-        source.seek(0)
-    return read_image(source, max_pixels=options.max_pixels, background=options.background)
+    return cut_image(whole_picture(source, options), crop=options.crop, turn=options.turn)
 
 
-def _few_colors_note(artwork: "Artwork", job: Job, picture: "Image", asked_colors: int) -> str:
-    """Tell whether the picture has no more colors, or only the artwork."""
+def _few_colors_note(artwork: "Artwork", job: Job, picture: "Image", options: TraceOptions, asked_colors: int) -> str:
+    """Tell whether the picture or the palette has no more colors, or only the artwork."""
     import numpy as np
 
     shown = picture.pixels.reshape(-1, 3)
@@ -254,4 +286,7 @@ def _few_colors_note(artwork: "Artwork", job: Job, picture: "Image", asked_color
         return f"{job.label} is fully transparent"
     if has < asked_colors:
         return f"{job.label} has only {has} color{'' if has == 1 else 's'}"
+    n_fixed = len(set(options.palette))
+    if 0 < n_fixed < asked_colors:
+        return f"the palette has only {n_fixed} color{'' if n_fixed == 1 else 's'}, not {asked_colors}"
     return f"{job.label}: {artwork.n_colors} of {asked_colors} colors were needed"

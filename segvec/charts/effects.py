@@ -17,7 +17,13 @@ THUMBNAIL, GAP, CAPTION = 240, 12, 20
 NAME_WIDTH = 100
 """Pixels that the longest name takes under a narrow thumbnail."""
 
-SHOWN = {"lightness": "lightness:0.15", "gaussian": "gaussian:4", "median": "median:9", "mean": "mean:9"}
+SHOWN = {
+    "lightness": "lightness:0.15",
+    "gaussian": "gaussian:4",
+    "median": "median:9",
+    "mean": "mean:9",
+    "blend": "blend:mode=multiply",
+}
 """Effects that show more with other values than their defaults."""
 
 

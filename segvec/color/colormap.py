@@ -41,14 +41,15 @@ def colormap(
 ) -> Colormap:
     """Return a colormap by its name, or make one of colors, or take a part or bands of one.
 
-    Names are looked for in matplotlib, seaborn, colorcet (``cet_fire``, ``cc.fire``, ``fire``) and cmasher
-    (``cmr.rainforest``), in this order; upper and lower case are told apart only where both exist, and ``_r`` at
-    the end reverses any map. Colors become a gradient through all of them at equal distances.
+    Names are looked for in matplotlib, seaborn (whose maps come along), colorcet (``cet_fire``, ``cc.fire``,
+    ``fire``), cmasher (``cmr.rainforest``) and healpy (``planck``), in this order; upper and lower case are told apart
+    only where both exist, and ``_r`` at the end reverses any map. What is no name may be a file with a table of colors,
+    text or .npy. Colors become a gradient through all of them at equal distances.
 
     Parameters
     ----------
     spec
-        A name, colors with commas between them (``navy,white,#c00``), several colors, a palette or a colormap.
+        A name, a file, colors with commas between them (``navy,white,#c00``), several colors, a palette or a colormap.
     start, stop
         Part of the map to take, 0..1; `start` above `stop` reverses it.
     steps

@@ -1,18 +1,21 @@
-"""Named colormaps: those of matplotlib and, where they are installed, of seaborn, colorcet and cmasher."""
+"""Named colormaps: those of matplotlib and seaborn and, where they are installed, of colorcet, cmasher and healpy.
 
-import ast
+What is no name may be a file with a table of colors.
+"""
+
 import importlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from segvec.color.colormap_files import seaborn_tables, table_from_file
 from segvec.color.colormap_table import Colormap
 from segvec.errors import InputError
+from segvec.files import is_regular_file
 from segvec.suggest import suggestion
 
 _FEWEST_CONTINUOUS = 256
@@ -38,6 +41,9 @@ _MATPLOTLIB_KINDS: Mapping[str, str] = {
 _PREFIXES: Mapping[str, str] = {"cet_": "colorcet", "cc.": "colorcet", "cmr.": "cmasher"}
 """Beginnings of names that only one package has."""
 
+_OF_HEALPY = ("planck", "planck_log", "wmap")
+"""Maps of the cosmic background: tables under the GPL, which do not come along."""
+
 
 def colormap_names() -> dict[str, tuple[str, ...]]:
     """Return the names of all maps that can be used here, by source and kind, without the reversed ones.
@@ -52,11 +58,13 @@ def colormap_names() -> dict[str, tuple[str, ...]]:
         f"matplotlib {kind}": tuple(name for name in names.split() if name in registry)
         for kind, names in _MATPLOTLIB_KINDS.items()
     }
-    groups["seaborn"] = tuple(_seaborn_tables())
+    groups["seaborn"] = tuple(seaborn_tables())
     if find_spec("colorcet"):
         groups["colorcet"] = _forward_names(f"cet_{name}" for name in importlib.import_module("colorcet").cm)
     if find_spec("cmasher"):
         groups["cmasher"] = _forward_names(f"cmr.{name}" for name in importlib.import_module("cmasher").cm.cmap_d)
+    if find_spec("healpy"):
+        groups["healpy"] = _OF_HEALPY
     return {group: names for group, names in groups.items() if names}
 
 
@@ -77,11 +85,15 @@ def named_colormap(spec: str) -> Colormap:
     if found is not None:
         return found
     name = spec.removesuffix("_r")
-    sources: tuple[Callable[[str], Colormap | None], ...] = (_from_seaborn, _from_colorcet, _from_cmasher)
+    sources: tuple[Callable[[str], Colormap | None], ...] = (_from_seaborn, _from_colorcet, _from_cmasher, _from_healpy)
     for source in sources:
         found = source(name)
         if found is not None:
             return replace(found, colors=found.colors[::-1], name=f"{found.name}_r") if spec != name else found
+    for path in (spec, name):
+        if is_regular_file(path):
+            colors = table_from_file(path)
+            return Colormap(colors if path == spec else colors[::-1], Path(path).stem + spec[len(path) :])
     raise InputError(f"unknown colormap {spec!r}; {_hint(name)}")
 
 
@@ -90,6 +102,8 @@ def _hint(name: str) -> str:
     for prefix, package in _PREFIXES.items():
         if name.lower().startswith(prefix) and not find_spec(package):
             return f"names with {prefix!r} need {package}: pip install {package}"
+    if name.lower() in _OF_HEALPY:
+        return "it is healpy's: pip install healpy, or name a file with a table of its colors"
     known = [known for names in colormap_names().values() for known in names]
     otherwise = "give a name such as 'viridis', or colors such as 'navy,white,#c00';"
     return suggestion(name, known, otherwise=otherwise, lister="segvec cmaps")
@@ -102,9 +116,19 @@ def _from_matplotlib(name: str) -> Colormap | None:
 
 
 def _from_seaborn(name: str) -> Colormap | None:
-    tables = _seaborn_tables()
+    tables = seaborn_tables()
     known = _any_case(name, tables)
-    return None if known is None else Colormap(np.array(tables[known]), known)
+    return None if known is None else Colormap(tables[known], known)
+
+
+def _from_healpy(name: str) -> Colormap | None:
+    """Read a table of healpy, whose import takes seconds."""
+    known = _any_case(name, _OF_HEALPY)
+    package = None if known is None else find_spec("healpy")
+    if known is None or package is None or package.origin is None:
+        return None
+    path = Path(package.origin).parent / "data" / f"{known}_cmap.dat"
+    return Colormap(table_from_file(str(path)), known) if is_regular_file(path) else None
 
 
 def _from_colorcet(name: str) -> Colormap | None:
@@ -131,23 +155,6 @@ def _from_registry(name: str) -> Colormap:
     source = _matplotlib_colormaps()[name]
     colors = source(np.arange(source.N))[:, :3]
     return Colormap(colors, name, is_listed=source.N < _FEWEST_CONTINUOUS or name.startswith("cet_glasbey"))
-
-
-@lru_cache(maxsize=1)
-def _seaborn_tables() -> dict[str, list[list[float]]]:
-    """Read the tables in seaborn's source: importing seaborn takes over a second and loads pandas and pyplot."""
-    package = find_spec("seaborn")
-    if package is None or package.origin is None:
-        return {}
-    try:
-        tree = ast.parse(Path(package.origin).with_name("cm.py").read_text(encoding="utf-8"))
-    except OSError:
-        return {}
-    return {
-        node.targets[0].id.removeprefix("_").removesuffix("_lut"): ast.literal_eval(node.value)
-        for node in tree.body
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) and isinstance(node.value, ast.List)
-    }
 
 
 def _any_case(name: str, known: Any) -> str | None:  # noqa: ANN401 (any container of names)

@@ -45,7 +45,8 @@ def grey(pixels: NDArray[Any], *, weights: Weights = "rec601") -> NDArray[np.flo
     weights
         A name in `segvec.color.names.GREYS`, or three parts of red, green and blue, as numbers or as text like
         ``0.2,0.5,0.3``. Parts are divided by their sum: white stays white. ``oklab`` is the perceived lightness, scaled
-        from 0..1 to 0..255, of 8-bit pixels; ``max`` and ``min`` take the largest and the smallest channel.
+        from 0..1 to the range of the type (uint8, uint16, or floats of 0..1); ``max`` and ``min`` take the largest and
+        the smallest channel.
 
     Returns
     -------
@@ -131,16 +132,33 @@ def _weighted(pixels: NDArray[Any], *, weights: NDArray[np.float32]) -> NDArray[
 
 
 def _lightness(pixels: NDArray[Any]) -> NDArray[np.float32]:
-    """Return the lightness of OKLab, 0..255; see `segvec.color.conversion` for the source."""
-    if pixels.dtype != np.uint8:
-        raise InputError(f"the grey 'oklab' needs pixels of 8 bits, got {pixels.dtype}")
-    linear = linear_from_srgb(np.arange(256) / 255).astype(np.float32)
-    channels = [linear.take(pixels[..., k]) for k in range(3)]
+    """Return the lightness of OKLab in the unit of the pixels; see `segvec.color.conversion` for the source."""
+    linear, white = _linear_channels(pixels)
     lightness = np.zeros(pixels.shape[:2], np.float32)
     for row, weight in zip(CONES_FROM_LINEAR.astype(np.float32), OKLAB_FROM_CONES[0], strict=True):
-        cone = sum((row[k] * channels[k] for k in range(3)), start=np.float32(0))
-        lightness += np.float32(255 * weight) * np.cbrt(cone)
-    return lightness.clip(0, 255, out=lightness)
+        cone = sum((row[k] * linear[k] for k in range(3)), start=np.float32(0))
+        lightness += np.float32(white * weight) * np.cbrt(cone)
+    return lightness.clip(0, white, out=lightness)
+
+
+def _linear_channels(pixels: NDArray[Any]) -> tuple[list[NDArray[np.float32]], float]:
+    """Return red, green and blue in linear light, and what is white in the pixels' unit."""
+    channels = [pixels[..., k] for k in range(3)]
+    if pixels.dtype.kind == "f":
+        if ((pixels < 0) | (pixels > 1)).any():
+            raise InputError(
+                "the grey 'oklab' needs colors of 0..1 where they are floats; other greys take any numbers"
+            )
+        return [linear_from_srgb(channel).astype(np.float32) for channel in channels], 1.0
+    if pixels.dtype not in (np.uint8, np.uint16):
+        raise InputError(f"the grey 'oklab' needs pixels of 8 or 16 bits or floats of 0..1, got {pixels.dtype}")
+    table = _linear_levels(int(np.iinfo(pixels.dtype).max))
+    return [table.take(channel) for channel in channels], float(len(table) - 1)
+
+
+@functools.cache
+def _linear_levels(white: int) -> NDArray[np.float32]:
+    return linear_from_srgb(np.arange(white + 1) / white).astype(np.float32)
 
 
 def _largest(pixels: NDArray[Any]) -> NDArray[np.float32]:

@@ -147,6 +147,23 @@ def mix(pixels: Pixels, *, weights: tuple[float, ...] = _SEPIA) -> Pixels:
     return by_strips(pixels, mixed)
 
 
+def sepia(pixels: Pixels, *, amount: float = 1.0) -> Pixels:
+    """Make an old photograph of it, in browns.
+
+    Parameters
+    ----------
+    amount
+        From 0, which changes nothing, to 1.
+
+    Examples
+    --------
+    >>> sepia(np.array([[[100, 100, 100]]], np.uint8)).tolist()
+    [[[135, 120, 94]]]
+    """
+    weights = amount * np.reshape(_SEPIA, (3, 3)) + (1 - amount) * np.eye(3)
+    return mix(pixels, weights=tuple(weights.ravel()))
+
+
 def grey(pixels: Pixels, *, weights: str | tuple[float, ...] = "rec601") -> Pixels:
     """Take the color away.
 
@@ -163,8 +180,6 @@ def grey(pixels: Pixels, *, weights: str | tuple[float, ...] = "rec601") -> Pixe
     """
     if pixels.ndim == 2:
         return pixels.copy()
-    if weights == "oklab" and pixels.dtype != np.uint8:
-        return map_colors(pixels, lambda colors: oklab_from_srgb(colors)[:, :1].repeat(3, axis=1))
     largest = 1 if pixels.dtype.kind == "f" else np.iinfo(pixels.dtype).max
     return with_grey(pixels, greys.grey(pixels, weights=weights) / np.float32(largest))
 
@@ -254,12 +269,20 @@ COLOR_EFFECTS: tuple[Effect, ...] = (
         "mix",
         mix,
         "color",
-        "Make channels from each other; sepia by default.",
+        "Make channels from each other.",
         (
             Parameter(
                 "weights", "numbers", _SEPIA, "3 x 3 parts row by row, or 3 factors.", low=-100, high=100, counts=(3, 9)
             ),
         ),
+        mixes=True,
+    ),
+    Effect(
+        "sepia",
+        sepia,
+        "color",
+        "Browns, as of an old photograph.",
+        (Parameter("amount", "number", 1.0, "How much.", low=0, high=1),),
         mixes=True,
     ),
     Effect(

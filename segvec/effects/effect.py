@@ -1,14 +1,16 @@
 """All effects by name, their text form, and chains of them.
 
 The text form is ``name[:value[,value or name=value]...][@channels]``: ``median:9``, ``gaussian:12@r``,
-``rotate:90,axis=0,0,1``. A list of numbers or colors takes all values up to the next ``name=``. After ``@`` come the
-channels that the effect changes: any of ``rgb``, or of ``l`` and ``c``, the lightness and chroma of OKLab. It sees each
-of them as a grey picture, so that ``threshold@rgb`` parts each channel by itself; effects that mix channels see the
-whole picture, and the channels not named are kept. Hue goes round in a circle and cannot be filtered so.
+``rotate:90,axis=0,0,1``. A list of numbers or colors, and the path of a file, take all up to the next ``name=``. After
+the last ``@``, unless it is one in a path, come the channels that the effect changes: any of ``rgb``, or of ``l`` and
+``c``, the lightness and chroma of OKLab. It sees each of them as a grey picture, so that ``threshold@rgb`` parts each
+channel by itself; effects that mix channels see the whole picture, and the channels not named are kept. Hue goes round
+in a circle and cannot be filtered so.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,11 +18,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from segvec.color.spelling import spelled_grey
+from segvec.effects.blend_effects import BLEND_EFFECTS
 from segvec.effects.color_effects import COLOR_EFFECTS
 from segvec.effects.edge_effects import EDGE_EFFECTS
 from segvec.effects.filter_effects import FILTER_EFFECTS
 from segvec.effects.histogram_effects import HISTOGRAM_EFFECTS
+from segvec.effects.kernel_effects import KERNEL_EFFECTS
 from segvec.effects.level_effects import LEVEL_EFFECTS
+from segvec.effects.noise_effects import NOISE_EFFECTS
 from segvec.effects.parameters import check_values, read_values
 from segvec.effects.perceived import on_perceived
 from segvec.effects.samples import Pixels, check_pixels, plane_of
@@ -38,9 +43,74 @@ if TYPE_CHECKING:
 
 EFFECTS: Mapping[str, Effect] = {
     effect.name: effect
-    for effect in (*COLOR_EFFECTS, *LEVEL_EFFECTS, *HISTOGRAM_EFFECTS, *FILTER_EFFECTS, *EDGE_EFFECTS)
+    for effect in (
+        *COLOR_EFFECTS,
+        *LEVEL_EFFECTS,
+        *HISTOGRAM_EFFECTS,
+        *BLEND_EFFECTS,
+        *FILTER_EFFECTS,
+        *NOISE_EFFECTS,
+        *KERNEL_EFFECTS,
+        *EDGE_EFFECTS,
+    )
 }
 """By group, in the order in which they are listed."""
+
+NAMES_ELSEWHERE: Mapping[str, str] = {
+    "autocontrast": "auto-levels",
+    "auto-contrast": "auto-levels",
+    "bilateral": "smooth",
+    "black-and-white": "grey",
+    "blackwhite": "grey",
+    "blur": "gaussian:3",
+    "box-blur": "mean",
+    "brighten": "lightness:0.1",
+    "brightness": "lightness:0.1",
+    "bw": "grey",
+    "color-balance": "white-balance",
+    "darken": "lightness:-0.1",
+    "desaturate": "chroma:0.5",
+    "despeckle": "median:3",
+    "edge": "sobel",
+    "edge-detect": "sobel",
+    "edges": "sobel",
+    "exposure": "gamma:1.5",
+    "find-edges": "sobel",
+    "gaussian-blur": "gaussian:3",
+    "greyscale": "grey",
+    "histogram-equalization": "equalize",
+    "hue": "rotate-hue:40",
+    "hue-rotate": "rotate-hue:40",
+    "laplacian": "laplace",
+    "levels": "auto-levels",
+    "median-blur": "median:9",
+    "monochrome": "grey",
+    "negate": "invert",
+    "negative": "invert",
+    "noise-reduction": "denoise",
+    "non-local-means": "denoise",
+    "normalize": "auto-levels",
+    "outline": "sobel:ink=dark",
+    "quantize": "posterize",
+    "saturate": "chroma:1.5",
+    "saturation": "chroma:1.5",
+    "sharp": "unsharp",
+    "sharpen": "unsharp",
+    "sharpness": "unsharp",
+    "soften": "gaussian:1",
+    "total-variation": "tv",
+    "unsharp-mask": "unsharp",
+    "vibrance": "chroma:1.5",
+}
+"""What effects are called elsewhere, and how they are written here."""
+
+_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)"
+
+WAY = re.compile(rf"{_NUMBER}(?:\.\.{_NUMBER})+", re.ASCII)
+"""A number that runs, as 0..360; see `segvec.effects.motion`."""
+
+_PATH_LETTERS = frozenset("./\\")
+"""What no channel has, but the end of a path, as of photo@2x.png."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +138,12 @@ class AppliedEffect:
             value = self.values.get(parameter.name, parameter.default)
             if value != parameter.default:
                 yield ("" if i == 0 else f"{parameter.name}=") + parameter.text(value)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Paths of the files that it reads."""
+        paths = (self.values.get(parameter.name) for parameter in self.effect.parameters if parameter.kind == "file")
+        return tuple(path for path in paths if isinstance(path, str))
 
     def apply(self, pixels: Pixels) -> Pixels:
         """Return new pixels.
@@ -120,6 +196,9 @@ def effect(name: str) -> Effect:
     ['size', 'edge']
     """
     name = spelled_grey(name)
+    known = NAMES_ELSEWHERE.get(spelled_grey(name.lower()).replace("_", "-").replace(" ", "-"))
+    if name not in EFFECTS and known is not None:
+        raise InputError(f"unknown effect {name!r}; it is written as {known!r} here")
     if name not in EFFECTS:
         raise InputError(f"unknown effect {name!r}; {suggestion(name, EFFECTS, lister='segvec effects')}")
     return EFFECTS[name]
@@ -144,14 +223,29 @@ def parse_effect(text: str) -> AppliedEffect:
     >>> applied.values, applied.channels, str(applied)
     ({'sigma': 12, 'edge': 'wrap'}, 'r', 'gaussian:12,edge=wrap@r')
     """
-    rest, at, channels = text.strip().partition("@")
+    found, values, channels = effect_parts(text)
+    if any(WAY.fullmatch(word.rpartition("=")[2].strip()) for word in values.split(",")):
+        raise InputError(f"{text!r} runs over frames, of which there is one here; segvec effect makes more")
+    return AppliedEffect(found, read_values(found.name, found.parameters, values), channels)
+
+
+def effect_parts(text: str) -> tuple[Effect, str, str]:
+    """Part the text form into the effect, the text of its values, and its channels in order.
+
+    Raises
+    ------
+    InputError
+        If there is no such effect, or no channel after the @.
+    """
+    rest, at, channels = text.strip().rpartition("@")
+    if not at or not _PATH_LETTERS.isdisjoint(channels):
+        rest, at, channels = text.strip(), "", ""
     name, _, values = rest.partition(":")
     found = effect(name.strip())
     letters = channels.strip().lower()
     if at and not letters:
         raise InputError(f"{text!r} names no channels after the @; give some of rgb or of lc")
-    read = read_values(found.name, found.parameters, values)
-    return AppliedEffect(found, read, "".join(sorted(letters, key="rgblc".find)))
+    return found, values, "".join(sorted(letters, key="rgblc".find))
 
 
 def apply_effects(pixels: NDArray[Any], effects: Sequence[str | AppliedEffect]) -> NDArray[Any]:

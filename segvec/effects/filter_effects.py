@@ -9,7 +9,6 @@ same end in seconds whatever its radius; `tv` gives flatter areas, and takes lon
 
 from __future__ import annotations
 
-import math
 from typing import Literal, TypeAlias, cast
 
 import numpy as np
@@ -17,7 +16,6 @@ import numpy as np
 from segvec.effects.definition import Effect
 from segvec.effects.parameters import Parameter
 from segvec.effects.samples import Pixels, Unit, by_channel, by_unit_channel
-from segvec.errors import InputError
 from segvec.parallel import map_parts
 
 Edge: TypeAlias = Literal["reflect", "nearest", "wrap", "constant"]
@@ -30,7 +28,7 @@ EDGE = Parameter(
     choices=("reflect", "nearest", "wrap", "constant"),
 )
 
-_PAD_MODES: dict[str, Literal["symmetric", "edge", "wrap", "constant"]] = {
+PAD_MODES: dict[str, Literal["symmetric", "edge", "wrap", "constant"]] = {
     "reflect": "symmetric",
     "nearest": "edge",
     "wrap": "wrap",
@@ -63,21 +61,29 @@ def mean(pixels: Pixels, *, size: int = 9, edge: Edge = "reflect") -> Pixels:
     return by_unit_channel(pixels, lambda plane: ndimage.uniform_filter(plane, size, mode=edge))
 
 
-def gaussian(pixels: Pixels, *, sigma: float = 2.0, edge: Edge = "reflect") -> Pixels:
-    """Blur with a Gaussian window.
+def gaussian(pixels: Pixels, *, sigma: float = 2.0, edge: Edge = "reflect", size: int | None = None) -> Pixels:
+    """Blur with a Gaussian window, whose weights sum to 1.
 
     Parameters
     ----------
     sigma
         Standard deviation, in pixels; 0 changes nothing.
+    size
+        Width of the square outside of which nothing counts, in pixels; by default eight standard deviations.
+
+    Examples
+    --------
+    >>> gaussian(np.array([[0, 30, 60]], np.uint8), sigma=100, size=3).tolist()
+    [[10, 30, 50]]
     """
-    return by_unit_channel(pixels, lambda plane: _blurred(plane, sigma, edge))
+    return by_unit_channel(pixels, lambda plane: _blurred(plane, sigma, edge, size))
 
 
-def _blurred(plane: Unit, sigma: float, edge: Edge) -> Unit:
+def _blurred(plane: Unit, sigma: float, edge: Edge, size: int | None = None) -> Unit:
     from scipy import ndimage
 
-    return cast("Unit", ndimage.gaussian_filter(plane, sigma, mode=edge, truncate=_TRUNCATE))
+    radius = None if size is None else size // 2
+    return cast("Unit", ndimage.gaussian_filter(plane, sigma, mode=edge, truncate=_TRUNCATE, radius=radius))
 
 
 def median(pixels: Pixels, *, size: int = 5, edge: Edge = "reflect") -> Pixels:
@@ -106,7 +112,7 @@ def median(pixels: Pixels, *, size: int = 5, edge: Edge = "reflect") -> Pixels:
 
 def _median_plane(plane: Pixels, size: int, edge: Edge) -> Pixels:
     reach = size // 2
-    padded = np.pad(plane, reach, mode=_PAD_MODES[edge])
+    padded = np.pad(plane, reach, mode=PAD_MODES[edge])
     result = np.empty_like(plane)
     rows = max(_LEAST_MEDIAN_ROWS, 4 * size)
 
@@ -201,44 +207,6 @@ def unsharp(pixels: Pixels, *, radius: float = 2.0, amount: float = 1.0, edge: E
     return by_unit_channel(pixels, sharpened)
 
 
-def kernel(
-    pixels: Pixels,
-    *,
-    numbers: tuple[float, ...] = (0, -1, 0, -1, 5, -1, 0, -1, 0),
-    divisor: float | str = "sum",
-    edge: Edge = "reflect",
-) -> Pixels:
-    """Replace each pixel by a weighted sum of the square around it; the weights lie on the picture as written.
-
-    A convolution in the strict sense turns the kernel by half a turn, which matters for unsymmetric ones.
-
-    Parameters
-    ----------
-    numbers
-        Weights, row by row; as many as a square of odd width has.
-    divisor
-        What the sum is divided by; ``sum`` is that of the weights, or 1 where it is 0.
-
-    Raises
-    ------
-    InputError
-        If the divisor is 0.
-
-    Examples
-    --------
-    >>> kernel(np.array([[10, 20, 40]], np.uint8), numbers=(0, 0, 0, 1, 0, 0, 0, 0, 0)).tolist()
-    [[10, 10, 20]]
-    """
-    from scipy import ndimage
-
-    total = float(sum(numbers)) or 1.0 if isinstance(divisor, str) else divisor
-    if total == 0:
-        raise InputError("kernel: divisor must not be 0")
-    width = math.isqrt(len(numbers))
-    weights = np.reshape(numbers, (width, width)) / total
-    return by_unit_channel(pixels, lambda plane: ndimage.correlate(plane, weights, mode=edge))
-
-
 FILTER_EFFECTS: tuple[Effect, ...] = (
     Effect(
         "mean",
@@ -252,7 +220,11 @@ FILTER_EFFECTS: tuple[Effect, ...] = (
         gaussian,
         "filter",
         "Gaussian blur.",
-        (Parameter("sigma", "number", 2.0, "Standard deviation.", "pixels", 0, 1000), EDGE),
+        (
+            Parameter("sigma", "number", 2.0, "Standard deviation.", "pixels", 0, 1000),
+            EDGE,
+            Parameter("size", "whole", None, "Width of the window.", "pixels", 1, 9999, is_odd=True),
+        ),
     ),
     Effect(
         "median",
@@ -287,23 +259,6 @@ FILTER_EFFECTS: tuple[Effect, ...] = (
         (
             Parameter("radius", "number", 2.0, "Standard deviation of the blur.", "pixels", 0, 1000),
             Parameter("amount", "number", 1.0, "How many times the difference is added.", low=-1, high=20),
-            EDGE,
-        ),
-    ),
-    Effect(
-        "kernel",
-        kernel,
-        "filter",
-        "Weighted sum of a square, with any weights.",
-        (
-            Parameter(
-                "numbers",
-                "numbers",
-                (0, -1, 0, -1, 5, -1, 0, -1, 0),
-                "Weights, row by row.",
-                counts=(1, 9, 25, 49, 81, 121),
-            ),
-            Parameter("divisor", "number", "sum", "What the sum is divided by.", choices=("sum",)),
             EDGE,
         ),
     ),

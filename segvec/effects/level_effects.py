@@ -8,6 +8,9 @@ from segvec.effects.definition import Effect
 from segvec.effects.parameters import Parameter
 from segvec.effects.samples import Pixels, Unit, level_counts, map_levels, samples_from_unit, unit_grey, with_grey
 
+_SLACK = 1e-3 / 255
+"""How far a luma may be from the one that it is, by rounding: a quarter of a level of 16 bits."""
+
 
 def posterize(pixels: Pixels, *, levels: int = 4) -> Pixels:
     """Round each channel to a few levels, black and full among them."""
@@ -54,8 +57,7 @@ def threshold(pixels: Pixels, *, level: float | str = 128.0) -> Pixels:
     """
     luma = unit_grey(pixels)
     limit = _otsu(luma) if isinstance(level, str) else level / 255
-    # In single precision level 128 is 128/255 rounded; the comparison must be with the same number.
-    return with_grey(pixels, (luma > luma.dtype.type(limit)).astype(luma.dtype))
+    return with_grey(pixels, (luma > luma.dtype.type(limit + _SLACK)).astype(luma.dtype))
 
 
 def _otsu(luma: Unit) -> float:

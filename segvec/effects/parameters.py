@@ -16,11 +16,12 @@ from segvec.errors import InputError, shown_number
 from segvec.suggest import suggestion
 
 Value: TypeAlias = int | float | str | tuple[float, ...] | tuple[str, ...] | None
-Kind: TypeAlias = Literal["whole", "number", "switch", "choice", "color", "palette", "numbers", "colors"]
+Kind: TypeAlias = Literal["whole", "number", "switch", "choice", "color", "palette", "file", "numbers", "colors"]
 
 _SWITCHES: Mapping[str, bool] = {"true": True, "yes": True, "false": False, "no": False}
 
-_LISTS = ("palette", "numbers", "colors")
+_LISTS = ("palette", "file", "numbers", "colors")
+"""Kinds written with commas, as paths may be too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,8 @@ class Parameter:
     name: str
     """As in the function's signature."""
     kind: Kind
-    """A whole number, a number, yes or no, one of the choices, an opaque color, a palette as it is written, or a list
-    of numbers or colors."""
+    """A whole number, a number, yes or no, one of the choices, an opaque color, a palette as it is written, the path of
+    a file, or a list of numbers or colors."""
     default: Value
     """What holds where no value is given."""
     help: str
@@ -86,6 +87,8 @@ class Parameter:
                 return "an opaque color"
             case "palette":
                 return "a palette"
+            case "file":
+                return "a file"
             case "colors":
                 return f"{several} colors, opaque".lstrip()
             case "numbers":
@@ -109,7 +112,7 @@ class Parameter:
             return spelled_grey(text)
         if self.takes_none and text.lower() == "none":
             return None
-        if self.kind in ("choice", "color", "palette"):
+        if self.kind in ("choice", "color", "palette", "file"):
             return text
         if self.kind == "switch" and text.lower() in _SWITCHES:
             return _SWITCHES[text.lower()]
@@ -145,6 +148,8 @@ class Parameter:
     def _accepts(self, value: Any) -> bool:  # noqa: ANN401 (it may be anything)
         if value is None or self.kind == "palette":
             return value is not None or self.takes_none
+        if self.kind == "file":
+            return isinstance(value, str)
         if isinstance(value, str) and value in self.choices:
             return True
         if self.single is not None and not isinstance(value, tuple | list):
@@ -197,7 +202,7 @@ def read_values(owner: str, parameters: Sequence[Parameter], text: str) -> dict[
     ({'size': 9, 'axis': (0, 1)}, {'axis': (1, 2), 'size': 3})
     """
     values = {}
-    for name, words in _assigned(owner, parameters, text).items():
+    for name, words in assigned_words(owner, parameters, text).items():
         parameter = parameter_of(owner, parameters, name)
         try:
             values[name] = parameter.read(words)
@@ -239,8 +244,14 @@ def parameter_of(owner: str, parameters: Sequence[Parameter], name: str) -> Para
     raise InputError(f"{owner} has no {name!r}; {hint}")
 
 
-def _assigned(owner: str, parameters: Sequence[Parameter], text: str) -> dict[str, list[str]]:
-    """Distribute the words: a list takes what follows it, up to the next name; other words go in order."""
+def assigned_words(owner: str, parameters: Sequence[Parameter], text: str) -> dict[str, list[str]]:
+    """Distribute the words: a list takes what follows it, up to the next name; other words go in order.
+
+    Raises
+    ------
+    InputError
+        If there is no such parameter, or one is given twice.
+    """
     words: dict[str, list[str]] = {}
     current: Parameter | None = None
     for name, word in _items(text):

@@ -1,8 +1,8 @@
 """Read numbers from whatever holds them: arrays, matrices in files, and pictures.
 
-A file, an array or a picture comes in; `Values` go out, (row, column), row 0 on top. Matrices and grey pictures of
-more than 8 bits keep their numbers: nothing is scaled. Other pictures come in as `read_image` reads them, 8-bit sRGB
-with transparency as the mask. Known limits: whole numbers of more than 16 bits and floats of more than 32 become
+A file, an array or a picture comes in; `Values` go out, (row, column), row 0 on top. Matrices and pictures of
+more than 8 bits keep their numbers: nothing is scaled. Other pictures come in as `read_image` reads them, 8-bit sRGB;
+transparency is the mask. Known limits: whole numbers of more than 16 bits and floats of more than 32 become
 float32, which keeps 7 digits; of an .npz file and of a multi-page picture only the first part is read.
 """
 
@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import io
-import zipfile
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,11 +22,15 @@ from segvec.errors import InputError
 from segvec.files import file_bytes, is_file
 from segvec.heat.tables import read_table
 from segvec.image.choices import DEFAULT_MAX_PIXELS
-from segvec.image.color_management import is_deep
-from segvec.image.decoding import decoded_arrays, decoded_deep_grey, is_pillow_image
+from segvec.image.decoding import decoded_arrays, is_pillow_image
+from segvec.image.deep_color import srgb_samples
+from segvec.image.deep_decoding import decoded_deep
+from segvec.image.depth import full_value
 from segvec.image.image import Image, read_image
-from segvec.image.pixel_limit import check_max_pixels, check_size
+from segvec.image.numpy_files import NUMPY_SIGNATURES, check_matrix, numpy_array
+from segvec.image.pixel_limit import check_max_pixels
 from segvec.image.samples import array_digest, array_of
+from segvec.layout.cutting import cut_pixels
 from segvec.suggest import suggestion
 
 if TYPE_CHECKING:
@@ -41,7 +44,8 @@ TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".dat")
 VALUE_FORMATS = ("npy", "csv")
 """What matrices are written as."""
 
-_NPY_SIGNATURE, _ZIP_SIGNATURE = b"\x93NUMPY", b"PK\x03\x04"
+_STACKS = "; over_frames makes a matrix of a stack of frames"
+"""What is said of three or four axes."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,6 +108,23 @@ def read_values(
     return replace(values, array=grey_pixels(values.array, weights=grey))
 
 
+def turned_values(values: Values, turn: int) -> Values:
+    """Turn numbers clockwise, with their mask and names; known by the same digest.
+
+    Examples
+    --------
+    >>> turned_values(read_values([[1, 2]]), 90).array.tolist()
+    [[1.0], [2.0]]
+    """
+    if turn % 360 == 0:
+        return values
+    rows, columns = values.row_names, values.column_names
+    for _ in range(turn // 90 % 4):
+        rows, columns = columns, rows[::-1]
+    mask = None if values.mask is None else cut_pixels(values.mask, turn=turn)
+    return replace(values, array=cut_pixels(values.array, turn=turn), mask=mask, row_names=rows, column_names=columns)
+
+
 def values_bytes(values: NDArray[Any], *, format: str = "npy") -> bytes:
     r"""Write a matrix as a file that :func:`read_values` reads back without loss.
 
@@ -140,7 +161,7 @@ def _read(source: Any, max_pixels: int) -> Values:  # noqa: ANN401
     if isinstance(source, Image):
         return _from_image(source)
     if is_pillow_image(source):
-        if is_deep(source):
+        if source.mode == "F" or source.mode.startswith("I"):
             return _from_array(np.asarray(source), "image", max_pixels)
         return _from_image(read_image(source, max_pixels=max_pixels))
     values = _from_array(source, "array", max_pixels)
@@ -154,8 +175,12 @@ def _from_image(image: Image) -> Values:
     return Values(image.pixels, _mask_of_alpha(image.alpha), partial(str, image.sha256), image.name)
 
 
-def _mask_of_alpha(alpha: NDArray[np.uint8] | None) -> NDArray[np.bool_] | None:
-    return None if alpha is None or (alpha >= 128).all() else alpha >= 128
+def _mask_of_alpha(alpha: NDArray[Any] | None) -> NDArray[np.bool_] | None:
+    """Return what is opaque to at least one half."""
+    if alpha is None:
+        return None
+    mask = alpha >= full_value(alpha.dtype) / 2
+    return None if mask.all() else mask
 
 
 # Arrays
@@ -170,7 +195,7 @@ def _axis_names(frame: Any, axis: str) -> tuple[str, ...]:  # noqa: ANN401 (pand
 def _from_array(source: Any, label: str, max_pixels: int) -> Values:  # noqa: ANN401
     missing = np.ma.getmaskarray(source) if isinstance(source, np.ma.MaskedArray) else None
     array = array_of(source, f"{label} is not a matrix of numbers")
-    _check_shape(array.shape, array.dtype, label, max_pixels)
+    check_matrix(array.shape, array.dtype, label, max_pixels, stacks=_STACKS)
     digest = partial(_array_digest, array, missing)
     array, mask = _without_alpha(array)
     array = _plain(array)
@@ -183,16 +208,6 @@ def _from_array(source: Any, label: str, max_pixels: int) -> Values:  # noqa: AN
 
 def _array_digest(array: NDArray[Any], missing: NDArray[np.bool_] | None) -> str:
     return array_digest(array if missing is None else np.where(missing, 0, array))
-
-
-def _check_shape(shape: tuple[int, ...], dtype: np.dtype[Any], label: str, max_pixels: int) -> None:
-    if dtype.kind not in "buif":
-        raise InputError(f"{label} must hold whole numbers, floats or booleans, got {dtype}")
-    if len(shape) not in (2, 3) or (len(shape) == 3 and shape[2] not in (1, 2, 3, 4)):
-        raise InputError(f"{label} must have shape (H, W) or (H, W, 1..4), got {shape}")
-    if 0 in shape:
-        raise InputError(f"{label} has no values, its shape is {shape}")
-    check_size(shape[1], shape[0], max_pixels, label)
 
 
 def _without_alpha(array: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
@@ -230,46 +245,19 @@ def _from_file(source: Any, max_pixels: int) -> Values:  # noqa: ANN401
     if label.lower().endswith(TEXT_SUFFIXES):
         array, rows, columns = read_table(data, label, max_pixels)
         values = replace(_from_array(array, label, max_pixels), row_names=rows, column_names=columns)
-    elif data.startswith((_NPY_SIGNATURE, _ZIP_SIGNATURE)):
-        values = _from_array(_numpy_array(data, label, max_pixels), label, max_pixels)
+    elif data.startswith(NUMPY_SIGNATURES):
+        values = _from_array(numpy_array(data, label, max_pixels, stacks=_STACKS), label, max_pixels)
     else:
         values = _from_picture(data, label, max_pixels)
     return replace(values, digest=partial(str, hashlib.sha256(data).hexdigest()), name=name)
 
 
 def _from_picture(data: bytes, label: str, max_pixels: int) -> Values:
-    deep = decoded_deep_grey(data, label, max_pixels)
+    deep = decoded_deep(data, label, max_pixels)
     if deep is not None:
-        array, mask = deep
-        return Values(_plain(array), mask, str, "")
+        color = deep.color
+        if color.ndim == 3:  # greys are measurements, which no profile should change
+            color = srgb_samples(color, profile=deep.profile, white=deep.white)
+        return Values(_plain(color), _mask_of_alpha(deep.cover), str, "")
     pixels, alpha = decoded_arrays(data, label, max_pixels)
     return Values(pixels, _mask_of_alpha(alpha), str, "")
-
-
-def _numpy_array(data: bytes, label: str, max_pixels: int) -> NDArray[Any]:
-    """Read .npy, or the first array of .npz; never a pickle, which could run anything."""
-    try:
-        if data.startswith(_NPY_SIGNATURE):
-            return _npy_array(io.BytesIO(data), label, max_pixels)
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = [name for name in archive.namelist() if name.endswith(".npy")]
-            if not names:
-                raise InputError(f"{label} holds no array")
-            with archive.open(names[0]) as stream:
-                return _npy_array(cast("BinaryIO", stream), label, max_pixels)
-    except InputError:
-        raise
-    except MemoryError as error:
-        raise InputError(f"{label} does not fit into memory") from error
-    except Exception as error:  # zip files and headers that are not what they seem raise nearly anything
-        raise InputError(f"{label} is truncated or damaged") from error
-
-
-def _npy_array(stream: BinaryIO, label: str, max_pixels: int) -> NDArray[Any]:
-    """Look at the header, and only then read what it promises."""
-    version = np.lib.format.read_magic(stream)
-    read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    shape, _, dtype = read_header(stream)
-    _check_shape(shape, dtype, label, max_pixels)
-    stream.seek(0)
-    return np.lib.format.read_array(stream, allow_pickle=False)

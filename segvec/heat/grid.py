@@ -4,6 +4,7 @@ Which part is shown, which pixels count, how large the cells are, and how large 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,13 +12,16 @@ from numpy.typing import NDArray
 
 from segvec.color.grey import grey
 from segvec.errors import InputError
-from segvec.heat.data import Values, read_values
+from segvec.heat.data import Values, read_values, turned_values
 from segvec.heat.honeycomb import honeycomb_rows
 from segvec.image.density import density
+from segvec.image.depth import eight_bits, full_samples, usual_span
 from segvec.image.pooling import pool
 from segvec.layout.crop import PixelBox, crop_box, whole_box
+from segvec.layout.cut import cut_box, is_cut
 from segvec.layout.destinations import DEFAULT_DPI, Box, Destination, completed_size, page_pixels, page_size
-from segvec.layout.salience import salient_box
+from segvec.layout.gravity import AUTO
+from segvec.layout.salience import picture_crop
 from segvec.options.heating import HeatmapOptions
 
 PICTURE_BLOCK = 10
@@ -30,8 +34,23 @@ LIGHT = 127.5
 """Grey from which a mask's pixel is light: half of white."""
 
 
-def shown_box(read: Values, options: HeatmapOptions) -> PixelBox:
-    """Return the part of a picture or matrix that is shown: left, top, right, bottom in its pixels.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Part of a picture or matrix that is shown."""
+
+    box: PixelBox
+    """Left, top, right, bottom in its pixels."""
+    n_missing_faces: int = 0
+    """Faces, of those that were found, that are not whole inside."""
+
+
+def shown_part(read: Values, options: HeatmapOptions, *, is_frame: bool = False) -> Part:
+    """Return the part of a picture or matrix that is shown.
+
+    Parameters
+    ----------
+    is_frame
+        Whether it is one of many, of which all show the same part.
 
     Raises
     ------
@@ -41,16 +60,22 @@ def shown_box(read: Values, options: HeatmapOptions) -> PixelBox:
     height, width = read.array.shape[:2]
     is_picture, crop = read.array.ndim == 3, options.crop.strip().lower()
     asked = _asked_shape(_asked_size(options))
-    if crop == "none" or (crop == "auto" and not is_picture) or (crop == "salient" and asked is None):
-        return (0, 0, width, height)
+    if is_cut(crop):
+        left, top, right, bottom = cut_box(crop, (width, height))
+        inner = replace(read, array=read.array[top:bottom, left:right])
+        part = shown_part(inner, replace(options, crop=AUTO), is_frame=is_frame)
+        box = (part.box[0] + left, part.box[1] + top, part.box[2] + left, part.box[3] + top)
+        return replace(part, box=box)
+    if crop == "none" or (crop == AUTO and (asked is None or not is_picture)):
+        return Part((0, 0, width, height))
     # Without a shape all is shown, and the words of the crop are checked still.
     aspect, avoid = asked or (width / height, ())
-    if crop != "salient":
-        gravity = "center" if crop == "auto" else crop
-        return whole_box(crop_box((width, height), aspect=aspect, gravity=gravity, avoid=avoid), size=(width, height))
-    if not is_picture or read.array.dtype != np.uint8:
-        raise InputError("crop salient needs a picture of 8 bits; name a side or a point")
-    return whole_box(salient_box(read.array, aspect=aspect, avoid=avoid), size=(width, height))
+    span = usual_span(read.array)
+    if crop == AUTO and span is not None and is_picture and not is_frame:
+        found = picture_crop(eight_bits(full_samples(read.array, span)), aspect=aspect, avoid=avoid)
+        return Part(whole_box(found.box, size=(width, height)), found.n_missing)
+    gravity = "center" if crop == AUTO else crop
+    return Part(whole_box(crop_box((width, height), aspect=aspect, gravity=gravity, avoid=avoid), size=(width, height)))
 
 
 def pooled(
@@ -63,14 +88,14 @@ def pooled(
     mask
         As for :func:`heatmap`.
     box
-        The part to show; by default that of :func:`shown_box`.
+        The part to show; by default that of :func:`shown_part`.
 
     Returns
     -------
     tuple
         The (rows, cols) cells, and the width and height in pixels of their drawing.
     """
-    left, top, right, bottom = shown_box(read, options) if box is None else box
+    left, top, right, bottom = shown_part(read, options).box if box is None else box
     part = np.s_[top:bottom, left:right]
     array, inside = read.array[part], _mask(read, mask, options)
     inside = None if inside is None else inside[part]
@@ -125,7 +150,7 @@ def _mask(read: Values, mask: object, options: HeatmapOptions) -> NDArray[np.boo
     """Return which pixels are opaque and inside the mask; None where all are."""
     if mask is None:
         return read.mask
-    found = read_values(mask, max_pixels=options.max_pixels)
+    found = turned_values(read_values(mask, max_pixels=options.max_pixels), options.turn)
     inside = grey(found.array) >= LIGHT if found.array.ndim == 3 else np.nan_to_num(found.array) != 0
     if inside.shape != read.array.shape[:2]:
         raise InputError(f"mask must have shape {read.array.shape[:2]}, got {inside.shape}")

@@ -17,12 +17,13 @@ from segvec.errors import InputError
 from segvec.files import check_suffix, write_atomically
 from segvec.heat.cell_png import COMPRESSION, MOST_PALETTE_COLORS, cell_png
 from segvec.heat.cells import cell_picture, merged_cells
-from segvec.heat.data import Values, read_values, values_bytes
+from segvec.heat.data import Values, read_values, turned_values, values_bytes
 from segvec.heat.figure import decorated_svg
-from segvec.heat.grid import pooled, shown_box
+from segvec.heat.grid import pooled, shown_part
 from segvec.heat.honeycomb import honeycomb_centers
 from segvec.heat.look import Look
 from segvec.heat.normalizing import Scale, fitted
+from segvec.heat.over_frames import values_over_frames
 from segvec.heat.spacing import art_box
 from segvec.heat.symbols import shaped_cells
 from segvec.image.image import read_image
@@ -59,9 +60,11 @@ class Heatmap:
     digest: Callable[[], str] = str
     """Gives the SHA-256 of the source; "" where it is not known."""
     box: PixelBox | None = None
-    """Part of the source that is shown: left, top, right, bottom in its pixels; None where it is not known."""
+    """Part of the source that is shown: left, top, right, bottom in its pixels, turned; None where it is not known."""
     source_size: tuple[int, int] | None = None
-    """Width and height of the source in pixels; None where they are not known."""
+    """Width and height of the source in pixels, turned as asked; None where they are not known."""
+    n_missing_faces: int = 0
+    """Faces, of those that were looked for and found, that are not whole in what is shown."""
     row_names: tuple[str, ...] = ()
     """What is written beside the rows."""
     column_names: tuple[str, ...] = ()
@@ -75,10 +78,7 @@ class Heatmap:
     @property
     def dpi(self) -> float | None:
         """Pixels per inch, known if they were asked for or the size is one on paper."""
-        name = self.options.destination
-        if self.options.dpi is None and name is not None and page_size(name).is_physical:
-            return DEFAULT_DPI
-        return self.options.dpi
+        return known_dpi(self.options)
 
     @property
     def recipe(self) -> dict[str, Any]:
@@ -98,11 +98,7 @@ class Heatmap:
     @property
     def bar(self) -> NDArray[np.uint8]:
         """(N, 3) sRGB colors of the color bar: along it values rise evenly, whatever the normalization."""
-        low, high = self.scale.vmin, self.scale.vmax
-        if self.options.norm == "linear" or not low < high:
-            return self.colormap.table
-        values = low + (np.arange(BAR_STEPS) + 0.5) / BAR_STEPS * (high - low)
-        return apply_colormap(self.scale.apply(values), colormap=self.colormap)
+        return bar_colors(self.scale, self.colormap)
 
     @property
     def look(self) -> Look:
@@ -285,7 +281,9 @@ def heatmap(
     source
         A path of a picture or of a matrix (.npy, .npz, .csv, .tsv, .txt), the bytes of one, an open file, an array
         (H, W) of any numbers or (H, W, 3..4) of colors, a masked array, a DataFrame, or a Pillow image. Numbers are
-        taken as they are.
+        taken as they are, also those of pictures of more than 8 bits: 0..65535 of 16 bits. A matrix is drawn with its
+        longer side of about 1000 pixels, and a picture in its own size, unless options say otherwise. With
+        `over_frames`, anything that has frames, as for :func:`segvec.heatmap_frames`.
     options
         All options at once; or give single fields by name.
     mask
@@ -309,13 +307,16 @@ def heatmap(
     >>> heat.to_array()[:, :, 0].tolist()
     [[0, 0, 85, 85], [0, 0, 85, 85], [170, 170, 255, 255], [170, 170, 255, 255]]
     """
-    options = given_options(HeatmapOptions, options, chosen)
-    read = read_values(source, max_pixels=options.max_pixels)
-    box = shown_box(read, options)
-    grid, size = pooled(read, options, mask=mask, box=box)
+    options = given_options(HeatmapOptions, options, chosen, of=heatmap)
+    if options.over_frames is None:
+        read = turned_values(read_values(source, max_pixels=options.max_pixels), options.turn)
+    else:
+        read = values_over_frames(source, options)
+    part = shown_part(read, options)
+    grid, size = pooled(read, options, mask=mask, box=part.box)
     table = options_colormap(options)
     scale = fitted(grid, options)
-    rows, columns = _names(read, box, grid.shape) if options.names else ((), ())
+    rows, columns = _names(read, part.box, grid.shape) if options.names else ((), ())
     return Heatmap(
         grid,
         scale,
@@ -324,7 +325,8 @@ def heatmap(
         options,
         name=read.name,
         digest=read.digest,
-        box=box,
+        box=part.box,
+        n_missing_faces=part.n_missing_faces,
         source_size=read.array.shape[1::-1],
         row_names=rows,
         column_names=columns,
@@ -352,6 +354,23 @@ def drawn_pixels(heat: Heatmap) -> NDArray[np.uint8]:
         return cell_picture(heat.colors, width=heat.size[0], height=heat.size[1])
     image = read_image(io.BytesIO(heat.to_png()))
     return image.pixels if image.alpha is None else np.dstack([image.pixels, image.alpha])
+
+
+def known_dpi(options: HeatmapOptions) -> float | None:
+    """Return the pixels per inch, known if they were asked for or the size is one on paper."""
+    name = options.destination
+    if options.dpi is None and name is not None and page_size(name).is_physical:
+        return DEFAULT_DPI
+    return options.dpi
+
+
+def bar_colors(scale: Scale, colormap: Colormap) -> NDArray[np.uint8]:
+    """Return the (N, 3) colors of a color bar, along which values rise evenly whatever the normalization."""
+    low, high = scale.vmin, scale.vmax
+    if scale.options.norm == "linear" or not low < high:
+        return colormap.table
+    values = low + (np.arange(BAR_STEPS) + 0.5) / BAR_STEPS * (high - low)
+    return apply_colormap(scale.apply(values), colormap=colormap)
 
 
 def options_colormap(options: HeatmapOptions) -> Colormap:

@@ -10,28 +10,25 @@ exact only to some 4000ths of the range (see `segvec.heat.normalizing`).
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sized
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, Unpack
 
 import numpy as np
 
-from segvec.errors import InputError, printable
-from segvec.heat.data import Values, read_values
-from segvec.heat.grid import pooled
+from segvec.errors import InputError
+from segvec.heat.frame_source import frame_source, frame_values
+from segvec.heat.grid import pooled, shown_part
 from segvec.heat.heatmap import Heatmap, drawn_pixels, options_colormap
 from segvec.heat.normalizing import Scale, fitted
 from segvec.heat.tally import Tally, tally
-from segvec.image.animation_reading import FrameStream, read_frames
 from segvec.image.animation_writing import write_frames
 from segvec.options.heating import HeatmapOptions
 from segvec.options.option import given_options
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
@@ -48,19 +45,6 @@ KEPT_BYTES = 1 << 27
 """Bytes of cells held between the two passes: some 1500 frames of full HD in cells of 10 pixels, which spares decoding
 them again."""
 
-_MATRIX_SUFFIX = ".npy"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Source:
-    """Frames that can be read, mostly again and again."""
-
-    open_frames: Callable[[], Iterator[Any]]
-    is_single: bool = False
-    """Whether they come only once."""
-    fps: float | None = None
-    n_frames: int | None = None
-
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class HeatmapFrames:
@@ -70,8 +54,8 @@ class HeatmapFrames:
     only once and whose cells are not kept.
     """
 
-    scale: Scale
-    """From values to 0..1, for all frames."""
+    scale: Scale | None
+    """From values to 0..1, for all frames; None where each has its own."""
     colormap: Colormap
     """From 0..1 to colors."""
     options: HeatmapOptions
@@ -92,12 +76,14 @@ class HeatmapFrames:
             If a later frame cannot be read, or differs in size from the first.
         """
         for grid, size in self.open_cells():
-            yield drawn_pixels(Heatmap(grid, self.scale, self.colormap, size, self.options))
+            scale = fitted(grid, self.options) if self.scale is None else self.scale
+            yield drawn_pixels(Heatmap(grid, scale, self.colormap, size, self.options))
 
     def __repr__(self) -> str:
         count = "frames" if self.n_frames is None else f"{self.n_frames} frames"
         rate = "" if self.fps is None else f" at {self.fps:g} a second"
-        return f"<HeatmapFrames: {count}{rate}, {self.scale.vmin:g} to {self.scale.vmax:g} as {self.options.cmap}>"
+        span = "each by itself" if self.scale is None else f"{self.scale.vmin:g} to {self.scale.vmax:g}"
+        return f"<HeatmapFrames: {count}{rate}, {span} as {self.options.cmap}>"
 
     def save(
         self,
@@ -127,9 +113,9 @@ class HeatmapFrames:
 
         Examples
         --------
-        >>> import tempfile
+        >>> import pathlib, tempfile
         >>> frames = heatmap_frames(np.arange(12).reshape(3, 2, 2), width=8)
-        >>> frames.save(Path(tempfile.mkdtemp(), "rise.gif"))
+        >>> frames.save(pathlib.Path(tempfile.mkdtemp(), "rise.gif"))
         3
         """
         rate = (self.fps or DEFAULT_FPS) if fps is None else fps
@@ -142,6 +128,7 @@ def heatmap_frames(
     *,
     max_frames: int | None = None,
     keep_bytes: int = KEPT_BYTES,
+    each: bool = False,
     **chosen: Unpack[HeatmapChoices],
 ) -> HeatmapFrames:
     """Turn each frame of a source into a heatmap, all by one scale.
@@ -160,6 +147,8 @@ def heatmap_frames(
         Stop after so many frames, at least 1.
     keep_bytes
         Most bytes of cells to hold for drawing; where they are more, the source is read again.
+    each
+        Whether each frame is scaled, or equalized, by itself; then nothing is read before it is drawn.
 
     Returns
     -------
@@ -180,15 +169,15 @@ def heatmap_frames(
     >>> [int(frame[0, 0, 0]) for frame in frames]
     [0, 128, 255]
     """
-    options = _checked_options(options, chosen, max_frames)
+    options = _checked_options(options, chosen, max_frames, each=each)
     table = options_colormap(options)
-    opened = _source(source, options)
+    opened = frame_source(source, options)
 
     def cells() -> Iterator[Cells]:
         return _pooled(islice(opened.open_frames(), max_frames), options)
 
-    if options.vmin is not None and options.vmax is not None and options.norm != "equalize":
-        scale = fitted(np.array([options.vmin, options.vmax]), options)
+    if each or (options.vmin is not None and options.vmax is not None and options.norm != "equalize"):
+        scale = None if each else fitted(np.array([options.vmin, options.vmax]), options)
         count = opened.n_frames if max_frames is None or opened.n_frames is None else min(opened.n_frames, max_frames)
         return HeatmapFrames(scale, table, options, cells, opened.fps, count)
     scale, n_frames, kept = _measured(cells(), options, keep_bytes)
@@ -211,62 +200,30 @@ def _counted(
 
 
 def _checked_options(
-    options: HeatmapOptions | None, chosen: Mapping[str, Any], max_frames: int | None
+    options: HeatmapOptions | None, chosen: Mapping[str, Any], max_frames: int | None, *, each: bool
 ) -> HeatmapOptions:
-    options = given_options(HeatmapOptions, options, chosen)
+    options = given_options(HeatmapOptions, options, chosen, of=heatmap_frames)
     if max_frames is not None and max_frames < 1:
         raise InputError(f"max_frames must be at least 1, got {max_frames}")
-    if options.norm == "clahe":
-        raise InputError("clahe scales each frame by itself; choose equalize, which is one for all frames")
+    if options.over_frames is not None:
+        raise InputError("over_frames makes one picture of all frames, which has no frames of its own")
+    if options.norm == "clahe" and not each:
+        raise InputError("clahe scales each frame by itself: say each, or choose equalize, which is one for all frames")
     if options.names:
         raise InputError("names are those of a single table, frames have none")
-    if options.crop.strip().lower() == "salient":
-        raise InputError("crop salient may choose another part in each frame; name a side or a point")
     return options
-
-
-def _source(source: Any, options: HeatmapOptions) -> _Source:  # noqa: ANN401
-    """Open frames by their kind; arrays and single files stay what they are, for their numbers."""
-    if isinstance(source, (str, os.PathLike)):
-        return _path_source(Path(source), options)
-    if isinstance(source, FrameStream):
-        return _Source(source.open_frames, fps=source.fps, n_frames=source.n_frames)
-    if isinstance(source, np.ndarray) and source.ndim not in (3, 4):
-        raise InputError(f"an array of frames must have shape (N, H, W) or (N, H, W, 1..4), got {source.shape}")
-    if isinstance(source, (bytes, bytearray, memoryview)) or not hasattr(source, "__iter__"):
-        raise InputError(f"frames must be a path, a folder, paths or arrays, got {type(source).__name__}")
-    count = len(source) if isinstance(source, Sized) else None
-    return _Source(lambda: iter(source), is_single=hasattr(source, "__next__"), n_frames=count)
-
-
-def _path_source(path: Path, options: HeatmapOptions) -> _Source:
-    if path.suffix.lower() != _MATRIX_SUFFIX:
-        stream = read_frames(path, max_pixels=options.max_pixels)
-        return _Source(stream.open_frames, fps=stream.fps, n_frames=stream.n_frames)
-    try:
-        frames = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        raise InputError(f"{printable(str(path))} cannot be read as .npy: {error}") from error
-    return _source(frames, options)
 
 
 def _pooled(frames: Iterable[Any], options: HeatmapOptions) -> Iterator[Cells]:
     shape = None
     for i, frame in enumerate(frames, start=1):
-        values = _read(frame, options, i)
+        values = frame_values(frame, options, i)
         shape = shape or values.array.shape
         if values.array.shape != shape:
             raise InputError(f"frame {i} has shape {values.array.shape}, the first frame {shape}")
-        yield pooled(values, options)
+        yield pooled(values, options, box=shown_part(values, options, is_frame=True).box)
     if shape is None:
         raise InputError("there are no frames")
-
-
-def _read(frame: Any, options: HeatmapOptions, i: int) -> Values:  # noqa: ANN401
-    try:
-        return read_values(frame, max_pixels=options.max_pixels)
-    except InputError as error:
-        raise InputError(f"frame {i}: {error}") from error
 
 
 def _measured(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from segvec.errors import InputError
 from segvec.heat.equalizing import equalizing_table, locally_equalized
 from segvec.heat.tally import STRIP_VALUES, TALLY_BINS, Tally, usable_values
 from segvec.options.heating import NormalizeOptions
@@ -61,6 +62,36 @@ class Scale:
         shares = result.reshape(values.shape)
         return locally_equalized(shares, self.options.clip_limit) if self.options.norm == "clahe" else shares
 
+    def undo(self, shares: NDArray[Any]) -> NDArray[np.float64]:
+        """Map 0..1 back to values; what is outside 0..1 becomes the nearer end of the range.
+
+        Parameters
+        ----------
+        shares
+            Numbers of any shape, NaN where there is none.
+
+        Raises
+        ------
+        InputError
+            If the method cannot be undone: clahe, whose curve is another at each place.
+
+        Examples
+        --------
+        >>> Scale(NormalizeOptions(norm="sqrt"), 0.0, 100.0).undo(np.array([0.0, 0.5, 1.0])).tolist()
+        [0.0, 25.0, 100.0]
+        """
+        if self.options.norm == "clahe":
+            raise InputError("the norm 'clahe' cannot be undone: what a color means depends on its place")
+        shares = np.clip(shares.astype(np.float64), 0, 1)
+        if self.table is not None:
+            levels, ranks = self.table
+            return np.where(np.isnan(shares), np.nan, np.interp(shares, ranks, levels))
+        low, high = self._bent(np.array([self.vmin, self.vmax]))
+        shares = shares ** (1 / _exponent(self.options))
+        # Parts, because the difference of two large numbers may be infinite; clipped, because roots and powers round.
+        numbers = self._straightened((1 - shares) * low + shares * high)
+        return np.clip(numbers, self.vmin, self.vmax)
+
     def _mapped(self, values: NDArray[Any]) -> NDArray[np.float64]:
         numbers = values.astype(np.float64)
         numbers[~np.isfinite(numbers)] = np.nan
@@ -81,19 +112,41 @@ class Scale:
         if self.options.norm == "log":
             return np.log(np.where(numbers > 0, numbers, np.nan))
         if self.options.norm == "symlog":
-            center = self.options.center or 0.0
-            size = self.options.threshold or max(abs(self.vmin - center), abs(self.vmax - center)) * 1e-3 or 1.0
+            center, size = self._linear_part()
             return np.arcsinh((numbers - center) / size)
         return numbers
 
+    def _straightened(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Undo the logarithm."""
+        if self.options.norm == "log":
+            return np.exp(numbers)
+        if self.options.norm == "symlog":
+            center, size = self._linear_part()
+            return np.sinh(numbers) * size + center
+        return numbers
 
-def normalize(values: NDArray[Any], options: NormalizeOptions | None = None, **chosen: Any) -> NDArray[np.float32]:  # noqa: ANN401
+    def _linear_part(self) -> tuple[float, float]:
+        """Return the middle of symlog, and the size below which it is linear."""
+        center = self.options.center or 0.0
+        size = self.options.threshold or max(abs(self.vmin - center), abs(self.vmax - center)) * 1e-3 or 1.0
+        return center, size
+
+
+def normalize(
+    values: NDArray[Any],
+    options: NormalizeOptions | None = None,
+    *,
+    each: bool = False,
+    **chosen: Any,  # noqa: ANN401 (any field's type)
+) -> NDArray[np.float32]:
     """Map values to 0..1 by their own range.
 
     Parameters
     ----------
     values
         Numbers of any type and shape; for clahe (H, W).
+    each
+        Whether each picture, the last two axes, is scaled or equalized by itself, as of (1800, 1, 96, 96).
     options, chosen
         All options at once, or single fields of `NormalizeOptions` by name.
 
@@ -112,8 +165,13 @@ def normalize(values: NDArray[Any], options: NormalizeOptions | None = None, **c
     >>> normalize(np.array([[0, 5, 10]])).tolist()
     [[0.0, 0.5, 1.0]]
     """
-    scale = fitted(values, options, **chosen)
-    return scale.apply(values)
+    if not each:
+        return fitted(values, options, **chosen).apply(values)
+    if values.ndim < 2:
+        raise InputError(f"each needs pictures (..., H, W), got shape {values.shape}")
+    pictures = values.reshape(-1, *values.shape[-2:])
+    shares = [fitted(picture, options, **chosen).apply(picture) for picture in pictures]
+    return np.array(shares, np.float32).reshape(values.shape)
 
 
 def fitted(values: NDArray[Any] | Tally, options: NormalizeOptions | None = None, **chosen: Any) -> Scale:  # noqa: ANN401

@@ -16,6 +16,7 @@ import numpy as np
 from segvec.color.colormap import colormap
 from segvec.color.colormap_inverse import MAX_DISTANCE, values_from_colors
 from segvec.errors import InputError
+from segvec.heat.normalizing import Scale, fitted
 from segvec.image.choices import DEFAULT_MAX_PIXELS
 from segvec.image.image import read_image
 from segvec.options.heating import NormalizeOptions
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
 
     from segvec.color.colormap_table import Colormap
 
-INVERTIBLE_NORMS = ("linear", "log", "sqrt", "power")
-"""Norms that the range alone tells how to undo."""
+INVERTIBLE_NORMS = ("linear", "log", "symlog", "sqrt", "power")
+"""Norms that the range alone tells how to undo; equalize needs the scale of the heatmap."""
 
 _ROUNDING = 4 * float(np.finfo(np.float32).eps)
 """Relative error of float32 numbers that were scaled, looked up and written: four roundings."""
@@ -67,6 +68,9 @@ def unmap(
     vmax: float = 1.0,
     norm: str = "linear",
     gamma: float = 1.0,
+    center: float | None = None,
+    threshold: float | None = None,
+    scale: Scale | None = None,
     max_distance: float = MAX_DISTANCE,
     max_pixels: int = DEFAULT_MAX_PIXELS,
 ) -> Unmapped:
@@ -83,8 +87,10 @@ def unmap(
         The colormap, the part of it and its number of colors, as for `segvec.heat.heatmap.heatmap`.
     vmin, vmax
         Values at the two ends of the map; rising, and above 0 for log.
-    norm, gamma
-        linear, log, sqrt, or power with its exponent.
+    norm, gamma, center, threshold
+        linear, log, symlog, sqrt, or power, and their numbers, as for `segvec.heat.heatmap.heatmap`.
+    scale
+        The ``scale`` of the heatmap instead of range and norm; equalize needs it, which goes by all of the data.
     max_distance
         Colors farther than this from every color of the map, in 8-bit sRGB units, are off the map; at least 0.
         For a picture without loss, 0 finds every strange color.
@@ -102,43 +108,41 @@ def unmap(
     >>> found.values.tolist(), found.n_off
     ([[0.5, 255.5, nan]], 1)
     """
-    options = _checked_options(norm, vmin, vmax, gamma)
+    scale = _checked_scale(norm, vmin, vmax, gamma, center, threshold) if scale is None else _checked(scale)
     table = colormap(cmap, start=cmap_range[0], stop=cmap_range[1], steps=steps)
     image = read_image(source, max_pixels=max_pixels)
     shares, error, is_off = values_from_colors(image.pixels, colormap=table, max_distance=max_distance)
     if image.alpha is not None:
         is_off = is_off | (image.alpha < 128)
-    values = _unscaled(shares - error, options) / 2 + _unscaled(shares + error, options) / 2
-    low = _unscaled(shares - error - _ROUNDING, options)
-    high = _unscaled(shares + error + _ROUNDING, options)
+    values = scale.undo(shares - error) / 2 + scale.undo(shares + error) / 2
+    low, high = scale.undo(shares - error - _ROUNDING), scale.undo(shares + error + _ROUNDING)
     rounding = _ROUNDING * np.maximum(np.abs(low), np.abs(high)) + _SMALLEST
     uncertainty = np.maximum(high - values, values - low) + rounding
     return Unmapped(_without(values, is_off), _without(uncertainty, is_off), is_off)
 
 
-def _checked_options(norm: str, vmin: float, vmax: float, gamma: float) -> NormalizeOptions:
+def _checked_scale(
+    norm: str, vmin: float, vmax: float, gamma: float, center: float | None, threshold: float | None
+) -> Scale:
     if norm not in INVERTIBLE_NORMS:
-        raise InputError(f"the norm {norm!r} cannot be undone; choose one of {', '.join(INVERTIBLE_NORMS)}")
-    options = NormalizeOptions(norm=cast("Any", norm), vmin=vmin, vmax=vmax, gamma=gamma)
-    if vmin == vmax:
-        raise InputError(f"vmin must be below vmax, both are {vmin:g}")
+        known = ", ".join(INVERTIBLE_NORMS)
+        by_scale = "; equalize by the heatmap's scale alone (scale, in Python)" if norm == "equalize" else ""
+        raise InputError(f"the norm {norm!r} cannot be undone; choose one of {known}{by_scale}")
+    options = NormalizeOptions(
+        norm=cast("Any", norm), vmin=vmin, vmax=vmax, gamma=gamma, center=center, threshold=threshold
+    )
+    return _checked(fitted(np.empty(0), options))
+
+
+def _checked(scale: Scale) -> Scale:
+    """Refuse a range that tells nothing, or that float32 cannot hold."""
     largest = float(np.finfo(np.float32).max)
-    for name, value in (("vmin", vmin), ("vmax", vmax)):
+    for name, value in (("vmin", scale.vmin), ("vmax", scale.vmax)):
         if abs(value) > largest:
             raise InputError(f"{name} must be at most {largest:.0e} in size, got {value:g}")
-    return options
-
-
-def _unscaled(shares: NDArray[np.float64], options: NormalizeOptions) -> NDArray[np.float64]:
-    """Map 0..1 back to the range."""
-    shares = np.clip(shares, 0, 1)  # rounding may have left it, and roots need no less than 0
-    assert options.vmin is not None
-    assert options.vmax is not None
-    if options.norm == "log":
-        low, high = np.log(options.vmin), np.log(options.vmax)
-        return cast("NDArray[np.float64]", np.exp(low + shares * (high - low)))
-    exponent = {"sqrt": 0.5, "power": options.gamma}.get(options.norm, 1.0)
-    return options.vmin + shares ** (1 / exponent) * (options.vmax - options.vmin)
+    if not scale.vmin < scale.vmax:
+        raise InputError(f"vmin must be below vmax, both are {scale.vmin:g}")
+    return scale
 
 
 def _without(values: NDArray[np.float64], is_off: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -83,9 +83,13 @@ def _region_mean(values: NDArray[Any], owners: NDArray[Any], n: int) -> NDArray[
     return _region_sum(values, owners, n) / np.maximum(np.bincount(owners, minlength=n), 1)
 
 
-def _region_deviation(values: NDArray[Any], owners: NDArray[Any], n: int) -> NDArray[np.float64]:
+def _region_variance(values: NDArray[Any], owners: NDArray[Any], n: int) -> NDArray[np.float64]:
     deviations = values - _region_mean(values, owners, n)[owners]
-    return np.sqrt(_region_mean(deviations**2, owners, n))
+    return _region_mean(deviations**2, owners, n)
+
+
+def _region_deviation(values: NDArray[Any], owners: NDArray[Any], n: int) -> NDArray[np.float64]:
+    return np.sqrt(_region_variance(values, owners, n))
 
 
 def _region_density(values: NDArray[Any], owners: NDArray[Any], n: int) -> NDArray[np.float64]:
@@ -96,6 +100,7 @@ _REGION_SUMS: Mapping[str, Callable[[NDArray[Any], NDArray[Any], int], NDArray[n
     "sum": _region_sum,
     "mean": _region_mean,
     "std": _region_deviation,
+    "var": _region_variance,
     "density": _region_density,
 }
 

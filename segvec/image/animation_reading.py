@@ -22,15 +22,17 @@ import numpy as np
 from segvec.errors import InputError, printable
 from segvec.files import file_bytes, is_folder, is_regular_file
 from segvec.image.choices import DEFAULT_MAX_PIXELS
-from segvec.image.decoding import decoded_frames
-from segvec.image.image import Image, image_from_array, read_image
+from segvec.image.decoding import damage_as_input_error, loaded, opened, quiet_pillow
+from segvec.image.image import Image, image_from_array, image_from_frame, read_image
 from segvec.image.pixel_limit import check_max_pixels, check_size
+from segvec.image.stacks import frames_of
 from segvec.image.video import VIDEO_SUFFIXES, read_video, video_header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
+    from PIL.Image import Image as PillowImage
 
     FrameSource: TypeAlias = (
         str | os.PathLike[str] | Sequence[str | os.PathLike[str]] | NDArray[Any] | Iterable[NDArray[Any]]
@@ -68,8 +70,9 @@ def read_frames(
     ----------
     source
         An animated GIF, PNG or WebP or a TIFF of many pages, a video, a folder of pictures (in the order of
-        their names, 2 before 10), paths of pictures, an array (N, H, W) or (N, H, W, 1..4), or arrays (see
-        `segvec.image.image.image_from_array` for their values). What can be iterated only once can be read only once.
+        their names, 2 before 10), paths of pictures, an array (N, H, W), (N, H, W, 1..4) or (N, 1 or 3, H, W), or
+        arrays (see `segvec.image.image.image_from_array` for their values). What can be iterated only once can be read
+        only once.
     max_frames
         Stop after so many frames, at least 1.
     max_pixels
@@ -107,12 +110,12 @@ def _stream(source: Any, max_pixels: int) -> FrameStream:  # noqa: ANN401 (anyth
     if isinstance(source, (str, os.PathLike)):
         path = Path(source)
         if is_folder(path):
-            return _folder_stream(path, max_pixels)
+            return _picture_stream(folder_pictures(path), max_pixels)
         return (_video_stream if path.suffix.lower() in VIDEO_SUFFIXES else _animation_stream)(path, max_pixels)
     if isinstance(source, np.ndarray):
         if source.ndim not in (3, 4):
             raise InputError(f"an array of frames must have shape (N, H, W) or (N, H, W, 1..4), got {source.shape}")
-        return _array_stream(source, max_pixels)
+        return _array_stream(frames_of(source), max_pixels)
     if isinstance(source, (list, tuple)):
         is_path = [isinstance(item, (str, os.PathLike)) for item in source]
         return (_picture_stream if source and all(is_path) else _array_stream)(source, max_pixels)
@@ -121,7 +124,14 @@ def _stream(source: Any, max_pixels: int) -> FrameStream:  # noqa: ANN401 (anyth
     raise InputError(f"frames must be a path, a folder, paths or arrays, got {type(source).__name__}")
 
 
-def _folder_stream(folder: Path, max_pixels: int) -> FrameStream:
+def folder_pictures(folder: Path) -> list[Path]:
+    """Return the pictures of a folder, at least one, in the order of people.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read or has none.
+    """
     try:
         paths = [path for path in folder.iterdir() if path.suffix.lower() in PICTURE_SUFFIXES and path.is_file()]
     except OSError as error:
@@ -129,7 +139,7 @@ def _folder_stream(folder: Path, max_pixels: int) -> FrameStream:
     names = sorted((path.name for path in paths if not path.name.startswith(".")), key=_natural_key)
     if not names:
         raise InputError(f"{printable(str(folder))} has no pictures")
-    return _picture_stream([folder / name for name in names], max_pixels)
+    return [folder / name for name in names]
 
 
 def _natural_key(name: str) -> tuple[list[tuple[int, str]], str]:
@@ -222,17 +232,46 @@ def _animation_stream(path: Path, max_pixels: int) -> FrameStream:
         raise InputError(f"{label} is empty")
     n_frames, seconds, has_alpha = 0, 0.0, False
     shape: tuple[int, ...] = ()
-    for n_frames, (pixels, alpha, duration) in enumerate(decoded_frames(data, label, max_pixels), start=1):
+    for n_frames, (pixels, alpha, duration) in enumerate(_decoded_frames(data, label, max_pixels), start=1):
         shape = shape or pixels.shape
         _check_shape(pixels.shape, shape, f"frame {n_frames} of {label}")
         seconds += duration
         has_alpha = has_alpha or alpha is not None
 
     def frames() -> Iterator[NDArray[np.uint8]]:
-        for pixels, alpha, _ in decoded_frames(data, label, max_pixels):
+        for pixels, alpha, _ in _decoded_frames(data, label, max_pixels):
             yield _with_alpha(pixels, alpha) if has_alpha else pixels
 
     return FrameStream((shape[1], shape[0]), n_frames / seconds if seconds else None, n_frames, frames)
+
+
+def _decoded_frames(
+    data: bytes, label: str, max_pixels: int
+) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.uint8] | None, float]]:
+    """Yield pixels, alpha and duration in seconds of each frame, as it looks with those before it."""
+    with quiet_pillow():
+        image = opened(data, label)
+    with image:
+        check_size(*image.size, max_pixels, label)
+        with quiet_pillow(), damage_as_input_error(label):
+            n_frames = getattr(image, "n_frames", 1)
+        for i in range(n_frames):
+            # Not around the yield: between frames, Pillow belongs to others.
+            with quiet_pillow():
+                frame = _decoded_frame(image, i, label, max_pixels)
+            yield frame
+
+
+def _decoded_frame(
+    image: PillowImage, i: int, label: str, max_pixels: int
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None, float]:
+    with damage_as_input_error(label):
+        image.seek(i)
+        check_size(*image.size, max_pixels, label)  # the pages of a TIFF have each a size
+        loaded(image)
+        seconds = float(image.info.get("duration", 0) or 0) / 1000  # WebP tells it only once loaded
+    frame = image_from_frame(image, label=label, max_pixels=max_pixels)
+    return frame.pixels, frame.alpha, seconds
 
 
 def _video_stream(path: Path, max_pixels: int) -> FrameStream:

@@ -20,6 +20,7 @@ import numpy as np
 
 from segvec.errors import InputError, RenderError, printable
 from segvec.files import is_folder, new_file, unwritable_reason
+from segvec.folders import folders_made
 from segvec.image import gif
 from segvec.image.apng import write_apng
 from segvec.image.frame_changes import Timing
@@ -162,7 +163,7 @@ def _write_pictures(target: Path, frames: Iterator[NDArray[np.uint8]]) -> int:
         raise InputError(f"numbered pictures are written as .png, got {pattern!r}")
     with _file_errors(target):
         i = 0
-        with temporary_folder(folder) as temporary:
+        with folders_made(folder), temporary_folder(folder) as temporary:
             for i, frame in enumerate(frames, start=1):
                 (temporary / str(i)).write_bytes(png_bytes(frame))
             for number in range(1, i + 1):

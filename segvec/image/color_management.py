@@ -6,11 +6,9 @@ Known limits: a PNG's gAMA and cHRM chunks are ignored; Pillow reads 16-bit colo
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
-
-from segvec.errors import InputError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,11 +20,6 @@ STRIP_PIXELS = 1 << 20
 
 _MODE_OF_PROFILE = {"GRAY": "L", "RGB": "RGB", "CMYK": "CMYK", "Lab": "LAB"}
 """Pillow's mode for the color space that an ICC profile describes."""
-
-
-def is_deep(image: PillowImage) -> bool:
-    """Tell whether an image is grey and has 16 or 32 bits."""
-    return image.mode == "F" or image.mode.startswith("I")
 
 
 def color_key_of(image: PillowImage) -> int | tuple[int, ...] | bytes | None:
@@ -46,24 +39,16 @@ def color_key_of(image: PillowImage) -> int | tuple[int, ...] | bytes | None:
 
 
 def srgb_arrays(
-    image: PillowImage, label: str, color_key: int | tuple[int, ...] | bytes | None
+    image: PillowImage, color_key: int | tuple[int, ...] | bytes | None
 ) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
     """Convert a decoded image to sRGB, strip by strip so that no second whole copy is made."""
-    from PIL import Image as pillow
-
-    profile = image.info.get("icc_profile")
-    alpha = None
-    if is_deep(image):
-        deep = np.asarray(image)
-        if isinstance(color_key, int):
-            alpha = np.where(deep == color_key, 0, 255).astype(np.uint8)
-        image, color_key = pillow.fromarray(_eight_bit_grey(deep, label)), None
+    profile, alpha = image.info.get("icc_profile"), None
     width, height = image.size
     pixels = np.empty((height, width, 3), np.uint8)
     if image.has_transparency_data:
         alpha = np.empty((height, width), np.uint8)
     mode = _color_mode(image.mode)
-    transform = _srgb_transform(profile, mode) if profile else None
+    transform = srgb_transform(profile, mode) if profile else None
     step = max(1, STRIP_PIXELS // width)
     for top in range(0, height, step):
         rows = slice(top, min(top + step, height))
@@ -94,7 +79,7 @@ def _srgb_strip(strip: PillowImage, mode: str, transform: ImageCmsTransform | No
     return transform.apply(strip.convert(mode).convert(transform.input_mode))
 
 
-def _srgb_transform(profile: bytes, mode: str) -> ImageCmsTransform | None:
+def srgb_transform(profile: bytes, mode: str) -> ImageCmsTransform | None:
     """Return the conversion of images of `mode` to sRGB, None where none is possible or needed."""
     from PIL import ImageCms
 
@@ -124,30 +109,3 @@ def _changes_nothing(transform: ImageCmsTransform) -> bool:
     lattice = np.stack(np.meshgrid(levels, levels, levels), axis=-1).reshape(27, 27, 3)
     converted = np.asarray(transform.apply(pillow.fromarray(lattice)))
     return bool(np.abs(converted.astype(np.int16) - lattice).max() <= 1)  # 1: rounding within the engine
-
-
-def _eight_bit_grey(deep: NDArray[Any], label: str) -> NDArray[np.uint8]:
-    """Reduce (H, W) samples of 16 or 32 bits to 8; see `read_image` for the ranges."""
-    if deep.dtype.kind == "u":
-        return divided_by_257(deep)
-    if deep.dtype.kind == "f":
-        check_finite(deep, label)
-    low, high = float(deep.min()), float(deep.max())
-    if deep.dtype.kind == "f" and low >= 0 and high <= 1:
-        return cast("NDArray[np.uint8]", np.rint(deep * 255).astype(np.uint8))
-    if deep.dtype.kind == "i" and low >= 0 and high <= 65535:
-        return deep.astype(np.uint8) if high <= 255 else divided_by_257(deep)
-    span = high - low or 1.0
-    return cast("NDArray[np.uint8]", np.rint((deep.astype(np.float64) - low) * (255 / span)).astype(np.uint8))
-
-
-def check_finite(values: NDArray[Any], label: str) -> None:
-    """Refuse samples that are not numbers."""
-    bad = values.size - int(np.count_nonzero(np.isfinite(values)))
-    if bad:
-        raise InputError(f"{label} has {bad} NaN or infinite values")
-
-
-def divided_by_257(values: NDArray[Any]) -> NDArray[np.uint8]:
-    """Round 0..65535 to 0..255; 257 maps both ends exactly."""
-    return cast("NDArray[np.uint8]", ((values.astype(np.uint32) + 128) // 257).astype(np.uint8))

@@ -7,16 +7,17 @@ a time; while a TIFF is, what anybody writes to the standard error is lost.
 from __future__ import annotations
 
 import io
+import logging
 import os
 import threading
 import warnings
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
 from segvec.errors import InputError
-from segvec.image.color_management import color_key_of, is_deep, srgb_arrays
+from segvec.image.color_management import color_key_of, srgb_arrays
 from segvec.image.pixel_limit import check_size
 
 if TYPE_CHECKING:
@@ -43,6 +44,12 @@ Sample = TypeVar("Sample", bound=np.generic)
 
 _PILLOW_LOCK = threading.RLock()
 
+_HEAD = 4096
+"""Bytes of a file in which the start of an SVG is sought."""
+
+_PILLOW_LOG = logging.getLogger("PIL.TiffImagePlugin")
+"""It tells of damaged files on the standard error, besides the error that it raises."""
+
 
 def is_pillow_image(source: object) -> bool:
     """Tell Pillow's images without loading Pillow."""
@@ -51,7 +58,7 @@ def is_pillow_image(source: object) -> bool:
 
 @contextmanager
 def quiet_pillow() -> Iterator[None]:
-    """Switch off Pillow's pixel limit, its leniency and its warnings, and put them back afterwards.
+    """Switch off Pillow's pixel limit, its leniency, its warnings and its log, and put them back afterwards.
 
     The limit is replaced by ours, and a damaged file is an error here; a warning could add nothing to either.
     """
@@ -60,6 +67,7 @@ def quiet_pillow() -> Iterator[None]:
 
     with _PILLOW_LOCK, warnings.catch_warnings():
         limit, lenient = pillow.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES
+        was_disabled, _PILLOW_LOG.disabled = _PILLOW_LOG.disabled, True
         try:
             pillow.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES = None, False
             warnings.simplefilter("ignore")
@@ -67,67 +75,25 @@ def quiet_pillow() -> Iterator[None]:
             yield
         finally:
             pillow.MAX_IMAGE_PIXELS, ImageFile.LOAD_TRUNCATED_IMAGES = limit, lenient
+            _PILLOW_LOG.disabled = was_disabled
 
 
 def decoded_arrays(data: bytes, label: str, max_pixels: int) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
     """Decode a file's bytes to (H, W, 3) pixels and (H, W) alpha, those of the first picture of several."""
     with quiet_pillow():
         with opened(data, label) as image:
-            _check_unread(image, data, label, max_pixels)
+            check_unread(image, data, label, max_pixels)
         with opened(data, label) as image:
             return upright_arrays(image, label, max_pixels)
 
 
-def decoded_deep_grey(data: bytes, label: str, max_pixels: int) -> tuple[NDArray[Any], NDArray[np.bool_] | None] | None:
-    """Decode a grey picture of 16 or 32 bits to (H, W) samples as they are, and which are seen; others to ``None``."""
-    with quiet_pillow():
-        with opened(data, label) as image:
-            if not is_deep(image):
-                return None
-            _check_unread(image, data, label, max_pixels)
-        with opened(data, label) as image:
-            transparent = color_key_of(image)
-            with damage_as_input_error(label):
-                samples = turned_upright(np.asarray(loaded(image)), orientation_of(image))
-    return samples, samples != transparent if isinstance(transparent, int) else None
-
-
-def _check_unread(image: PillowImage, data: bytes, label: str, max_pixels: int) -> None:
+def check_unread(image: PillowImage, data: bytes, label: str, max_pixels: int) -> None:
     """Refuse what is too large or damaged, as far as that shows before pixels are decoded."""
     check_size(*image.size, max_pixels, label)
     if image.format == "PNG":
         # Loading skips the checksums of the pixels; verifying spoils the image, so it is opened anew.
         with opened(data, label) as checked, damage_as_input_error(label):
             checked.verify()
-
-
-def decoded_frames(
-    data: bytes, label: str, max_pixels: int
-) -> Iterator[tuple[NDArray[np.uint8], NDArray[np.uint8] | None, float]]:
-    """Yield pixels, alpha and duration in seconds of each frame, as it looks with those before it."""
-    with quiet_pillow():
-        image = opened(data, label)
-    with image:
-        check_size(*image.size, max_pixels, label)
-        with quiet_pillow(), damage_as_input_error(label):
-            n_frames = getattr(image, "n_frames", 1)
-        for i in range(n_frames):
-            # Not around the yield: between frames, Pillow belongs to others.
-            with quiet_pillow():
-                frame = _decoded_frame(image, i, label, max_pixels)
-            yield frame
-
-
-def _decoded_frame(
-    image: PillowImage, i: int, label: str, max_pixels: int
-) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None, float]:
-    with damage_as_input_error(label):
-        image.seek(i)
-        check_size(*image.size, max_pixels, label)  # the pages of a TIFF have each a size
-        loaded(image)
-        seconds = float(image.info.get("duration", 0) or 0) / 1000  # WebP tells it only once loaded
-    pixels, alpha = upright_arrays(image, label, max_pixels)
-    return pixels, None if alpha is None or (alpha == 255).all() else alpha, seconds
 
 
 def opened(data: bytes, label: str) -> PillowImage:
@@ -147,7 +113,14 @@ def opened(data: bytes, label: str) -> PillowImage:
         if is_avif or is_webp or is_heif or data.startswith(_SIGNATURES):
             raise InputError(f"{label} is truncated or damaged") from error
         formats = "JPEG, PNG, WebP, TIFF, BMP, GIF or AVIF"
-        raise InputError(f"{label} is not an image of a known format ({formats})") from error
+        raise InputError(f"{label} is not an image of a known format ({formats}){_document_hint(data)}") from error
+
+
+def _document_hint(data: bytes) -> str:
+    """Say what to do with a drawing that is none of pixels."""
+    if data.startswith(b"%PDF"):
+        return ": it is a PDF; save its page as PNG first"
+    return ": it is an SVG, a drawing already" if b"<svg" in data[:_HEAD] else ""
 
 
 def _learn_heif(label: str) -> None:
@@ -208,7 +181,7 @@ def upright_arrays(
         pillow.MAX_IMAGE_PIXELS = max_pixels  # for what decoders unpack beyond the header's size
         loaded(image)
         orientation = orientation_of(image)  # after loading: TIFF is turned by it, PNG may hold it at the end
-        pixels, alpha = srgb_arrays(image, label, color_key)
+        pixels, alpha = srgb_arrays(image, color_key)
     return turned_upright(pixels, orientation), None if alpha is None else turned_upright(alpha, orientation)
 
 

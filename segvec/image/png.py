@@ -15,7 +15,7 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 END = b"\0\0\0\0IEND\xaeB`\x82"
 """The last chunk."""
 
-RGB, PALETTE, RGBA = 2, 3, 6
+GREY, RGB, PALETTE, RGBA = 0, 2, 3, 6
 """Color types."""
 
 FILTER_NONE, FILTER_UP = 0, 2
@@ -35,9 +35,9 @@ def chunk(kind: bytes, data: bytes) -> bytes:
     return b"".join([struct.pack(">I", len(data)), kind, data, struct.pack(">I", zlib.crc32(data, zlib.crc32(kind)))])
 
 
-def header(width: int, height: int, *, color_type: int) -> bytes:
-    """Return the signature and the first chunk of a picture with 8 bits a sample."""
-    return SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, color_type, 0, 0, 0))
+def header(width: int, height: int, *, color_type: int, bits: int = 8) -> bytes:
+    """Return the signature and the first chunk of a picture with so many bits a sample."""
+    return SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, bits, color_type, 0, 0, 0))
 
 
 def density(dpi: float | None) -> bytes:

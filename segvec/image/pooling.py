@@ -57,7 +57,8 @@ def pool(
         A name in `segvec.image.reductions.REDUCTIONS`; ``quantile:0.9`` or ``q90``; or a function, called as
         ``reduce(blocks, axis=-1)`` with arrays (rows, columns, pixels), or (rows, columns, C, pixels), in which NaN
         stands for what is left out. ``density`` is the share of pixels that are not zero, ``range`` the largest less
-        the smallest, ``mode`` the most frequent value (the smallest of several), ``std`` that of the whole population.
+        the smallest, ``mode`` the most frequent value (the smallest of several), ``std`` and ``var`` those of the
+        whole population.
     edge
         What happens where blocks do not fit evenly. ``pad``: the last blocks, on the right and at the bottom, are
         reduced over the pixels that there are (the default for `block`). ``crop``: the rest on the right and at the

@@ -53,13 +53,17 @@ def _density(band: Band) -> NDArray[np.float64]:
     return _mean(replace(band, values=np.where(np.isnan(band.values), band.values, marks) if band.has_gaps else marks))
 
 
-def _deviation(band: Band) -> NDArray[np.float64]:
-    """Return the standard deviation in two passes, which is exactly 0 where all values are equal."""
+def _variance(band: Band) -> NDArray[np.float64]:
+    """Return the variance in two passes, which is exactly 0 where all values are equal."""
     rows, columns = pixel_edges(band.rows), pixel_edges(band.columns)
     inner = band.values[rows[0] : rows[-1], columns[0] : columns[-1]]
     whole = Band(inner, band.has_gaps, (rows - rows[0]).astype(np.float64), (columns - columns[0]).astype(np.float64))
     means = _mean(whole).repeat(np.diff(rows), axis=0).repeat(np.diff(columns), axis=1)
-    return np.sqrt(_mean(replace(whole, values=(inner - means) ** 2)))
+    return _mean(replace(whole, values=(inner - means) ** 2))
+
+
+def _deviation(band: Band) -> NDArray[np.float64]:
+    return np.sqrt(_variance(band))
 
 
 def _quantile(blocks: NDArray[Any], *, share: float) -> NDArray[np.float64]:
@@ -102,6 +106,7 @@ _REDUCERS: Mapping[str, Reducer] = {
     "mean": _mean,
     "median": functools.partial(blockwise, function=functools.partial(_quantile, share=0.5)),
     "std": _deviation,
+    "var": _variance,
     "sum": _sum,
     "density": _density,
     "range": _range,

@@ -1,18 +1,20 @@
-"""Arrays of any kind of numbers as samples of 8 bits, and what names such arrays in recipes."""
+"""Arrays of any kind of numbers as samples, and what names such arrays in recipes."""
 
 from __future__ import annotations
 
 import hashlib
 import warnings
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from segvec.errors import InputError
-from segvec.image.color_management import check_finite, divided_by_257
+from segvec.image.depth import check_finite, usual_span
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+
+    from segvec.image.choices import Span
 
 
 def array_of(source: object, refusal: str) -> NDArray[Any]:
@@ -58,30 +60,24 @@ def checked_samples(array: ArrayLike) -> tuple[NDArray[Any], NDArray[np.bool_] |
     return np.where(is_masked, values.dtype.type(0), values), hidden  # a masked value may be anything, even NaN
 
 
-def eight_bit_samples(values: NDArray[Any]) -> NDArray[np.uint8]:
-    """Convert samples of any type to 0..255; the result may share memory with the argument."""
-    if values.dtype == np.uint8:
-        return values
-    if values.dtype.kind == "b":
-        return values.astype(np.uint8) * np.uint8(255)
+def array_span(values: NDArray[Any], label: str) -> Span:
+    """Return which numbers of an array are black and white, by their type.
+
+    Raises
+    ------
+    InputError
+        If there are others.
+    """
+    check_finite(values, label)
+    span = usual_span(values)
+    if span is not None:
+        return span
+    low, high = values.min().item(), values.max().item()
     if values.dtype.kind == "f":
-        return _from_unit_floats(values)
-    low, high = int(values.min()), int(values.max())
-    if low < 0 or high > 65535:
-        raise InputError(f"image values must be in 0..255 or 0..65535, got {low}..{high}")
-    if high <= 255 and values.dtype.type is not np.uint16:
-        return values.astype(np.uint8)
-    return divided_by_257(values)
-
-
-def _from_unit_floats(values: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
-    """Scale floats of 0..1 to 0..255."""
-    check_finite(values, "image")
-    low, high = float(values.min()), float(values.max())
-    if low < 0 or high > 1:
-        raise InputError(f"image values must be in 0..1 where they are floats, got {low:g}..{high:g}")
-    precise = values.astype(np.float32) if values.dtype.itemsize < 4 else values  # 16 bits round 255ths wrongly
-    return cast("NDArray[np.uint8]", np.rint(precise * 255).astype(np.uint8))
+        usual, shown = "0..1 where they are floats", f"{low:g}..{high:g}"
+    else:
+        usual, shown = "0..255 or 0..65535", f"{low}..{high}"
+    raise InputError(f"{label} values must be in {usual}, got {shown}; --range (range) takes others, as auto")
 
 
 def array_digest(array: NDArray[Any]) -> str:

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.errors import InputError, RenderError
+from segvec.image.deep_writing import deep_png, deep_tiff
+from segvec.image.depth import eight_bits, is_full
 from segvec.image.jpeg import CLEAR_NOTE, LOG, jpeg_strip
 from segvec.suggest import suggestion
 
@@ -25,15 +27,14 @@ SAVING: Mapping[str, Mapping[str, Any]] = {
 """Pillow's options."""
 
 
-def picture_bytes(
-    pixels: NDArray[np.uint8], *, format: str, quality: int | None = None, dpi: float | None = None
-) -> bytes:
+def picture_bytes(pixels: NDArray[Any], *, format: str, quality: int | None = None, dpi: float | None = None) -> bytes:
     """Write an array as PNG, JPEG, WebP or TIFF.
 
     Parameters
     ----------
     pixels
-        (H, W), (H, W, 3) or (H, W, 4), 0..255.
+        (H, W), (H, W, 3) or (H, W, 4): uint8, uint16 or floats of 0..1. PNG is written in 8 or 16 bits, TIFF in 8, 16
+        or as floats, and the others in 8.
     format
         ``png``, ``jpg``, ``webp``, ``tif`` ...; JPEG has no transparency and is laid on white.
     quality
@@ -55,6 +56,9 @@ def picture_bytes(
     from PIL import Image
 
     _check_pixels(pixels)
+    if FORMATS[format] == "TIFF" and pixels.dtype != np.uint8:
+        return deep_tiff(pixels)
+    pixels = eight_bits(pixels)
     picture = Image.fromarray(np.ascontiguousarray(pixels))
     options: dict[str, Any] = {**SAVING.get(FORMATS[format], {})} if quality is None else {"quality": quality}
     if dpi is not None and FORMATS[format] != "WEBP":
@@ -74,13 +78,13 @@ def picture_bytes(
     return file.getvalue()
 
 
-def png_bytes(pixels: NDArray[np.uint8], *, dpi: float | None = None, compression: int = 6) -> bytes:
+def png_bytes(pixels: NDArray[Any], *, dpi: float | None = None, compression: int = 6) -> bytes:
     r"""Write an array as PNG.
 
     Parameters
     ----------
     pixels
-        (H, W), (H, W, 3) or (H, W, 4), 0..255.
+        (H, W), (H, W, 3) or (H, W, 4): uint8, or uint16 or floats of 0..1, which are written in 16 bits.
     dpi
         Pixels per inch, written into the file.
     compression
@@ -99,18 +103,23 @@ def png_bytes(pixels: NDArray[np.uint8], *, dpi: float | None = None, compressio
     from PIL import Image
 
     _check_pixels(pixels)
+    if pixels.dtype != np.uint8:
+        return deep_png(pixels, dpi=dpi, compression=compression)
     file = io.BytesIO()
     options = {} if dpi is None else {"dpi": (dpi, dpi)}
     Image.fromarray(np.ascontiguousarray(pixels)).save(file, format="PNG", compress_level=compression, **options)
     return file.getvalue()
 
 
-def _check_pixels(pixels: NDArray[np.uint8]) -> None:
+def _check_pixels(pixels: NDArray[Any]) -> None:
     is_picture = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (3, 4))
-    if pixels.dtype != np.uint8 or not is_picture or 0 in pixels.shape:
+    if not is_full(pixels.dtype) or not is_picture or 0 in pixels.shape:
         raise InputError(
-            f"a picture must be (H, W), (H, W, 3) or (H, W, 4) of uint8, got {pixels.shape} {pixels.dtype}"
+            "a picture must be (H, W), (H, W, 3) or (H, W, 4) of uint8, uint16 or floats, "
+            f"got {pixels.shape} {pixels.dtype}"
         )
+    if pixels.dtype.kind == "f" and not (pixels.min() >= 0 and pixels.max() <= 1):
+        raise InputError(f"a picture of floats must be in 0..1, got {pixels.min():g}..{pixels.max():g}")
 
 
 def data_url(data: bytes, *, kind: str) -> str:

@@ -7,6 +7,9 @@ from segvec.errors import InputError
 Gravity = str | tuple[float, float]
 """A word (center, top, bottom-left ...), a point as text ("120,80", "30%,40%"), or a point in pixels."""
 
+AUTO = "auto"
+"""The gravity that looks at the picture: its faces, or what stands out, or the middle."""
+
 WORDS = {"left": (0.0, None), "right": (1.0, None), "top": (None, 0.0), "bottom": (None, 1.0), "center": (None, None)}
 
 _POINT = re.compile(r"\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(%?)\s*,\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(%?)\s*")
@@ -32,11 +35,13 @@ def fractions_of(gravity: Gravity, size: tuple[float, float]) -> tuple[float, fl
     point = point_of(gravity, size)
     if point is not None:
         return (point[0] / size[0], point[1] / size[1])
-    if str(gravity).strip().lower() == "salient":
-        raise InputError("gravity 'salient' needs the picture itself; give a point instead")
+    if str(gravity).strip().lower() == AUTO:
+        raise InputError("gravity 'auto' needs the picture itself; give a point instead")
     place = _place(str(gravity))
     if place is None:
-        raise InputError(f"unknown gravity {gravity!r}; give center, top, bottom-left ..., or a point such as 30%,40%")
+        raise InputError(
+            f"unknown gravity {gravity!r}; give auto, center, top, bottom-left ..., or a point such as 30%,40%"
+        )
     return place
 
 

@@ -21,6 +21,7 @@ from segvec.curves.curves import Curves, flattened
 from segvec.errors import RenderError
 from segvec.layers.painting import Painting
 from segvec.machines.profiles import check_art, check_positive, color_code, outline_art
+from segvec.machines.sheet import Sheet
 
 VERSION = "R2004"
 """The first version in which layers have true colors."""
@@ -32,7 +33,9 @@ _MILLIMETRES = 4
 _INSTALL = "writing DXF needs ezdxf: pip install ezdxf"
 
 
-def dxf_text(art: Painting, *, millimetres_per_pixel: float, tolerance: float = TOLERANCE) -> str:
+def dxf_text(
+    art: Painting, *, millimetres_per_pixel: float, tolerance: float = TOLERANCE, sheet: Sheet | None = None
+) -> str:
     """Write the outlines of an artwork as DXF.
 
     Parameters
@@ -43,6 +46,8 @@ def dxf_text(art: Painting, *, millimetres_per_pixel: float, tolerance: float = 
         Size of a pixel of the source picture.
     tolerance
         Millimetres between a curve and the chords that stand for it, at most.
+    sheet
+        Whose lower left corner is the origin; by default it is the artwork's own.
 
     Returns
     -------
@@ -63,12 +68,15 @@ def dxf_text(art: Painting, *, millimetres_per_pixel: float, tolerance: float = 
     """
     check_art(art)
     check_positive(millimetres_per_pixel=millimetres_per_pixel, tolerance=tolerance)
+    corner = [0.0, 0.0]
+    if sheet is not None:
+        corner = [sheet.left, sheet.height - sheet.top - art.size[1] * millimetres_per_pixel]
     outlines = outline_art(art)
     with _fixed_metadata() as ezdxf:
         document = ezdxf.new(VERSION, units=_MILLIMETRES)
         names = _add_layers(document, ezdxf, outlines)
         for layer, points in _polylines(outlines, tolerance / millimetres_per_pixel):
-            place = (points * [1, -1] + [0, art.size[1]]) * millimetres_per_pixel
+            place = (points * [1, -1] + [0, art.size[1]]) * millimetres_per_pixel + corner
             _add_polyline(document.modelspace(), names[layer], place)
         # ezdxf would register these in the order of a set, which changes from process to process.
         for name in sorted(document.entitydb.dxf_types_in_use()):

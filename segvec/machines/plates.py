@@ -24,11 +24,12 @@ from segvec.artwork.artwork import Artwork
 from segvec.curves.curves import Curves
 from segvec.curves.segments import line_controls
 from segvec.errors import InputError
-from segvec.files import write_atomically
+from segvec.files import new_folder, write_atomically
 from segvec.layers.painting import layer_curves
 from segvec.layers.polygons import region_polygons
 from segvec.layers.primitives import shape_outline
 from segvec.machines.profiles import check_art, color_areas, color_code
+from segvec.naming import PLATE_NAME, filled
 from segvec.page.print_pdf import with_print_boxes
 from segvec.ragged import offsets_of
 from segvec.rendering.render import render
@@ -62,15 +63,22 @@ class Separation:
     trim: tuple[int, int, int, int]
     """Left, top, width and height of the picture within, in pixels."""
 
-    def name(self, stem: str) -> str:
+    def name(self, stem: str, *, template: str = PLATE_NAME) -> str:
         """Name a file after the picture, the plate's number and its color.
 
         Parameters
         ----------
         stem
             Name of the picture.
+        template
+            With ``{name}``, which is the stem, ``{number}`` and ``{color}``.
+
+        Raises
+        ------
+        InputError
+            If the template has another field.
         """
-        return f"{stem}-{self.number:02d}-{self.color.removeprefix('#')}"
+        return filled(template, name=stem, number=self.number, color=self.color.removeprefix("#"))
 
     def to_bytes(self, format: str, *, scale: float | None = None, dpi: float | None = None) -> bytes:
         """Write the plate as ``svg``, ``pdf`` or ``png``; on white, where it has pixels.
@@ -158,6 +166,7 @@ def write_separations(
     directory: str | os.PathLike[str],
     *,
     stem: str,
+    name: str = PLATE_NAME,
     formats: Sequence[str] = ("svg",),
     scale: float | None = None,
     dpi: float | None = None,
@@ -169,9 +178,11 @@ def write_separations(
     plates
         What :func:`separations` made.
     directory
-        Where they go; it must be there.
+        Where they go; made if it is not there.
     stem
-        Name of the picture, with which the files' names begin.
+        Name of the picture.
+    name
+        Template of the files' names: ``{name}``, which is the stem, ``{number}`` and ``{color}``.
     formats
         Of ``svg``, ``pdf`` and ``png``.
     scale, dpi
@@ -180,16 +191,20 @@ def write_separations(
     Raises
     ------
     InputError
-        If a format is unknown or a size cannot be used.
+        If a format is unknown, a size cannot be used, or plates would have the same name.
     RenderError
         If a file cannot be written.
     """
+    stems = [plate.name(stem, template=name) for plate in plates]
+    if len({each.casefold() for each in stems}) < len(stems):
+        raise InputError(f"plates would overwrite each other as {name!r}; put {{number}} or {{color}} into the name")
     paths = []
-    for plate in plates:
-        for format in formats:
-            path = Path(directory) / f"{plate.name(stem)}.{format}"
-            write_atomically(path, plate.to_bytes(format, scale=scale, dpi=dpi))
-            paths.append(path)
+    with new_folder(Path(directory)):
+        for plate, own_stem in zip(plates, stems, strict=True):
+            for format in formats:
+                path = Path(directory) / f"{own_stem}.{format}"
+                write_atomically(path, plate.to_bytes(format, scale=scale, dpi=dpi))
+                paths.append(path)
     return paths
 
 

@@ -7,7 +7,7 @@ them or not; what makes a path narrower or wider for the tool's breadth is the m
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from segvec.color.lightness import distinct_colors
 from segvec.errors import InputError
 from segvec.layers.layering import mosaic_layers
 from segvec.layers.painting import Art, Painting
+from segvec.machines.sheet import Sheet
 from segvec.planar.map import OUTSIDE, PlanarMap, assemble_rings, left_of
 from segvec.ragged import members, offsets_of
 from segvec.styles.line_art import Pens, line_art, taken
@@ -182,7 +183,14 @@ def line_layers(art: Painting) -> Painting:
     )
 
 
-def cutter_svg(art: Painting, *, millimetres_per_pixel: float, hairline: float = HAIRLINE, shared: bool = False) -> str:
+def cutter_svg(
+    art: Painting,
+    *,
+    millimetres_per_pixel: float,
+    hairline: float = HAIRLINE,
+    shared: bool = False,
+    sheet: Sheet | None = None,
+) -> str:
     """Write the outlines of an artwork for a cutter or laser.
 
     Parameters
@@ -196,6 +204,8 @@ def cutter_svg(art: Painting, *, millimetres_per_pixel: float, hairline: float =
     shared
         Whether each border is cut once, for the areas on both its sides, all in one layer and in an order with little
         travel; by default each color has its own layer with closed outlines.
+    sheet
+        What the document shows, with the artwork in its place; by default the artwork alone.
 
     Returns
     -------
@@ -220,14 +230,14 @@ def cutter_svg(art: Painting, *, millimetres_per_pixel: float, hairline: float =
     if shared:
         once = _shared_art(art, width)
         layers = [_Layer("cut", SHARED_COLOR, width, path.data) for path in layer_paths(once)]
-        return _document(once, layers, millimetres_per_pixel)
+        return _document(once, layers, millimetres_per_pixel, sheet)
     outlines = outline_art(art)
     codes = [color_code(color) for color in outlines.colors]
     layers = [_Layer(codes[path.label], codes[path.label], width, path.data) for path in layer_paths(outlines)]
-    return _document(outlines, layers, millimetres_per_pixel)
+    return _document(outlines, layers, millimetres_per_pixel, sheet)
 
 
-def plotter_svg(art: Painting, *, millimetres_per_pixel: float) -> str:
+def plotter_svg(art: Painting, *, millimetres_per_pixel: float, sheet: Sheet | None = None) -> str:
     """Write the lines of an artwork for a pen plotter, in an order with little travel.
 
     Parameters
@@ -237,6 +247,8 @@ def plotter_svg(art: Painting, *, millimetres_per_pixel: float) -> str:
         :func:`segvec.styles.borders.border_art` make; filled layers are left out.
     millimetres_per_pixel
         Size of a pixel of the source picture.
+    sheet
+        What the document shows, with the artwork in its place; by default the artwork alone.
 
     Returns
     -------
@@ -259,7 +271,7 @@ def plotter_svg(art: Painting, *, millimetres_per_pixel: float) -> str:
         layers.append(_Layer(f"{number} {code} {width} mm", code, path.stroke, path.data))
     if not layers:
         raise InputError("a plotter draws lines and the artwork has none: make line art of the picture first")
-    return _document(lines, layers, millimetres_per_pixel)
+    return _document(lines, layers, millimetres_per_pixel, sheet)
 
 
 def color_code(color: NDArray[np.uint8]) -> str:
@@ -280,21 +292,26 @@ def check_positive(**values: float) -> None:
             raise InputError(f"{name} must be above 0, got {value}")
 
 
-def _document(art: Painting, layers: Sequence[_Layer], millimetres_per_pixel: float) -> str:
+def _document(art: Painting, layers: Sequence[_Layer], millimetres_per_pixel: float, sheet: Sheet | None = None) -> str:
     unit = art.precision
-    size = {
-        name: f"{decimal(side * millimetres_per_pixel, places=4)}mm"
-        for name, side in zip(("width", "height"), art.size, strict=True)
-    }
-    box = f"0 0 {art.size[0] * unit} {art.size[1] * unit}"
-    groups = [_group(number, layer, unit) for number, layer in enumerate(layers, 1)]
+    scale = millimetres_per_pixel / unit
+    box, moved = f"0 0 {art.size[0] * unit} {art.size[1] * unit}", {}
+    sides = [side * millimetres_per_pixel for side in art.size]
+    if sheet is not None:
+        sides = [sheet.width, sheet.height]
+        box = " ".join(["0 0", *(decimal(side / scale, places=2) for side in sides)])
+        place = " ".join(decimal(side / scale, places=2) for side in (sheet.left, sheet.top))
+        # Not by the corner of the viewBox, which not every machine's software heeds.
+        moved = {"transform": f"translate({place})"}
+    size = {name: f"{decimal(side, places=4)}mm" for name, side in zip(("width", "height"), sides, strict=True)}
+    groups = [_group(number, layer, unit, moved) for number, layer in enumerate(layers, 1)]
     lines = [line for line in (title_element(art.title), *groups) if line]
     root = {"xmlns": SVG, "xmlns:inkscape": INKSCAPE, **size, "viewBox": box}
     return element("svg", root, "".join(f"\n{line}" for line in lines), "\n") + "\n"
 
 
-def _group(number: int, layer: _Layer, unit: int) -> str:
-    names = {"id": f"layer-{number:02d}", "inkscape:groupmode": "layer", "inkscape:label": layer.name}
+def _group(number: int, layer: _Layer, unit: int, moved: Mapping[str, str]) -> str:
+    names = {"id": f"layer-{number:02d}", "inkscape:groupmode": "layer", "inkscape:label": layer.name, **moved}
     width = decimal(layer.width * unit, places=4)
     line = {"stroke": layer.color, "stroke-width": width, "stroke-linecap": "round", "stroke-linejoin": "round"}
     return element("g", {**names, "fill": "none", **line}, element("path", {"d": layer.data}))

@@ -16,7 +16,10 @@ from segvec.options.tracing import Curve, Fills, Layers, Method, Space
 class TraceChoices(TypedDict, total=False):
     """Fields of :class:`segvec.TraceOptions` but `labels`, `mask` and `palette`, which `trace` names itself."""
 
+    turn: int
+    crop: str | None
     effects: Sequence[str]
+    range: str | Sequence[float] | None
     segment: Method
     colors: int | None
     vividness: float
@@ -79,6 +82,7 @@ class HeatmapChoices(TypedDict, total=False):
     block: tuple[int, int] | int | None
     cells: tuple[int, int] | None
     reduce: str | Callable[..., Any]
+    over_frames: str | None
     edge: Edge | None
     window: int | None
     cmap: str
@@ -86,6 +90,7 @@ class HeatmapChoices(TypedDict, total=False):
     steps: int | None
     bad: str
     crop: str
+    turn: int
     width: int | None
     height: int | None
     destination: str | None
@@ -113,7 +118,7 @@ class PageChoices(TypedDict, total=False):
     fit: FitMode
     crop: str
     margin: str
-    background: str
+    background: str | None
     columns: int | None
     gutter: str
     frame: str

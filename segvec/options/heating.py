@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from segvec.errors import InputError
 from segvec.image.choices import DEFAULT_MAX_PIXELS, Edge
+from segvec.layout.cut import check_cut, is_cut
+from segvec.options.cutting import check_turn
 from segvec.options.option import changed_fields, check, is_finite, option
 
 Norm = Literal["linear", "log", "symlog", "sqrt", "power", "equalize", "clahe"]
@@ -84,8 +86,11 @@ class HeatmapOptions(NormalizeOptions):
     cells: tuple[int, int] | None = option(None, section="Cells", metavar="COLSxROWS")
     """Number of columns and rows, instead of the size of blocks."""
     reduce: str | Callable[..., Any] = option("mean", section="Cells", metavar="NAME")
-    """What a cell shows of its pixels: mean, min, max, median, std, sum, range, mode, density (share that is not
+    """What a cell shows of its pixels: mean, min, max, median, std, var, sum, range, mode, density (share that is not
     zero), or a quantile as quantile:0.9; in Python also a function, called with axis=-1."""
+    over_frames: str | None = option(None, section="Cells", metavar="NAME", noun="reduction over frames")
+    """What a pixel shows of its values in all frames of a video, a folder, an animation or a stack (N, H, W) in .npy:
+    the names of reduce, as var, median or quantile:0.9. What comes out is one matrix."""
     edge: Edge | None = option(None, section="Cells")
     """What becomes of pixels that fill no whole block: pad (a smaller cell), crop (left out), fraction (all cells
     alike, pixels divided); by default pad for blocks and fraction for a number of cells."""
@@ -101,11 +106,15 @@ class HeatmapOptions(NormalizeOptions):
     """Number of colors, in even steps; by default as many as the map has."""
     bad: str = option("#808080", section="Colors", metavar="COLOR", offers="colors")
     """Color of cells without a number."""
-    crop: str = option("auto", section="Output size", after="dpi", metavar="WHERE")
-    """Which part is shown where the output has another shape: center, top, bottom-left, a point x,y or 30%,40%,
-    salient, or none (stretched); by default center for pictures and none for matrices."""
+    crop: str = option("auto", section="Output size", after="dpi", metavar="WHERE|X,Y,W,H")
+    """Which part is shown where the output has another shape: center, top, bottom-left, a point x,y or 30%,40%, none
+    (stretched), or auto: of pictures faces, else what stands out, else the middle, of videos the middle, of matrices
+    all; or four numbers, the part x,y,width,height that is shown at all, as 10%,20%,50%,30%."""
+    turn: int = option(0, section="Output size", after="crop", metavar="90|180|270|-90")
+    """Degrees by which the picture or matrix is turned, clockwise, before anything else."""
     width: int | None = option(None, section="Output size", after="destination", metavar="PIXELS", limits=(1, 10**6))
-    """Pixels of the output, exactly; by default those of the cells' blocks."""
+    """Pixels of the output, exactly; by default a picture keeps its size, and the longer side of a matrix has about
+    1000, each cell a square of whole pixels."""
     height: int | None = option(None, section="Output size", after="width", metavar="PIXELS", limits=(1, 10**6))
     """Pixels of the output, exactly; alone it keeps proportions."""
     destination: str | None = option(
@@ -148,6 +157,9 @@ class HeatmapOptions(NormalizeOptions):
         if isinstance(self.block, int):
             object.__setattr__(self, "block", (self.block, self.block))
         check(self, HeatmapOptions, digits="")
+        check_turn(self.turn)
+        if is_cut(self.crop):
+            check_cut(self.crop)
         for name in ("block", "cells"):
             pair = getattr(self, name)
             if pair is not None and (not isinstance(pair, (tuple, list)) or len(pair) != 2 or min(pair) < 1):

@@ -3,10 +3,12 @@
 The fields of a class of options are made by `option`; their docstrings are the help.
 """
 
+import inspect
 import math
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import field, fields
-from numbers import Real
+from numbers import Integral, Real
 from types import NoneType, UnionType
 from typing import Any, Literal, TypedDict, TypeVar, Union, Unpack, cast, get_args, get_origin
 
@@ -17,6 +19,14 @@ Offer = Literal["files", "palettes", "colors", "colormaps", "destinations", "eff
 """What a shell can offer where Tab is pressed in the place of a value."""
 
 _Default = TypeVar("_Default")
+
+_PLAIN: Mapping[type, tuple[tuple[type, ...], str]] = {
+    bool: ((bool,), "True or False"),
+    int: ((Integral,), "a whole number"),
+    float: ((Real,), "a number"),
+    str: ((str, os.PathLike), "text"),
+}
+"""Of plain types, what is taken for them, and what messages call them."""
 
 
 class Declaration(TypedDict, total=False):
@@ -132,6 +142,8 @@ def check(options: Any, kind: type[Any], *, digits: str = "g") -> None:  # noqa:
     """
     given = [(each, getattr(options, each.name)) for each in fields(kind) if getattr(options, each.name) is not None]
     for each, value in given:
+        _check_type(each.name, each.type, value)
+    for each, value in given:
         choices = choices_of(each.type)
         if choices and value not in choices:
             noun = each.metadata.get("noun", each.name)
@@ -146,6 +158,17 @@ def check(options: Any, kind: type[Any], *, digits: str = "g") -> None:  # noqa:
             raise InputError(f"{each.name} must be {low:{digits}} to {high:{digits}}, got {shown}")
         if is_several_texts(each.type) and isinstance(value, str):
             raise InputError(f"{each.name} must be a list, as in [{value!r}], not one text")
+
+
+def _check_type(name: str, annotation: Any, value: object) -> None:  # noqa: ANN401 (any type's annotation)
+    """Refuse what is not of a plain type: a truth, a number, a text."""
+    parts = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+    plain = next((plain for plain in _PLAIN if set(parts) - {NoneType} == {plain}), None)
+    if plain is None:
+        return
+    fits, noun = _PLAIN[plain]
+    if not isinstance(value, fits) and not (plain is bool and type(value).__name__ == "bool"):  # numpy's
+        raise InputError(f"{name} must be {noun}, got {value!r}")
 
 
 def changed_fields(options: Any) -> dict[str, Any]:  # noqa: ANN401 (any class of options)
@@ -165,8 +188,19 @@ def changed_fields(options: Any) -> dict[str, Any]:  # noqa: ANN401 (any class o
 _Options = TypeVar("_Options")
 
 
-def given_options(kind: type[_Options], options: _Options | None, chosen: Mapping[str, Any]) -> _Options:
+def given_options(
+    kind: type[_Options],
+    options: _Options | None,
+    chosen: Mapping[str, Any],
+    *,
+    of: Callable[..., Any],
+) -> _Options:
     """Return options that are given all at once, or make them of single ones.
+
+    Parameters
+    ----------
+    of
+        The function that takes them, for messages.
 
     Raises
     ------
@@ -177,4 +211,28 @@ def given_options(kind: type[_Options], options: _Options | None, chosen: Mappin
     """
     if options is not None and chosen:
         raise TypeError("give either options or single options, not both")
+    if options is not None and not isinstance(options, kind):
+        raise TypeError(f"options must be {kind.__name__}, got {options!r}; single ones are given by name")
+    own = [each.name for each in inspect.signature(of).parameters.values() if each.kind is each.KEYWORD_ONLY]
+    check_names(chosen, [*own, *inspect.signature(kind).parameters], of=of.__name__)
     return kind(**chosen) if options is None else options
+
+
+def check_names(chosen: Collection[str], known: Collection[str], *, of: str) -> None:
+    """Refuse options that a function does not have, and say which are meant.
+
+    Raises
+    ------
+    TypeError
+        If there is one.
+
+    Examples
+    --------
+    >>> check_names(["colours"], ["colors", "detail"], of="trace")
+    Traceback (most recent call last):
+    ...
+    TypeError: trace() got an unexpected option 'colours'; did you mean 'colors'?
+    """
+    for name in chosen:
+        if name not in known:
+            raise TypeError(f"{of}() got an unexpected option {name!r}; {suggestion(name, dict.fromkeys(known))}")

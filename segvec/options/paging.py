@@ -6,9 +6,10 @@ Neither numpy nor any module that needs it is loaded here, so that the command l
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from segvec.layout.cut import check_cut, is_cut
 from segvec.options.option import changed_fields, check, option
 
-FitMode = Literal["cover", "contain", "stretch", "tile"]
+FitMode = Literal["auto", "cover", "contain", "stretch", "tile"]
 TextAlign = Literal["left", "center", "right"]
 TextBacking = Literal["none", "shadow", "box"]
 
@@ -21,15 +22,18 @@ class PageOptions:
     """Named size, as a2, a3-landscape or linkedin, or a size as 50x70cm, 2000x600 or 16:9; by default the picture's."""
     dpi: float | None = option(None, section="Page", metavar="N", limits=(1, 10_000))
     """Pixels per inch of paper; by default 300."""
-    fit: FitMode = option("cover", section="Page")
-    """Whether a picture covers its place and is cropped, is contained whole, is stretched, or is repeated."""
-    crop: str = option("center", section="Page", metavar="WHERE")
-    """What of a picture is kept: center, top, bottom-left, a point x,y or 30%,40%, or salient."""
+    fit: FitMode = option("auto", section="Page")
+    """Whether a picture covers its place and is cropped, is contained whole, is stretched, or is repeated; auto covers,
+    but where a face would be cut in two: then it is shown whole, beside the picture blurred or the background given."""
+    crop: str = option("auto", section="Page", metavar="WHERE|X,Y,W,H")
+    """What of a picture is kept: auto (faces, else what stands out, else the middle), center, top, bottom-left, or a
+    point x,y or 30%,40%; or four numbers, the part x,y,width,height that is taken before anything else, as
+    10%,20%,50%,30%."""
     margin: str = option("0", section="Page", metavar="LENGTH")
     """Distance between the page's edge and what is on it, as 20mm, 1in, 40px, or 5% of the page's shorter side."""
-    background: str = option("white", section="Page", metavar="COLOR|A-B|blur", offers="colors")
+    background: str | None = option(None, section="Page", metavar="COLOR|A-B|blur", offers="colors")
     """A color, two as navy-gold for a gradient from top to bottom, blur for the picture itself, lightest or darkest for
-    one of its colors, or none."""
+    one of its colors, or none; by default white, and blur beside a face that has no room otherwise."""
     columns: int | None = option(None, section="Page", metavar="N", limits=(1, 1000))
     """Pictures in a row; by default as many as make them large."""
     gutter: str = option("2.5%", section="Page", metavar="LENGTH")
@@ -74,6 +78,8 @@ class PageOptions:
 
     def __post_init__(self) -> None:
         check(self, PageOptions)
+        if is_cut(self.crop):
+            check_cut(self.crop)
 
     def changed(self) -> dict[str, Any]:
         """Return the options that differ from the defaults."""

@@ -5,7 +5,7 @@ may be, only who runs the program says.
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, get_args, get_origin
 
 from segvec.errors import InputError, printable
@@ -57,6 +57,8 @@ def options_of(recipe: Mapping[str, Any], **given: Any) -> TraceOptions:  # noqa
     options = TraceOptions(**{**_from_json(TraceOptions, said), **given})
     if "style" in said and options.style is not None:
         _check_style(options.style)
+    if "effects" in said and options.effects:
+        _check_effects(options.effects)
     return options
 
 
@@ -69,9 +71,18 @@ def _check_style(text: str) -> None:
             _refuse_file("style", text)
 
 
-def _refuse_file(name: str, value: object) -> None:
+def _check_effects(texts: Sequence[str]) -> None:
+    """Refuse effects that read files."""
+    from segvec.effects.effect import parse_effect  # numpy and scipy
+
+    for text in texts:
+        for path in parse_effect(text).files:
+            _refuse_file("effect", path)
+
+
+def _refuse_file(flag: str, value: object) -> None:
     what = printable(str(value)[:MOST_SHOWN])
-    raise InputError(f"the recipe names a file, {what}; it is opened only if you name it too (--{name})")
+    raise InputError(f"the recipe names a file, {what}; it is opened only if you name it too (--{flag})")
 
 
 def recolor_options_of(step: Mapping[str, Any]) -> RecolorOptions:

@@ -11,8 +11,9 @@ from typing import Any, Literal
 
 from segvec.color.spelling import spelled_grey
 from segvec.errors import InputError
-from segvec.image.choices import DEFAULT_MAX_PIXELS
-from segvec.options.option import changed_fields, check, declared, option
+from segvec.image.choices import DEFAULT_MAX_PIXELS, range_text
+from segvec.options.cutting import CutOptions
+from segvec.options.option import changed_fields, check, check_names, declared, option
 from segvec.options.styles import parse_style
 from segvec.suggest import suggestion
 
@@ -54,7 +55,7 @@ _DRAWN = ("curve", "spline", "polygon")
 
 
 @dataclass(frozen=True, slots=True)
-class TraceOptions:
+class TraceOptions(CutOptions):
     """What can be chosen, and the one home of the defaults."""
 
     effects: tuple[str, ...] = option(
@@ -62,12 +63,16 @@ class TraceOptions:
     )
     """What is done to the picture before it is cut, one after the other, as median:9 or gaussian:12@r; segvec effects
     lists them."""
+    range: str | None = option(None, section="Colors", metavar="LOW,HIGH|auto|none", unset="none", is_of_picture=True)
+    """Samples of the picture that become black and white, in its own unit, as 0,4095 for 12 bits that lie in 16; or
+    auto, the smallest and the largest; by default what the file tells, or its type."""
     segment: Method = option("auto", section="Colors", metavar="METHOD", noun="segmentation")
     """How the picture is cut. By color: auto, kmeans, meanshift, palette. By superpixels that share a color: slic,
     felzenszwalb, watershed. By light: threshold, adaptive, multiotsu, otsu (each channel: eight classes), otsu-mask
     (light in all channels), otsu-union (in any), otsu-grey. By classes made elsewhere: labels."""
     colors: int | None = option(None, section="Colors", metavar="N|auto", unset="auto", limits=(1, 256))
-    """Number of colors, 1 to 256; by default as many as the picture needs."""
+    """Number of colors, 1 to 256; by default as many as the picture needs. Of a larger palette those are taken that
+    serve the picture best."""
     vividness: float = option(1.0, section="Colors", metavar="FACTOR", limits=(0, 10), needs=("segment", "auto"))
     """How much hues count beside error where a number of colors is asked for, and how far colors are lifted above dull
     means; 0 takes means of least error."""
@@ -104,7 +109,7 @@ class TraceOptions:
         None, section="Segmentation", metavar="PATH|none", unset="none", offers="files", needs=("segment", "labels")
     )
     """File whose distinct values or colors are the classes, PNG or .npy, of the picture's size; the segmentation is
-    then ``labels`` unless another is named."""
+    then ``labels`` unless another is named. Without it, those of the picture itself are, which may be .npy then."""
     mask: str | None = option(
         None,
         section="Subject",
@@ -178,11 +183,11 @@ class TraceOptions:
         if isinstance(self.segment, str):
             object.__setattr__(self, "segment", spelled_grey(self.segment))
         self._check_effects()
+        object.__setattr__(self, "range", range_text(self.range))
         check(self, TraceOptions)
+        self._check_cut()
         if self.segment == "palette" and not self.palette:
             raise InputError("the segmentation 'palette' needs a palette")
-        if self.segment == "labels" and self.labels is None:
-            raise InputError("the segmentation 'labels' needs labels: a PNG or .npy file, or an array")
         if self.only is not None and not _ONLY.fullmatch(self.only):
             raise InputError(f"only must be a class number, largest, center or x,y as in 120,80, got {self.only!r}")
         self._check_colors()
@@ -212,6 +217,11 @@ class TraceOptions:
             spelled = tuple(str(effect) if "gray" in text else text for text, effect in parsed)
             object.__setattr__(self, "effects", spelled)
 
+    @property
+    def is_of_classes(self) -> bool:
+        """Whether the picture itself holds the numbers of classes."""
+        return self.segment == "labels" and self.labels is None
+
     def changed(self) -> dict[str, Any]:
         """Return the options that differ from the defaults."""
         return changed_fields(self)
@@ -237,21 +247,19 @@ def options_from(*, preset: str | None = None, **chosen: Any) -> TraceOptions:  
     """
     if preset is not None and preset not in PRESETS:
         raise InputError(f"unknown preset {preset!r}; {suggestion(preset, PRESETS)}")
-    for name in chosen:
-        if name not in declared(TraceOptions):
-            raise TypeError(f"trace() got an unexpected option {name!r}")
+    check_names(chosen, ["preset", "progress", *declared(TraceOptions)], of="trace")
     if isinstance(chosen.get("effects"), list):
         chosen["effects"] = tuple(chosen["effects"])
     of_preset = PRESETS[preset] if preset else {}
-    if chosen.get("palette"):
-        chosen["palette"] = tuple(chosen["palette"])
-        if "segment" not in of_preset:
-            chosen.setdefault("segment", "palette")
     for name in ("labels", "mask"):
         if chosen.get(name) is not None:
             chosen[name] = os.fspath(chosen[name])
     if chosen.get("labels") is not None:
         chosen.setdefault("segment", "labels")
+    if chosen.get("palette"):
+        chosen["palette"] = tuple(chosen["palette"])
+        if "segment" not in of_preset:
+            chosen.setdefault("segment", "palette")
     if chosen.get("only") is not None:
         only = chosen["only"]
         chosen["only"] = ",".join(map(str, only)) if isinstance(only, tuple | list) else str(only)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any, Unpack
 
 import numpy as np
+from numpy.typing import NDArray
 
 from segvec._version import __version__
 from segvec.artwork.artwork import Artwork
@@ -20,8 +21,8 @@ from segvec.page.content import Content, PagePicture
 from segvec.page.decoration import background, crop_marks, is_clear, swatches
 from segvec.page.elements import Box, document, rectangle, view
 from segvec.page.measures import BELOW, Measures, measured
-from segvec.page.mounting import mounted
-from segvec.page.page import Page
+from segvec.page.mounting import mounted, surrounding
+from segvec.page.page import Page, ShownPart
 from segvec.page.texts import SPACE_SHARE, drawn_text, text_below, text_over
 from segvec.svg.lettering import lettering
 
@@ -32,6 +33,8 @@ _SINGLE = (Artwork, str, np.ndarray, bytes, bytearray, Mapping)
 def compose(
     contents: Content | Sequence[Content],
     options: PageOptions | None = None,
+    *,
+    pictures: Sequence[NDArray[np.uint8]] | None = None,
     **chosen: Unpack[PageChoices],
 ) -> Page:
     """Lay one or several pictures out on a page.
@@ -39,9 +42,13 @@ def compose(
     Parameters
     ----------
     contents
-        Artworks, SVG documents or arrays; several are laid out as a grid, row by row.
+        Artworks, texts of SVG documents, arrays, pictures, or :class:`pathlib.Path` of documents and pictures; several
+        are laid out as a grid, row by row.
     options
         All options at once; or give single fields by name.
+    pictures
+        (H, W, 3) sRGB of what each content was made from, of any size: faces are found in these, which few colors
+        and outlines would hide; by default contents are looked at as they are drawn.
     chosen
         Fields of :class:`PageOptions`.
 
@@ -56,18 +63,22 @@ def compose(
     >>> page.pixels
     (40, 40)
     """
-    options = given_options(PageOptions, options, chosen)
-    pictures = [PagePicture(content) for content in _several(contents)]
-    if not pictures:
+    options = given_options(PageOptions, options, chosen, of=compose)
+    several = list(_several(contents))
+    if not several:
         raise InputError("a page needs at least one picture")
-    page = measured(options, first=pictures[0].size)
-    title = options.title or next((picture.title for picture in pictures if picture.title), "")
+    if pictures is not None and len(pictures) != len(several):
+        raise InputError(f"pictures must be one for each content, {len(several)}, got {len(pictures)}")
+    looks = [None] * len(several) if pictures is None else pictures
+    drawings = [PagePicture(content, seen) for content, seen in zip(several, looks, strict=True)]
+    page = measured(options, first=drawings[0].size)
+    title = options.title or next((drawing.title for drawing in drawings if drawing.title), "")
     size = page.width + 2 * page.outside, page.height + 2 * page.outside
     trim = (page.outside, page.outside, page.width, page.height)
     recipe = {"segvec": __version__, "page": options.changed()}
-    drawn = _drawn(pictures, page)
+    drawn, shown = _drawn(drawings, page)
     svgs = tuple(_document(drawn, page, number, size, title, recipe) for number in range(options.pages))
-    return Page(svgs, trim, size, page.is_physical, page.dpi, page.bleed, title, recipe)
+    return Page(svgs, trim, size, page.is_physical, page.dpi, page.bleed, title, recipe, shown)
 
 
 def check_page(options: PageOptions) -> None:
@@ -88,8 +99,8 @@ def _several(contents: object) -> Iterable[Any]:
     return contents if isinstance(contents, Iterable) and not isinstance(contents, _SINGLE) else [contents]
 
 
-def _drawn(pictures: Sequence[PagePicture], page: Measures) -> str:
-    """Draw what is on the sheet, all pages side by side; the trim's upper left corner is the origin."""
+def _drawn(pictures: Sequence[PagePicture], page: Measures) -> tuple[str, tuple[ShownPart, ...]]:
+    """Draw what is on the sheet, all pages side by side, from the trim's upper left corner; also what is shown."""
     bleed, margin, space = page.bleed, page.length("margin"), SPACE_SHARE * page.shorter_side
     wide = page.width * page.options.pages
     ground = (-bleed, -bleed, wide + 2 * bleed, page.height + 2 * bleed)
@@ -110,10 +121,10 @@ def _drawn(pictures: Sequence[PagePicture], page: Measures) -> str:
     room: Box = (margin - reach, margin - reach, wide - 2 * margin + 2 * reach, bottom - margin + 2 * reach)
     if room[2] <= 0 or room[3] <= 0:
         raise InputError("margin, title and swatches leave no room for the picture")
-    box, mounts = mounted(pictures, page, room)
-    drawn = "".join([behind, *mounts, *parts])
-    over = text_over(page, box) if is_over else None
-    return drawn + drawn_text(over, page, drawn) if over else drawn
+    mounts = mounted(pictures, page, room)
+    drawn = "".join([behind, *(mount.drawing for mount in mounts), *parts])
+    over = text_over(page, surrounding(mounts)) if is_over else None
+    return drawn + drawn_text(over, page, drawn) if over else drawn, tuple(mount.part for mount in mounts)
 
 
 def _document(

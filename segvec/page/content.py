@@ -2,8 +2,10 @@
 
 import io
 import math
+import os
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from xml.etree.ElementTree import canonicalize
 
 import numpy as np
@@ -12,11 +14,15 @@ from numpy.typing import NDArray
 from segvec.artwork.artwork import Artwork
 from segvec.color.lightness import distinct_colors
 from segvec.errors import InputError
-from segvec.image.image import read_image
+from segvec.files import file_bytes
+from segvec.image.image import Image, read_image
 from segvec.image.laying import WHITE, laid_on
+from segvec.layout.crop import whole_box
+from segvec.layout.destinations import Box as Edges
 from segvec.page.elements import Box, image_element, nested, view
 from segvec.rendering.render import render
 from segvec.svg.colors import svg_colors
+from segvec.svg.decoding import svgz_text
 from segvec.svg.document import document_size
 from segvec.svg.elements import element
 from segvec.svg.markup import nodes
@@ -24,8 +30,12 @@ from segvec.svg.reading import document_parts
 from segvec.svg.style_sheets import without_comments
 from segvec.svg.writing import svg_text
 
-Content = Artwork | str | NDArray[np.uint8]
-"""An artwork, an SVG document, or the pixels (H, W, 3..4) of a picture."""
+Content = Artwork | str | NDArray[np.uint8] | os.PathLike[str] | Image
+"""An artwork, an SVG document, the pixels (H, W, 3..4) of a picture, the path of a document or picture, or a picture.
+A text is always a document: it may be a stranger's, who could name a file in it."""
+
+DOCUMENTS = (".svg", ".svgz")
+"""Suffixes of files that are documents; all others are pictures."""
 
 BLUR_SIDE = 24
 """Pixels to which a picture is reduced to become a blurred background."""
@@ -37,15 +47,35 @@ _QUOTE = r"(?:[\"']|&(?:quot|apos|#0*3[49]|#x0*2[27]);)?"
 
 _REFERENCE = re.compile(rf"url\(\s*+{_QUOTE}\s*+#([^()\"'&]*+){_QUOTE}\s*+\)")
 
+LOOK_SIDE = 640
+"""Least longer side, in pixels, of what is kept of a picture in which faces are looked for."""
+
 EXTRACTED = 12
 """Colors that are taken from a picture that has no palette of its own."""
+
+
+def _read(content: Content) -> Artwork | str | NDArray[np.uint8]:
+    """Read what is a file, and take the pixels of a picture."""
+    if isinstance(content, os.PathLike) and Path(content).suffix.lower() in DOCUMENTS:
+        return svgz_text(file_bytes(content, noun="document")[0])
+    if not isinstance(content, (os.PathLike, Image)):
+        return content
+    picture = read_image(content)
+    return picture.pixels if picture.alpha is None else np.dstack([picture.pixels, picture.alpha])
+
+
+def look_of(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return every so many pixels of a picture: to find faces in it needs no more."""
+    step = max(1, max(pixels.shape[:2]) // LOOK_SIDE)
+    return pixels[::step, ::step].copy()
 
 
 class PagePicture:
     """One content of a page, whatever it is made of."""
 
-    def __init__(self, content: Content) -> None:
-        self._content = content
+    def __init__(self, content: Content, looks: NDArray[np.uint8] | None = None) -> None:
+        content = self._content = _read(content)
+        self._looks = None if looks is None else look_of(looks)
         if isinstance(content, np.ndarray):
             if content.dtype != np.uint8 or content.ndim != 3 or content.shape[2] not in (3, 4) or not content.size:
                 raise InputError(
@@ -55,7 +85,8 @@ class PagePicture:
             self.title, self._text = "", ""
             return
         if not isinstance(content, (Artwork, str)):
-            raise InputError(f"a page shows artworks, SVG documents or arrays, got {type(content).__name__}")
+            kinds = "artworks, SVG documents, arrays, pictures or paths"
+            raise InputError(f"a page shows {kinds}, got {type(content).__name__}")
         self._text = svg_text(content) if isinstance(content, Artwork) else content
         width, height = content.size if isinstance(content, Artwork) else document_size(content)
         self.size = (float(width), float(height))
@@ -103,6 +134,17 @@ class PagePicture:
             return np.rint(pool(laid_on(WHITE, self._content), cells=(width, height))).astype(np.uint8)
         drawn = render(self._text, format="png", width=width, height=height, background="white")
         return read_image(io.BytesIO(drawn)).pixels
+
+    def part_pixels(self, part: Edges, side: int) -> NDArray[np.uint8]:
+        """(H, W, 3) pixels of a part of the picture, drawn small, or of what it was made from."""
+        whole = self._looks
+        if whole is None:
+            whole = self.thumbnail(round(side * max(self.size) / max(part[2] - part[0], part[3] - part[1])))
+        across, down = whole.shape[1] / self.size[0], whole.shape[0] / self.size[1]
+        left, top, right, bottom = whole_box(
+            (part[0] * across, part[1] * down, part[2] * across, part[3] * down), size=whole.shape[1::-1]
+        )
+        return whole[top:bottom, left:right]
 
     def blurred(self) -> NDArray[np.uint8]:
         """(H, W, 3) few pixels that look blurred when they are drawn large."""

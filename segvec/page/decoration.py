@@ -29,13 +29,16 @@ ALL_COLORS = 10_000
 MARK_WIDTH = 0.1
 """Millimetres of the breadth of crop marks."""
 
+GROUND = "white"
+"""Background where none is asked for."""
+
 CLEAR = ("none", "transparent")
 """Words for no background."""
 
 
-def is_clear(background: str) -> bool:
+def is_clear(background: str | None) -> bool:
     """Tell whether an option asks for no background."""
-    return background.strip().lower() in CLEAR
+    return (background or GROUND).strip().lower() in CLEAR
 
 
 def swatches(picture: PagePicture, page: Measures, room: Box) -> tuple[float, str]:
@@ -44,7 +47,7 @@ def swatches(picture: PagePicture, page: Measures, room: Box) -> tuple[float, st
     return strip, _strip(picture.colors(MOST_SWATCHES), (room[0], room[1] + room[3] - strip, room[2], strip))
 
 
-def background(picture: PagePicture, option: str, box: Box) -> str:
+def background(picture: PagePicture, option: str | None, box: Box) -> str:
     """Fill a box with a color, a gradient or a blurred picture.
 
     Raises
@@ -52,11 +55,11 @@ def background(picture: PagePicture, option: str, box: Box) -> str:
     InputError
         If a color cannot be used.
     """
-    text = option.strip().lower()
+    text = (option or GROUND).strip().lower()
     if text in CLEAR:
         return ""
     if text == "blur":
-        return _spread(picture.blurred(), box)
+        return spread(picture.blurred(), box, name="blur")
     if text in ("lightest", "darkest"):
         return rectangle(box, hex_from_rgb(picture.colors(ALL_COLORS)[0 if text == "lightest" else -1]))
     with naming("background"):
@@ -84,7 +87,7 @@ def _strip(colors: NDArray[np.uint8], box: Box) -> str:
     )
 
 
-def _spread(pixels: NDArray[np.uint8], box: Box) -> str:
+def spread(pixels: NDArray[np.uint8], box: Box, *, name: str) -> str:
     """Write few pixels as an image that fills a box smoothly.
 
     A pixel more on all sides lies outside of the box, where renderers fade into transparency.
@@ -93,4 +96,4 @@ def _spread(pixels: NDArray[np.uint8], box: Box) -> str:
     step_x, step_y = box[2] / width, box[3] / height
     padded = np.pad(pixels, ((1, 1), (1, 1), (0, 0)), mode="edge")
     larger = (-step_x, -step_y, box[2] + 2 * step_x, box[3] + 2 * step_y)
-    return view(image_element(padded, larger), box=box, seen=(0.0, 0.0, box[2], box[3]), name="blur")
+    return view(image_element(padded, larger), box=box, seen=(0.0, 0.0, box[2], box[3]), name=name)

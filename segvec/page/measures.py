@@ -11,8 +11,9 @@ import numpy as np
 from segvec.color.conversion import hex_from_rgb, opaque_color
 from segvec.errors import InputError
 from segvec.layout.crop import crop_box
+from segvec.layout.cut import cut_box, is_cut
 from segvec.layout.destinations import DEFAULT_DPI, Box, Destination, page_size, parse_length
-from segvec.layout.gravity import place_of
+from segvec.layout.gravity import AUTO, place_of
 from segvec.options.paging import PageOptions
 from segvec.page import elements
 from segvec.page.page import MM_PER_INCH
@@ -101,7 +102,8 @@ def measured(options: PageOptions, *, first: tuple[float, float]) -> Measures:
     InputError
         If an option cannot be used, even where nothing on this page would use it.
     """
-    size = _destination(options, first)
+    left, top, right, bottom = source_part(options, first)
+    size = _destination(options, (right - left, bottom - top))
     width, height = size.millimetres if size.is_physical else size.pixels()
     dpi = options.dpi or DEFAULT_DPI
     left, top, right, bottom = size.safe or (0.0, 0.0, size.width, size.height)
@@ -116,11 +118,25 @@ def measured(options: PageOptions, *, first: tuple[float, float]) -> Measures:
     if options.text_at.strip().lower() != BELOW:
         with naming("text_at"):
             place_of(options.text_at)
-    wish = options.crop.strip().lower()
-    if wish != "salient":
-        with naming("crop"):
-            crop_box(first, aspect=1, gravity=wish)
     return page
+
+
+def source_part(options: PageOptions, size: tuple[float, float]) -> Box:
+    """Return the part of a picture that is taken before anything else: left, top, right, bottom in its pixels.
+
+    Raises
+    ------
+    InputError
+        If the part or the place that is kept is not in the picture.
+    """
+    wish = options.crop.strip().lower()
+    if is_cut(wish):
+        left, top, right, bottom = cut_box(wish, (max(1, int(size[0])), max(1, int(size[1]))))
+        return (float(left), float(top), float(right), float(bottom))
+    if wish != AUTO:
+        with naming("crop"):
+            crop_box(size, aspect=1, gravity=wish)
+    return (0.0, 0.0, *size)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from segvec.files import check_suffix, write_atomically
+from segvec.layout.crop import PixelBox
 from segvec.page.elements import Box
 from segvec.rendering.render import render
 
@@ -19,6 +20,20 @@ MM_PER_INCH = 25.4
 
 SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".pdf")
 """What a page is saved as."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPart:
+    """What a page shows of one picture."""
+
+    box: PixelBox
+    """Left, top, right, bottom in pixels of the picture."""
+    size: tuple[int, int]
+    """Width and height of the picture in pixels."""
+    n_missing_faces: int = 0
+    """Faces, of those that were looked for and found, that are not whole in the box."""
+    is_filled_up: bool = False
+    """Whether the box has not the shape of its place, so that no face is cut."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -41,6 +56,8 @@ class Page:
     """Name of the document."""
     recipe: Mapping[str, Any] | None = None
     """What made it."""
+    shown: tuple[ShownPart, ...] = ()
+    """What is shown of each picture."""
 
     @property
     def pixels(self) -> tuple[int, int]:

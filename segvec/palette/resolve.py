@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color.colormap import colormap
+from segvec.color.colormap_sources import colormap_names
+from segvec.color.conversion import parse_color
 from segvec.color.names import CSS_COLORS
 from segvec.errors import InputError, printable
 from segvec.files import is_regular_file
@@ -95,7 +97,26 @@ def _from_text(text: str, size: int, seed: int) -> Palette:
         raise InputError(f"no such palette file: {text}{printable(file_suggestion(text))}")
     if word in CSS_COLORS and word not in palette_names():
         return palette_of([word])
-    return named_palette(text)
+    try:
+        return named_palette(text)
+    except InputError as error:
+        raise InputError(f"{error}{_otherwise(text)}") from None
+
+
+def _otherwise(text: str) -> str:
+    """Say what may be meant by a text that is no palette's name: a color map, or colors."""
+    if any(text.lower() in map(str.lower, names) for names in colormap_names().values()):
+        return f"; the color map is {MAP}{text}"
+    words = text.split()
+    return f"; colors have commas between: {','.join(words)}" if words and all(map(_is_color, words)) else ""
+
+
+def _is_color(word: str) -> bool:
+    try:
+        parse_color(word)
+    except InputError:
+        return False
+    return True
 
 
 def _from_file(path: Path, size: int) -> Palette:

@@ -67,7 +67,7 @@ def recolor(
     >>> recolor(art, "navy,gold").colors.tolist()
     [[255, 215, 0], [0, 0, 128]]
     """
-    options = given_options(RecolorOptions, options, chosen)
+    options = given_options(RecolorOptions, options, chosen, of=recolor)
     if not options.shading:
         artwork = replace(artwork, shades={})
     used = np.unique(artwork.labels)

@@ -53,7 +53,7 @@ def recolor_svg(
     >>> recolor_svg('<svg xmlns="http://www.w3.org/2000/svg"><path fill="#123" d="M0 0h9v9z"/></svg>', "gold")
     '<svg xmlns="http://www.w3.org/2000/svg"><path fill="#ffd700" d="M0 0h9v9z"/></svg>'
     """
-    options = given_options(RecolorOptions, options, chosen)
+    options = given_options(RecolorOptions, options, chosen, of=recolor_svg)
     if options.keep_at:
         raise InputError("points to keep need the picture: trace it, or replay the document with it")
     recipe = recipe_of(text)

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from segvec.errors import InputError
 from segvec.files import file_bytes
 from segvec.image.decoding import damage_as_input_error, loaded, opened, quiet_pillow
+from segvec.image.depth import at_depth
 from segvec.image.image import Image, read_image
 from segvec.image.pixel_limit import check_size
 from segvec.image.samples import array_of
@@ -146,7 +147,8 @@ def read_mask(source: MapSource, *, max_pixels: int) -> NDArray[np.uint8]:
 def masked(image: Image, mask: NDArray[np.uint8]) -> Image:
     """Hide what a mask (H, W) of coverage hides."""
     check_fit(mask, image, noun="mask")
-    alpha = mask if image.alpha is None else np.minimum(image.alpha, mask)
+    cover = at_depth(mask, image.pixels.dtype)
+    alpha = cover if image.alpha is None else np.minimum(image.alpha, cover)
     return replace(image, alpha=alpha)
 
 

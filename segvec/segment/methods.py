@@ -14,6 +14,7 @@ from segvec.errors import InputError
 from segvec.image.image import Image
 from segvec.options.tracing import SUPERPIXELS, TraceOptions
 from segvec.segment.calm import calm_reach, calmed
+from segvec.segment.choosing import best_inks
 from segvec.segment.flat import flat_inks, label_flat
 from segvec.segment.given import check_fit, given_labels
 from segvec.segment.hidden import without_hidden
@@ -229,7 +230,9 @@ def _with_mean_colors(task: _Task, labels: NDArray[np.unsignedinteger]) -> _Foun
 
 
 def _palette(task: _Task) -> _Found:
-    inks = np.unique(task.palette, axis=0)
+    inks, n_colors = np.unique(task.palette, axis=0), task.options.colors
+    if n_colors is not None and n_colors < len(inks):
+        inks = best_inks(inks, histogram(task.pixels, mask=task.seen), n_colors=n_colors)
     if flat_inks(task.pixels) is not None:
         return _Found(label_flat(task.pixels, inks=inks), inks, is_exact=True, is_flat=True)
     return _Found(label_pixels(task.pixels, centers=oklab_from_srgb(inks / 255)), inks, is_exact=True)

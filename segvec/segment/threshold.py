@@ -1,4 +1,9 @@
-"""Segmentation by thresholds: fixed, Otsu's, per channel, several at once, and local. Thresholds are skimage's."""
+"""Segmentation by thresholds: fixed, Otsu's, per channel, several at once, and local. Thresholds are skimage's.
+
+Everywhere a pixel is light where it is above its threshold, and dark where it is equal: Otsu's threshold is the
+largest level of the darker class. Otsu's method counts lumas as whole levels; a threshold that is given is compared
+with the luma as it is.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +19,22 @@ INK_OFFSET = 5.0
 """Levels of luma by which ink is darker than its surroundings, at least: the grain of evenly lit paper is less."""
 
 
-def grey_levels(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the luma (H, W) of a picture (H, W, 3), Rec. 601, rounded to 8 bits."""
+LUMA_SLACK = 1e-3
+"""Levels by which a luma in single precision may miss the one that it is: far less than 16 bits tell apart."""
+
+
+def lumas(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return the luma (H, W), 0..255, of a picture (H, W, 3), Rec. 601."""
     grey = np.zeros(pixels.shape[:2], np.float32)
-    for channel, weight in enumerate(WEIGHTS["rec601"]):
-        grey += np.float32(weight) * pixels[..., channel]
-    return np.rint(grey).astype(np.uint8)
+    weights = np.array(WEIGHTS["rec601"]) / sum(WEIGHTS["rec601"])  # so that white is 255
+    for channel, weight in enumerate(weights.astype(np.float32)):
+        grey += weight * pixels[..., channel]
+    return grey
+
+
+def grey_levels(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the luma of a picture rounded to 8 bits."""
+    return np.rint(lumas(pixels)).astype(np.uint8)
 
 
 def threshold_labels(pixels: NDArray[np.uint8], *, threshold: float) -> NDArray[np.uint8]:
@@ -28,10 +43,10 @@ def threshold_labels(pixels: NDArray[np.uint8], *, threshold: float) -> NDArray[
     Examples
     --------
     >>> import numpy as np
-    >>> threshold_labels(np.array([[[9, 9, 9], [200, 200, 200]]], np.uint8), threshold=128).tolist()
+    >>> threshold_labels(np.array([[[128, 128, 128], [129, 129, 129]]], np.uint8), threshold=128).tolist()
     [[0, 1]]
     """
-    return (grey_levels(pixels) > threshold).astype(np.uint8)
+    return (lumas(pixels) > threshold + LUMA_SLACK).astype(np.uint8)
 
 
 def otsu_labels(pixels: NDArray[np.uint8], *, seen: NDArray[np.bool_] | None = None) -> NDArray[np.uint8]:
@@ -70,7 +85,8 @@ def multiotsu_labels(
 ) -> NDArray[np.uint8]:
     """Cut the luma into 2 to 5 classes by Otsu's method at several levels.
 
-    Fewer classes come back where the picture has fewer levels of grey.
+    Fewer classes come back where the picture has fewer levels of grey. A level that is a threshold belongs to the class
+    below it, as the method counts it; `numpy.digitize` as scikit-image's example calls it would put it above.
     """
     if not 2 <= n_classes <= MOST_CLASSES:
         raise InputError(f"multiotsu makes 2 to {MOST_CLASSES} colors, not {n_classes}")
@@ -89,7 +105,7 @@ def _deciding(plane: NDArray[np.uint8], seen: NDArray[np.bool_] | None) -> NDArr
 def adaptive_labels(
     pixels: NDArray[np.uint8], *, window: int, seen: NDArray[np.bool_] | None = None
 ) -> NDArray[np.uint8]:
-    """Label pixels 0 that are darker than their surroundings, else 1: ink on unevenly lit paper.
+    """Label pixels 1 that are lighter than what ink would be on paper as lit as their surroundings, else 0.
 
     Parameters
     ----------
@@ -100,7 +116,7 @@ def adaptive_labels(
     """
     grey = grey_levels(pixels)
     if seen is None:
-        return (grey >= threshold_local(grey, window, method="mean", offset=INK_OFFSET)).astype(np.uint8)
+        return (grey > threshold_local(grey, window, method="mean", offset=INK_OFFSET)).astype(np.uint8)
     total = threshold_local(grey * seen, window, method="mean")
     share = threshold_local(seen.astype(np.float64), window, method="mean")
-    return (grey * share >= total - INK_OFFSET * share).astype(np.uint8)
+    return (grey * share > total - INK_OFFSET * share).astype(np.uint8)

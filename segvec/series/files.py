@@ -6,8 +6,6 @@ says, are not made again.
 
 import hashlib
 import json
-import re
-import string
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,8 +14,9 @@ from typing import Any
 
 from segvec._version import __version__
 from segvec.errors import InputError, RenderError, SegvecError
-from segvec.files import is_out_of_space, make_folder, write_atomically
+from segvec.files import is_out_of_space, new_folder, write_atomically
 from segvec.locks import locked_folder
+from segvec.naming import PIECE_NAME, filled
 from segvec.rendering.render import SUFFIXES, render
 from segvec.rendering.renderer import check_formats
 from segvec.series.pieces import Piece, Pieces
@@ -34,15 +33,9 @@ RESERVED = frozenset({"", "sheet"})
 FORBIDDEN = '/\\:*?"<>|'
 """What is no part of a file's name, here or on other systems."""
 
-_TOO_WIDE = re.compile(r"\d{3,}|\{")
-"""Formats that no name has room for; filling them in could take all memory."""
-
 SAVED_SHARE = 0.05
 """Share of the pieces done that may be missing in the manifest: writing all of it each time would take longer than
 the pieces do, and of a run that is killed no more than this is made twice."""
-
-NAME = "{name}-{seed:04d}"
-"""Default name of a piece's files, without suffix."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +56,7 @@ def write_series(
     series: Pieces,
     folder: str | Path,
     *,
-    name: str = NAME,
+    name: str = PIECE_NAME,
     formats: Sequence[str] = ("svg",),
     size: Mapping[str, Any] | None = None,
     sheet: bool = True,
@@ -80,8 +73,7 @@ def write_series(
     check_formats(formats)
     place = Path(folder)
     stems = _stems(series, name)
-    make_folder(place)
-    with locked_folder(place):
+    with new_folder(place), locked_folder(place):
         return _written(series, place, stems, formats, dict(size or {}), sheet, columns, progress)
 
 
@@ -148,18 +140,7 @@ def _stems(series: Pieces, template: str) -> list[str]:
 
 def _stem(template: str, **values: Any) -> str:  # noqa: ANN401 (numbers and texts)
     """Fill in a template; what no file name can hold becomes a hyphen."""
-    try:
-        parts = list(string.Formatter().parse(template))
-        if any(_TOO_WIDE.search(form or "") for _, _, form, _ in parts):
-            raise ValueError("a field is too wide or too deep")
-        fields = {field for _, field, _, _ in parts if field is not None}
-        unknown = fields - set(values)
-        stem = "" if unknown else template.format(**values)
-    except (ValueError, LookupError) as error:  # an unmatched brace, or a format that its field does not know
-        raise InputError(f"the name {template!r} cannot be used: {error}") from error
-    if unknown:
-        raise InputError(f"unknown {{{min(unknown)}}} in the name; there are {', '.join(sorted(values))}")
-    return "".join("-" if char in FORBIDDEN or not char.isprintable() else char for char in stem)
+    return "".join("-" if char in FORBIDDEN or not char.isprintable() else char for char in filled(template, **values))
 
 
 def _entry(piece: Piece, size: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.artwork.artwork import Artwork
 from segvec.color.conversion import rotated_colors
 from segvec.color.lightness import distinct_colors, lightness_order
 from segvec.errors import InputError
@@ -17,6 +16,7 @@ from segvec.options.recoloring import RecolorOptions
 from segvec.palette import PaletteLike, as_palette
 from segvec.palette.assign import shaded_colors
 from segvec.palette.resolve import GENERATED_SIZE
+from segvec.pipeline import artwork_of
 from segvec.recoloring.artworks import recolor
 from segvec.series.animation import Animation
 from segvec.suggest import suggestion
@@ -29,7 +29,7 @@ ROTATION_KEYS = 120
 
 
 def palette_cycle(
-    artwork: Artwork,
+    artwork: object,
     palette: PaletteLike | None = None,
     *,
     order: str = "lightness",
@@ -46,7 +46,7 @@ def palette_cycle(
     Parameters
     ----------
     artwork
-        What :func:`segvec.trace` made.
+        What :func:`segvec.trace` made, or a picture as it takes them.
     palette
         What :func:`segvec.as_palette` takes; by default the artwork's own colors.
     order
@@ -66,20 +66,21 @@ def palette_cycle(
     """
     if order not in ORDERS:
         raise InputError(f"unknown order {order!r}; {suggestion(order, ORDERS)}")
-    used = np.unique(artwork.labels)
-    table, ranks = distinct_colors(artwork.colors[used])
+    art = artwork_of(artwork)
+    used = np.unique(art.labels)
+    table, ranks = distinct_colors(art.colors[used])
     ladder = table if palette is None else _ladder(table, palette, order=order, size=size, seed=seed)
     places = _places(len(table), len(ladder), order=order)
     if palette is not None:
-        artwork = recolor(artwork, ladder[places], assign="order")
+        art = recolor(art, ladder[places], assign="order")
     turns = (places + np.arange(len(ladder))[:, None]) % len(ladder)
-    keys = np.repeat(artwork.colors[None], len(ladder), axis=0)
+    keys = np.repeat(art.colors[None], len(ladder), axis=0)
     keys[:, used] = ladder[turns][:, ranks]
-    return Animation(artwork, keys, seconds, hold)
+    return Animation(art, keys, seconds, hold)
 
 
 def palette_morph(
-    artwork: Artwork,
+    artwork: object,
     palettes: Sequence[PaletteLike],
     *,
     seconds: float = 12.0,
@@ -91,7 +92,7 @@ def palette_morph(
     Parameters
     ----------
     artwork
-        What :func:`segvec.trace` made.
+        What :func:`segvec.trace` made, or a picture as it takes them.
     palettes
         At least one, each laid over the artwork by :func:`segvec.recolor`.
     seconds
@@ -109,25 +110,25 @@ def palette_morph(
     """
     if isinstance(palettes, str) or len(palettes) == 0:
         raise InputError(f"palettes must be a list of at least one, got {palettes!r}")
-    options = given_options(RecolorOptions, None, chosen)
+    options = given_options(RecolorOptions, None, chosen, of=palette_morph)
+    art = artwork_of(artwork)
     results = [
-        recolor(artwork, palette, replace(options, seed=(options.seed + i) % 2**32))
-        for i, palette in enumerate(palettes)
+        recolor(art, palette, replace(options, seed=(options.seed + i) % 2**32)) for i, palette in enumerate(palettes)
     ]
-    if any(result.controls is not artwork.controls for result in results):
+    if any(result.controls is not art.controls for result in results):
         raise InputError("an animation keeps its shapes, so it has no assignment by neighbors, keep_at or transparent")
     return Animation(results[0], np.stack([result.colors for result in results]), seconds, hold)
 
 
 def color_rotation(
-    artwork: Artwork, *, axis: tuple[float, float, float] = (1.0, 0.0, 0.0), seconds: float = 12.0
+    artwork: object, *, axis: tuple[float, float, float] = (1.0, 0.0, 0.0), seconds: float = 12.0
 ) -> Animation:
     """Turn an artwork's own colors once around an axis through the color cube.
 
     Parameters
     ----------
     artwork
-        What :func:`segvec.trace` made.
+        What :func:`segvec.trace` made, or a picture as it takes them.
     axis
         Direction (red, green, blue), see :func:`segvec.color.conversion.rotated_colors`; (1, 1, 1) turns hues.
     seconds
@@ -139,8 +140,9 @@ def color_rotation(
         If the axis has no direction, or `seconds` is not positive.
     """
     angles = np.arange(ROTATION_KEYS) * 360 / ROTATION_KEYS
-    turned = [rotated_colors(artwork.colors / 255, angle=angle, axis=axis) for angle in angles.tolist()]
-    return Animation(artwork, np.rint(255 * np.stack(turned)).astype(np.uint8), seconds)
+    art = artwork_of(artwork)
+    turned = [rotated_colors(art.colors / 255, angle=angle, axis=axis) for angle in angles.tolist()]
+    return Animation(art, np.rint(255 * np.stack(turned)).astype(np.uint8), seconds)
 
 
 def _ladder(

@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Unpack
 
-from segvec.artwork.artwork import Artwork
 from segvec.image.writing import data_url
+from segvec.naming import PIECE_NAME
 from segvec.options.choices import PieceChoices
 from segvec.options.option import given_options
 from segvec.options.recoloring import RecolorOptions
 from segvec.palette import PaletteLike
 from segvec.palette.resolve import HARMONY
-from segvec.series.files import NAME, Progress, write_series
+from segvec.pipeline import artwork_of
+from segvec.series.files import Progress, write_series
 from segvec.series.pieces import Pieces, make_pieces
 from segvec.series.sheet import sheet_svg
 from segvec.svg.colors import svg_colors
@@ -33,7 +34,7 @@ class Series(Pieces):
         self,
         folder: str | Path,
         *,
-        name: str = NAME,
+        name: str = PIECE_NAME,
         formats: Sequence[str] = ("svg",),
         width: int | None = None,
         height: int | None = None,
@@ -86,7 +87,7 @@ class Series(Pieces):
 
 
 def make_series(
-    artwork: Artwork,
+    artwork: object,
     palettes: PaletteLike | Sequence[PaletteLike] = HARMONY,
     *,
     count: int | None = None,
@@ -103,7 +104,7 @@ def make_series(
     Parameters
     ----------
     artwork
-        What :func:`segvec.trace` made.
+        What :func:`segvec.trace` made, or a picture as it takes them.
     palettes
         What :func:`segvec.as_palette` takes, or a list of such, which the pieces take in turn; a list of texts is
         many palettes, not many colors.
@@ -131,8 +132,9 @@ def make_series(
     >>> [piece.seed for piece in make_series(art, "triadic", count=3, seed=7).pieces]
     [7, 8, 9]
     """
-    options = given_options(RecolorOptions, None, {"seed": seed, **chosen})
+    options = given_options(RecolorOptions, None, {"seed": seed, **chosen}, of=make_series)
+    art = artwork_of(artwork)
     if not options.shading:
-        artwork = replace(artwork, shades={})
-    pieces = make_pieces(artwork, palettes, options, count=count, distinct=distinct)
-    return Series(artwork, pieces, options, svg_colors(artwork.to_svg(css=css)), css)
+        art = replace(art, shades={})
+    pieces = make_pieces(art, palettes, options, count=count, distinct=distinct)
+    return Series(art, pieces, options, svg_colors(art.to_svg(css=css)), css)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from segvec.errors import RenderError
 from segvec.svg.limits import check_length, check_tree
+from segvec.svg.markup import name_of_a_file
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -93,7 +94,7 @@ def read_document(svg: str) -> Document:
     try:
         root = fromstring(svg.encode(), forbid_entities=True, forbid_external=True)
     except Exception as error:
-        raise RenderError(f"the document is no SVG: {one_line(error)}") from error
+        raise RenderError(f"the document is no SVG: {name_of_a_file(svg) or one_line(error)}") from error
     check_tree(root)
     tag = root.tag.rpartition("}")[2]
     if tag != "svg":

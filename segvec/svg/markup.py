@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from segvec.errors import InputError
+from segvec.files import is_regular_file
 
 _READ_AT_ONCE = frozenset({"style", "title", "desc", "metadata", "script"})
 
@@ -54,7 +55,7 @@ def elements(text: str) -> Iterator[re.Match[str]]:
             raise InputError(f"malformed SVG: a closing tag that closes nothing {_located(text, markup.start())}")
         yield markup
     if not n_roots:
-        raise InputError("not an SVG: it has no <svg> element")
+        raise InputError(f"not an SVG: {name_of_a_file(text) or 'it has no <svg> element'}")
     if names:
         raise InputError(f"malformed SVG: <{_shortened(names[-1])}> is never closed")
 
@@ -116,3 +117,9 @@ def _located(text: str, place: int) -> str:
 
 def _shortened(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text[:40])
+
+
+def name_of_a_file(text: str) -> str:
+    """Say so where a text is no document but the name of one; "" for all others."""
+    is_name = "<" not in text and is_regular_file(text)
+    return f"it is the name of a file; give its text, as Path({text!r}).read_text()" if is_name else ""

@@ -19,7 +19,7 @@ COMMAND_LINES = [
     ("cmaps --kind diverging -o a.png", 0, None),
     ("cmaps --kind cyclic -o a.svg", 0, None),
     ("cmaps --kind fancy", 1, "unknown kind 'fancy'; choose one of matplotlib perceptually uniform"),
-    ("cmaps -o no/where.svg", 1, "no/where.svg"),
+    ("cmaps -o flag.png/a.svg", 1, "flag.png is a file, not a folder"),
     ("cmaps -o a.gif", 2, "unknown suffix in output 'a.gif'; choose one of .svg, .png"),
 ]
 

@@ -4,7 +4,10 @@ import re
 from pathlib import Path
 
 import ezdxf
+import numpy as np
 import pytest
+
+import segvec
 
 COMMAND_LINES = [
     # what is typed, exit code, what the standard error holds
@@ -13,11 +16,19 @@ COMMAND_LINES = [
     ("cut flag.png --width 18cm --profile plotter --style hatching:spacing=3 -o a.svg", 0, None),
     ("cut missing.png --width 200mm -o a.svg", 1, "missing.png does not exist"),
     ("cut flag.png --width 200mm --profile plotter -o a.svg", 1, "segvec: "),
-    ("cut flag.png -o a.svg", 2, "missing option '--width'"),
+    ("cut flag.png -o a.svg", 2, "give the size: --width, as 200mm, or --for, as a4"),
+    ("cut flag.png --for a4 --margin 10mm -o a.svg -o a.dxf", 0, ""),
+    ("cut flag.png --for a4 --width 100mm --shared -o a.svg", 0, ""),
+    ("cut flag.png --for a4 --profile plotter --style hatching:spacing=3 -o a.svg", 0, None),
+    ("cut flag.png --for a4 --margin 10mm --width 200mm -o a.svg", 1, "200 x 133.333 mm does not fit: a4 leaves 190 x"),
+    ("cut flag.png --for a4 --margin 12cm -o a.svg", 1, "a4 leaves 0 x 57 mm within margins of 120 mm: no room"),
+    ("cut flag.png --for 800x600 -o a.svg", 2, "give a size of paper, as a4 or 50x70cm, not '800x600'"),
+    ("cut flag.png --for a44 -o a.svg", 2, "unknown size 'a44'; did you mean 'a4'"),
+    ("cut flag.png --width 9mm --margin 1mm -o a.svg", 2, "--margin needs --for"),
     ("cut flag.png --width 200mm", 2, "missing option '-o' / '--output'"),
     ("cut flag.png --width 200 -o a.svg", 2, "give a length with a unit of paper, as 200mm"),
     ("cut flag.png --width wide -o a.svg", 2, "segvec: "),
-    ("cut flag.png --width 200mm -o a.png", 2, "unknown suffix in output 'a.png'; choose one of .svg, .dxf"),
+    ("cut flag.png --width 200mm -o a.png", 2, "unknown suffix '.png' in output 'a.png'; choose one of .svg, .dxf"),
     ("cut flag.png --width 200mm --profile plotter -o a.dxf", 2, "--profile plotter writes .svg"),
     ("cut flag.png --width 200mm --line-width 0.3mm -o a.svg", 0, None),
     ("cut flag.png --width 200mm --line-width 0 -o a.svg", 1, "hairline must be above 0"),
@@ -39,3 +50,18 @@ def test_cut_work_has_its_width(desk, run):
     ]
     assert max(corner[0] for corner in corners) == pytest.approx(240, abs=0.1)
     assert max(corner[1] for corner in corners) == pytest.approx(160, abs=0.1)
+
+
+def test_sheet_has_its_size_and_the_work_lies_in_its_middle(desk, run):
+    assert run("cut", "flag.png", "--for", "a4", "--margin", "10mm", "-o", "a.svg", "-o", "a.dxf")[0] == 0
+    text = Path("a.svg").read_text()
+    assert re.search(r'width="210mm" height="297mm"', text)
+    drawn = segvec.render(re.sub(r'stroke-width="[^"]*"', 'stroke-width="1"', text), format="png", width=210)
+    inked = np.argwhere(segvec.read_image(drawn).alpha > 0)
+    corners = [
+        point for line in ezdxf.readfile("a.dxf").modelspace().query("LWPOLYLINE") for point in line.get_points("xy")
+    ]
+    for found in (inked[:, ::-1], np.array(corners)):
+        low, high = found.min(axis=0), found.max(axis=0)
+        assert low == pytest.approx([10, (297 - 190 * 16 / 24) / 2], abs=1.5)
+        assert high == pytest.approx([200, (297 + 190 * 16 / 24) / 2], abs=1.5)

@@ -19,7 +19,7 @@ COMMAND_LINES = [
     ("effects", 0, None),
     ("effects -o a.png --image flag.png", 0, None),
     ("effects -o a.png --image missing.png", 1, "missing.png does not exist"),
-    ("effects -o nowhere/a.png --image flag.png", 1, "nowhere"),
+    ("effects -o flag.png/a.png --image flag.png", 1, "flag.png is a file, not a folder"),
     ("effects -o a.svg", 2, "unknown suffix in output 'a.svg'; it must be .png"),
     ("effects --image flag.png", 2, "--image needs -o"),
 ]

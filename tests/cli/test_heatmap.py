@@ -78,23 +78,35 @@ COMMAND_LINES = [
     (
         "heatmap flag.png --width 48 --height 16",
         0,
-        "segvec: flag.png: shows 24 x 8 of 24 x 16 pixels, from 0,4; --crop",
+        "segvec: flag.png: shows 24 x 8 of 24 x 16 pixels, --crop 0,",
     ),
-    ("heatmap flag.png --width 48 --height 16 --crop top", 0, "shows 24 x 8 of 24 x 16 pixels, from 0,0\n"),
-    ("heatmap flag.png --width 48 --height 16 --crop 50%,100%", 0, "from 0,8\n"),
-    ("heatmap flag.png --width 48 --height 16 --crop salient", 0, "shows 24 x 8 of 24 x 16 pixels"),
+    ("heatmap flag.png --width 48 --height 16 --crop top", 0, "shows 24 x 8 of 24 x 16 pixels, --crop 0,0,24,8\n"),
+    ("heatmap flag.png --width 48 --height 16 --crop 50%,100%", 0, "--crop 0,8,24,8\n"),
+    ("heatmap flag.png --width 48 --height 6", 0, "81% is cut off, --crop none shows all, stretched\n"),
+    ("heatmap flag.png --crop 50%,0,12,16", 0, "shows 12 x 16 of 24 x 16 pixels, --crop 12,0,12,16\n"),
+    ("heatmap flag.png --turn 90 --crop 0,0,16,12", 0, "shows 16 x 12 of 16 x 24 pixels, --crop 0,0,16,12\n"),
+    ("heatmap flag.png --crop 60%,0,50%,16", 2, "--crop must end inside the picture"),
+    ("heatmap flag.png --turn 45", 2, "--turn must be 90, 180, 270 or -90 degrees, got 45"),
     ("heatmap flag.png --width 48 --height 16 --crop none", 0, None),
     ("heatmap flag.png --width 48 --height 16 -q", 0, None),
     ("heatmap ramp.csv --width 48 --height 48", 0, None),
     # regions
     ("heatmap flag.png --regions -o a.svg --cmap magma --reduce max --grey red", 0, None),
     ("heatmap flag.png --regions --preset pixel -o a.svg", 0, None),
+    ("heatmap flag.png --regions --segment otsu --cmap magma --color-bar bottom --width 90 -o a.png -o a.pdf", 0, None),
+    ("heatmap flag.png --regions --segment kmeans --colors 2 --reduce std", 0, None),
+    ("heatmap flag.png --regions --labels flag.png --for 5x5cm --dpi 50 -o a.png", 0, None),
     # moving pictures
     ("heatmap clip.gif -o a.gif --block 4", 0, None),
     ("heatmap clip.gif -o a.apng -o a.webp --fps 5 --max-frames 2", 0, None),
     ("heatmap shots -o frame-%03d.png --cmap inferno --block 4", 0, None),
     ("heatmap shots -o {name}.gif --fps 10", 0, None),
     ("heatmap clip.npy -o a.gif --cells 6x4", 0, None),
+    ("heatmap clip.npy -o a.gif --cells 6x4 --each-frame --norm equalize", 0, None),
+    ("heatmap clip.gif --over-frames std -o a.png -o a.csv", 0, None),
+    ("heatmap shots --over-frames median --color-bar right -o a.svg", 0, None),
+    ("heatmap clip.gif --over-frames std -o a.gif", 2, "--over-frames makes one picture"),
+    ("heatmap flag.png --each-frame -o a.png", 2, "--each-frame needs an output of .gif"),
     # what cannot be used
     ("heatmap missing.png", 1, "segvec: missing.png does not exist"),
     ("heatmap empty.png -o a.png", 1, "segvec: empty.png is empty"),
@@ -105,7 +117,7 @@ COMMAND_LINES = [
     ("heatmap shots -o a.png", 1, "segvec: shots"),
     ("heatmap folder.svg -o a.gif", 1, "segvec: "),
     ("heatmap nothing -o a.gif", 1, "segvec: "),
-    ("heatmap flag.png -o no/where.png", 1, "no such directory: no"),
+    ("heatmap flag.png -o flag.png/a.png", 1, "flag.png is a file, not a folder"),
     ("heatmap flag.png -o folder.svg", 1, "it is a directory"),
     ("heatmap flag.png --cmap virids", 1, "did you mean 'viridis'"),
     ("heatmap flag.png --reduce mena", 1, "unknown reduction 'mena'"),
@@ -129,10 +141,10 @@ COMMAND_LINES = [
     ("heatmap clip.gif -o a.gif --norm clahe", 1, "clahe"),
     # what was typed wrong
     ("heatmap", 2, "missing argument 'SOURCE...'"),
-    ("heatmap flag.png -o a.bmp", 2, "unknown suffix in output 'a.bmp'; choose one of .png, .jpg"),
+    ("heatmap flag.png -o a.bmp", 2, "unknown suffix '.bmp' in output 'a.bmp'; choose one of .png, .jpg"),
     ("heatmap flag.png --quality 50 -o a.jpg -o a.png", 0, None),
     ("heatmap flag.png --quality 50 -o a.png", 2, "--quality needs an output of the format jpeg or webp"),
-    ("heatmap flag.png second.png -o a.png", 2, "2 sources cannot go to one output; put {name} into it"),
+    ("heatmap flag.png second.png -o a.png", 2, "2 sources cannot go to one output; put {name} or {number}"),
     ("heatmap flag.png second.png", 2, "2 sources cannot go to one output"),
     ("heatmap flag.png shots/../flag.png -o {name}.x.png", 2, "flag.x.png would be written twice"),
     ("heatmap flag.png -o flag.png", 2, "would be written over an input"),
@@ -141,9 +153,11 @@ COMMAND_LINES = [
     ("heatmap flag.png -o a.png -o a.gif", 2, "either still or moving"),
     ("heatmap flag.png --fps 5 -o a.png", 2, "--fps and --max-frames need an output of .gif"),
     ("heatmap clip.gif -o a.gif --mask mask.png", 2, "--mask is for single pictures"),
-    ("heatmap flag.png --regions", 2, "--regions needs outputs of the format svg"),
-    ("heatmap flag.png --regions -o a.svg --width 90", 2, "--width does not go with --regions"),
-    ("heatmap flag.png --regions -o a.svg --for a4", 2, "--for does not go with --regions"),
+    ("heatmap flag.png --regions -o a.csv", 2, "--regions needs outputs of the formats .png, .svg, .pdf"),
+    ("heatmap flag.png --regions -o a.gif", 2, "--regions needs outputs of the formats .png, .svg, .pdf"),
+    ("heatmap flag.png --regions -o a.svg --crop top", 2, "--crop does not go with --regions"),
+    ("heatmap flag.png --regions -o a.svg --colors 900", 2, "--colors must be"),
+    ("heatmap flag.png --segment otsu -o a.svg", 2, "--segment is for --regions"),
     ("heatmap flag.png --regions -o a.svg --names", 2, "--names does not go with --regions"),
     ("heatmap flag.png --regions -o a.svg --mask mask.png", 2, "--mask does not go with --regions"),
     ("heatmap flag.png --preset photo -o a.svg", 2, "--preset is for --regions"),
@@ -200,7 +214,7 @@ def test_each_source_has_outputs_of_its_own(laboratory, run):
 def test_one_bad_source_does_not_stop_the_others(laboratory, run):
     code, _, errors = run("heatmap", "missing.png", "flag.png", "-o", "{name}.heat.png")
     assert code == 1
-    assert errors.count("\n") == 1
+    assert errors == "segvec: missing.png does not exist\nsegvec: 1 of 2 done; failed: missing.png\n"
     assert Path("flag.heat.png").exists()
 
 
@@ -216,7 +230,7 @@ def test_note_names_the_standard_input(laboratory, run, monkeypatch):
     with Path("flag.png").open() as stream:
         monkeypatch.setattr("sys.stdin", stream)
         _, _, errors = run("heatmap", "-", "--width", "20", "--height", "20")
-    assert errors == "segvec: stdin: shows 16 x 16 of 24 x 16 pixels, from 4,0; --crop moves it\n"
+    assert errors == "segvec: stdin: shows 16 x 16 of 24 x 16 pixels, --crop 4,0,16,16\n"
 
 
 @pytest.mark.parametrize(("source", "fps"), [("clip.gif", 10), ("shots", 25)])

@@ -91,3 +91,33 @@ def test_numbers_of_hundreds_of_digits_are_refused_on_one_line(studio, run, line
     assert errors.count("\n") == 1
     assert "unexpected" not in errors
     assert not list(Path().glob("a*.p*"))
+
+
+MEANT = [
+    # what a newcomer types, exit code, what is answered
+    ("trace shots -o a.svg", 1, "shots is a directory, not a file; name what is in it, as shots/*"),
+    ("trace https://example.org/a.png -o a.svg", 1, "is an address, and nothing is fetched: download it first"),
+    ("trace fl*.png -o a.svg", 1, "fl*.png does not exist; without quotes the shell puts the files in its place"),
+    ("trace art.svg -o a.svg", 1, "(JPEG, PNG, WebP, TIFF, BMP, GIF or AVIF): it is an SVG, a drawing already"),
+    ("trace page.pdf -o a.svg", 1, "it is a PDF; save its page as PNG first"),
+    ("trace flag.png a.svg", 2, "a.svg does not exist; did you mean -o a.svg?"),
+    ("trace flag.png -o a.png --width 10cm", 2, "'10cm' is not a number of pixels; segvec poster"),
+    ("trace flag.png -o a.png --width 50%", 2, "'50%' is not a number of pixels"),
+    ("trace flag.png -o a.png --width 30px", 0, None),
+    ("trace flag.png -c 5", 2, "no such option -c; did you mean --colors?"),
+    ("series flag.png -n 5", 2, "no such option -n; did you mean --count?"),
+    ("recolor flag.png --palette sunset", 1, "flag.png is a picture, not an SVG; segvec trace makes one of it"),
+    ("render flag.png -o a.png", 1, "flag.png is a picture, not an SVG"),
+    ("recolor art.svg --palette viridis", 1, "the color map is map:viridis"),
+    ("recolor art.svg --palette 'navy gold'", 1, "colors have commas between: navy,gold"),
+    ("palette sunset", 2, "did you mean: segvec palette show sunset"),
+    ("palette flag.png", 2, "did you mean: segvec palette extract flag.png"),
+    ("effect flag.png -e blur:3 -o a.png", 2, "it is written as 'gaussian:3' here"),
+]
+
+
+@pytest.mark.parametrize(("line", "code", "message"), MEANT, ids=[line[0] for line in MEANT])
+def test_newcomers_are_answered_with_what_they_mean(studio, check_line, line, code, message):
+    Path("shots").mkdir()
+    Path("page.pdf").write_bytes(b"%PDF-1.7\n")
+    check_line(line, code, message)

@@ -20,13 +20,25 @@ def opened(path):
 COMMAND_LINES = [
     # what is typed, exit code, what the standard error holds
     ("poster flag.png -o a.svg -o a.png -o a.pdf -o a.tif", 0, None),
-    ("poster flag.png second.png plain.png --for 74x105mm --dpi 50 --margin 5mm -o a.png", 0, None),
-    ("poster flag.png --for 90x60 --palette sunset --title 'A <B>' --caption c --swatches -o a.svg", 0, None),
+    (
+        "poster flag.png second.png plain.png --for 74x105mm --dpi 50 --margin 5mm -o a.png",
+        0,
+        "segvec: plain.png: shows 8 x 4 of 8 x 8 pixels, --crop 0,2,8,4",
+    ),
+    (
+        "poster flag.png --for 90x60 --palette sunset --title 'A <B>' --caption c --swatches -o a.svg",
+        0,
+        "shows 24 x 14",
+    ),
     ("poster flag.png --for 90x60 --count 4 -o a.svg", 0, "segvec: seeds 0 to 3"),
     ("poster flag.png --for 90x60 --count 2 --palette triadic --seed 5 -o a.svg", 0, "segvec: seeds 5 to 6"),
     ("poster flag.png --for 90x60 --palette sunset --palette ocean -o a.svg", 0, "segvec: seeds 0 to 1"),
     ("poster flag.png --for 90x60 --palette triadic --seed 7 -o a.svg", 0, "segvec: seed 7"),
-    ("poster flag.png --for 74x105mm --bleed 3mm --marks --background blur --radius 2mm -o a.pdf", 0, None),
+    (
+        "poster flag.png --for 74x105mm --bleed 3mm --marks --background blur --radius 2mm -o a.pdf",
+        0,
+        "shows 12 x 16 of 24 x 16 pixels, --crop 6,0,12,16\n",
+    ),
     (
         "poster flag.png --for 90x60 --title Flag --text-at top --text-backing box --font Oswald -o a.jpg -o a.webp",
         0,
@@ -56,7 +68,8 @@ COMMAND_LINES = [
     ("poster flag.png --font nowhere.ttf --title t -o a.png", 1, "no such font file: nowhere.ttf"),
     ("poster flag.png --palette sunst -o a.png", 1, "did you mean 'sunset'"),
     ("poster flag.png --crop middle -o a.png", 1, "crop: unknown gravity 'middle'"),
-    ("poster flag.png -o nowhere/a.png", 1, "no such directory: nowhere"),
+    ("poster flag.png --for a6 --dpi 9 --pages 2 -o p/{name}{number:02d}.png -o p/a.png", 0, "shows 23 x 16"),
+    ("poster flag.png -o flag.png/a.png", 1, "flag.png is a file, not a folder"),
     ("poster flag.png -o folder.svg", 1, "it is a directory"),
     ("poster flag.png --for 900000x900000 -o a.svg -o a.png", 1, "are too many"),
     # mistakes
@@ -66,10 +79,10 @@ COMMAND_LINES = [
     ("poster flag.png -o a.jpg --title-at top", 2, "did you mean --text-at"),
     ("poster flag.png", 2, "missing option '-o' / '--output'"),
     ("poster -o a.png", 2, "missing argument 'IMAGE...'"),
-    ("poster flag.png -o a.bmp", 2, "unknown suffix in output 'a.bmp'"),
-    ("poster flag.png -o a --pages 2", 2, "unknown suffix in output 'a'"),
-    ("poster flag.png -o '' --pages 2", 2, "unknown suffix in output ''"),
-    ("poster flag.png -o -", 2, "unknown suffix in output '-'"),
+    ("poster flag.png -o a.bmp", 2, "unknown suffix '.bmp' in output 'a.bmp'"),
+    ("poster flag.png -o a --pages 2", 2, "no suffix in output 'a'"),
+    ("poster flag.png -o '' --pages 2", 2, "the output has no name"),
+    ("poster flag.png -o -", 2, "no suffix in output '-'"),
     ("poster flag.png -o a.png -o a.png", 2, "would be written twice"),
     ("poster flag.png -o flag.png", 2, "would be written over an input"),
     ("poster flag.png second.png -o second.png", 2, "would be written over an input"),
@@ -145,7 +158,7 @@ def test_failed_file_leaves_what_was_there(wall, run):
 
 @needs_cairo
 def test_same_line_writes_the_same_bytes(wall, run):
-    line = ["poster", "flag.png", "--for", "52x74mm", "--dpi", "72", "--title", "Flag", "--crop", "salient"]
+    line = ["poster", "flag.png", "--for", "52x74mm", "--dpi", "72", "--title", "Flag", "--crop", "auto"]
     for name in ("one", "two"):
         run(*line, "-o", f"{name}.png", "-o", f"{name}.svg", "-o", f"{name}.pdf")
     for suffix in ("png", "svg", "pdf"):

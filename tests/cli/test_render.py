@@ -16,7 +16,7 @@ def opened(path):
 COMMAND_LINES = [
     # what is typed, exit code, what the standard error holds
     ("render art.svg --for 90x60 -o a.png -o a.svg -o a.pdf", 0, None),
-    ("render art.svg other.svg --for 105x74mm --dpi 50 -o a.png", 0, None),
+    ("render art.svg other.svg --for 105x74mm --dpi 50 -o a.png", 0, "segvec: art.svg: shows 24 x 8 of 24 x 16 pixels"),
     ("render art.svg --fit tile --for 90x60 -o a.tiff", 0, None),
     ("render art.svg --width 90 -o a.png -o a.pdf", 0, None),
     ("render art.svg --height 50 -o a.png", 0, None),

@@ -4,7 +4,10 @@ import os
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 import pytest
+from deep_pictures import tiff_of
+from PIL import Image as pillow
 
 from segvec.image import png
 from segvec.svg.metadata import recipe_of, with_recipe
@@ -30,6 +33,9 @@ COMMAND_LINES = [
     ),
     ("replay labeled.svg flag.png -o a.svg", 1, "names a file, pipe; it is opened only if you name it too (--labels)"),
     ("replay styled.svg flag.png -o a.svg", 1, "names a file, isolines:palette=two.gpl; it is opened only if you name"),
+    ("replay blended.svg flag.png -o a.svg", 1, "names a file, pipe; it is opened only if you name it too (--effect)"),
+    ("replay weighted.svg flag.png -o a.svg", 1, "names a file, secret.png; it is opened only if you name it too"),
+    ("replay blended.svg flag.png --effect blend:flag.png,mode=screen -o a.svg", 0, None),
     ("replay masked.svg flag.png --mask none -o a.svg", 0, None),
     ("replay masked.svg flag.png --mask flag.png -o a.svg", 0, None),
     ("replay labeled.svg flag.png --labels flag.png -o a.svg", 0, None),
@@ -59,6 +65,8 @@ def foreign(studio):
         "masked": {"mask": "secret.png"},
         "labeled": {"segment": "labels", "labels": "pipe"},
         "styled": {"style": "isolines:palette=two.gpl"},
+        "blended": {"effects": ["invert", "blend:pipe,mode=screen@g"]},
+        "weighted": {"effects": ["kernel:file=secret.png"]},
         "named": {"style": "isolines:palette=sunset"},
         "lifted": {"source": sha256(claims_much).hexdigest()[:16], "max_pixels": 10**9},
     }
@@ -83,3 +91,22 @@ def test_replay_of_a_themed_document_is_themed(studio, run):
     Path("themed.svg").write_bytes(run("trace", "flag.png", "--css")[1])
     assert b"@supports" in Path("themed.svg").read_bytes()
     assert run("replay", "themed.svg", "flag.png")[1] == Path("themed.svg").read_bytes()
+
+
+@pytest.mark.parametrize("name", ["classes.npy", "classes.png"])
+def test_replay_of_class_numbers_gives_the_same_bytes(bench, run, name):
+    numbers = np.arange(12).reshape(3, 4).repeat(5, axis=0).repeat(5, axis=1)
+    np.save("classes.npy", numbers)
+    pillow.fromarray(numbers.astype(np.uint8)).save("classes.png")
+    Path("a.svg").write_bytes(run("trace", name, "--segment", "labels", "--palette", "navy,gold,teal")[1])
+    assert run("replay", "a.svg", name)[1] == Path("a.svg").read_bytes()
+
+
+def test_replay_of_a_range_gives_the_same_bytes(studio, run):
+    twelve = np.array([[0, 1500], [3000, 4095]], np.uint16).repeat(9, axis=0).repeat(9, axis=1)
+    Path("twelve.tif").write_bytes(tiff_of(np.dstack([twelve] * 3)))
+    for line in ("--range 0,4095", "--range auto --effect gaussian:1"):
+        _, drawn, _ = run("trace", "twelve.tif", *line.split())
+        Path("twelve.svg").write_bytes(drawn)
+        assert b"#fff" in drawn
+        assert run("replay", "twelve.svg", "twelve.tif")[1] == drawn

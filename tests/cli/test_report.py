@@ -20,13 +20,13 @@ COMMAND_LINES = [
     ("trace clear.png dot.png --report -", 0, None),
     ("trace flag.png --style hatching -o a.svg --report a.txt", 0, None),
     ("trace flag.png --effect invert --mask left.png -o a.svg --report a.txt", 0, None),
-    ("trace flag.png second.png -o x-{name}.svg --report a.json", 2, "2 reports cannot go to one file; put {name}"),
+    ("trace flag.png second.png -o x-{name}.svg --report a.json", 2, "2 reports cannot go to one output"),
     ("trace flag.png -o a.svg --report a.md", 2, "unknown suffix in --report 'a.md'; it must be .json or .txt"),
     ("trace flag.png -o a.json --report a.json", 2, "a.json would be written twice"),
     ("trace flag.png -o - --report -", 2, "the standard output would be written twice"),
     ("trace flag.png --format svg --report -", 2, "--format is for the standard output"),
     ("trace flag.png --save-mask - -o a.svg", 2, "unknown suffix in --save-mask '-'; it must be .png"),
-    ("trace flag.png -o a.svg --report nowhere/a.txt", 1, "no such directory: nowhere"),
+    ("trace flag.png -o a.svg --report flag.png/a.txt", 1, "flag.png is a file, not a folder"),
     ("trace missing.png -o a.svg --report a.txt", 1, "missing.png does not exist"),
 ]
 

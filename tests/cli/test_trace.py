@@ -70,6 +70,8 @@ COMMAND_LINES = [
     ("trace plain.png -o a.svg --colors 2", 0, "segvec: plain.png has only 1 color\n"),
     ("trace clear.png -o a.svg --colors 2", 0, "segvec: clear.png is fully transparent"),
     ("trace flag.png -o a.svg --colors 16 --quiet", 0, None),
+    ("trace flag.png -o a.svg --palette red,blue --colors 3", 0, "segvec: the palette has only 2 colors, not 3"),
+    ("trace flag.png -o a.svg --palette sunset --colors 2", 0, ""),
     ("trace flag.png -o a.svg --threshold 9", 0, "--threshold does nothing without --segment threshold"),
     ("trace flag.png -o a.svg --understroke 1", 0, "--understroke does nothing without --layers mosaic"),
     # pictures that cannot be used
@@ -81,7 +83,7 @@ COMMAND_LINES = [
     ("trace folder.svg -o a.svg", 1, "segvec: folder.svg is a directory"),
     ("trace flag.png -o a.svg --max-pixels 100", 1, "has 384 pixels, more than the limit of 100"),
     # places that cannot be written
-    ("trace flag.png -o nowhere/a.svg", 1, "segvec: cannot write nowhere/a.svg: no such directory: nowhere"),
+    ("trace flag.png -o dot.png/a.svg", 1, "segvec: cannot write dot.png/a.svg: dot.png is a file, not a folder"),
     ("trace flag.png -o folder.svg", 1, "segvec: cannot write folder.svg: it is a directory"),
     # command lines that are wrong
     ("trce", 2, "no such command 'trce'; did you mean 'trace'"),
@@ -103,12 +105,24 @@ COMMAND_LINES = [
     ("trace flag.png -o a.jpg -o a.jpeg -o a.webp --width 40 --quality 50", 0, None),
     ("trace flag.png -o a.svg --quality 50", 2, "--quality needs an output of the format jpeg or webp"),
     ("trace flag.png -o a", 2, "no suffix in output 'a'"),
+    ("trace flag.png -o new/", 2, "'new/' is a folder; name the file in it, as in -o 'new/{name}.svg'"),
+    ("trace flag.png -o {nmae}.svg", 2, "unknown {nmae} in the name; there are {name}, {number}"),
+    ("trace flag.png -o {.svg", 2, "the name '{.svg' cannot be used"),
+    ("trace flag.png second.png -o new/{number:02d}.svg", 0, None),
     ("trace flag.png -o a.svg -o ./a.svg", 2, "./a.svg would be written twice"),
     ("trace flag.png -o - -o -", 2, "the standard output would be written twice"),
     ("trace flag.png -o flag.png", 2, "flag.png would be written over an input image"),
     ("trace flag.png second.png -o {name}.png", 2, "would be written over an input image"),
-    ("trace flag.png ./flag.png -o {name}.svg", 2, "flag.svg would be written twice"),
-    ("trace flag.png second.png -o a.svg", 2, "2 images cannot go to one output; put {name} into the output"),
+    (
+        "trace flag.png ./flag.png -o {name}.svg",
+        2,
+        "flag.svg would be written twice; {number} in the name",
+    ),
+    (
+        "trace flag.png second.png -o a.svg",
+        2,
+        "2 images cannot go to one output; put {name} or {number}",
+    ),
     ("trace flag.png second.png", 2, "2 images cannot go to one output"),
     ("trace flag.png -o a.svg --format png", 2, "--format is for the standard output"),
     ("trace flag.png -o a.svg --width 9", 2, "--width needs an output of the format png, jpeg, webp, pdf, ps or eps"),
@@ -152,7 +166,8 @@ def test_help_mentions_every_field_with_description_and_default(run):
 
 def test_help_sections_stand_in_order(run):
     titles = re.findall(r"^(\w[\w ]+):$", run("trace", "--help")[1].decode(), re.MULTILINE)
-    assert titles == ["Output", *sections_of(TraceOptions), "Output size", "Messages", "Other"]
+    others = [title for title in sections_of(TraceOptions) if title != "Colors"]
+    assert titles == ["Output", "Colors", *others, "Output size", "Messages", "Other"]  # --preset is the first of them
 
 
 @pytest.mark.parametrize("line", [["--help"], ["trace", "--help"], ["trcae"], ["trace", "a.png", "--colors", "0"]])
@@ -206,7 +221,11 @@ def test_verbose_tells_of_each_stage(desk, run):
 def test_failed_picture_does_not_stop_the_rest(desk, run):
     code, output, errors = run("trace", "missing.png", "flag.png", "empty.png", "second.png", "-o", "{name}.svg")
     assert (code, output) == (1, b"")
-    assert errors == "segvec: missing.png does not exist\nsegvec: empty.png is empty\n"
+    assert errors == (
+        "segvec: missing.png does not exist\n"
+        "segvec: empty.png is empty\n"
+        "segvec: 2 of 4 done; failed: missing.png, empty.png\n"
+    )
     assert is_svg(Path("flag.svg").read_bytes())
     assert is_svg(Path("second.svg").read_bytes())
     assert not Path("missing.svg").exists()
@@ -216,7 +235,12 @@ def test_failed_picture_does_not_stop_the_rest(desk, run):
     "line",
     [
         "trace truncated.png -o old.svg",
-        "trace flag.png -o old.svg -o nowhere/a.png",
+        "trace flag.png -o old.svg -o dot.png/a.png",
+        "trace truncated.png -o new/folder/a.svg",
+        "trace flag.png -o new/folder/a.png --width 1000000",
+        "heatmap truncated.png -o new/a.png",
+        "separate truncated.png --width 9mm -o new/folder",
+        "series truncated.png -o new/folder",
         "trace flag.png -o old.svg -o a.png --width 1000000",
         "trace flag.png -o old.svg --colors 0",
     ],

@@ -7,6 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from segvec.heat import unmap as undone
+from segvec_cli.commands import unmap
+
 RAMP = np.array([[-1.0, 0.0, 1.0], [2.0, 4.0, 8.0]])
 
 COMMAND_LINES = [
@@ -23,10 +26,14 @@ COMMAND_LINES = [
     ("unmap missing.png --cmap gray", 1, "missing.png does not exist"),
     ("unmap ramp.npy --cmap gray -o a.npy", 1, "segvec: ramp.npy"),
     ("unmap flag.png --cmap gray --vmin 4 --vmax 1", 1, "vmin must not be above vmax"),
-    ("unmap flag.png --cmap gray -o no/where.npy", 1, "no such directory: no"),
+    ("unmap flag.png --cmap gray -o flag.png/a.npy", 1, "flag.png is a file, not a folder"),
+    ("unmap flag.png --cmap gray --norm log", 1, "vmin must be above 0 for log"),
+    ("unmap flag.png --cmap gray --steps 4 --norm power --gamma 2 --max-distance 300 -q -o a.npy", 0, None),
+    ("unmap flag.png --cmap gray --norm equalize", 2, "linear"),
+    ("unmap flag.png --cmap gray --steps 0", 2, "--steps"),
     ("unmap flag.png", 2, "missing option '--cmap'"),
-    ("unmap flag.png --cmap gray -o a.png", 2, "unknown suffix in output 'a.png'; choose one of .npy, .csv"),
-    ("unmap flag.png --cmap gray --uncertainty -", 2, "unknown suffix in output '-'"),
+    ("unmap flag.png --cmap gray -o a.png", 2, "unknown suffix '.png' in output 'a.png'; choose one of .npy, .csv"),
+    ("unmap flag.png --cmap gray --uncertainty -", 2, "no suffix in output '-'"),
     ("unmap flag.png --cmap gray -o a.npy --uncertainty a.npy", 2, "a.npy would be written twice"),
 ]
 
@@ -56,3 +63,24 @@ def test_unmap_fills_in_the_name_and_writes_csv_to_the_standard_output(laborator
     _, output, _ = run(*line.split())
     assert Path("heat.csv").read_bytes() == output
     assert np.loadtxt(io.BytesIO(output), delimiter=",").shape == (2, 3)
+
+
+@pytest.mark.parametrize(
+    "scale",
+    [
+        "--norm log --vmin 1 --vmax 9",
+        "--norm symlog --vmin -1 --vmax 8 --threshold 4",
+        "--norm power --gamma 3 --vmax 9",
+    ],
+)
+def test_unmap_undoes_norms_and_steps(laboratory, run, scale):
+    np.save("low.npy", np.array([[1.0, 2.0, 3.5], [4.0, 6.0, 8.0]]))
+    chosen = f"--cmap magma --steps 5 {scale if '--vmin' in scale else scale + ' --vmin 0'}".split()
+    run("heatmap", "low.npy", *chosen, "--width", "3", "-o", "a.png")
+    run("unmap", "a.png", *chosen, "-o", "a.npy", "--uncertainty", "b.npy")
+    assert (np.abs(np.load("a.npy") - np.load("low.npy")) <= np.load("b.npy")).all()
+    assert np.ptp(np.load("b.npy")) > 0
+
+
+def test_norms_are_those_of_the_library():
+    assert unmap.INVERTIBLE_NORMS == undone.INVERTIBLE_NORMS

@@ -78,6 +78,14 @@ def test_wrong_pixels_are_refused(pixels):
         grey(pixels)
 
 
-def test_lightness_of_deep_pixels_is_refused():
-    with pytest.raises(InputError, match="8 bits"):
-        grey(np.zeros((2, 2, 3)), weights="oklab")
+def test_lightness_is_the_same_at_every_depth():
+    pixels = np.random.default_rng(0).integers(0, 256, (9, 8, 3), dtype=np.uint8)
+    light = grey(pixels, weights="oklab") / 255
+    assert np.allclose(grey(pixels.astype(np.uint16) * 257, weights="oklab") / 65535, light, atol=1e-6)
+    assert np.allclose(grey(pixels / 255, weights="oklab"), light, atol=1e-6)
+
+
+@pytest.mark.parametrize("pixels", [np.full((2, 2, 3), 2.0), np.zeros((2, 2, 3), np.int32)])
+def test_lightness_of_pixels_without_white_is_refused(pixels):
+    with pytest.raises(InputError, match="'oklab' needs"):
+        grey(pixels, weights="oklab")

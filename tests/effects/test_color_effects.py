@@ -140,3 +140,14 @@ def test_tones_are_straight_in_lightness():
     ramp = np.repeat(RAMP[..., np.newaxis], 3, axis=-1)
     after = oklch(apply_effects(ramp, ["duotone:black,white"]))[0]
     np.testing.assert_allclose(after, oklch(ramp)[0], atol=0.005)
+
+
+@pytest.mark.parametrize("amount", [0, 0.5, 1])
+def test_sepia_goes_from_nothing_to_browns(amount):
+    picture = np.array([[[200, 40, 60], [20, 90, 180]]], np.uint8)
+    browns = apply_effects(picture, ["sepia"]).astype(float)
+    expected = (1 - amount) * picture + amount * browns
+    np.testing.assert_allclose(apply_effects(picture, [f"sepia:{amount}"]), expected, atol=1)
+    red, green, blue = browns[0].T
+    assert (red > green).all()
+    assert (green > blue).all()

@@ -17,7 +17,9 @@ NAMES = effect_names()
 
 DTYPES = (np.uint8, np.uint16, np.float16, np.float32, np.float64)
 
-KEEPS_CONSTANT = ("mean", "gaussian", "median", "smooth", "tv", "unsharp", "kernel", "clahe", "equalize")
+KEEPS_CONSTANT = (
+    *("mean", "gaussian", "median", "smooth", "tv", "unsharp", "kernel", "clahe", "equalize", "blend", "denoise"),
+)
 
 
 def samples(dtype, shape):
@@ -46,6 +48,8 @@ def values_of(parameter):
     lists = st.sampled_from(parameter.counts or (1,)).flatmap(
         lambda n: st.lists(members, min_size=n, max_size=n).filter(any).map(tuple)
     )
+    if parameter.kind == "file":
+        return st.none()
     plain = st.nothing() if parameter.kind == "choice" else lists if parameter.is_list else numbers
     return plain | (st.sampled_from(parameter.choices) if parameter.choices else st.nothing())
 
@@ -55,6 +59,7 @@ def applied_effects(draw, name):
     found = effect(name)
     chosen = draw(st.lists(st.sampled_from(found.parameters), unique=True)) if found.parameters else []
     values = {parameter.name: draw(values_of(parameter)) for parameter in chosen}
+    values.pop("rows", None)  # which must fit the numbers of a kernel
     channels = ("", "r", "gb", "rgb") + (() if found.mixes else ("l", "c", "lc"))
     return AppliedEffect(found, values, draw(st.sampled_from(channels)))
 
@@ -163,6 +168,11 @@ def test_effect_is_described_by_its_signature(name):
         ("duotone:navy,#fc0", {"colors": ("navy", "#fc0")}, ""),
         ("threshold:otsu@rgb", {"level": "otsu"}, "rgb"),
         ("equalize@cl", {}, "lc"),
+        ("gaussian:3,size=9", {"sigma": 3, "size": 9}, ""),
+        ("kernel:1,2,1,rows=1", {"numbers": (1, 2, 1), "rows": 1}, ""),
+        ("blend:a,b@2x.png,mode=screen,amount=0.5", {"picture": "a,b@2x.png", "mode": "screen", "amount": 0.5}, ""),
+        ("blend:@home/a@2x.png@gb", {"picture": "@home/a@2x.png"}, "gb"),
+        ("blend:none", {"picture": None}, ""),
     ],
 )
 def test_text_is_read(text, values, channels):
@@ -194,7 +204,9 @@ def test_text_form_leaves_out_defaults():
         ("gaussian:nan", "sigma must be"),
         ("gaussian:1e999", "sigma must be"),
         ("rotate:9,1,1", "axis must be 3 numbers"),
-        ("kernel:1,2", "numbers must be 1 or 9 or 25"),
+        ("kernel:1,x", "numbers must be numbers -1000000 to 1000000"),
+        ("blend:other.png,mode=scren", "mode must be one of normal, lighten"),
+        ("blend:other.png,amount=2", "amount must be a number 0 to 1"),
         ("grey:pink", "weights must be 3 numbers 0 to 1000000 or one of rec601"),
         ("duotone:red", "colors must be 2 colors, opaque, got 'red'"),
         ("duotone:red,transparent", "colors must be 2 colors, opaque"),

@@ -8,8 +8,6 @@ from scipy import ndimage
 from skimage.filters import unsharp_mask
 
 from segvec.effects.effect import apply_effects
-from segvec.effects.filter_effects import kernel
-from segvec.errors import InputError
 
 PLANES = arrays(np.uint8, st.tuples(st.integers(1, 8), st.integers(1, 8)))
 
@@ -120,26 +118,3 @@ def test_unsharp_overshoots_at_a_step():
     after = apply_effects(step, ["unsharp:2,1"])
     assert after.min() < 80
     assert after.max() > 160
-
-
-@given(PLANES)
-def test_kernel_of_ones_is_the_mean(plane):
-    ones = apply_effects(plane, ["kernel:1,1,1,1,1,1,1,1,1"]).astype(int)
-    assert np.abs(ones - apply_effects(plane, ["mean:3"])).max() <= 1
-
-
-@given(PLANES)
-def test_kernel_lies_on_the_picture_as_written(plane):
-    left = apply_effects(plane, ["kernel:0,0,0,1,0,0,0,0,0,edge=nearest"])
-    np.testing.assert_array_equal(left, plane[:, [0, *range(plane.shape[1] - 1)]])
-
-
-def test_kernel_that_sums_to_nothing_is_not_divided():
-    assert apply_effects(np.array([[10, 60, 90]], np.uint8), ["kernel:0,0,0,-1,0,1,0,0,0"]).tolist() == [[50, 80, 30]]
-    halved = ["kernel:0,0,0,-1,0,1,0,0,0,divisor=2"]
-    assert apply_effects(np.array([[10, 60, 90]], np.uint8), halved).tolist() == [[25, 40, 15]]
-
-
-def test_kernel_with_divisor_nought_is_refused():
-    with pytest.raises(InputError, match="divisor must not be 0"):
-        kernel(np.zeros((3, 3), np.uint8), divisor=0.0)

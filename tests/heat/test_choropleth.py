@@ -21,7 +21,7 @@ from segvec.image.image import read_image
 from segvec.rendering.render import render
 
 INKS = np.array([[250, 250, 250], [200, 30, 30], [30, 60, 200], [10, 10, 10]], np.uint8)
-REDUCERS = {"mean": np.mean, "max": np.max, "median": np.median, "std": np.std, "sum": np.sum}
+REDUCERS = {"mean": np.mean, "max": np.max, "median": np.median, "std": np.std, "var": np.var, "sum": np.sum}
 
 
 def traced(labels, *, clear=None):
@@ -63,7 +63,7 @@ def test_each_region_has_the_color_of_its_reduced_values(name, reduce):
     labels = GRIDS[name]
     values = np.random.default_rng(len(name)).integers(0, 1000, labels.shape).astype(float)
     picture, art = traced(labels)
-    most = 1000 * labels.size if reduce == "sum" else 1000
+    most = {"sum": 1000 * labels.size, "var": 1_000_000}.get(reduce, 1000)
     art = region_heatmap(picture, art, values=values, reduce=reduce, cmap="magma", vmin=0, vmax=most)
     expected = colormap("magma").table[(per_region(values, labels, REDUCERS[reduce]) / most * 256).astype(int)]
     assert np.array_equal(drawn(art)[..., :3], expected)
@@ -89,7 +89,7 @@ def test_regions_of_one_color_are_one_layer():
     labels = GRIDS["stripes"]
     picture, art = traced(labels)
     values = np.arange(labels.size, dtype=float).reshape(labels.shape)
-    art = region_heatmap(picture, art, values=values, steps=2)
+    art = region_heatmap(picture, art, values=values, steps=2).to_artwork()
     assert len(art.colors) == 2
 
 
@@ -104,7 +104,7 @@ def test_regions_without_values_get_the_bad_color():
 def test_borders_are_those_of_the_trace():
     picture = read_image(data.coffee()[:120, :160])
     art = segvec.trace(picture)
-    heat = region_heatmap(picture, art, cmap="inferno")
+    heat = region_heatmap(picture, art, cmap="inferno").to_artwork()
     assert heat.borders[1] is art.borders[1]
     assert heat.size == art.size
     assert drawn(heat)[..., 3].min() == 255
@@ -152,3 +152,40 @@ def test_cells_are_flat_where_the_artwork_has_gradients():
     art = gradients()
     picture = art.to_array()[..., :3]
     assert region_heatmap(picture, art).to_svg() == region_heatmap(picture, replace(art, shades={})).to_svg()
+
+
+def test_figure_has_a_bar_a_title_and_the_size_that_is_asked_for(tmp_path):
+    picture = read_image(data.coffee()[:120, :160])
+    art = segvec.trace(picture, segment="otsu-mask")
+    heat = region_heatmap(picture, art, cmap="navy,white", color_bar="right", title="Cups", width=400, norm="sqrt")
+    assert heat.size == (400, 300)
+    heat.save(tmp_path / "a.png")
+    shown = np.asarray(PillowImage.open(tmp_path / "a.png").convert("RGB"))
+    assert shown.shape == (300, 400, 3)
+    bar = shown[:, 330:]
+    blueness = bar[..., 2].astype(int) - bar[..., 0]
+    assert blueness.max() > 100  # the lower end of the bar
+    assert (shown[:8] == 255).all()  # paper
+    text = heat.to_svg()
+    assert ">Cups<" in text
+    assert heat.values.shape == (heat.to_artwork().borders[0].n_regions,)
+    heat.save(tmp_path / "a.svg")
+    assert (tmp_path / "a.svg").read_text() == text
+    with pytest.raises(InputError, match="must end in"):
+        heat.save(tmp_path / "a.gif")
+
+
+def test_regions_keep_their_shape_on_any_page():
+    labels = GRIDS["stripes"]
+    picture, art = traced(labels)
+    heat = region_heatmap(picture, art, cmap="gray", paper="red", width=300, height=90)
+    assert heat.size == (300, 90)
+    shown = np.asarray(PillowImage.open(io.BytesIO(heat.to_png())).convert("RGB"))
+    across = 90 * labels.shape[1] // labels.shape[0]
+    assert (shown != [255, 0, 0]).any(axis=-1).any(axis=0).sum() == pytest.approx(across, abs=2)
+
+
+def test_regions_are_reduced_at_full_depth():
+    picture = np.array([[1000, 1040], [1080, 1120]], np.uint16).repeat(8, axis=0).repeat(8, axis=1)
+    art = segvec.trace(picture, range="auto", curve="pixel")
+    assert len(region_heatmap(picture, art, cmap="gray").to_artwork().colors) == 4

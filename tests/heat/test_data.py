@@ -3,6 +3,7 @@ import pickle
 
 import numpy as np
 import pytest
+from deep_pictures import deep_noise, png_of_16_bits, tiff_of
 from PIL import Image as pillow
 from refusals import refusal
 
@@ -176,3 +177,16 @@ class Raising:
 
 def test_arrays_that_cannot_be_had_are_refused():
     assert refusal(read_values, Raising()) == "array is not a matrix of numbers: it is on another device"
+
+
+@pytest.mark.parametrize("write", [png_of_16_bits, tiff_of])
+def test_colors_of_16_bits_are_not_scaled(write):
+    samples = deep_noise(5, 6, 4)
+    values = read_values(write(samples))
+    np.testing.assert_array_equal(values.array, samples[..., :3])
+    np.testing.assert_array_equal(values.mask, samples[..., 3] >= 32768)
+
+
+def test_colors_in_floats_are_not_scaled():
+    samples = np.array([[[-3.0, 1e6, 0.5], [np.nan, 0, 1]]], np.float32)
+    np.testing.assert_array_equal(read_values(tiff_of(samples)).array, samples)

@@ -1,10 +1,13 @@
 import struct
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from pictures import RED, flag_of_four, png_of
+from skimage import data
 
 from segvec.errors import InputError
+from segvec.heat.data import read_values, turned_values
 from segvec.heat.heatmap import heatmap
 from segvec.layout.destinations import destination, destination_names
 
@@ -62,7 +65,7 @@ def test_one_side_keeps_proportions():
 
 
 def test_pictures_are_cropped_to_the_shape_of_the_output():
-    heat = heatmap(stripes(60, 40), width=60, height=20, block=(1, 1), grey="green")
+    heat = heatmap(stripes(60, 40), width=60, height=20, block=(1, 1), grey="green", crop="center")
     assert heat.box == (0, 10, 60, 30)
     assert heat.source_size == (60, 40)
     assert heat.is_cropped
@@ -92,15 +95,41 @@ def test_crop_says_which_part(crop, box):
     assert heatmap(np.zeros((40, 60)), width=100, height=round(100 * (box[3] - box[1]) / 60), crop=crop).box == box
 
 
-def test_salient_crop_finds_what_stands_out():
+def test_what_stands_out_is_kept():
     pixels = np.full((100, 40, 3), 200, np.uint8)
     pixels[75:90, 12:28] = RED
-    left, top, right, bottom = heatmap(pixels, width=40, height=40, crop="salient").box
+    left, top, right, bottom = heatmap(pixels, width=40, height=40).box
     assert (left, right) == (0, 40)
     assert top <= 75
     assert bottom >= 90
-    with pytest.raises(InputError, match="crop salient needs a picture"):
-        heatmap(RAMP, width=40, height=40, crop="salient")
+
+
+def test_a_face_that_is_cut_is_counted():
+    face = data.astronaut()[:220, 110:330]
+    assert heatmap(face, width=60, height=60).n_missing_faces == 0
+    assert heatmap(face, width=60, height=10).n_missing_faces == 1
+
+
+def test_a_part_is_all_that_is_shown():
+    pixels = np.random.default_rng(0).integers(0, 256, (40, 60, 3), dtype=np.uint8)
+    heat = heatmap(pixels, crop="10,5,30,20", block=(5, 5))
+    assert heat.box == (10, 5, 40, 25)
+    assert np.array_equal(heat.values, heatmap(pixels[5:25, 10:40], block=(5, 5)).values)
+    inner = heatmap(pixels, crop="10,5,30,20", width=40, height=10).box
+    assert inner[0] == 10
+    assert inner[2] == 40
+    assert 5 <= inner[1] < inner[3] <= 25
+    assert inner[3] - inner[1] in (7, 8)
+    assert np.array_equal(heatmap(RAMP, crop="1,0,2,3").values, RAMP[:, 1:3])
+
+
+def test_what_is_turned_is_turned_with_its_mask_and_names():
+    inside = np.arange(12).reshape(3, 4) > 3
+    turned = heatmap(RAMP, turn=90, mask=inside)
+    assert np.array_equal(turned.values, np.rot90(heatmap(RAMP, mask=inside).values, -1), equal_nan=True)
+    assert turned.source_size == (3, 4)
+    table = turned_values(replace(read_values(RAMP), row_names=("a", "b", "c"), column_names=tuple("wxyz")), 90)
+    assert (table.row_names, table.column_names) == (tuple("wxyz"), ("c", "b", "a"))
 
 
 def test_whole_picture_is_not_cropped():
@@ -179,7 +208,7 @@ def test_mask_is_cropped_with_the_picture_and_adds_to_transparency():
     pixels[1, 0, 3] = 0
     mask = np.ones((4, 4), bool)
     mask[2, 3] = False
-    heat = heatmap(pixels, mask=mask, width=4, height=2, block=(1, 1), grey="red")
+    heat = heatmap(pixels, mask=mask, width=4, height=2, block=(1, 1), grey="red", crop="center")
     assert heat.box == (0, 1, 4, 3)
     assert np.isnan(heat.values).tolist() == [[True, False, False, False], [False, False, False, True]]
 

@@ -7,6 +7,7 @@ import tracemalloc
 
 import numpy as np
 import pytest
+from deep_pictures import deep_noise, tiff_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from machine import needs_cairo
@@ -329,3 +330,21 @@ def test_heatmap_is_saved_as_a_picture_for_the_web(tmp_path, suffix, most):
     heat.save(tmp_path / f"a{suffix}")
     difference = read_image(tmp_path / f"a{suffix}").pixels.astype(int) - heat.to_array()[..., :3]
     assert np.abs(difference).mean() <= most
+
+
+def test_colors_of_16_bits_are_reduced_in_their_own_unit():
+    samples = deep_noise(20, 30, 3)
+    heat = heatmap(tiff_of(samples), block=10, reduce="max", grey="green")
+    assert heat.values.tolist() == samples[..., 1].reshape(2, 10, 3, 10).max(axis=(1, 3)).tolist()
+    assert (heat.scale.vmin, heat.scale.vmax) == (heat.values.min(), heat.values.max())
+    for chosen in ({"grey": "oklab"}, {"width": 10, "height": 10}):
+        assert heatmap(tiff_of(samples), block=10, **chosen).values.max() > 255
+
+
+@pytest.mark.parametrize(
+    ("shape", "size"),
+    [((2, 2), (1000, 1000)), ((9, 16), (992, 558)), ((300, 400), (800, 600)), ((1500, 900), (900, 1500))],
+)
+def test_matrix_is_drawn_about_1000_pixels_large_and_a_picture_in_its_size(shape, size):
+    assert heatmap(np.arange(shape[0] * shape[1]).reshape(shape)).size == size
+    assert heatmap(np.zeros((60, 80, 3), np.uint8)).size == (80, 60)

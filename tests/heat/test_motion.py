@@ -4,6 +4,7 @@ import weakref
 
 import numpy as np
 import pytest
+from deep_pictures import deep_noise, tiff_of
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
@@ -197,7 +198,7 @@ def test_videos_become_videos(tmp_path):
     ("source", "chosen", "message"),
     [
         (RAMP, {"norm": "clahe"}, "clahe scales each frame by itself"),
-        (RAMP, {"crop": "salient"}, "another part in each frame"),
+        (RAMP, {"crop": "salient"}, "unknown gravity"),
         (RAMP, {"max_frames": 0}, "max_frames must be at least 1"),
         (RAMP, {"cmap": "virids"}, "viridis"),
         (RAMP[0], {}, "shape"),
@@ -227,8 +228,9 @@ def test_broken_matrices_are_refused(tmp_path):
 
 
 def test_a_file_that_cannot_be_written_is_an_error(tmp_path):
+    (tmp_path / "file").touch()
     with pytest.raises(RenderError):
-        heatmap_frames(RAMP, width=5).save(tmp_path / "nowhere" / "out.gif")
+        heatmap_frames(RAMP, width=5).save(tmp_path / "file" / "out.gif")
     with pytest.raises(InputError, match="fps"):
         heatmap_frames(RAMP, width=5).save(tmp_path / "out.gif", fps=0)
 
@@ -249,3 +251,12 @@ def test_frames_have_one_scale_and_say_what_is_known_of_them(tmp_path):
     assert repr(frames) == "<HeatmapFrames: 6 frames, -700 to 11200 as magma>"
     assert "frames, 0 to 1" in repr(heatmap_frames(iter(RAMP), vmin=0.0, vmax=1.0))
     assert heatmap_frames(RAMP, vmin=0.0, vmax=1.0, max_frames=4).n_frames == 4
+
+
+def test_folder_of_deep_pictures_keeps_their_numbers(tmp_path):
+    frames = [deep_noise(6, 8, 3, seed=k) for k in range(2)]
+    for k, samples in enumerate(frames):
+        (tmp_path / f"{k}.tif").write_bytes(tiff_of(samples))
+    heat = heatmap_frames(tmp_path, block=2, reduce="max", grey="red")
+    largest = [frame[..., 0].reshape(3, 2, 4, 2).max(axis=(1, 3)) for frame in frames]
+    assert [grid.tolist() for grid, _ in heat.open_cells()] == [cells.tolist() for cells in largest]

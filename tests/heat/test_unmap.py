@@ -3,7 +3,7 @@ import io
 import matplotlib
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from PIL import Image
@@ -13,6 +13,7 @@ from segvec.color.colormap_table import apply_colormap
 from segvec.errors import InputError
 from segvec.heat.data import read_values, values_bytes
 from segvec.heat.heatmap import heatmap
+from segvec.heat.normalizing import fitted
 from segvec.heat.unmap import INVERTIBLE_NORMS, unmap
 
 RANGE = (2.0, 50.0)
@@ -51,6 +52,50 @@ def test_values_come_back_by_every_norm_and_part(values, cmap, norm, gamma, cmap
     found = unmap(picture_of(values, **chosen), **chosen)
     assert not found.is_off.any()
     assert_within(found, values)
+
+
+@settings(max_examples=50)
+@given(
+    arrays(np.float32, (3, 5), elements=st.floats(-20, 50, width=32)),
+    st.sampled_from(["viridis", "RdBu", "navy,white,#c00"]),
+    st.sampled_from([{"norm": "linear"}, {"norm": "symlog"}, {"norm": "symlog", "threshold": 0.5}]),
+    st.sampled_from([None, 0.0, 10.0]),
+    st.sampled_from([None, 2, 9]),
+)
+def test_values_come_back_around_a_center_and_on_both_sides_of_zero(values, cmap, norm, center, steps):
+    chosen = {"cmap": cmap, "steps": steps, "center": center, "vmin": -20.0, "vmax": 50.0, **norm}
+    found = unmap(picture_of(values, **chosen), **chosen)
+    assert not found.is_off.any()
+    assert_within(found, values)
+
+
+@settings(max_examples=50)
+@given(
+    arrays(np.float32, (4, 5), elements=st.floats(-1e3, 1e3, width=32)),
+    st.sampled_from(["equalize", *INVERTIBLE_NORMS]),
+    st.sampled_from([None, 5]),
+)
+def test_values_come_back_by_the_scale_of_their_heatmap(values, norm, steps):
+    values = np.abs(values) + 1 if norm == "log" else values
+    assume(np.ptp(values) > 1e-3)
+    height, width = values.shape
+    heat = heatmap(values, norm=norm, steps=steps, width=width, height=height)
+    assert_within(unmap(heat.to_array(), cmap="viridis", steps=steps, scale=heat.scale), values)
+
+
+@pytest.mark.parametrize("norm", ["equalize", *INVERTIBLE_NORMS])
+@pytest.mark.parametrize("steps", [None, 6])
+def test_uncertainty_is_hardly_more_than_what_values_are_off(norm, steps):
+    values = np.geomspace(1, 1000, 5000, dtype=np.float32).reshape(50, 100)
+    chosen = {"norm": norm, "gamma": 0.4, "steps": steps}
+    heat = heatmap(values, width=100, height=50, **chosen)
+    found = unmap(heat.to_array(), cmap="viridis", steps=steps, scale=heat.scale)
+    assert_within(found, values)
+    off = np.abs(found.values - values)
+    for level in np.unique(found.values):
+        here = found.values == level
+        spacing = np.diff(np.sort(values[here])).max(initial=0) + 0.01 * level
+        assert found.uncertainty[here].max() <= off[here].max() + 2 * spacing
 
 
 @pytest.mark.parametrize(("vmin", "vmax"), [(-1e-30, 1e-30), (1e9, 1e9 + 1024), (-3e38, 3e38)])
@@ -115,7 +160,14 @@ def test_files_hold_the_same_numbers(levels, vmax):
     ("chosen", "message"),
     [
         ({"cmap": "virids"}, "viridis"),
-        ({"norm": "equalize"}, "cannot be undone; choose one of linear, log"),
+        (
+            {"norm": "equalize"},
+            "choose one of linear, log, .*; equalize by the heatmap's scale alone",
+        ),
+        ({"norm": "clahe"}, "cannot be undone"),
+        ({"scale": fitted(np.eye(2), norm="clahe")}, "'clahe' cannot be undone"),
+        ({"scale": fitted(np.ones(2))}, "vmin must be below vmax"),
+        ({"norm": "log", "vmin": 1.0, "vmax": 2.0, "center": 1.5}, "center goes with linear and symlog"),
         ({"norm": "logarithmic"}, "linear, log"),
         ({"vmin": 2.0}, "vmin must not be above vmax"),
         ({"vmin": 1.0}, "vmin must be below vmax"),

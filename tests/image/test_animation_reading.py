@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+import tifffile
 from machine import needs_ffmpeg
 from moving_pictures import ANIMATIONS, VIDEOS, moving_square
 from PIL import Image as pillow
@@ -74,3 +75,10 @@ def test_large_frames_are_refused(tmp_path):
     write_frames(tmp_path / "a.gif", moving_square(2))
     assert "more than the limit" in refusal(read_frames, tmp_path / "a.gif", max_pixels=100)
     assert "more than the limit" in refusal(read_frames, moving_square(2), max_pixels=100)
+
+
+def test_pages_of_16_bits_are_rounded_to_8(tmp_path):
+    pages = np.random.default_rng(0).integers(0, 65536, (3, 5, 6), dtype=np.uint16)
+    tifffile.imwrite(tmp_path / "pages.tif", pages, photometric="minisblack")
+    for frame, page in zip(read_frames(tmp_path / "pages.tif"), pages, strict=True):
+        assert (frame[..., 1] == np.rint(page / 257)).all()

@@ -165,6 +165,7 @@ def test_bad_requests_are_refused(tmp_path, name, frames, options, message):
 
 
 @pytest.mark.parametrize("kind", FORMATS)
-def test_a_missing_folder_is_one_line(tmp_path, kind):
+def test_a_folder_that_cannot_be_made_is_one_line(tmp_path, kind):
+    (tmp_path / "no").write_text("")
     message = refusal(write_frames, tmp_path / "no" / f"a.{kind}", moving_square(1), kind=RenderError)
     assert message.startswith("cannot write ")

@@ -86,7 +86,10 @@ def test_missing_file_and_directory_are_named(tmp_path):
     (tmp_path / "file").touch()
     assert refusal(read_image, tmp_path / "no.png") == f"{tmp_path}/no.png does not exist"
     assert refusal(read_image, str(tmp_path / "file" / "no.png")) == f"{tmp_path}/file/no.png does not exist"
-    assert refusal(read_image, tmp_path) == f"{tmp_path} is a directory, not a file"
+    assert (
+        refusal(read_image, tmp_path)
+        == f"{tmp_path} is a directory, not a file; name what is in it, as {tmp_path / '*'}"
+    )
     assert refusal(read_image, "") == "'' does not exist"
     assert "null" in refusal(read_image, "a\0b")
     assert "too long" in refusal(read_image, "n" * 300)

@@ -60,7 +60,7 @@ def test_other_things_are_refused(source):
     ("pixels", "alpha"),
     [
         (np.zeros((2, 2), np.uint8), None),
-        (np.zeros((2, 2, 3)), None),
+        (np.zeros((2, 2, 3), np.int32), None),
         (np.zeros((0, 2, 3), np.uint8), None),
         (np.zeros((2, 2, 3), np.uint8), np.zeros((2, 3), np.uint8)),
         (np.zeros((2, 2, 3), np.uint8), np.zeros((2, 2))),

@@ -26,6 +26,7 @@ ORACLES = {
     "mean": np.mean,
     "median": np.median,
     "std": np.std,
+    "var": np.var,
     "sum": np.sum,
     "density": lambda x: np.mean(x != 0),
     "range": np.ptp,

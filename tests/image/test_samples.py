@@ -36,6 +36,9 @@ def test_every_number_type_is_scaled(dtype, values, expected):
     assert image_from_array(np.array([values], dtype)).pixels[0, :, 1].tolist() == expected
 
 
+OTHERS = "; --range (range) takes others, as auto"
+
+
 @pytest.mark.parametrize(
     ("array", "message"),
     [
@@ -47,10 +50,10 @@ def test_every_number_type_is_scaled(dtype, values, expected):
         (np.zeros((4, 0, 3)), "image has no pixels, its shape is (4, 0, 3)"),
         (np.zeros((2, 2, 0)), "image must have shape (H, W) or (H, W, 1..4), got (2, 2, 0)"),
         (np.array([[0.5, np.nan, np.inf]]), "image has 2 NaN or infinite values"),
-        (np.array([[0.0, 255.0]]), "image values must be in 0..1 where they are floats, got 0..255"),
-        (np.array([[-0.5, 0.5]]), "image values must be in 0..1 where they are floats, got -0.5..0.5"),
-        (np.array([[-1, 255]]), "image values must be in 0..255 or 0..65535, got -1..255"),
-        (np.array([[0, 65536]]), "image values must be in 0..255 or 0..65535, got 0..65536"),
+        (np.array([[0.0, 255.0]]), "image values must be in 0..1 where they are floats, got 0..255" + OTHERS),
+        (np.array([[-0.5, 0.5]]), "image values must be in 0..1 where they are floats, got -0.5..0.5" + OTHERS),
+        (np.array([[-1, 255]]), "image values must be in 0..255 or 0..65535, got -1..255" + OTHERS),
+        (np.array([[0, 65536]]), "image values must be in 0..255 or 0..65535, got 0..65536" + OTHERS),
         (np.array([["a"]]), "image must hold whole numbers, floats or booleans, got <U1"),
         (np.array([[1j]]), "image must hold whole numbers, floats or booleans, got complex128"),
         (np.array([[None]]), "image must hold whole numbers, floats or booleans, got object"),

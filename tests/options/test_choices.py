@@ -11,7 +11,7 @@ from segvec.options.paging import PageOptions
 from segvec.options.recoloring import RecolorOptions
 from segvec.options.tracing import TraceOptions
 
-WIDER = {"effects", "only", "keep", "keep_at", "replace", "transparent"}
+WIDER = {"effects", "range", "only", "keep", "keep_at", "replace", "transparent"}
 """Options that functions take in more forms than the classes keep."""
 
 

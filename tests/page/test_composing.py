@@ -103,7 +103,7 @@ def test_enlarged_pixels_do_not_fade_at_their_edges():
         ({"crop": "99,99"}, "crop: point 99,99 is outside"),
         ({"destination": "a33"}, "unknown size 'a33'"),
         ({"destination": "0x9"}, "size '0x9'"),
-        ({"fit": "fill"}, "unknown fit 'fill'; choose one of cover"),
+        ({"fit": "fill"}, "unknown fit 'fill'; choose one of auto, cover"),
         ({"pages": 0}, "pages must be 1 to 100, got 0"),
         ({"columns": 0}, "columns must be"),
         ({"dpi": float("nan")}, "dpi must be"),
@@ -134,7 +134,7 @@ def test_document_says_how_it_was_made():
 
 @needs_cairo
 def test_page_is_the_same_every_time(art):
-    options = {"destination": "74x105mm", "background": "blur", "swatches": True, "title": "Flag", "crop": "salient"}
+    options = {"destination": "74x105mm", "background": "blur", "swatches": True, "title": "Flag", "crop": "auto"}
     first, second = compose(art, **options), compose(art, **options)
     assert first.svgs == second.svgs
     assert first.to_png() == second.to_png()

@@ -55,7 +55,7 @@ def test_artworks_keep_their_own_gradients(css):
 @pytest.mark.parametrize("bleed", ["0", "3mm"])
 def test_gradients_are_cropped_with_their_picture(bleed):
     art = gradients()
-    page = compose(art, destination="100x100mm", dpi=100, bleed=bleed)
+    page = compose(art, destination="100x100mm", dpi=100, bleed=bleed, crop="center")
     width, height = page.pixels
     whole = drawn(svg_text(art), round(height * 1.5), height)
     left = (whole.shape[1] - width) // 2
@@ -120,7 +120,7 @@ def test_percents_of_a_cropped_document_are_of_all_of_it(box):
         f'<rect x="{x}" y="{y}" width="100%" height="100%" fill="url(#g)"/>',
         f'width="80" height="40" {box}',
     )
-    image = shown(text, destination="40x40").astype(int)
+    image = shown(text, destination="40x40", crop="center").astype(int)
     assert np.abs(image[..., 2] - np.linspace(64, 191, 40)).max() <= 4
     assert (image[..., 1] == 0).all()
 

@@ -2,9 +2,11 @@ import numpy as np
 import pytest
 from pages import box_of, color_at, flat, pixels, shown
 from pictures import BLUE, GREEN, RED, flag_of_four
+from skimage import data
 
 from segvec.errors import InputError
 from segvec.page.composing import compose
+from segvec.page.content import PagePicture
 
 
 @pytest.mark.parametrize(
@@ -61,9 +63,68 @@ def test_crop_keeps_the_side_that_is_named(crop, color):
 def test_crop_keeps_what_stands_out():
     picture = np.full((60, 180, 3), 128, np.uint8)
     picture[20:40, 145:165] = RED
-    image = shown(picture, destination="60x60", crop="salient")
+    image = shown(picture, destination="60x60")
     assert box_of(image, RED)[2] - box_of(image, RED)[0] == 20
-    assert not (shown(picture, destination="60x60")[..., :3] == RED).all(axis=-1).any()
+    assert not (shown(picture, destination="60x60", crop="center")[..., :3] == RED).all(axis=-1).any()
+
+
+FACE = (slice(0, 220), slice(110, 330))
+"""Rows and columns of a head of 60 by 95 pixels from the brows to the chin, in skimage's astronaut."""
+
+
+def test_a_face_without_room_is_shown_whole_between_what_is_blurred():
+    face = data.astronaut()[FACE]
+    page = compose(face, destination="600x100")
+    (part,) = page.shown
+    assert part.is_filled_up
+    assert part.n_missing_faces == 0
+    assert part.size == (220, 220)
+    assert part.box[1] <= 70
+    assert part.box[3] >= 165
+    image = pixels(page)[..., :3].astype(int)
+    assert np.abs(np.diff(image[:, :100], axis=1)).max() <= 4  # blurred, and to the edge
+    assert not (image == 255).all(axis=-1).any()
+    banded = shown(face, destination="600x100", background="gold")
+    assert color_at(banded, 0, 0) == color_at(banded, 599, 99) == (255, 215, 0)
+
+
+def test_a_picture_that_must_cover_is_cut_through_a_face_and_says_so():
+    page = compose(data.astronaut()[FACE], destination="600x100", fit="cover")
+    (part,) = page.shown
+    assert (part.n_missing_faces, part.is_filled_up) == (1, False)
+    assert (part.box[0], part.box[2]) == (0, 220)
+
+
+def test_faces_are_looked_for_in_the_picture_and_not_in_the_drawing():
+    tall = np.full((900, 300, 3), (120, 124, 118), np.uint8)
+    tall[600:820, 40:260] = data.astronaut()[FACE]
+    plain = np.full((900, 300, 3), 128, np.uint8)
+    page = compose(plain, destination="300x300", pictures=[tall[::2, ::2]])
+    _, top, _, bottom = page.shown[0].box
+    assert top <= 670
+    assert bottom >= 765
+    assert compose(plain, destination="300x300").shown[0].box == (0, 300, 300, 600)
+    with pytest.raises(InputError, match="pictures must be one for each content, 1, got 2"):
+        compose(plain, pictures=[tall, tall])
+
+
+def test_a_part_is_all_that_is_laid_out():
+    flag = flag_of_four()
+    part = shown(flag[4:12, 6:18], destination="6x8")
+    assert np.array_equal(shown(flag, destination="6x8", crop="6,4,12,8"), part)
+    assert compose(flag, crop="25%,25%,50%,50%").pixels == (12, 8)
+    assert compose(flag, crop="25%,25%,50%,50%").shown[0].box == (6, 4, 18, 12)
+    tiles = shown(flag, destination="24x16", fit="tile", crop="0,0,12,8")[..., :3]
+    assert (tiles == RED).all()
+    with pytest.raises(InputError, match="beyond the picture of 24 x 16"):
+        compose(flag, crop="20,0,12,8")
+
+
+def test_nothing_is_looked_at_where_nothing_is_cut(monkeypatch):
+    monkeypatch.setattr(PagePicture, "part_pixels", None)
+    compose(flag_of_four(), destination="48x32")
+    compose(flag_of_four(), destination="48x48", fit="contain")
+    compose(flag_of_four(), destination="48x48", crop="center")
 
 
 def test_tiles_repeat_the_picture_pixel_by_pixel():

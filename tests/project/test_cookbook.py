@@ -240,6 +240,18 @@ def drawing_is_black_on_white(done):
     assert (light > 165).all()  # no dark side: by one threshold the left half is black
 
 
+@claims_of("A picture of 12 or 16 bits, or in floats")
+def depth_is_kept_and_dark_is_made_bright(done):
+    deep = segvec.read_image(done.folder / "clean16.tif", deep=True).pixels
+    assert deep.dtype == np.uint16
+    assert deep.max() > 60_000
+    assert np.count_nonzero(deep % 257) > deep.size / 2
+    assert segvec.trace(done.folder / "raw.tif").colors.max() < 20
+    assert max(int(color[1:3], 16) for color in fills(done.text("raw.svg"))) > 200
+    assert 3000 < segvec.heatmap(done.folder / "raw.tif").scale.vmax <= 4095
+    assert done.size("raw.png") == (150, 100)
+
+
 @claims_of("Pixel art, large and sharp")
 def sprite_is_the_same_pixels_larger(done):
     np.testing.assert_array_equal(done.pixels("large.png"), sprite().repeat(32, axis=0).repeat(32, axis=1))
@@ -397,6 +409,14 @@ def stranger_is_refused(done):
 
 def files(folder):
     return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+@claims_of("What notebooks do, as one line")
+def photograph_turns_for_a_second(done):
+    frames = list(read_frames(done.folder / "hues.webp"))
+    assert len(frames) == 10
+    expected = segvec.apply_effects(frames[0], ["rotate-hue:180"])  # but for blue, which is blurred by then
+    assert np.abs(frames[5][..., :2].astype(int) - expected[..., :2]).mean() < 2
 
 
 @pytest.mark.parametrize("title", SECTIONS)

@@ -28,7 +28,13 @@ CALLS = [
     (lambda: segvec.heatmap(PICTURE, percentile=5), "percentile must be 2 values, got 5"),
     (lambda: segvec.heatmap(PICTURE, cmap_range=(0, 1, 2)), "cmap_range must be 2 values"),
     (lambda: segvec.heatmap([[np.ma.masked, 1.0], [0.5, 0.2]]), "is not a matrix of numbers"),
-    (lambda: segvec.heatmap(PICTURE, vmin=np.ma.masked), "vmin must be finite"),
+    (lambda: segvec.heatmap(PICTURE, vmin=np.ma.masked), "vmin must be a number"),
+    (lambda: segvec.trace(PICTURE, colors="5"), "colors must be a whole number, got '5'"),
+    (lambda: segvec.trace(PICTURE, colors=5.5), "colors must be a whole number, got 5.5"),
+    (lambda: segvec.trace(PICTURE, detail="high"), "detail must be a number, got 'high'"),
+    (lambda: segvec.trace(PICTURE, subpixel="no"), "subpixel must be True or False, got 'no'"),
+    (lambda: segvec.compose(PICTURE, margin=10), "margin must be text, got 10"),
+    (lambda: segvec.compose(PICTURE, fit="covr"), "unknown fit 'covr'; did you mean 'cover'"),
     (lambda: segvec.trace(PICTURE).recolor("random", keep_at=[(HUGE, HUGE)]), "must be two numbers"),
     (lambda: segvec.render(GROUP, scale=HUGE), "scale must be greater than zero"),
     (lambda: segvec.render(GROUP, dpi=HUGE), "dpi must be greater than zero"),
@@ -40,6 +46,33 @@ CALLS = [
 @pytest.mark.parametrize(("call", "message"), CALLS, ids=range(len(CALLS)))
 def test_odd_calls_are_refused_in_one_line(call, message):
     with pytest.raises(InputError, match=message) as error:
+        call()
+    assert "\n" not in str(error.value)
+
+
+ART = segvec.trace(PICTURE)
+
+WRONG_NAMES = [
+    (lambda: segvec.trace(PICTURE, colours=5), "trace() got an unexpected option 'colours'; did you mean 'colors'?"),
+    (lambda: segvec.trace(PICTURE, presets="poster"), "did you mean 'preset'?"),
+    (lambda: segvec.heatmap(PICTURE, blok=5), "heatmap() got an unexpected option 'blok'; did you mean 'block'?"),
+    (lambda: segvec.heatmap_frames([PICTURE], max_frame=5), "heatmap_frames() .*; did you mean 'max_frames'?"),
+    (lambda: segvec.region_heatmap(PICTURE, ART, value=PICTURE), "region_heatmap() .*; did you mean 'values'?"),
+    (lambda: segvec.compose(PICTURE, margins="9mm"), "compose() .*; did you mean 'margin'?"),
+    (lambda: segvec.make_series(ART, counts=3), "make_series() .*; did you mean 'count'?"),
+    (lambda: segvec.make_series(ART, numbers=3), "make_series() .*; choose one of count, seed"),
+    (lambda: segvec.palette_morph(ART, ["sunset"], second=3), "palette_morph() .*; did you mean 'seconds'?"),
+    (lambda: segvec.recolor(ART, "sunset", asign="area"), "recolor() .*; did you mean 'assign'?"),
+    (lambda: ART.recolor("sunset", asign="area"), "recolor() .*; did you mean 'assign'?"),
+    (lambda: segvec.recolor_svg(ART.to_svg(), "sunset", sed=1), "recolor_svg() .*; did you mean 'seed'?"),
+    (lambda: segvec.trace(PICTURE, "poster"), "options must be TraceOptions, got 'poster'"),
+    (lambda: segvec.compose(PICTURE, "a4"), "options must be PageOptions, got 'a4'"),
+]
+
+
+@pytest.mark.parametrize(("call", "message"), WRONG_NAMES, ids=range(len(WRONG_NAMES)))
+def test_wrong_names_of_options_are_answered_with_the_right_ones(call, message):
+    with pytest.raises(TypeError, match=message.replace("()", r"\(\)").replace("?", r"\?")) as error:
         call()
     assert "\n" not in str(error.value)
 

@@ -86,9 +86,10 @@ def test_what_cannot_be_saved_so_is_told_and_nothing_written(tmp_path, what, nam
 
 
 def test_place_that_cannot_be_written_to_is_told(tmp_path):
+    (tmp_path / "file").touch()
     for what in (ART, HEAT, PAGE, MOVING):
-        with pytest.raises(RenderError, match="nowhere"):
-            what.save(tmp_path / "nowhere" / "a.svg")
+        with pytest.raises(RenderError, match="file is a file, not a folder"):
+            what.save(tmp_path / "file" / "a.svg")
 
 
 def test_series_is_saved_as_a_folder(tmp_path):

@@ -251,5 +251,6 @@ def test_interrupted_file_leaves_the_old_one(suffix, tmp_path):
 
 
 def test_unwritable_place_is_told(tmp_path):
-    with pytest.raises(RenderError, match=r"^cannot write .*none/x\.png: no such directory"):
+    (tmp_path / "none").write_text("")
+    with pytest.raises(RenderError, match=r"^cannot write .*none/x\.png: .*none is a file, not a folder"):
         render(CONTENTS["clipped"], tmp_path / "none" / "x.png")

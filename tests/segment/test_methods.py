@@ -37,7 +37,6 @@ SMALL_PHOTO = data.astronaut()[60:140:2, 170:270:2]
         ({"only": "biggest"}, "only must be"),
         ({"only": "-1"}, "only must be"),
         ({"only": "1,2,3"}, "only must be"),
-        ({"segment": "labels"}, "needs labels"),
     ],
 )
 def test_options_out_of_range_are_refused_in_one_line(options, message):

@@ -1,8 +1,15 @@
+from itertools import combinations
+
 import numpy as np
 import pytest
 from classes import PHOTO, cut, same_partition
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from skimage.filters import threshold_otsu
 
+from segvec.effects.effect import apply_effects
 from segvec.errors import InputError
+from segvec.segment.threshold import multiotsu_labels, threshold_labels
 
 # Eight blocks whose three bits are the bright channels; `BLOCKS` is made by hand.
 BLOCKS = np.array([[0, 1, 2, 3], [4, 5, 6, 7]]).repeat(10, axis=0).repeat(10, axis=1)
@@ -115,3 +122,57 @@ def test_threshold_is_on_luma():
     picture[:, :6, 1], picture[:, 6:, 2] = 255, 255
     found = cut(picture, method="threshold", threshold=128)
     assert found.labels[0].tolist() == [0] * 6 + [1] * 6
+
+
+def steps(levels):
+    """Blocks of 6 x 6 pixels of a grey each."""
+    grey = np.repeat([levels], 6, axis=1).repeat(6, axis=0).astype(np.uint8)
+    return np.dstack([grey] * 3), grey
+
+
+@pytest.mark.parametrize("method", ["otsu", "otsu-grey", "otsu-mask", "otsu-union"])
+@pytest.mark.parametrize("levels", [(0, 255), (100, 101), (10, 20, 200), (10, 190, 200), (0, 128, 129, 255)])
+def test_pixels_at_otsus_threshold_are_dark(method, levels):
+    """As scikit-image documents it: what is higher than the threshold is foreground."""
+    picture, grey = steps(levels)
+    limit = threshold_otsu(grey)
+    assert limit in levels
+    assert same_partition(cut(picture, method=method, min_area=0).labels, grey > limit)
+    for dtype, largest in ((np.uint8, 255), (np.uint16, 65535), (np.float64, 1)):
+        deep = (
+            (picture / 255 * largest).round(9).astype(dtype)
+            if largest == 1
+            else picture.astype(dtype) * dtype(largest // 255)
+        )
+        for text in ("threshold:otsu", "threshold:otsu@rgb", f"threshold:{limit}"):
+            shown = apply_effects(deep, [text])
+            assert np.array_equal(shown[..., 0] == largest, grey > limit), (dtype, text)
+
+
+@pytest.mark.parametrize("level", range(0, 256, 5))
+def test_pixels_at_a_given_threshold_are_dark(level):
+    picture, grey = steps((0, max(level, 1) - 1, level, min(level, 254) + 1, 255))
+    assert np.array_equal(threshold_labels(picture, threshold=level), (grey > level).astype(np.uint8))
+    for deep in (picture, picture.astype(np.uint16) * 257, picture / 255, (picture / 255).astype(np.float32)):
+        shown = apply_effects(deep, [f"threshold:{level}"])
+        assert np.array_equal(shown[..., 0] > 0, grey > level)
+
+
+@given(st.lists(st.integers(0, 255), min_size=4, max_size=9), st.integers(2, 4))
+@settings(max_examples=25)
+def test_multiotsu_parts_levels_as_far_as_can_be(levels, n_classes):
+    """No other way of cutting the levels has classes farther apart: thresholds lie on their right side."""
+    picture, grey = steps(levels)
+    ordered = np.sort(levels)
+    if len(np.unique(ordered)) < n_classes:
+        return
+
+    def apart(labels):
+        parts = [ordered[labels == k] for k in range(n_classes)]
+        return sum(len(part) * (part.mean() - ordered.mean()) ** 2 for part in parts if len(part))
+
+    labels = multiotsu_labels(picture, n_classes=n_classes)
+    found = np.array([labels[grey == level][0] for level in ordered])
+    distinct = np.unique(ordered)[:-1]
+    best = max(apart(np.searchsorted(limits, ordered)) for limits in combinations(distinct, n_classes - 1))
+    assert apart(found) == pytest.approx(best)

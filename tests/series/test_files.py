@@ -146,7 +146,7 @@ def test_artwork_without_title_has_a_name(tmp_path):
     [
         ("{name}", "would overwrite each other"),
         ("{palette:.1}", "would overwrite each other"),
-        ("{nonsense}", "unknown {nonsense} in the name; there are name, number, palette, seed"),
+        ("{nonsense}", "unknown {nonsense} in the name; there are {name}, {number}, {seed}, {palette}"),
         ("{}", "unknown {}"),
         ("{0}", "unknown {0}"),
         ("{name.__class__}{seed}", "unknown {name.__class__}"),

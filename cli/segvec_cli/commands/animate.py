@@ -19,7 +19,7 @@ from segvec_cli.reports import FAILED
 from segvec_cli.sections import SectionCommand, SectionOption
 from segvec_cli.suggesting import OneOf
 from segvec_cli.trace_options import NOT_OF_SERIES, chosen_options, preset_option, recolored_trace_options
-from segvec_cli.value_types import Numbers
+from segvec_cli.value_types import Numbers, Pixels
 from segvec_cli.work import (
     Advance,
     n_trace_steps,
@@ -45,12 +45,8 @@ RED_AXIS = (1.0, 0.0, 0.0)
     f"Where to write; the suffix is the format: {', '.join(SUFFIXES)}. Repeat it for several.",
     required=True,
 )
-@click.option(
-    "--width", type=click.IntRange(1), metavar="PIXELS", cls=SectionOption, section="Output", help="Of frames."
-)
-@click.option(
-    "--height", type=click.IntRange(1), metavar="PIXELS", cls=SectionOption, section="Output", help="Of frames."
-)
+@click.option("--width", type=Pixels(), metavar="PIXELS", cls=SectionOption, section="Output", help="Of frames.")
+@click.option("--height", type=Pixels(), metavar="PIXELS", cls=SectionOption, section="Output", help="Of frames.")
 @click.option(
     "--fps",
     type=click.FloatRange(0, min_open=True),

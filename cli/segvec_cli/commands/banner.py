@@ -24,5 +24,5 @@ def banner(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, .
     """  # noqa: D301
     options = chosen_fields(ctx, PageOptions)
     given = options.changed()
-    options = dataclasses.replace(options, **{"destination": "linkedin", "crop": "salient", **given})
+    options = dataclasses.replace(options, **{"destination": "linkedin", **given})
     run_page(ctx, images, outputs, options)

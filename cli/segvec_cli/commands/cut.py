@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from segvec_cli.completing import files
-from segvec_cli.lengths import millimetres_of, width_option
+from segvec_cli.completing import OFFERED, files
+from segvec_cli.lengths import millimetres_of, page_size_of
 from segvec_cli.messages import message_options, report_of
 from segvec_cli.output_options import outputs_option
 from segvec_cli.outputs import Job, planned_targets, write
@@ -17,6 +17,7 @@ from segvec_cli.work import Advance, n_trace_steps, note_flattened, run_each, so
 
 if TYPE_CHECKING:
     from segvec.artwork.artwork import Artwork
+    from segvec.machines.sheet import Sheet
 
 SUFFIXES = (".svg", ".dxf")
 
@@ -26,7 +27,29 @@ SUFFIXES = (".svg", ".dxf")
 @outputs_option(
     f"Where to write; the suffix is the format: {', '.join(SUFFIXES)}. Repeat it for several.", required=True
 )
-@width_option
+@click.option(
+    "--width",
+    metavar="LENGTH",
+    cls=SectionOption,
+    section="Output",
+    help="Width of the work, as 200mm, 8in or 30cm; the height follows.  [default: as large as fits --for]",
+)
+@click.option(
+    "--for",
+    "destination",
+    metavar="SIZE",
+    shell_complete=OFFERED["destinations"],
+    cls=SectionOption,
+    section="Output",
+    help="Sheet in whose middle the work lies, as a4, a3-landscape or 50x70cm.  [default: as large as the work]",
+)
+@click.option(
+    "--margin",
+    metavar="LENGTH",
+    cls=SectionOption,
+    section="Output",
+    help="What stays free on all sides of the sheet, as 10mm.  [default: 0]",
+)
 @click.option(
     "--profile",
     type=OneOf(("cutter", "plotter")),
@@ -47,15 +70,16 @@ SUFFIXES = (".svg", ".dxf")
 @trace_options
 @message_options
 @click.pass_context
-def cut(ctx: click.Context, /, image: str, outputs: tuple[str, ...], width: str, **_: object) -> None:
+def cut(ctx: click.Context, /, image: str, outputs: tuple[str, ...], **_: object) -> None:
     """Trace IMAGE and write its outlines or lines in millimetres.
 
     \b
     segvec cut logo.png --width 200mm -o logo.dxf -o logo.svg
+    segvec cut logo.png --for a4 --margin 10mm -o sheet.svg
     segvec cut photo.jpg --profile plotter --style isolines --width 18cm -o lines.svg
     """  # noqa: D301
     options = chosen_options(ctx)
-    millimetres = millimetres_of(width, ctx)
+    width, margin, destination = _lengths(ctx)
     job = Job(image, planned_targets(image, outputs, SUFFIXES))
     if ctx.params["profile"] == "plotter" and any(target.format == "dxf" for target in job.targets):
         raise click.UsageError("--profile plotter writes .svg", ctx)
@@ -65,10 +89,15 @@ def cut(ctx: click.Context, /, image: str, outputs: tuple[str, ...], width: str,
         raise click.UsageError("--line-width is for outlines; a plotter's lines have the width of the style", ctx)
 
     def work(job: Job, advance: Advance) -> None:
+        from segvec.machines.sheet import sheet_for
+
         source = source_of(image)
         artwork = traced(source, options, job, advance, report)
-        scale = millimetres / artwork.size[0]
-        documents = [(target, _machine_text(ctx, artwork, target.format, scale, line_width)) for target in job.targets]
+        sheet = None if destination is None else sheet_for(artwork.size, destination, margin=margin, width=width)
+        scale = (width or 0) / artwork.size[0] if sheet is None else sheet.millimetres_per_pixel
+        documents = [
+            (target, _machine_text(ctx, artwork, target.format, scale, line_width, sheet)) for target in job.targets
+        ]
         for target, text in documents:
             write(target, text.encode())
         note_flattened(artwork, report)
@@ -78,13 +107,33 @@ def cut(ctx: click.Context, /, image: str, outputs: tuple[str, ...], width: str,
         ctx.exit(FAILED)
 
 
-def _machine_text(ctx: click.Context, artwork: "Artwork", format: str, scale: float, line_width: float | None) -> str:
+def _lengths(ctx: click.Context) -> tuple[float | None, float, str | None]:
+    """Return the width of the work and the margin in millimetres, and the sheet."""
+    width, margin, destination = (ctx.params[name] for name in ("width", "margin", "destination"))
+    if width is None and destination is None:
+        raise click.UsageError("give the size: --width, as 200mm, or --for, as a4", ctx)
+    if margin is not None and destination is None:
+        raise click.UsageError("--margin needs --for", ctx)
+    if destination is not None and not page_size_of(destination, ctx).is_physical:
+        raise click.UsageError(f"give a size of paper, as a4 or 50x70cm, not {destination!r}", ctx)
+    own = None if width is None else millimetres_of(width, ctx)
+    return own, millimetres_of(margin or "0", ctx), destination
+
+
+def _machine_text(
+    ctx: click.Context,
+    artwork: "Artwork",
+    format: str,
+    scale: float,
+    line_width: float | None,
+    sheet: "Sheet | None",
+) -> str:
     from segvec.machines.dxf import dxf_text
     from segvec.machines.profiles import cutter_svg, plotter_svg
 
     if format == "dxf":
-        return dxf_text(artwork, millimetres_per_pixel=scale)
+        return dxf_text(artwork, millimetres_per_pixel=scale, sheet=sheet)
     if ctx.params["profile"] == "plotter":
-        return plotter_svg(artwork, millimetres_per_pixel=scale)
+        return plotter_svg(artwork, millimetres_per_pixel=scale, sheet=sheet)
     given = {} if line_width is None else {"hairline": line_width}
-    return cutter_svg(artwork, millimetres_per_pixel=scale, shared=ctx.params["shared"], **given)
+    return cutter_svg(artwork, millimetres_per_pixel=scale, sheet=sheet, shared=ctx.params["shared"], **given)

@@ -1,22 +1,25 @@
 """The command ``heatmap``."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
+from segvec.errors import InputError
 from segvec.options.heating import HeatmapOptions
-from segvec.options.tracing import PRESETS, options_from
+from segvec.options.tracing import PRESETS, Method, TraceOptions, options_from
 from segvec_cli.completing import files
-from segvec_cli.fields import chosen_fields, field_options, flag_of, sections_of, was_given
+from segvec_cli.fields import as_typed, chosen_fields, field_options, flag_of, was_given
+from segvec_cli.framing import area_gone, shown_text
 from segvec_cli.messages import message_options, report_of
-from segvec_cli.output_options import outputs_option, quality_of, quality_option
-from segvec_cli.outputs import STANDARD, Job, check_apart, picture_targets, write
+from segvec_cli.output_options import field_help, outputs_option, quality_of, quality_option
+from segvec_cli.outputs import OWN_FIELDS, STANDARD, Job, check_apart, check_many, picture_targets, write
 from segvec_cli.reports import FAILED, Report
 from segvec_cli.sections import SectionCommand, SectionOption
 from segvec_cli.suggesting import OneOf
-from segvec_cli.work import Advance, run_each, source_of
+from segvec_cli.work import Advance, rewound, run_each, source_of
 
 if TYPE_CHECKING:
     from segvec.heat.heatmap import Heatmap
@@ -28,11 +31,28 @@ MOVING = (".gif", ".apng", ".webp", ".mp4", ".webm")
 NUMBERED = "%"
 """In a name, stands for a frame's number, as in ``frame-%03d.png``."""
 
-NOT_OF_REGIONS = ("Output size", "Look")
-"""Sections of options that say nothing where regions are the cells."""
+OF_REGIONS = (".png", ".svg", ".pdf")
+"""Suffixes of heatmaps whose cells are regions."""
 
-OF_CELLS = ("mask", "block", "cells", "edge", "window")
-"""Single ones that do not."""
+OF_CELLS = (
+    "mask",
+    "block",
+    "cells",
+    "edge",
+    "window",
+    "over_frames",
+    "crop",
+    "shape",
+    "show",
+    "gap",
+    "background",
+    "annotate",
+    "names",
+)
+"""Options that say nothing where regions are the cells."""
+
+OF_TRACES = ("preset", "segment", "colors", "superpixels", "labels")
+"""Options of a trace that say what the regions are."""
 
 
 @click.command(cls=SectionCommand)
@@ -40,7 +60,7 @@ OF_CELLS = ("mask", "block", "cells", "edge", "window")
 @outputs_option(
     f"Where to write, - for PNG to the standard output; the suffix is the format: {', '.join(STILL)} (the values "
     f"of the cells), for videos, animations and folders of pictures {', '.join(MOVING)} or frame-%03d.png. Repeat it "
-    "for several. {name} stands for the source's name.  [default: PNG to the standard output]",
+    f"for several. {field_help(OWN_FIELDS)}  [default: PNG to the standard output]",
 )
 @click.option(
     "--fps",
@@ -59,6 +79,13 @@ OF_CELLS = ("mask", "block", "cells", "edge", "window")
     section="Output",
     help="Frames to read at most.  [default: all]",
 )
+@click.option(
+    "--each-frame",
+    is_flag=True,
+    cls=SectionOption,
+    section="Scale",
+    help="Scale, or equalize, each frame by itself instead of all alike.",
+)
 @partial(field_options, kind=HeatmapOptions, headings=("Cells", "Scale"))
 @click.option(
     "--mask",
@@ -72,15 +99,34 @@ OF_CELLS = ("mask", "block", "cells", "edge", "window")
     "--regions",
     is_flag=True,
     cls=SectionOption,
-    section="Cells",
-    help="Let the regions of a trace be the cells; output is SVG.",
+    section="Regions",
+    help=f"Let the regions of a trace be the cells; output is {', '.join(OF_REGIONS)}.",
 )
 @click.option(
     "--preset",
     type=OneOf(tuple(PRESETS)),
     cls=SectionOption,
-    section="Cells",
-    help="Of the trace, for --regions.",
+    section="Regions",
+    help="Of the trace, as of segvec trace.",
+)
+@click.option(
+    "--segment",
+    type=OneOf(get_args(Method)),
+    cls=SectionOption,
+    section="Regions",
+    help="How the picture is cut, as of segvec trace.",
+)
+@click.option("--colors", type=click.INT, metavar="N", cls=SectionOption, section="Regions", help="Number of colors.")
+@click.option(
+    "--superpixels", type=click.INT, metavar="N", cls=SectionOption, section="Regions", help="About how many are made."
+)
+@click.option(
+    "--labels",
+    metavar="FILE",
+    shell_complete=files,
+    cls=SectionOption,
+    section="Regions",
+    help="Classes made elsewhere, as of segvec trace.",
 )
 @message_options
 @click.pass_context
@@ -90,12 +136,16 @@ def heatmap(ctx: click.Context, /, sources: tuple[str, ...], outputs: tuple[str,
     \b
     segvec heatmap photo.jpg --for linkedin --block 10 --reduce min --cmap coolwarm -o banner.png -o banner.svg
     segvec heatmap matrix.csv --cmap vlag --center 0 --annotate '{:.1f}' --color-bar right -o matrix.svg
+    segvec heatmap photo.jpg --regions --segment otsu-mask --cmap magma --color-bar right -o regions.png
     segvec heatmap clip.mp4 --cells 64x36 --cmap inferno -o heat.mp4
+    segvec heatmap clip.mp4 --over-frames std --cmap magma --color-bar right -o motion.png
     """  # noqa: D301
     options = chosen_fields(ctx, HeatmapOptions)
-    if len(sources) > 1 and not all("{name}" in output for output in outputs or (STANDARD,)):
-        raise click.UsageError(f"{len(sources)} sources cannot go to one output; put {{name}} into it", ctx)
-    jobs = [Job(source, picture_targets(source, outputs, (*STILL, *MOVING))) for source in sources]
+    check_many(sources, outputs or (STANDARD,), noun="sources")
+    jobs = [
+        Job(source, picture_targets(source, outputs, (*STILL, *MOVING), number=number))
+        for number, source in enumerate(sources, start=1)
+    ]
     check_apart(jobs)
     _check_kinds(ctx, jobs)
     quality_of(ctx, [target.format for job in jobs for target in job.targets])
@@ -126,24 +176,38 @@ def _check_kinds(ctx: click.Context, jobs: list[Job]) -> None:
         raise click.UsageError("outputs are either still or moving, not both", ctx)
     if not moving and (was_given(ctx, "fps") or was_given(ctx, "max_frames")):
         raise click.UsageError(f"--fps and --max-frames need an output of {', '.join(MOVING)} or frame-%03d.png", ctx)
-    if ctx.params["regions"] and (moving or any(Path(path).suffix.lower() != ".svg" for path in paths)):
-        raise click.UsageError("--regions needs outputs of the format svg", ctx)
+    if ctx.params["regions"] and not all(path == STANDARD or Path(path).suffix.lower() in OF_REGIONS for path in paths):
+        raise click.UsageError(f"--regions needs outputs of the formats {', '.join(OF_REGIONS)}", ctx)
+    if not moving and was_given(ctx, "each_frame"):
+        raise click.UsageError(f"--each-frame needs an output of {', '.join(MOVING)} or frame-%03d.png", ctx)
+    if moving and was_given(ctx, "over_frames"):
+        raise click.UsageError(f"--over-frames makes one picture: outputs are {', '.join(STILL)}", ctx)
     if moving and was_given(ctx, "mask"):
         raise click.UsageError("--mask is for single pictures and matrices", ctx)
-    if was_given(ctx, "preset") and not ctx.params["regions"]:
-        raise click.UsageError("--preset is for --regions", ctx)
-    sections = sections_of(HeatmapOptions)
-    of_cells = [*OF_CELLS, *(name for title in NOT_OF_REGIONS for name in sections[title])]
-    useless = [name for name in of_cells if ctx.params["regions"] and was_given(ctx, name)]
+    of_traces = [name for name in OF_TRACES if was_given(ctx, name)]
+    if of_traces and not ctx.params["regions"]:
+        raise click.UsageError(f"--{of_traces[0]} is for --regions", ctx)
+    useless = [name for name in OF_CELLS if ctx.params["regions"] and was_given(ctx, name)]
     if useless:
         raise click.UsageError(f"--{flag_of(HeatmapOptions, useless[0])} does not go with --regions", ctx)
+    if ctx.params["regions"]:
+        _trace_options(ctx)
+
+
+def _trace_options(ctx: click.Context) -> "TraceOptions":
+    """Return the options of the trace whose regions are the cells."""
+    chosen = {name: ctx.params[name] for name in OF_TRACES if name != "preset" and was_given(ctx, name)}
+    try:
+        return options_from(preset=ctx.params["preset"], **chosen)
+    except InputError as error:
+        raise click.UsageError(as_typed(str(error), TraceOptions, chosen), ctx) from error
 
 
 def _write_still(ctx: click.Context, job: Job, options: HeatmapOptions, report: Report) -> None:
     from segvec.heat.data import values_bytes
     from segvec.heat.heatmap import heatmap as make_heatmap
 
-    source = source_of(job.source)
+    source = job.source if options.over_frames else source_of(job.source)
     made = make_heatmap(source, options, mask=ctx.params["mask"])
     writers: dict[str, Any] = {
         "png": made.to_png,
@@ -158,30 +222,33 @@ def _write_still(ctx: click.Context, job: Job, options: HeatmapOptions, report: 
     for target, data in documents:
         write(target, data)
     if made.is_cropped:
-        hint = "" if was_given(ctx, "crop") else "; --crop moves it"
-        report.note(f"{job.label}: {_shown_part(made)}{hint}")
+        report.note(f"{job.label}: {_shown_part(made, is_asked=was_given(ctx, 'crop'))}")
 
 
-def _shown_part(made: "Heatmap") -> str:
-    """Tell which part of the source is shown."""
+def _shown_part(made: "Heatmap", *, is_asked: bool) -> str:
     assert made.box is not None
     assert made.source_size is not None
-    left, top, right, bottom = made.box
-    width, height = made.source_size
-    return f"shows {right - left} x {bottom - top} of {width} x {height} pixels, from {left},{top}"
+    return shown_text(
+        made.box,
+        made.source_size,
+        gone=0 if is_asked else area_gone(made.box, made.source_size),
+        n_missing_faces=made.n_missing_faces,
+        remedy="--crop none shows all, stretched",
+    )
 
 
 def _write_regions(ctx: click.Context, job: Job, options: HeatmapOptions) -> None:
     from segvec.heat.choropleth import region_heatmap
-    from segvec.image.image import read_image
     from segvec.pipeline import trace
 
     source = source_of(job.source)
-    picture = read_image(source, max_pixels=options.max_pixels)
-    art = trace(picture, options_from(preset=ctx.params["preset"]))
-    text = region_heatmap(picture, art, options).to_svg()
-    for target in job.targets:
-        write(target, text.encode())
+    traces = replace(_trace_options(ctx), turn=options.turn, max_pixels=options.max_pixels)
+    artwork = trace(source, traces)
+    made = region_heatmap(rewound(source), artwork, options)
+    writers = {"png": made.to_png, "svg": lambda: made.to_svg().encode(), "pdf": made.to_pdf}
+    documents = [(target, writers[target.format]()) for target in job.targets]
+    for target, data in documents:
+        write(target, data)
 
 
 def _write_frames(ctx: click.Context, job: Job, options: HeatmapOptions, advance: Advance, report: Report) -> None:
@@ -190,6 +257,6 @@ def _write_frames(ctx: click.Context, job: Job, options: HeatmapOptions, advance
     has_shape = options.destination is not None or (options.width is not None and options.height is not None)
     if has_shape and options.crop == "auto":
         report.note(f"{job.label}: frames of another shape than the output are cropped; --crop none stretches them")
-    frames = heatmap_frames(job.source, options, max_frames=ctx.params["max_frames"])
+    frames = heatmap_frames(job.source, options, max_frames=ctx.params["max_frames"], each=ctx.params["each_frame"])
     for target in job.targets:
         frames.save(target.path, fps=ctx.params["fps"], progress=lambda count: advance(0, f"frame {count}"))

@@ -2,14 +2,17 @@
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from segvec.errors import InputError, SegvecError, printable
+from segvec.options.cutting import CutOptions
 from segvec.suggest import suggestion
 from segvec_cli.completing import files, palettes
+from segvec_cli.fields import chosen_fields, field_options
 from segvec_cli.messages import message_options, report_of
 from segvec_cli.output_options import outputs_option
 from segvec_cli.outputs import STANDARD, Target, write
@@ -134,16 +137,20 @@ def convert(ctx: click.Context, /, source: str, **_: object) -> None:
 @click.argument("image", metavar="IMAGE", shell_complete=files)
 @_size_option(8)
 @_output_options
+@partial(field_options, kind=CutOptions)
 @message_options
 @click.pass_context
 def extract(ctx: click.Context, /, image: str, size: int, **_: object) -> None:
     """Take the main colors of a picture, most area first."""
+    cut = chosen_fields(ctx, CutOptions)
 
     def find() -> "list[Palette]":
+        from segvec.image.image import read_image
+        from segvec.layout.cutting import cut_image
         from segvec.palette.extract import extract_palette
         from segvec_cli.work import source_of
 
-        return [extract_palette(source_of(image), colors=size)]
+        return [extract_palette(cut_image(read_image(source_of(image)), **cut.changed()), colors=size)]
 
     _emit(ctx, find)
 

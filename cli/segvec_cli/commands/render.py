@@ -9,6 +9,7 @@ import click
 from segvec.options.paging import PageOptions
 from segvec_cli.completing import files
 from segvec_cli.fields import chosen_fields
+from segvec_cli.framing import crop_note
 from segvec_cli.messages import message_options, report_of
 from segvec_cli.output_options import quality_of
 from segvec_cli.outputs import Job
@@ -16,6 +17,7 @@ from segvec_cli.pages import DRAWING_STEPS, page_options, page_outputs_option, p
 from segvec_cli.reports import FAILED
 from segvec_cli.sections import SectionCommand, SectionOption
 from segvec_cli.time_limit import limited
+from segvec_cli.value_types import Pixels
 from segvec_cli.work import Advance, document_text, run_each
 
 if TYPE_CHECKING:
@@ -34,12 +36,10 @@ RASTERS = ("png", "jpg", "jpeg", "webp", "tif", "tiff")
 @click.command(cls=SectionCommand)
 @click.argument("documents", metavar="SVG...", nargs=-1, required=True, shell_complete=files)
 @page_outputs_option
-@click.option(
-    "--width", type=click.IntRange(1), metavar="PIXELS", cls=SectionOption, section="Page", help="Instead of --for."
-)
+@click.option("--width", type=Pixels(), metavar="PIXELS", cls=SectionOption, section="Page", help="Instead of --for.")
 @click.option(
     "--height",
-    type=click.IntRange(1),
+    type=Pixels(),
     metavar="PIXELS",
     cls=SectionOption,
     section="Page",
@@ -88,6 +88,10 @@ def render(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[str
             page = compose(texts, dataclasses.replace(options, destination=destination))
         with limited(seconds * _n_parts(page, job), noun="drawing the page"):
             write_page(page, job, advance, 1, quality=quality)
+        for document, part in zip(documents, page.shown, strict=True):
+            note = crop_note(Job(document, ()).label, part)
+            if note:
+                report.note(note)
 
     if not run_each([job], work, n_steps=DRAWING_STEPS + 1, report=report):
         ctx.exit(FAILED)

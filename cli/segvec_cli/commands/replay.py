@@ -25,6 +25,7 @@ from segvec_cli.work import (
     Advance,
     document_text,
     n_trace_steps,
+    rewound,
     run_each,
     source_of,
     traced,
@@ -49,8 +50,8 @@ def replay(ctx: click.Context, /, document: str, image: str, outputs: tuple[str,
     """Trace IMAGE as the recipe inside SVG says, with any option changed, and recolor it as it was.
 
     The picture must be the one that the document was made from. --palette takes the place of the recoloring. A recipe
-    may be anyone's: files that it names (--mask, --labels, the colors of --style) are opened only if you name them too,
-    or left out by --mask none; limits such as --max-pixels are yours alone.
+    may be anyone's: files that it names (--mask, --labels, the colors of --style, those of an --effect) are opened only
+    if you name them too, or left out by --mask none; limits such as --max-pixels are yours alone.
 
     \b
     segvec replay art.svg photo.jpg -o again.svg
@@ -68,6 +69,7 @@ def replay(ctx: click.Context, /, document: str, image: str, outputs: tuple[str,
         from segvec.image.image import read_image
         from segvec.recipes import is_source
         from segvec.recoloring.artworks import recolor, recolored_by_recipe
+        from segvec.segment.index_map import read_index_map
         from segvec.svg.metadata import recipe_of
         from segvec.svg.writing import is_themed
 
@@ -80,10 +82,15 @@ def replay(ctx: click.Context, /, document: str, image: str, outputs: tuple[str,
             raise InputError(f"{printable(document)} is no trace that could be replayed: it was made as {made_by}")
         options = options_of(recipe, **given)
         source = source_of(image)
-        picture = read_image(source, max_pixels=options.max_pixels, background=options.background)
+        if options.is_of_classes:
+            picture = read_index_map(source, max_pixels=options.max_pixels).picture
+        else:
+            picture = read_image(source, max_pixels=options.max_pixels, background=options.background, deep=True)
         if not is_source(recipe, picture.sha256):
             raise InputError(f"{job.label} is not the picture that {printable(document)} was made from")
-        artwork = traced(picture, options, job, advance, report)
+        # Class numbers and ranges count in the samples of the file, so that it is read once more.
+        again = rewound(source) if options.is_of_classes or options.range is not None else picture
+        artwork = traced(again, options, job, advance, report)
         if is_recolored:
             note_seed(palette, recoloring, report)
             artwork = recolor(artwork, palette, recoloring)

@@ -1,13 +1,12 @@
 """The command ``separate``, for printing color by color."""
 
-from pathlib import Path
-
 import click
 
+from segvec.naming import PLATE_NAME
 from segvec_cli.completing import files
 from segvec_cli.lengths import MM_PER_INCH, millimetres_of, width_option
 from segvec_cli.messages import message_options, report_of
-from segvec_cli.output_options import folder_option, formats_option
+from segvec_cli.output_options import folder_option, formats_option, name_option
 from segvec_cli.outputs import Job
 from segvec_cli.reports import FAILED
 from segvec_cli.sections import SectionCommand, SectionOption
@@ -44,6 +43,7 @@ from segvec_cli.work import (
     help="Put marks around the picture, by which the plates are laid over each other.",
 )
 @formats_option("plates")
+@name_option("plates", PLATE_NAME, ("name", "number", "color"))
 @click.option(
     "--dpi",
     type=click.FloatRange(1),
@@ -70,19 +70,18 @@ def separate(ctx: click.Context, /, image: str, folder: str, width: str, **_: ob
     formats = drawable_formats(wanted, report)
 
     def work(job: Job, advance: Advance) -> None:
-        from segvec.files import make_folder
         from segvec.machines.plates import separations, write_separations
 
         source = source_of(image)
         artwork = traced(source, options, job, advance, report)
         scale = millimetres / artwork.size[0]
         plates = separations(artwork, trap=trap / scale, registration=ctx.params["registration"])
-        make_folder(Path(folder))
         dpi = ctx.params["dpi"]
         written = write_separations(
             plates,
             folder,
             stem=artwork.title or "art",
+            name=ctx.params["name"],
             formats=formats,
             scale=scale / MM_PER_INCH * dpi,
             dpi=dpi,

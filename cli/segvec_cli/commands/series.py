@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from segvec.errors import printable
+from segvec.naming import PIECE_NAME
 from segvec.options.recoloring import RecolorOptions
 from segvec_cli.completing import files
 from segvec_cli.fields import chosen_fields
@@ -14,6 +15,7 @@ from segvec_cli.output_options import (
     css_option,
     folder_option,
     formats_option,
+    name_option,
     page_size,
     size_options,
 )
@@ -50,15 +52,7 @@ _SERIES_STEPS = 20
     help="Number of pieces.  [default: 12, or the number of palettes given]",
 )
 @formats_option("pieces", ("svg", "png", "jpg", "webp", "pdf"))
-@click.option(
-    "--name",
-    metavar="TEMPLATE",
-    default="{name}-{seed:04d}",
-    show_default=True,
-    cls=SectionOption,
-    section="Output",
-    help="Name of the pieces' files: {name} of the picture, {number}, {seed}, {palette}.",
-)
+@name_option("pieces", PIECE_NAME, ("name", "number", "seed", "palette"))
 @click.option("--sheet/--no-sheet", default=True, cls=SectionOption, section="Output", help="Draw a contact sheet.")
 @click.option(
     "--columns", type=click.IntRange(1), metavar="N", cls=SectionOption, section="Output", help="Its columns."
@@ -144,7 +138,8 @@ def _summary(results: "list[Progress]", folder: str) -> str:
     made = [result for result in results if not result.error]
     seeds = [result.piece.seed for result in made]
     n_old = sum(not result.is_new for result in made)
-    text = f"{len(made)} piece{'' if len(made) == 1 else 's'} in {printable(folder)}"
+    count = f"{len(made)}" if len(made) == len(results) else f"{len(made)} of {len(results)}"
+    text = f"{count} piece{'' if len(results) == 1 else 's'} in {printable(folder)}"
     if seeds:
         text += f", seed {seeds[0]}" if len(seeds) == 1 else f", seeds {seeds[0]} to {seeds[-1]}"
     return text + (f"; {n_old} finished before" if n_old else "")

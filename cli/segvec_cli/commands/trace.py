@@ -50,6 +50,8 @@ def trace(
 ) -> None:
     """Trace each IMAGE, a file or - for the standard input, into vector art.
 
+    What fails is told and left out, the rest goes on, and the last line says how many of how many are done.
+
     \b
     segvec trace photo.jpg -o poster.svg -o poster.png --preset poster --colors 8
     segvec trace *.png -o 'art/{name}.svg'

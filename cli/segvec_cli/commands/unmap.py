@@ -10,6 +10,7 @@ from segvec_cli.output_options import outputs_option
 from segvec_cli.outputs import STANDARD, Job, Target, planned_targets, write
 from segvec_cli.reports import FAILED
 from segvec_cli.sections import SectionCommand, SectionOption
+from segvec_cli.suggesting import OneOf
 from segvec_cli.value_types import Numbers
 from segvec_cli.work import Advance, run_each, source_of
 
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
     from segvec.heat.unmap import Unmapped
 
 DATA = (".npy", ".csv")
+
+INVERTIBLE_NORMS = ("linear", "log", "symlog", "sqrt", "power")
+"""As `segvec.heat.unmap` has them, which takes numpy to load; a test compares the two."""
+
+OF_SCALE = ("cmap", "cmap_range", "steps", "norm", "gamma", "center", "threshold", "vmin", "vmax")
+"""Options that are passed on as they are."""
 
 
 @click.command(cls=SectionCommand)
@@ -35,6 +42,19 @@ DATA = (".npy", ".csv")
     metavar="START,STOP",
     help="Part of it that was used.  [default: 0,1]",
 )
+@click.option("--steps", type=click.IntRange(1, 4096), metavar="N", help="Number of its colors, where it had steps.")
+@click.option(
+    "--norm",
+    type=OneOf(INVERTIBLE_NORMS),
+    default="linear",
+    show_default=True,
+    help="How values became colors.",
+)
+@click.option(
+    "--gamma", type=click.FLOAT, default=1.0, show_default=True, metavar="EXPONENT", help="Of the norm power."
+)
+@click.option("--center", type=click.FLOAT, metavar="VALUE", help="Value of the map's middle, for linear and symlog.")
+@click.option("--threshold", type=click.FLOAT, metavar="SIZE", help="Size below which symlog is linear.")
 @click.option(
     "--vmin", type=click.FLOAT, default=0.0, show_default=True, metavar="VALUE", help="Value of the map's lower end."
 )
@@ -65,6 +85,7 @@ def unmap(ctx: click.Context, /, image: str, outputs: tuple[str, ...], **_: obje
 
     \b
     segvec unmap heat.png --cmap jet --vmin 1500 --vmax 4500 -o data.npy
+    segvec unmap heat.png --cmap magma --steps 12 --norm log --vmin 1 --vmax 1000 -o data.csv
     """  # noqa: D301
     report = report_of(ctx)
     files = [path for path in outputs if path != STANDARD]
@@ -79,7 +100,7 @@ def unmap(ctx: click.Context, /, image: str, outputs: tuple[str, ...], **_: obje
         from segvec.heat.unmap import unmap as read_values
 
         advance(0, "read")
-        chosen = {name: ctx.params[name] for name in ("cmap", "cmap_range", "vmin", "vmax")}
+        chosen = {name: ctx.params[name] for name in OF_SCALE}
         if ctx.params["max_distance"] is not None:
             chosen["max_distance"] = ctx.params["max_distance"]
         found = read_values(source_of(image), **chosen)
