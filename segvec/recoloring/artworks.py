@@ -74,7 +74,7 @@ def recolor(
     table, place = distinct_colors(artwork.colors[used])
     entry = np.zeros(len(artwork.colors), np.intp)
     entry[used] = place
-    chosen_palette = taken_palette(palette, options, table)
+    chosen_palette, options = taken_palette(palette, options, table)
     new, is_hidden = planned_colors(
         table,
         chosen_palette,

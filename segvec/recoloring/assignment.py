@@ -1,5 +1,7 @@
 """What recoloring an artwork and recoloring a document have in common: tables of colors, palettes, neighbors."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,12 +15,16 @@ from segvec.palette.resolve import GENERATED_SIZE
 from segvec.planar.contacts import Contacts
 
 
-def taken_palette(palette: PaletteLike | None, options: RecolorOptions, table: NDArray[np.uint8]) -> Palette | None:
-    """Make the palette, by default with an entry for each color that no option names."""
+def taken_palette(
+    palette: PaletteLike | None, options: RecolorOptions, table: NDArray[np.uint8]
+) -> tuple[Palette | None, RecolorOptions]:
+    """Make the palette, by default with an entry for each color that no option names; and the options that it has."""
     if palette is None:
-        return None
+        return None, options
     n_free = max(1, int((~is_named(table, options)).sum()))
-    return as_palette(palette, size=options.palette_size or min(n_free, GENERATED_SIZE), seed=options.seed)
+    taken = as_palette(palette, size=options.palette_size or min(n_free, GENERATED_SIZE), seed=options.seed)
+    is_inverted = taken.is_inverted and options.assign == "lightness"
+    return taken, replace(options, assign="inverted") if is_inverted else options
 
 
 def separated_colors(

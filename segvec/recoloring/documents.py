@@ -63,7 +63,7 @@ def recolor_svg(
     if not len(document.colors):
         raise InputError("the document has no colors to replace")
     table, place = distinct_colors(document.colors)
-    chosen_palette = taken_palette(palette, options, table)
+    chosen_palette, options = taken_palette(palette, options, table)
     new, is_hidden = planned_colors(
         table,
         chosen_palette,
