@@ -44,7 +44,7 @@ def any_palette(n: int, *, seed: int = 0) -> Palette:
     Examples
     --------
     >>> [any_palette(5, seed=seed).name for seed in range(4)]
-    []
+    ['catppuccin-latte', 'random 1', 'd3-category-10', 'gelato']
     """
     is_inverted = bool(seeded_generator(seed, _INVERSION_SEED).random() < INVERTED_SHARE)
     order, names = _order(), palette_names()

@@ -38,7 +38,7 @@ def random_palette(n: int, *, seed: int = 0) -> Palette:
     Examples
     --------
     >>> random_palette(3, seed=1).codes
-    ('#ffe422', '#79f3bd', '#068366')
+    ('#4f3d72', '#d6dd59', '#43cb77')
     """
     check_count(n)
     random = seeded_generator(seed)

@@ -97,7 +97,8 @@ def recolor(
     colors[kept], clear[kept] = artwork.colors[label[kept]], ~is_seen[kept]
     if options.assign == "neighbors" and chosen_palette is not None:
         free = ~clear & ~kept & ~is_named(table, options)[entry[label]]
-        colors = separated_colors(region_contacts(planar), chosen_palette, colors, free=free, clear=clear)
+        contacts, before = region_contacts(planar), artwork.colors[label]
+        colors = separated_colors(contacts, chosen_palette, colors, before=before, free=free, clear=clear)
     strokes = artwork.strokes
     if strokes is not None:
         strokes = np.where(is_hidden[entry][artwork.labels], 0, strokes)
