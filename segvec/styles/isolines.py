@@ -19,10 +19,8 @@ from segvec.errors import InputError
 from segvec.image.image import Image, read_image
 from segvec.palette import PaletteLike
 from segvec.parallel import map_parts
-from segvec.planar.map import PlanarMap
-from segvec.ragged import offsets_of
 from segvec.recipes import recipe_from
-from segvec.styles.line_art import Curve, Width, graded_pens, line_art, palette_codes
+from segvec.styles.line_art import Curve, Width, graded_pens, line_art, line_map, palette_codes
 from segvec.suggest import suggestion
 
 MOST_LEVELS = 256
@@ -189,24 +187,4 @@ def _fitted(lines: list[NDArray[np.float64]], *, size: tuple[int, int], curve: C
     if not lines:
         return Curves(np.empty((0, 4, 2)), np.empty(0, np.bool_), np.zeros(1, np.intp))
     fit = fit_curves if curve == "spline" else polygon_curves
-    return fit(_line_map(lines, size), tolerance=tolerance, corner_threshold=SMOOTH)
-
-
-def _line_map(lines: list[NDArray[np.float64]], size: tuple[int, int]) -> PlanarMap:
-    """Take lines as the arcs of a map without regions: each end of an open line is a node of its own."""
-    count = len(lines)
-    closed = np.array([bool((line[0] == line[-1]).all()) for line in lines])
-    nodes = np.where(closed[:, None], -1, np.arange(2 * count).reshape(-1, 2)).astype(np.int32)
-    nowhere = np.zeros(count, np.int32)
-    return PlanarMap(
-        size=size,
-        points=np.concatenate(lines),
-        offsets=offsets_of(np.array([len(line) for line in lines], np.intp)),
-        left=nowhere,
-        right=nowhere,
-        nodes=nodes,
-        exits=np.empty((0, 4), np.int32),
-        headings=np.zeros((count, 2), np.int8),
-        labels=np.zeros(1, np.int32),
-        n_labels=0,
-    )
+    return fit(line_map(lines, size), tolerance=tolerance, corner_threshold=SMOOTH)
