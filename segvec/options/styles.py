@@ -5,7 +5,7 @@ as in ``borders:width=0.25,2``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from segvec.color.names import GREYS
 from segvec.effects.parameters import Parameter, Value, check_values, read_values
@@ -57,8 +57,8 @@ _ONE_WIDTH = Parameter("width", "number", 1.0, "Width of all lines.", "pixels", 
 _WIDTH = Parameter(
     "width",
     "numbers",
-    0.8,
-    "Width of all lines, or of the faintest and the strongest.",
+    None,
+    "Width of all lines, or of the faintest and the strongest; by default of the picture.",
     "pixels",
     0.001,
     counts=(2,),
@@ -88,13 +88,15 @@ STYLES: Mapping[str, Style] = {
                     high=1,
                     single=Parameter("levels", "whole", 12, "How many.", "levels", 1, 256),
                 ),
-                Parameter("smoothing", "number", 1.5, "Standard deviation of the blur.", "pixels", 0),
+                Parameter(
+                    "smoothing", "number", None, "Deviation of the blur; by default of the picture.", "pixels", 0
+                ),
                 Parameter("tolerance", "number", 0.25, "Distance of curves from the exact lines.", "pixels", 0),
                 Parameter("curve", "choice", "spline", "Kind of curves.", choices=("spline", "polygon")),
                 _WIDTH,
                 _PALETTE,
                 _BACKGROUND,
-                Parameter("min_length", "number", 20.0, "Shortest line that is drawn.", "pixels", 0),
+                Parameter("min_length", "number", None, "Shortest line; by default of the picture.", "pixels", 0),
                 Parameter(
                     "grey", "numbers", "oklab", "How colors become lightness.", low=0, counts=(3,), choices=GREYS
                 ),
@@ -103,11 +105,7 @@ STYLES: Mapping[str, Style] = {
         Style(
             "borders",
             (
-                replace(
-                    _WIDTH,
-                    default=None,
-                    help="Width of all lines, or of the faintest and the strongest; by default of the picture.",
-                ),
+                _WIDTH,
                 _PALETTE,
                 _BACKGROUND,
                 Parameter("outline", "switch", False, "Whether the page's edge is drawn too."),

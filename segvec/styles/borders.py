@@ -165,7 +165,7 @@ def _kept(planar: PlanarMap, contrast: NDArray[np.float64], shortest: float) -> 
 def _weakest_sides(
     planar: PlanarMap, contrast: NDArray[np.float64], length: NDArray[np.float64], shortest: float
 ) -> NDArray[np.bool_]:
-    """(A,) whether an arc is the faintest side of a region whose outline is less than the shortest line."""
+    """Tell of arcs (A,) whether they are the faintest side of a region with an outline below the shortest line."""
     sides = np.concatenate([planar.left, planar.right])
     arc = np.tile(np.arange(planar.n_arcs), 2)
     around = np.bincount(sides, length[arc], minlength=planar.n_regions + 1)
