@@ -26,7 +26,7 @@ from segvec.segment.quantize import (
     strips,
 )
 from segvec.segment.segmentation import PictureKind, Segmentation, segmentation_from_labels
-from segvec.segment.shaded import shaded_art
+from segvec.segment.shaded import ShadedArt, shaded_art
 
 PHOTO_MIN_AREA, FLAT_MIN_AREA = 3.0, 4.0
 """Pixels below which a region is noise, where the user names no area."""
@@ -39,6 +39,9 @@ BY_WORTH = ("auto", "kmeans", "meanshift", "palette")
 
 SHADED = ("auto", "kmeans", "meanshift")
 """Methods whose regions may have shades."""
+
+MOST_OTHERS = 2
+"""Flat colors beside ramps, for each ink that flat areas have, from which a drawing is taken to be flat and damaged."""
 
 BORDER_WORTH = 25.0
 """Squared error that a pixel of border must save at `detail` 1; see :func:`merge_regions` for the unit."""
@@ -178,11 +181,11 @@ def _nothing(pixels: NDArray[np.uint8]) -> _Found:
 
 
 def _auto(task: _Task) -> _Found:
+    inks = flat_inks(task.pixels)
     if task.options.colors is None and task.options.fills != "flat":
         shaded = shaded_art(task.pixels, detail=task.options.detail)
-        if shaded is not None:
+        if shaded is not None and not (inks is not None and _is_damage(shaded, inks)):
             return _Found(shaded.labels, shaded.colors, is_exact=True, is_flat=True, shades=shaded.shades)
-    inks = flat_inks(task.pixels)
     if inks is not None and (task.options.colors is None or task.options.colors == len(inks)):
         return _Found(label_flat(task.pixels, inks=inks), inks, is_exact=True, is_flat=True)
     exact = _exact(task)
@@ -190,6 +193,11 @@ def _auto(task: _Task) -> _Found:
         return exact
     counts = histogram(task.pixels, mask=task.seen)
     return _nearest_centers(task, palette_from_histogram(counts, n_colors=task.options.colors))
+
+
+def _is_damage(shaded: ShadedArt, inks: NDArray[np.uint8]) -> bool:
+    """Tell whether ramps are those of blurred or compressed edges: real ones leave no more flat colors than inks."""
+    return len(shaded.colors) - len(shaded.shades) > MOST_OTHERS * len(inks)
 
 
 def _exact(task: _Task) -> _Found | None:
