@@ -103,7 +103,7 @@ def hatching(
 
     Examples
     --------
-    >>> art = hatching(np.zeros((12, 12), np.uint8), levels=1, angle=0)
+    >>> art = hatching(np.zeros((12, 12), np.uint8), spacing=6, levels=1, angle=0)
     >>> art.controls[4:, [0, 3]].tolist()
     [[[0.0, 0.0], [12.0, 0.0]], [[0.0, 6.0], [12.0, 6.0]], [[0.0, 12.0], [12.0, 12.0]]]
     """

@@ -46,7 +46,7 @@ def with_spread_tones(picture: Image) -> Image:
     --------
     >>> from segvec.image.image import read_image
     >>> with_spread_tones(read_image(np.array([[80, 120, 160]], np.uint8))).pixels[0, :, 0].tolist()
-    [0, 128, 255]
+    [0, 127, 255]
     """
     luma = grey(picture.pixels, weights="rec709")[visible_pixels(picture)] / 255
     if not luma.size:
