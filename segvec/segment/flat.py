@@ -75,7 +75,7 @@ BAND = 5
 """Half the width in pixels, beyond what anti-aliasing reaches, up to which what is not flat is a damaged edge: ringing
 of JPEG, or of a picture that was enlarged."""
 
-BANDS, WIDER_SHARE = 5e-3, 0.3
+BANDS, WIDER_SHARE = 3.5e-3, 0.3
 """Share of a picture that is nowhere near flat, and share of that which is wider than such bands, from which and up to
 which its edges tell of damage, whatever its flat areas are."""
 
@@ -105,9 +105,15 @@ def flat_inks(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     areas = area_inks(pixels, flat)
     if areas is None or areas.purity < PURE_SHARE:
         return None
-    found = _with_repeated_inks(pixels, flat, areas.inks) if areas.is_clean else areas.inks
-    found = _with_thin_inks(pixels, flat, found, distance=THIN_DISTANCE if areas.is_clean else RINGING_DISTANCE)
-    return _with_shaded_inks(pixels, flat, found, is_clean=areas.is_clean)
+    shaded = ~_grown(flat, HALO_ROUNDS // 2)
+    wide = shaded & _grown(~_grown(~shaded, BAND), BAND)
+    if areas.is_clean and not (shaded.mean() >= BANDS and wide.sum() < WIDER_SHARE * shaded.sum()):
+        found = _with_repeated_inks(pixels, flat, areas.inks)
+        found = _with_thin_inks(pixels, flat, found, distance=THIN_DISTANCE)
+    else:
+        found = _with_thin_inks(pixels, flat, areas.inks, distance=RINGING_DISTANCE)
+        shaded = wide & ~_are_mixtures(pixels, found)
+    return _with_shaded_inks(pixels, shaded, found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -306,13 +312,9 @@ def _with_thin_inks(
 
 
 def _with_shaded_inks(
-    pixels: NDArray[np.uint8], flat: NDArray[np.bool_], inks: NDArray[np.uint8], *, is_clean: bool
+    pixels: NDArray[np.uint8], shaded: NDArray[np.bool_], inks: NDArray[np.uint8]
 ) -> NDArray[np.uint8]:
     """Add the colors of shaded or finely drawn parts: a coat of arms in a flag, a picture in a page."""
-    shaded = ~_grown(flat, HALO_ROUNDS // 2)
-    wide = shaded & _grown(~_grown(~shaded, BAND), BAND)
-    if not is_clean or (shaded.mean() >= BANDS and wide.sum() < WIDER_SHARE * shaded.sum()):
-        shaded = wide & ~_are_mixtures(pixels, inks)
     if shaded.sum() < max(100, SHADED_SHARE * shaded.size):
         return inks
     centers = palette_from_histogram(histogram(pixels, mask=shaded), n_colors=None)

@@ -203,7 +203,11 @@ def _is_damage(shaded: ShadedArt, inks: NDArray[np.uint8]) -> bool:
 def _exact(task: _Task) -> _Found | None:
     """Take a picture's own colors, where it has no more than were asked for."""
     colors = exact_palette(task.pixels, mask=task.seen, at_most=task.options.colors or 0)
-    return None if colors is None else _Found(label_flat(task.pixels, inks=colors), colors, is_exact=True)
+    if colors is None:
+        return None
+    if task.options.curve == "pixel":  # every pixel is what it is; none is an edge
+        return _Found(label_pixels(task.pixels, centers=oklab_from_srgb(colors / 255)), colors, is_exact=True)
+    return _Found(label_flat(task.pixels, inks=colors), colors, is_exact=True)
 
 
 def _nearest_centers(task: _Task, centers: NDArray[np.float64]) -> _Found:

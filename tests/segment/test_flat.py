@@ -7,6 +7,7 @@ from PIL import Image
 from shapes import canvas, disc, half_plane, painted
 
 from segvec.image.image import image_from_array
+from segvec.options.tracing import options_from
 from segvec.segment import segment
 
 BLUE, YELLOW, GREY = (20, 40, 200), (240, 220, 30), (130, 130, 115)  # grey is the mixture of the other two
@@ -74,3 +75,10 @@ def test_damaged_flat_art_keeps_its_three_inks(damage):
     found = segment(image_from_array(DAMAGE[damage](badge())))
     assert found.is_flat
     assert len(found.segmentation.colors) == 3
+
+
+def test_pixel_art_keeps_every_pixel_of_its_own_color():
+    colors = np.array([(0, 0, 0), (128, 128, 128), (255, 255, 255), (200, 30, 30)], np.uint8)
+    art = colors[np.random.default_rng(1).integers(0, 4, (24, 24))]
+    cut = segment(image_from_array(art), options_from(preset="pixel")).segmentation
+    np.testing.assert_array_equal(cut.colors[cut.labels], art)
