@@ -232,7 +232,7 @@ def even_light(pixels: Pixels, *, part: float = 0.08) -> Pixels:
         )
         lightest = padded.reshape(rows, block, columns, block).max(axis=(1, 3))
         paper = ndimage.gaussian_filter(
-            ndimage.grey_closing(lightest, _PAPER_BLOCKS, mode="nearest"), _PAPER_BLOCKS / 4
+            ndimage.grey_closing(lightest, (_PAPER_BLOCKS,) * 2, mode="nearest"), _PAPER_BLOCKS / 4
         )
         paper = np.maximum(paper, _DARKEST_SHADOW * np.quantile(paper, 0.95))
         y, x = ((np.arange(side) + 0.5) / block - 0.5 for side in plane.shape)

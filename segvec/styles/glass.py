@@ -190,7 +190,7 @@ def _grown(
         middle = np.where(area[:, None] > 0, sums / np.maximum(area, 1)[:, None], middle)
     pane = cKDTree(middle).query(features)[1]
     pieces = merge_regions(
-        pane.reshape(height, width),
+        pane.reshape(height, width).astype(np.uint32),
         pixels=pixels,
         n_labels=len(middle),
         min_area=LEAST_PANE * across**2,
