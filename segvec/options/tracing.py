@@ -45,7 +45,15 @@ PRESETS: Mapping[str, Mapping[str, Any]] = {
     "poster": {"colors": 12, "fills": "flat", "calm": 1.0, "detail": 0.6},
     "smooth": {"colors": 8, "fills": "gradient", "calm": 1.0, "detail": 0.1},
     "logo": {"detail": 0.5, "min_area": 6.0, "tolerance": 0.25},
-    "lineart": {"segment": "multiotsu", "colors": 2, "fills": "flat", "min_area": 6.0, "tolerance": 0.4},
+    "lineart": {
+        "effects": ("even-light",),
+        "segment": "multiotsu",
+        "colors": 2,
+        "palette": ("white", "black"),
+        "fills": "flat",
+        "min_area": 6.0,
+        "tolerance": 0.4,
+    },
     "pixel": {"curve": "pixel", "fills": "flat", "min_area": 0.0, "subpixel": False, "detail": 0.0, "colors": 64},
 }
 """Options that go together; what is named besides a preset wins over it."""

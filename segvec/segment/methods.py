@@ -29,7 +29,7 @@ from segvec.segment.quantize import (
     strips,
 )
 from segvec.segment.segmentation import PictureKind, Segmentation, segmentation_from_labels
-from segvec.segment.shaded import shaded_art
+from segvec.segment.shaded import ShadedArt, shaded_art
 from segvec.segment.vivid import lifted_colors, vivid_palette
 
 PHOTO_MIN_AREA, FLAT_MIN_AREA = 3.0, 4.0
@@ -46,6 +46,9 @@ BY_WORTH = ("auto", "kmeans", "meanshift", "palette")
 
 SHADED = ("auto", "kmeans", "meanshift")
 """Methods whose regions may have shades."""
+
+MOST_OTHERS = 2
+"""Flat colors beside ramps, for each ink that flat areas have, from which a drawing is taken to be flat and damaged."""
 
 BORDER_WORTH = 25.0
 """Squared error that a pixel of border must save at `detail` 1; see :func:`merge_regions` for the unit."""
@@ -195,11 +198,11 @@ def _nothing(pixels: NDArray[np.uint8]) -> _Found:
 
 
 def _auto(task: _Task) -> _Found:
+    inks = flat_inks(task.pixels)
     if task.options.colors is None and task.options.fills != "flat":
         shaded = shaded_art(task.pixels, detail=task.options.detail)
-        if shaded is not None:
+        if shaded is not None and not (inks is not None and _is_damage(shaded, inks)):
             return _Found(shaded.labels, shaded.colors, is_exact=True, is_flat=True, shades=shaded.shades)
-    inks = flat_inks(task.pixels)
     if inks is not None and (task.options.colors is None or task.options.colors == len(inks)):
         return _Found(label_flat(task.pixels, inks=inks), inks, is_exact=True, is_flat=True)
     exact = _exact(task)
@@ -212,10 +215,19 @@ def _auto(task: _Task) -> _Found:
     return _Found(vivid.labels(task.pixels), vivid.colors, is_vivid=True)
 
 
+def _is_damage(shaded: ShadedArt, inks: NDArray[np.uint8]) -> bool:
+    """Tell whether ramps are those of blurred or compressed edges: real ones leave no more flat colors than inks."""
+    return len(shaded.colors) - len(shaded.shades) > MOST_OTHERS * len(inks)
+
+
 def _exact(task: _Task) -> _Found | None:
     """Take a picture's own colors, where it has no more than were asked for."""
     colors = exact_palette(task.pixels, mask=task.seen, at_most=task.options.colors or 0)
-    return None if colors is None else _Found(label_flat(task.pixels, inks=colors), colors, is_exact=True)
+    if colors is None:
+        return None
+    if task.options.curve == "pixel":  # every pixel is what it is; none is an edge
+        return _Found(label_pixels(task.pixels, centers=oklab_from_srgb(colors / 255)), colors, is_exact=True)
+    return _Found(label_flat(task.pixels, inks=colors), colors, is_exact=True)
 
 
 def _nearest_centers(task: _Task, centers: NDArray[np.float64]) -> _Found:
