@@ -9,6 +9,7 @@ same end in seconds whatever its radius; `tv` gives flatter areas, and takes lon
 
 from __future__ import annotations
 
+import math
 from typing import Literal, TypeAlias, cast
 
 import numpy as np
