@@ -19,6 +19,7 @@ from segvec.planar.subpixel import subpixel_map
 from segvec.segment.methods import Cut, segment
 from segvec.series.sheet import sheet_png
 from segvec.svg.writing import layer_paths
+from sheets import any_palette, posters
 
 COFFEE, EMBLEM = FOLDER / "sources" / "coffee.png", FOLDER / "sources" / "emblem.png"
 WIDTH = 480
@@ -251,6 +252,8 @@ FIGURES: Mapping[str, Callable[[], bytes]] = {
     "styles.png": styles,
     "gradients.png": gradients,
     "pages.png": pages,
+    "posters.jpg": posters,
+    "any-palette.jpg": any_palette,
     "stages/1-picture.png": stage_picture,
     "stages/2-labels.png": stage_labels,
     "stages/3-map.png": stage_map,

@@ -17,6 +17,13 @@ def _lines(shown: Gallery) -> Iterator[str]:
     yield "Open `index.html` for zoom, palettes and comparison. `python gallery/build.py` makes everything here from"
     yield "`pieces.toml`; `python gallery/build.py --check` tells what would change. Commands are run in the project's"
     yield "folder."
+    yield ""
+    yield "![Twelve photographs, each beside its posters in six, eight and twelve colors](posters.jpg)"
+    yield ""
+    yield "Twelve photographs, and posters of six, eight and twelve colors. Below, one poster in 24 palettes:"
+    yield "`segvec series coffee.png --preset poster --colors 8 --palette any --count 24 --seed 1 --distinct`."
+    yield ""
+    yield "![One poster in twenty-four palettes](any-palette.jpg)"
     for kind, title in shown.kinds.items():
         yield from ("", f"## {title}", "")
         for piece in shown.pieces:
