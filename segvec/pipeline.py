@@ -29,6 +29,7 @@ from segvec.planar.map import PlanarMap, planar_map
 from segvec.planar.subpixel import midpoint_map, subpixel_map
 from segvec.recipes import recipe_from
 from segvec.segment import Cut, Segmentation, segment, subject_mask
+from segvec.segment.calm import calm_reach
 from segvec.segment.given import MapSource, check_fit, digest, masked, read_map, read_mask
 from segvec.segment.merge import components
 
@@ -307,7 +308,8 @@ def _outlines(
     clock.stage("borders", f"{len(planar.points)} points")
     tolerance = options.tolerance
     if tolerance is None:
-        tolerance = FLAT_TOLERANCE if cut.is_flat else PHOTO_TOLERANCE
+        reach = calm_reach(picture.pixels, calm=options.calm)
+        tolerance = FLAT_TOLERANCE if cut.is_flat else PHOTO_TOLERANCE * max(1, reach)
     fit = fit_curves if options.curve == "spline" else polygon_curves
     curves = fit(planar, tolerance=tolerance, corner_threshold=options.corner_threshold)
     lines = int(curves.is_line.sum())

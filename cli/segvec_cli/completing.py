@@ -34,7 +34,7 @@ def palettes(ctx: click.Context, param: click.Parameter, incomplete: str) -> Ite
     """Offer the palettes that come along and the words for those that are made."""
     # Not segvec.palette, which loads numpy.
     text = resources.files("segvec").joinpath("palette", "palettes.toml").read_text(encoding="utf-8")
-    return _beginning(("harmony", "random", *sorted(tomllib.loads(text))), incomplete)
+    return _beginning(("any", "harmony", "random", *sorted(tomllib.loads(text))), incomplete)
 
 
 def colors(ctx: click.Context, param: click.Parameter, incomplete: str) -> Items:

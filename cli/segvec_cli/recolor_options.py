@@ -41,7 +41,7 @@ def palette_option(command: _Command) -> _Command:
         metavar="PALETTE",
         shell_complete=palettes,
         help="A name (segvec palette list), colors as in navy,#f80,white, a palette file, a picture, random, harmony, "
-        "a kind of harmony, or a color map as map:viridis. Of a series the default is harmony.",
+        "a kind of harmony, any, or a color map as map:viridis. Of a series the default is harmony.",
     )(command)
 
 

@@ -76,6 +76,11 @@ def srgb_from_oklab(oklab: NDArray[np.floating]) -> NDArray[np.float64]:
     return srgb_from_linear((oklab @ _CONES_FROM_OKLAB.T) ** 3 @ _LINEAR_FROM_CONES.T)
 
 
+def levels_from_oklab(oklab: NDArray[np.floating]) -> NDArray[np.uint8]:
+    """Convert OKLab (..., 3) to the 8-bit levels of sRGB, those outside its range clipped."""
+    return np.rint(np.clip(srgb_from_oklab(oklab), 0, 1) * 255).astype(np.uint8)
+
+
 def oklch_from_oklab(oklab: NDArray[np.floating]) -> NDArray[np.float64]:
     """Convert OKLab to lightness, chroma and hue (radians, -pi..pi)."""
     lightness, a, b = np.moveaxis(np.asarray(oklab, np.float64), -1, 0)

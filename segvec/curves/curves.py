@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.curves.chords import FLATNESS, chords_of
-from segvec.curves.outline import Outline
+from segvec.curves.outline import Outline, outline_of, spans
 from segvec.curves.polygons import fit_polygons
-from segvec.curves.segments import Segments, line_controls
+from segvec.curves.segments import Segments, in_order, line_controls
 from segvec.curves.splines import fit_splines
 from segvec.curves.uncrossing import fit_uncrossed
 from segvec.planar.map import PlanarMap
@@ -70,6 +70,12 @@ def fit_curves(planar: PlanarMap, *, tolerance: float, corner_threshold: float) 
     .. [2] Levien (2021), https://raphlinus.github.io/curves/2021/03/11/bezier-fitting.html, on long arms.
     """
     return _curves(*fit_uncrossed(planar, fit_splines, tolerance=tolerance, corner_threshold=corner_threshold))
+
+
+def stroke_curves(planar: PlanarMap, *, tolerance: float, corner_threshold: float) -> Curves:
+    """Fit lines and smooth cubics to arcs that may cross, each by itself: strokes, not borders of shapes."""
+    outline = outline_of(planar, corner_threshold=corner_threshold)
+    return _curves(outline, in_order([fit_splines(outline, *spans(outline), tolerance)]))
 
 
 def flattened(curves: Curves, *, flatness: float = FLATNESS) -> tuple[NDArray[np.float64], NDArray[np.intp]]:

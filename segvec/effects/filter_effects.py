@@ -9,6 +9,7 @@ same end in seconds whatever its radius; `tv` gives flatter areas, and takes lon
 
 from __future__ import annotations
 
+import math
 from typing import Literal, TypeAlias, cast
 
 import numpy as np
@@ -38,6 +39,12 @@ PAD_MODES: dict[str, Literal["symmetric", "edge", "wrap", "constant"]] = {
 
 _HISTOGRAM_FROM = 5
 """Window from which a sliding histogram beats partial sorting: 9 takes a sixth of the time, 25 a thirtieth."""
+
+_PAPER_BLOCKS = 8
+"""Blocks, side by side, that the widest stroke takes where the paper is looked for: more tell nothing."""
+
+_DARKEST_SHADOW = 0.35
+"""Light of the darkest shadow, as a part of the lightest paper's level: what is darker is ink, however wide."""
 
 _TRUNCATE = 4.0
 """Standard deviations at which the Gaussian ends: what is cut off weighs 1/16,000."""
@@ -207,6 +214,41 @@ def unsharp(pixels: Pixels, *, radius: float = 2.0, amount: float = 1.0, edge: E
     return by_unit_channel(pixels, sharpened)
 
 
+def even_light(pixels: Pixels, *, part: float = 0.08) -> Pixels:
+    """Take away the light of photographed paper, its shadows and its tint: each channel is divided by the paper's.
+
+    The paper at a place is the lightest around that hangs together; strokes that are narrower than `part` do not
+    count, nor does what is darker than any shadow.
+
+    Parameters
+    ----------
+    part
+        Widest stroke, as a part of the picture's mean side.
+
+    References
+    ----------
+    .. [1] Sternberg (1986), Grayscale morphology, doi:10.1016/0734-189X(86)90004-6 (closing as the background)
+    """
+    from scipy import ndimage
+
+    def evened(plane: Unit) -> Unit:
+        block = max(1, round(part * math.sqrt(plane.size) / _PAPER_BLOCKS))
+        rows, columns = (-(-side // block) for side in plane.shape)
+        padded = np.pad(
+            plane, [(0, n * block - side) for n, side in zip((rows, columns), plane.shape, strict=True)], "edge"
+        )
+        lightest = padded.reshape(rows, block, columns, block).max(axis=(1, 3))
+        paper = ndimage.gaussian_filter(
+            ndimage.grey_closing(lightest, (_PAPER_BLOCKS,) * 2, mode="nearest"), _PAPER_BLOCKS / 4
+        )
+        paper = np.maximum(paper, _DARKEST_SHADOW * np.quantile(paper, 0.95))
+        y, x = ((np.arange(side) + 0.5) / block - 0.5 for side in plane.shape)
+        light = ndimage.map_coordinates(paper, np.meshgrid(y, x, indexing="ij"), order=1, mode="nearest")
+        return cast("Unit", np.minimum(plane / np.maximum(light, 1e-3), 1).astype(plane.dtype))
+
+    return by_unit_channel(pixels, evened)
+
+
 FILTER_EFFECTS: tuple[Effect, ...] = (
     Effect(
         "mean",
@@ -261,5 +303,12 @@ FILTER_EFFECTS: tuple[Effect, ...] = (
             Parameter("amount", "number", 1.0, "How many times the difference is added.", low=-1, high=20),
             EDGE,
         ),
+    ),
+    Effect(
+        "even-light",
+        even_light,
+        "filter",
+        "Take shadows and tint from photographed paper.",
+        (Parameter("part", "number", 0.08, "Widest stroke.", "of the mean side", 0.001, 1),),
     ),
 )

@@ -22,6 +22,7 @@ class TraceChoices(TypedDict, total=False):
     range: str | Sequence[float] | None
     segment: Method
     colors: int | None
+    vividness: float
     fills: Fills
     threshold: float
     window: int
@@ -32,6 +33,7 @@ class TraceChoices(TypedDict, total=False):
     remove_background: float | None
     only: str | int | Sequence[float] | None
     min_area: float | None
+    calm: float
     detail: float
     background: str | None
     subpixel: bool

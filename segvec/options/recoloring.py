@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from segvec.errors import InputError
 from segvec.options.option import changed_fields, check, option
 
-Assignment = Literal["lightness", "area", "nearest", "random", "order", "neighbors"]
+Assignment = Literal["lightness", "inverted", "area", "nearest", "random", "order", "neighbors"]
 ASSIGNMENTS: tuple[str, ...] = get_args(Assignment)
 
 _SECTION = "Recoloring"
@@ -20,9 +20,9 @@ class RecolorOptions:
     """How a palette is laid over an artwork, and the one home of the defaults."""
 
     assign: Assignment = option("lightness", section=_SECTION, noun="assignment")
-    """Which color becomes which: lightness (light stays light), area (the largest gets the first), nearest, random,
-    order (the lightest gets the first), neighbors (touching regions differ most, whatever color they had in common with
-    others)."""
+    """Which color becomes which: lightness (light stays light), inverted (light becomes dark), area (the largest gets
+    the first), nearest, random, order (the lightest gets the first), neighbors (touching regions differ, whatever color
+    they had in common with others, and light stays light as far as it goes)."""
     shading: bool = option(True, section=_SECTION)
     """Whether colors that share a palette color keep their differences in lightness, and gradients stay gradients."""
     palette_size: int | None = option(None, section=_SECTION, metavar="N|auto", unset="auto", limits=(1, 256))

@@ -5,7 +5,7 @@ as in ``borders:width=0.25,2``.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from segvec.color.names import GREYS
 from segvec.effects.parameters import Parameter, Value, check_values, read_values
@@ -57,8 +57,8 @@ _ONE_WIDTH = Parameter("width", "number", 1.0, "Width of all lines.", "pixels", 
 _WIDTH = Parameter(
     "width",
     "numbers",
-    0.8,
-    "Width of all lines, or of the faintest and the strongest.",
+    None,
+    "Width of all lines, or of the faintest and the strongest; by default of the picture.",
     "pixels",
     0.001,
     counts=(2,),
@@ -70,6 +70,7 @@ _PAPER = Parameter("paper", "color", "white", "Color of the page.", is_optional=
 _PALETTE = Parameter("palette", "palette", None, "Colors of the lines, the darkest for the strongest.")
 _ANGLE = Parameter("angle", "number", 45.0, "Turn, clockwise.", "degrees", -360, 360)
 _SEED = Parameter("seed", "whole", 0, "Start of the random numbers.", low=0, high=2**32 - 1)
+_SPREAD = Parameter("spread", "switch", True, "Whether tones are spread from bare paper to full ink.")
 _COLORS = Parameter("colors", "whole", None, "How many colors are left.", "colors", 1, 256)
 
 STYLES: Mapping[str, Style] = {
@@ -87,13 +88,15 @@ STYLES: Mapping[str, Style] = {
                     high=1,
                     single=Parameter("levels", "whole", 12, "How many.", "levels", 1, 256),
                 ),
-                Parameter("smoothing", "number", 1.5, "Standard deviation of the blur.", "pixels", 0),
+                Parameter(
+                    "smoothing", "number", None, "Deviation of the blur; by default of the picture.", "pixels", 0
+                ),
                 Parameter("tolerance", "number", 0.25, "Distance of curves from the exact lines.", "pixels", 0),
                 Parameter("curve", "choice", "spline", "Kind of curves.", choices=("spline", "polygon")),
                 _WIDTH,
                 _PALETTE,
                 _BACKGROUND,
-                Parameter("min_length", "number", 20.0, "Shortest line that is drawn.", "pixels", 0),
+                Parameter("min_length", "number", None, "Shortest line; by default of the picture.", "pixels", 0),
                 Parameter(
                     "grey", "numbers", "oklab", "How colors become lightness.", low=0, counts=(3,), choices=GREYS
                 ),
@@ -102,19 +105,37 @@ STYLES: Mapping[str, Style] = {
         Style(
             "borders",
             (
-                replace(_WIDTH, default=(0.25, 2.0)),
+                _WIDTH,
                 _PALETTE,
                 _BACKGROUND,
                 Parameter("outline", "switch", False, "Whether the page's edge is drawn too."),
+                Parameter(
+                    "min_length",
+                    "number",
+                    None,
+                    "Shortest line; by default of the picture, 0 in flat art.",
+                    "pixels",
+                    0,
+                ),
+                Parameter(
+                    "min_contrast", "number", None, "Faintest border; by default 0.05, 0 in flat art.", low=0, high=1
+                ),
             ),
             needs_trace=True,
         ),
         Style(
             "low-poly",
             (
-                Parameter("n_points", "whole", 800, "How many corners lie inside the page.", "points", 0, 50_000),
+                Parameter("n_points", "whole", 1200, "How many corners lie inside the page.", "points", 0, 50_000),
                 _SEED,
-                Parameter("edge_weight", "number", 0.85, "Share of the corners that go to edges.", low=0, high=1),
+                Parameter(
+                    "edge_weight",
+                    "number",
+                    0.85,
+                    "Share of the corners that go to edges and busy places.",
+                    low=0,
+                    high=1,
+                ),
                 _COLORS,
             ),
         ),
@@ -122,8 +143,8 @@ STYLES: Mapping[str, Style] = {
             "stained-glass",
             (
                 # Panes may each have a color of their own: memory goes with the square of their number.
-                Parameter("n_segments", "whole", 300, "How many panes.", "panes", 1, 4096),
-                Parameter("leading", "number", 3.0, "Width of the lead.", "pixels", 0, 1000),
+                Parameter("n_segments", "whole", 400, "How many panes.", "panes", 1, 4096),
+                Parameter("leading", "number", None, "Width of the lead; by default of the panes.", "pixels", 0, 1000),
                 Parameter("lead_color", "color", "#1a1a1a", "Color of the lead."),
                 Parameter("compactness", "number", 16.0, "Weight of place against color.", low=0.01, high=1000),
                 Parameter("variation", "number", 0.015, "How much the lightness of panes differs.", low=0, high=0.2),
@@ -134,7 +155,9 @@ STYLES: Mapping[str, Style] = {
         Style(
             "halftone",
             (
-                Parameter("cell", "number", 8.0, "Distance of the dots.", "pixels", 1, 1000),
+                Parameter(
+                    "cell", "number", None, "Distance of the dots; by default a part of the picture.", "pixels", 1, 1000
+                ),
                 _ANGLE,
                 Parameter(
                     "shape", "choice", "circle", "Shape of the dots.", choices=("circle", "square", "hexagon", "line")
@@ -142,18 +165,30 @@ STYLES: Mapping[str, Style] = {
                 Parameter("colors", "palette", "mono", "Inks: mono, cmyk or a palette."),
                 _INK,
                 _PAPER,
+                _SPREAD,
             ),
         ),
         Style(
             "hatching",
             (
-                Parameter("spacing", "number", 6.0, "Distance of the lines of a level.", "pixels", 1, 1000),
-                Parameter("levels", "whole", 4, "How many tones besides the paper's.", "levels", 1, 8),
+                Parameter(
+                    "spacing",
+                    "number",
+                    None,
+                    "Distance of the lines of a level; by default a part of the picture.",
+                    "pixels",
+                    1,
+                    1000,
+                ),
+                Parameter("levels", "whole", 6, "How many tones besides the paper's.", "levels", 1, 8),
                 _ANGLE,
                 Parameter("cross", "switch", True, "Whether each level has a direction of its own."),
-                Parameter("width", "number", 1.2, "Width of the lines.", "pixels", 0.01, 100),
+                Parameter(
+                    "width", "number", None, "Width of the lines; by default of the spacing.", "pixels", 0.01, 100
+                ),
                 _INK,
                 _PAPER,
+                _SPREAD,
             ),
         ),
     )

@@ -41,11 +41,19 @@ Fills = Literal["auto", "flat", "gradient"]
 SUPERPIXELS: tuple[Method, ...] = ("slic", "felzenszwalb", "watershed")
 
 PRESETS: Mapping[str, Mapping[str, Any]] = {
-    "photo": {"detail": 1.0, "colors": 64, "fills": "gradient"},
-    "poster": {"colors": 12, "fills": "flat", "detail": 0.2, "min_area": 24.0, "tolerance": 0.8},
-    "smooth": {"colors": 8, "fills": "gradient", "detail": 0.1, "min_area": 24.0, "tolerance": 0.8},
+    "photo": {"detail": 1.0, "colors": 64, "vividness": 0.0, "fills": "gradient"},
+    "poster": {"colors": 12, "fills": "flat", "calm": 1.0, "detail": 0.6},
+    "smooth": {"colors": 8, "fills": "gradient", "calm": 1.0, "detail": 0.1},
     "logo": {"detail": 0.5, "min_area": 6.0, "tolerance": 0.25},
-    "lineart": {"segment": "multiotsu", "colors": 2, "fills": "flat", "min_area": 6.0, "tolerance": 0.4},
+    "lineart": {
+        "effects": ("even-light",),
+        "segment": "multiotsu",
+        "colors": 2,
+        "palette": ("white", "black"),
+        "fills": "flat",
+        "min_area": 6.0,
+        "tolerance": 0.4,
+    },
     "pixel": {"curve": "pixel", "fills": "flat", "min_area": 0.0, "subpixel": False, "detail": 0.0, "colors": 64},
 }
 """Options that go together; what is named besides a preset wins over it."""
@@ -73,6 +81,9 @@ class TraceOptions(CutOptions):
     colors: int | None = option(None, section="Colors", metavar="N|auto", unset="auto", limits=(1, 256))
     """Number of colors, 1 to 256; by default as many as the picture needs. Of a larger palette those are taken that
     serve the picture best."""
+    vividness: float = option(1.0, section="Colors", metavar="FACTOR", limits=(0, 10), needs=("segment", "auto"))
+    """How much hues count beside error where a number of colors is asked for, and how far colors are lifted above dull
+    means; 0 takes means of least error."""
     fills: Fills = option("auto", section="Colors")
     """What shapes are filled with: flat colors; gradients, and colors of their own around the picture's few, where
     these pay; or auto, which is flat where a number of colors or a segmentation is asked for, and else gradient."""
@@ -127,6 +138,9 @@ class TraceOptions(CutOptions):
     the one at the pixel x,y; all else becomes transparent, or the background color where one is given."""
     min_area: float | None = option(None, section="Regions", metavar="AREA|auto", unset="auto", limits=(0, 1e9))
     """Smaller regions are merged, in square pixels; by default 3 in photographs and 4 in flat art."""
+    calm: float = option(0.0, section="Regions", metavar="FACTOR", limits=(0, 100))
+    """How much of a photograph is smoothed away before the cut: at 1, what is smaller than some 400th of its longer
+    side; edges stay. Least areas and tolerances, where they are left to segvec, grow with it."""
     detail: float = option(1.0, section="Regions", metavar="FACTOR", limits=(0, 1000))
     """How readily regions are kept: 2 keeps about twice as many, 0 merges by area alone."""
     background: str | None = option(

@@ -28,7 +28,8 @@ def assigned_entries(
         (K, 3) colors to replace, all different, lightest first.
     assign
         ``lightness``: the lightest gets the lightest, and so on; a palette with more entries is used evenly from
-        end to end, one with fewer serves equal shares of the ranks. ``area``: the largest gets the first entry, and
+        end to end, one with fewer serves equal shares of the ranks. ``inverted``: the lightest gets the darkest, and so
+        on. ``area``: the largest gets the first entry, and
         so on, around. ``nearest``: each the most similar. ``random``: shuffled, each entry as often as the others.
         ``order``: each the entry of its own number.
     areas
@@ -52,8 +53,9 @@ def assigned_entries(
     [2, 1, 0]
     """
     count, n_entries = len(colors), len(palette)
-    if assign == "lightness":
-        return lightness_order(palette.colors)[_spread(count, n_entries)]
+    if assign in ("lightness", "inverted"):
+        order = lightness_order(palette.colors)
+        return (order if assign == "lightness" else order[::-1])[_spread(count, n_entries)]
     if assign == "area":
         if areas is None:
             raise InputError("the assignment 'area' needs areas")
@@ -84,7 +86,12 @@ def _spread(count: int, n_entries: int) -> NDArray[np.intp]:
 
 
 def shaded_colors(
-    colors: NDArray[np.uint8], palette: Palette, entries: NDArray[np.intp], *, keeps_order: bool
+    colors: NDArray[np.uint8],
+    palette: Palette,
+    entries: NDArray[np.intp],
+    *,
+    keeps_order: bool,
+    is_inverted: bool = False,
 ) -> NDArray[np.uint8]:
     """Move each group of colors to its palette entry as a whole, so that the shading inside it stays.
 
@@ -98,6 +105,8 @@ def shaded_colors(
         (K,) palette entry of each color.
     keeps_order
         Whether no color may come out lighter than one that was lighter before.
+    is_inverted
+        Whether light became dark, so that differences in lightness turn around too, and order with them.
 
     Returns
     -------
@@ -110,11 +119,14 @@ def shaded_colors(
     lightness = oklab_from_srgb(colors / 255)[:, 0]
     mean = np.bincount(entries, lightness, minlength=len(palette)) / np.maximum(count, 1)
     new = oklch_from_oklab(palette.oklab)[entries]
-    new[:, 0] += lightness - mean[entries]
+    steps = lightness - mean[entries]
+    new[:, 0] += -steps if is_inverted else steps
     if keeps_order:
-        new[:, 0] = isotonic_regression(new[:, 0], increasing=False).x
+        new[:, 0] = isotonic_regression(new[:, 0], increasing=is_inverted).x
     levels = srgb_in_gamut(new) * 255
-    return _descending(levels) if keeps_order else np.rint(levels).astype(np.uint8)
+    if not keeps_order:
+        return np.rint(levels).astype(np.uint8)
+    return _descending(levels[::-1])[::-1] if is_inverted else _descending(levels)
 
 
 def _descending(levels: NDArray[np.float64]) -> NDArray[np.uint8]:

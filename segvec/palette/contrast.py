@@ -1,8 +1,9 @@
-"""Give touching regions colors that are far apart.
+"""Give touching regions colors that are apart, and leave light what is light.
 
 In come regions, the lengths of their borders and a palette; out comes one entry per region. A region map can be
-colored with few colors so that neighbors differ; here they are to differ as much as the palette allows, while
-every region stays near the color it would like best.
+colored with few colors so that neighbors differ; but colors that differ as much as they can turn a photograph into
+camouflage. Here neighbors are as far apart as the eye needs, and else every region has the lightness that it would like
+best, those with long borders before the others.
 """
 
 import numpy as np
@@ -14,14 +15,26 @@ from segvec.planar.contacts import Contacts
 MAP_DEGREE = 5
 """Every map has a region with at most so many neighbors (Euler's formula)."""
 
-SOFTNESS = (0.2, 0.1, 0.05)
-"""OKLab distances over which two colors repel each other, from coarse to fine: first the map finds its balance."""
+APART = 0.12
+"""OKLab distance between neighbors that is enough, six times what is just noticeable; beyond it wishes count alone."""
 
-LIKING = 0.02
-"""What a region's wish weighs against its contacts, by squared OKLab distance: it decides between equals."""
+EQUAL = 1e-6
+"""OKLab distance up to which two entries are the same color."""
 
-FORBIDDEN = 1e3
-"""What a contact below the distance asked costs: more than all else that a region can win."""
+FORBIDDEN = 1e4
+"""What a contact between equals costs: more than all else that a region can win."""
+
+NEAR = 300.0
+"""What a contact between different entries costs that are hardly apart; it falls to nothing at `APART`."""
+
+LIKING = 10.0
+"""What a region's wish weighs, by squared difference in lightness, where its borders are as long as most."""
+
+LARGEST = 10.0
+"""Mean lengths of borders that count at most, so that no wish outweighs `NEAR`."""
+
+HUE = 0.02
+"""What hue and chroma weigh beside lightness in a wish: they decide between equals."""
 
 KICKS, KICKS_OF_SMALL_MAPS = 12, 60
 """Fresh starts of a search that is stuck, each from what it found so far with the trouble spots shaken."""
@@ -43,11 +56,12 @@ def separated_entries(
     wishes: NDArray[np.float64],
     allowed: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.intp]:
-    """Assign palette entries to regions so that the least difference between neighbors is as large as it gets.
+    """Assign palette entries to regions so that neighbors are apart and each is as light as it would like.
 
-    A local search: all regions that gain by it and are not beside a greater gain move at once. It first spreads
-    the colors out, weighted by the lengths of contacts, then raises the least difference step by step over the
-    distances that the palette has, by bisection, until no better coloring is found.
+    Regions with long borders choose first: the entry of the lightness that they wish, among those apart from what their
+    neighbors have. A local search follows, in which all regions move at once that gain by it and are not beside a
+    greater gain; where neighbors are equal still, these are shaken and it starts again. With six entries or more no
+    neighbors are equal in the end.
 
     Parameters
     ----------
@@ -56,7 +70,7 @@ def separated_entries(
     palette
         (N, 3) OKLab.
     wishes
-        (R, 3) OKLab color that each region would like best.
+        (R, 3) OKLab color that each region would like best; above all, its lightness.
     allowed
         (R, N) which entries each region may take, at least one; by default all.
 
@@ -74,24 +88,37 @@ def separated_entries(
     --------
     >>> line = Contacts(np.array([[0, 1], [1, 2]]), np.ones(2))
     >>> grays = np.array([[0.0, 0, 0], [0.5, 0, 0], [1.0, 0, 0]])
-    >>> separated_entries(line, grays, wishes=grays[[0, 1, 2]]).tolist()
-    [2, 0, 2]
+    >>> separated_entries(line, grays, wishes=grays[[2, 2, 0]]).tolist()
+    [1, 2, 0]
     """
     distance = np.linalg.norm(palette[:, None] - palette, axis=2)
-    liking = LIKING * ((wishes[:, None] - palette) ** 2).sum(axis=2)
+    repulsion = np.where(distance < EQUAL, FORBIDDEN, NEAR * np.maximum(1 - distance / APART, 0))
+    borders = np.bincount(contacts.pairs.ravel(), np.repeat(contacts.lengths, 2), len(wishes)).astype(np.float64)
+    liking = _liking(borders / borders.mean() if borders.any() else np.ones(len(wishes)), palette, wishes)
     if allowed is not None:
         liking[~allowed] = np.inf
-    entries = np.argmin(liking, axis=1)
     weights = _weights(contacts, len(wishes))
-    for softness in SOFTNESS:
-        entries = _settled(weights, entries, np.exp(-distance / softness), liking)
-    return _raised(contacts, weights, entries, distance, liking)
+    entries = _large_first(borders, weights, repulsion, liking)
+    entries = _mended(contacts, weights, entries, repulsion, liking)
+    if _are_equal(contacts, distance, entries).any():
+        other = _settled(weights, _one_by_one(weights, distance, liking), repulsion, liking)
+        if not _are_equal(contacts, distance, other).any():
+            return other
+    return entries
 
 
 def least_contact(contacts: Contacts, colors: NDArray[np.float64]) -> float:
     """Least OKLab distance between two neighbors, given the (R, 3) color of each; infinite without contacts."""
     one, other = contacts.pairs.T
     return float(np.linalg.norm(colors[one] - colors[other], axis=1).min(initial=np.inf))
+
+
+def _liking(
+    sizes: NDArray[np.float64], palette: NDArray[np.float64], wishes: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """(R, N) what it costs a region to have an entry that it does not wish, by its size."""
+    squares = (wishes[:, None] - palette) ** 2 * (1, HUE, HUE)
+    return LIKING * np.clip(sizes, 1 / LARGEST, LARGEST)[:, None] * squares.sum(axis=2)
 
 
 def _weights(contacts: Contacts, count: int) -> csr_array:
@@ -102,30 +129,27 @@ def _weights(contacts: Contacts, count: int) -> csr_array:
     return coo_array((np.tile(weight, 2), ends), shape=(count, count)).tocsr()
 
 
-def _raised(
-    contacts: Contacts,
-    weights: csr_array,
-    entries: NDArray[np.intp],
-    distance: NDArray[np.float64],
-    liking: NDArray[np.float64],
-) -> NDArray[np.intp]:
-    """Raise the least difference between neighbors as far as a search finds a way."""
-    if not len(contacts.pairs):
-        return entries
+def _are_equal(contacts: Contacts, distance: NDArray[np.float64], entries: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """(M,) which neighbors have the same color."""
     one, other = contacts.pairs.T
-    steps = np.unique(distance)
-    if distance[entries[one], entries[other]].min() == 0 and len(steps) > 1:
-        repulsion = np.where(distance < steps[1], FORBIDDEN, np.exp(-distance / SOFTNESS[-1]))
-        entries = _settled(weights, _one_by_one(weights, distance, liking), repulsion, liking)
-    low, high = int(np.searchsorted(steps, distance[entries[one], entries[other]].min())), len(steps)
-    while high - low > 1:
-        middle = (low + high) // 2
-        trial = _without_close(contacts, weights, entries, distance, distance < steps[middle], liking)
-        if trial is None:
-            high = middle
-        else:
-            entries = trial
-            low = int(np.searchsorted(steps, distance[trial[one], trial[other]].min()))
+    return distance[entries[one], entries[other]] < EQUAL
+
+
+def _large_first(
+    sizes: NDArray[np.floating], weights: csr_array, repulsion: NDArray[np.float64], liking: NDArray[np.float64]
+) -> NDArray[np.intp]:
+    """Let region after region choose, the largest first; at once those that no larger one without a choice touches."""
+    count, n_entries = liking.shape
+    entries = np.zeros(count, np.intp)
+    turn = np.empty(count)
+    turn[np.argsort(sizes, kind="stable")] = np.arange(1, count + 1)
+    chosen = csr_array((count, n_entries))
+    while turn.any():
+        now = np.flatnonzero(turn > _greatest_beside(weights, turn))
+        cost = (weights[now] @ chosen) @ repulsion + liking[now]
+        entries[now] = np.argmin(cost, axis=1)
+        turn[now] = 0
+        chosen = chosen + csr_array((np.ones(len(now)), (now, entries[now])), shape=chosen.shape)
     return entries
 
 
@@ -157,38 +181,33 @@ def _peeled(weights: csr_array) -> NDArray[np.intp]:
     return np.concatenate(batches) if batches else np.empty(0, np.intp)
 
 
-def _without_close(
+def _mended(
     contacts: Contacts,
     weights: csr_array,
     entries: NDArray[np.intp],
-    distance: NDArray[np.float64],
-    close: NDArray[np.bool_],
+    repulsion: NDArray[np.float64],
     liking: NDArray[np.float64],
-) -> NDArray[np.intp] | None:
-    """Look for a coloring without neighbors whose entries are `close`; None where none is found."""
+) -> NDArray[np.intp]:
+    """Search for a better coloring, and shake where neighbors are equal until none are, or it is not worth its time."""
     one, other = contacts.pairs.T
     random = np.random.default_rng(0)
-    repulsion = np.where(close, FORBIDDEN, np.exp(-distance / SOFTNESS[-1]))
-    best, fewest = _settled(weights, entries, repulsion, liking), len(one) + 1
-    trial = best
+    best, fewest = entries, len(one) + 1
     for _ in range(KICKS_OF_SMALL_MAPS if len(one) <= SMALL_MAP else KICKS):
-        bad = close[trial[one], trial[other]]
-        if not bad.any():
-            return trial
-        if bad.mean() > HOPELESS and bad.sum() > KICKS:
-            return None
+        trial = _settled(weights, entries, repulsion, liking)
+        bad = repulsion[trial[one], trial[other]] == FORBIDDEN
         if bad.sum() <= fewest:
             best, fewest = trial, int(bad.sum())
+        if not fewest or (bad.mean() > HOPELESS and bad.sum() > KICKS):
+            break
         # Shake the regions that are in trouble, and those around them, which keep them there.
         shaken = np.zeros(len(trial), np.bool_)
-        shaken[contacts.pairs[close[best[one], best[other]]]] = True
+        shaken[contacts.pairs[repulsion[best[one], best[other]] == FORBIDDEN]] = True
         shaken |= (weights @ shaken) > 0
         shaken &= random.random(len(trial)) < 0.5
         noise = np.where(np.isfinite(liking[shaken]), random.random((int(shaken.sum()), liking.shape[1])), np.inf)
-        trial = best.copy()
-        trial[shaken] = np.argmin(noise, axis=1)
-        trial = _settled(weights, trial, repulsion, liking)
-    return None
+        entries = best.copy()
+        entries[shaken] = np.argmin(noise, axis=1)
+    return best
 
 
 def _settled(

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.errors import InputError
-from segvec.palette.harmony import rung_places
+from segvec.palette.ladder import rung_places
 from segvec.palette.palette import Palette
 
 LEAST_DISTANCE = 0.04

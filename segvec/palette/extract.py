@@ -1,8 +1,8 @@
 """Take a palette from another picture.
 
 Few colors, or the inks of flat art, are taken as they are; other pictures are cut into clusters by the
-quantizer, and the mean color of each is taken. Nothing is left to chance, so there is no seed. Pixels less
-than half opaque do not count, and others count as if they were opaque.
+quantizer, so that no hue is lost, and a color as vivid as most of each is taken. Nothing is left to chance, so there
+is no seed. Pixels less than half opaque do not count, and others count as if they were opaque.
 """
 
 import numpy as np
@@ -19,9 +19,12 @@ from segvec.segment.quantize import (
     exact_palette,
     histogram,
     label_pixels,
-    palette_from_histogram,
     strips,
 )
+from segvec.segment.vivid import lifted_colors, vivid_palette
+
+VIVIDNESS = 1.0
+"""How much hues count beside error."""
 
 
 def extract_palette(image: object, *, colors: int = 8) -> Palette:
@@ -70,13 +73,17 @@ def _colors_and_areas(
         return exact, _exact_areas(pixels, shown, exact)
     inks = flat_inks(pixels)
     if inks is not None and len(inks) <= n:
-        return inks, _cluster_sums(pixels, shown, oklab_from_srgb(inks / 255))[0]
-    centers = palette_from_histogram(histogram(pixels, mask=shown), n_colors=n)
-    areas, sums = _cluster_sums(pixels, shown, centers)
-    held = areas > 0
-    means = np.rint(sums[held] / areas[held, None]).astype(np.uint8)
-    colors, place = np.unique(means, axis=0, return_inverse=True)
-    return colors, np.asarray(np.bincount(place.ravel(), areas[held]), np.float64)
+        return inks, _cluster_sums(pixels, shown, label_pixels(pixels, centers=oklab_from_srgb(inks / 255)), len(inks))[
+            0
+        ]
+    vivid = vivid_palette(histogram(pixels, mask=shown), n_colors=n, vividness=VIVIDNESS)
+    labels = vivid.labels(pixels)
+    areas, sums = _cluster_sums(pixels, shown, labels, len(vivid.colors))
+    means = np.rint(sums / np.maximum(areas, 1)[:, None]).astype(np.uint8)
+    seen = slice(None) if shown is None else shown.ravel()
+    lifted = lifted_colors(means, pixels=pixels.reshape(-1, 3)[seen], labels=labels.ravel()[seen], vividness=VIVIDNESS)
+    colors, place = np.unique(lifted[areas > 0], axis=0, return_inverse=True)
+    return colors, np.asarray(np.bincount(place.ravel(), areas[areas > 0]), np.float64)
 
 
 def _exact_areas(
@@ -93,16 +100,15 @@ def _exact_areas(
 
 
 def _cluster_sums(
-    pixels: NDArray[np.uint8], shown: NDArray[np.bool_] | None, centers: NDArray[np.float64]
+    pixels: NDArray[np.uint8], shown: NDArray[np.bool_] | None, labels: NDArray[np.unsignedinteger], count: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Pixels nearest to each OKLab center (K, 3), and the sums (K, 3) of their sRGB values."""
-    labels = label_pixels(pixels, centers=centers)
-    areas, sums = np.zeros(len(centers)), np.zeros((len(centers), 3))
+    """Pixels of each label 0..count-1, and the sums (K, 3) of their sRGB values."""
+    areas, sums = np.zeros(count), np.zeros((count, 3))
     for rows in strips(*labels.shape):
         seen = slice(None) if shown is None else shown[rows].ravel()
         part = labels[rows].ravel()[seen]
-        areas += np.bincount(part, minlength=len(centers))
+        areas += np.bincount(part, minlength=count)
         for channel in range(3):
             values = pixels[rows, :, channel].ravel()[seen]
-            sums[:, channel] += np.bincount(part, values, minlength=len(centers))
+            sums[:, channel] += np.bincount(part, values, minlength=count)
     return areas, sums

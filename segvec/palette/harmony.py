@@ -1,8 +1,8 @@
 """Make harmonious palettes from a seed.
 
-Harmonies are drawn in OKLCH: a ladder of lightness from paper to ink, hues from a template on the OKLab hue
-circle, and a chroma that is a share of what sRGB can show at that lightness and hue. The same seed gives the
-same bytes.
+Harmonies are drawn in OKLCH: a ladder of lightness in some key, hues from a template on the OKLab hue circle, and
+a chroma that is a share of what sRGB can show at that lightness and hue, even or with one accent. The same seed
+gives the same bytes.
 
 Known limit: 8 bits hold about a hundred levels of lightness; on longer ladders neighbors may be as light as each
 other.
@@ -11,13 +11,16 @@ other.
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color.conversion import oklab_from_oklch, oklab_from_srgb, oklch_from_oklab, srgb_from_oklab, srgb_in_gamut
 from segvec.errors import InputError
+from segvec.palette.ladder import chroma_limit, colors_from_oklch, rung_places, stepped_places
 from segvec.palette.palette import Palette, check_count
 from segvec.palette.random_colors import seeded_generator
 from segvec.suggest import suggestion
 
 HARMONIES = ("analogous", "complementary", "split", "triadic", "tetradic", "monochrome", "hue-walk")
+
+HARMONY_SHARES = (0.08, 0.18, 0.17, 0.17, 0.17, 0.05, 0.18)
+"""How often each is drawn: those of one hue look alike soonest."""
 
 HUE_TEMPLATES = {
     "complementary": (0.0, 180.0),
@@ -25,7 +28,10 @@ HUE_TEMPLATES = {
     "triadic": (0.0, 120.0, 240.0),
     "tetradic": (0.0, 60.0, 180.0, 240.0),
 }
-"""Degrees from the base hue; the rungs of the ladder take them in turn."""
+"""Degrees from the base hue; the rungs of the ladder take them in turn, or in blocks."""
+
+BLOCKS = 0.3
+"""How often in blocks: lights of one hue and darks of another look unlike hues in turn."""
 
 ANALOGOUS_SPREAD = (30.0, 40.0)
 """Degrees to either side of the base hue: wide enough to see, too narrow for a second color name."""
@@ -39,26 +45,41 @@ WALK_TURN = (140.0, 320.0)
 HUE_JITTER = 4.0
 """Degrees, at most, by which a rung leaves its template hue: unseen alone, livelier together."""
 
+KEYS = {
+    "full": ((0.92, 0.98), (0.14, 0.26)),
+    "high": ((0.94, 0.99), (0.45, 0.58)),
+    "low": ((0.68, 0.82), (0.1, 0.2)),
+    "middle": ((0.8, 0.9), (0.3, 0.42)),
+}
+"""Ranges of OKLab lightness within which the lightest and the darkest rung are drawn."""
+
+KEY_SHARES = (0.34, 0.22, 0.22, 0.22)
+"""How often each key is drawn: the full one suits every picture, the others surprise."""
+
 END_JITTER = 0.08
-"""Share of the range of lightness within which each end of the ladder is drawn."""
+"""Share of a range of lightness that is given within which each end of the ladder is drawn."""
+
+TREND = 1.2
+"""Natural logarithm, at most, of the ratio between the first step of a ladder and the last: lights far apart and darks
+crowded, or the other way around."""
 
 RUNG_JITTER = 0.15
-"""Share of a step by which a rung may move: neighbors stay 0.7 steps apart."""
+"""Share of a step by which it may be longer or shorter."""
 
-CHROMA_SHARE = (0.5, 1.0)
-"""Muted to vivid, as a share of the chroma there is; below it palettes look grey."""
+CHROMAS = {"even": (0.6, 0.9), "muted": (0.3, 0.45), "vivid": (0.95, 1.0), "accent": (0.2, 0.4)}
+"""Shares of the chroma there is. With an accent one rung has all of it; below the least palettes look grey."""
+
+CHROMA_SHARES = (0.35, 0.1, 0.35, 0.2)
+"""How often each is drawn."""
 
 GLARE = 0.21
 """OKLab chroma above which a color outshouts its palette: violets and magentas reach 0.3, most hues never 0.2."""
 
-CHROMA_JITTER = 0.25
+CHROMA_JITTER = 0.2
 """Share of its chroma that a rung may lose, so that some colors lead and others follow."""
 
-PAPER_CALM, INK_CALM = 0.65, 0.3
-"""Share of chroma that the lightest and the darkest rung lose: paper is nearly white, ink may be colored."""
-
-WIDEST_CHROMA = 0.4
-"""Beyond every sRGB color (magenta has 0.32)."""
+PAPER_CALM, INK_CALM = (0.0, 0.65), (0.0, 0.4)
+"""Share of chroma that the lightest and the darkest rung lose: paper may be nearly white, ink nearly black."""
 
 
 def harmony_palette(
@@ -68,12 +89,12 @@ def harmony_palette(
     seed: int = 0,
     hue: float | None = None,
     chroma: float | None = None,
-    lightness: tuple[float, float] = (0.97, 0.22),
+    lightness: tuple[float, float] | None = None,
 ) -> Palette:
     """Draw a palette of harmonious hues, lightest first.
 
-    With the default range of lightness, OKLab lightness falls strictly for up to 64 colors. A seed gives the
-    same palette whether its harmony was named or picked by ``any``.
+    OKLab lightness falls from rung to rung by at least `LEAST_STEP` of an even step, which 8 bits can tell for up to
+    40 colors. A seed gives the same palette whether its harmony was named or picked by ``any``.
 
     Parameters
     ----------
@@ -87,10 +108,10 @@ def harmony_palette(
         Base hue in degrees of the OKLab hue circle (red 29, yellow 110, green 142, blue 264); the seed
         chooses by default.
     chroma
-        Share 0..1 of the chroma that sRGB allows, 0 for greys; the seed chooses by default. The ends of the
-        ladder stay calmer.
+        Share 0..1 of the chroma that sRGB allows, 0 for greys; by default the seed chooses, and whether it is even or
+        has an accent. The ends of the ladder may be calmer.
     lightness
-        OKLab lightness 0..1 within which the ladder lies: lightest, darkest.
+        OKLab lightness 0..1 within which the ladder lies: lightest, darkest; by default the seed chooses a key.
 
     Raises
     ------
@@ -106,36 +127,19 @@ def harmony_palette(
     _check_harmony_options(harmony, hue, chroma, lightness)
     random = seeded_generator(seed)
     # Drawn even where they are given, so that what follows is the same.
-    picked, base, share = random.integers(len(HARMONIES)), random.uniform(0, 360), random.uniform(*CHROMA_SHARE)
-    harmony = HARMONIES[picked] if harmony == "any" else harmony
-    base = base if hue is None else hue
-    levels = _lightness_ladder(n, lightness, random)
-    hues = np.radians(base + _hue_offsets(n, harmony, random))
-    shares = (share if chroma is None else chroma) * _calm(n) * random.uniform(1 - CHROMA_JITTER, 1, n)
+    picked, base = random.choice(HARMONIES, p=HARMONY_SHARES).item(), random.uniform(0, 360)
+    harmony = picked if harmony == "any" else harmony
+    key, levels = _lightness_ladder(n, lightness, random)
+    hues = np.radians((base if hue is None else hue) + _hue_offsets(n, harmony, random))
+    profile, shares = _chroma_shares(n, chroma, random)
     oklch = np.stack([levels, shares * np.minimum(chroma_limit(levels, hues), GLARE), hues], axis=1)
-    source = f"segvec harmony {harmony}, seed {seed}, hue {round(base) % 360}"
-    return Palette(_eight_bits(srgb_from_oklab(oklab_from_oklch(oklch))), f"{harmony} {seed}", source=source)
-
-
-def chroma_limit(lightness: NDArray[np.floating], hue: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Return the largest OKLab chroma that sRGB can show at each lightness and hue (radians)."""
-    oklch = np.stack(np.broadcast_arrays(lightness, WIDEST_CHROMA, hue), axis=-1)
-    return oklch_from_oklab(oklab_from_srgb(srgb_in_gamut(oklch)))[..., 1]
-
-
-def rung_places(n: int) -> NDArray[np.float64]:
-    """Return where each of `n` rungs lies on a ladder, 0..1; a single one in the middle.
-
-    Examples
-    --------
-    >>> rung_places(3).tolist(), rung_places(1).tolist()
-    ([0.0, 0.5, 1.0], [0.5])
-    """
-    return np.linspace(0, 1, n) if n > 1 else np.array([0.5])
+    base = base if hue is None else hue
+    source = f"segvec harmony {harmony}, seed {seed}, hue {round(base) % 360}{key}{profile}"
+    return Palette(colors_from_oklch(oklch), f"{harmony} {seed}", source=source)
 
 
 def _check_harmony_options(
-    harmony: str, hue: float | None, chroma: float | None, lightness: tuple[float, float]
+    harmony: str, hue: float | None, chroma: float | None, lightness: tuple[float, float] | None
 ) -> None:
     if harmony not in (*HARMONIES, "any"):
         raise InputError(f"unknown harmony {harmony!r}; {suggestion(harmony, (*HARMONIES, 'any'))}")
@@ -143,19 +147,26 @@ def _check_harmony_options(
         raise InputError(f"hue must be a number of degrees, got {hue}")
     if chroma is not None and not 0 <= chroma <= 1:
         raise InputError(f"chroma must be a share 0..1 of what sRGB allows, got {chroma:g}")
-    lightest, darkest = lightness
-    if not 1 >= lightest > darkest >= 0:
+    if lightness is not None and not 1 >= lightness[0] > lightness[1] >= 0:
+        lightest, darkest = lightness
         raise InputError(f"lightness must be (lightest, darkest) within 1..0, got ({lightest:g}, {darkest:g})")
 
 
-def _lightness_ladder(n: int, lightness: tuple[float, float], random: np.random.Generator) -> NDArray[np.float64]:
-    """Nearly even steps of OKLab lightness, lightest first; the ends are exact, once drawn."""
-    lightest, darkest = lightness
-    inset_above, inset_below = random.uniform(0, END_JITTER * (lightest - darkest), 2)
-    places = rung_places(n)
-    if n > 2:
-        places[1:-1] += random.uniform(-RUNG_JITTER, RUNG_JITTER, n - 2) / (n - 1)
-    return lightest - inset_above - (lightest - inset_above - darkest - inset_below) * places
+def _lightness_ladder(
+    n: int, lightness: tuple[float, float] | None, random: np.random.Generator
+) -> tuple[str, NDArray[np.float64]]:
+    """Draw levels of OKLab lightness, lightest first, within a range or in some key; and tell the key."""
+    key = random.choice(list(KEYS), p=KEY_SHARES).item()
+    shares = random.uniform(0, 1, 2)
+    if lightness is None:
+        lightest, darkest = (low + share * (high - low) for (low, high), share in zip(KEYS[key], shares, strict=True))
+    else:
+        inset = shares * END_JITTER * (lightness[0] - lightness[1])
+        lightest, darkest = lightness[0] - inset[0], lightness[1] + inset[1]
+    trend = np.exp(random.uniform(-TREND, TREND) * (rung_places(max(n - 1, 1)) - 0.5))
+    steps = trend * random.uniform(1 - RUNG_JITTER, 1 + RUNG_JITTER, len(trend))
+    levels = lightest - (lightest - darkest) * stepped_places(n, steps)
+    return "" if lightness is not None else f", {key} key", levels
 
 
 def _hue_offsets(n: int, harmony: str, random: np.random.Generator) -> NDArray[np.float64]:
@@ -166,16 +177,22 @@ def _hue_offsets(n: int, harmony: str, random: np.random.Generator) -> NDArray[n
         return direction * random.uniform(*WALK_TURN) * rung_places(n)
     if harmony in HUE_TEMPLATES:
         template = random.permutation(HUE_TEMPLATES[harmony])
-        return np.resize(template, n) + jitter
+        order = np.resize(np.arange(len(template)), n)
+        return template[np.sort(order) if random.random() < BLOCKS else order] + jitter
     reach = MONOCHROME_DRIFT if harmony == "monochrome" else random.uniform(*ANALOGOUS_SPREAD)
     return direction * reach * (2 * rung_places(n) - 1)
 
 
-def _calm(n: int) -> NDArray[np.float64]:
-    """Share of its chroma that each rung keeps: less towards paper and towards ink."""
+def _chroma_shares(n: int, chroma: float | None, random: np.random.Generator) -> tuple[str, NDArray[np.float64]]:
+    """Share of the chroma there is that each rung has, all alike or one more than the others; and this in words."""
+    profile = random.choice(list(CHROMAS), p=CHROMA_SHARES).item()
+    share, accent = random.uniform(*CHROMAS[profile]), random.integers(n // 4, n - n // 4)
     place = 2 * rung_places(n) - 1
-    return 1 - np.where(place < 0, PAPER_CALM, INK_CALM) * place**4
-
-
-def _eight_bits(srgb: NDArray[np.float64]) -> NDArray[np.uint8]:
-    return np.rint(np.clip(srgb, 0, 1) * 255).astype(np.uint8)
+    calm = np.where(place < 0, random.uniform(*PAPER_CALM), random.uniform(*INK_CALM)) * place**4
+    shares = (1 - calm) * random.uniform(1 - CHROMA_JITTER, 1, n)
+    if chroma is not None:
+        return "", chroma * shares
+    shares *= share
+    if profile == "accent":
+        shares[accent] = 1
+    return f", {profile} chroma", shares

@@ -27,6 +27,9 @@ class Palette:
     """Where it comes from: an author, a file, or how it was generated."""
     license: str = ""
     """Terms under which it may be used, where it is known."""
+    is_inverted: bool = False
+    """Whether it was drawn to be laid over a picture by lightness the other way around: its light colors for what was
+    dark."""
 
     def __post_init__(self) -> None:
         colors = np.asarray(self.colors)

@@ -80,7 +80,8 @@ def _laid_over(
     entries = assigned_entries(table, palette, assign=assign, areas=areas, seed=options.seed)
     if not options.shading or options.assign == "neighbors":
         return palette.colors[entries]
-    return shaded_colors(table, palette, entries, keeps_order=assign == "lightness")
+    keeps_order, is_inverted = assign in ("lightness", "inverted"), assign == "inverted"
+    return shaded_colors(table, palette, entries, keeps_order=keeps_order, is_inverted=is_inverted)
 
 
 def _rules(options: RecolorOptions, table: NDArray[np.uint8], background: Callable[[], int]) -> list[_Rule]:

@@ -13,6 +13,7 @@ from segvec.color.conversion import parse_color
 from segvec.color.names import CSS_COLORS
 from segvec.errors import InputError, printable
 from segvec.files import is_regular_file
+from segvec.palette.any_palette import any_palette
 from segvec.palette.extract import extract_palette
 from segvec.palette.formats import is_picture, read_palette
 from segvec.palette.harmony import HARMONIES, harmony_palette
@@ -27,7 +28,10 @@ MAP = "map:"
 GENERATED_SIZE = 6
 """Colors of a palette that is made, where nobody says how many: with shading, enough for a photograph."""
 
-RANDOM, HARMONY = "random", "harmony"
+RANDOM, HARMONY, ANY = "random", "harmony", "any"
+
+SEEDED = (RANDOM, HARMONY, ANY, *HARMONIES)
+"""Words that make a palette of a seed."""
 
 PaletteLike = str | os.PathLike[str] | Sequence[str] | NDArray[np.integer] | Palette
 """What :func:`as_palette` takes: text, a path, a list of colors, an array (N, 3) 0..255, or a palette."""
@@ -41,7 +45,8 @@ def as_palette(source: PaletteLike, *, size: int | None = None, seed: int = 0) -
     source
         A palette, an array (N, 3) 0..255 or a sequence of colors; or text: the name of a palette, a color, or several
         with commas between, the path of a palette file or of a picture, ``random``, ``harmony`` (of any kind) or a
-        harmony's name, ``map:`` and a color map's name.
+        harmony's name, ``any`` (a named palette, a harmony or a random one, by the seed), ``map:`` and a color map's
+        name.
     size
         Number of colors of palettes that are made or extracted; 6 if not given.
     seed
@@ -75,13 +80,15 @@ def as_palette(source: PaletteLike, *, size: int | None = None, seed: int = 0) -
 
 def is_seeded(source: PaletteLike) -> bool:
     """Tell whether another seed gives another palette."""
-    return isinstance(source, str) and source.strip().lower() in (RANDOM, HARMONY, *HARMONIES)
+    return isinstance(source, str) and source.strip().lower() in SEEDED
 
 
 def _from_text(text: str, size: int, seed: int) -> Palette:
     word = text.lower()
     if word == RANDOM:
         return random_palette(size, seed=seed)
+    if word == ANY:
+        return any_palette(size, seed=seed)
     if word == HARMONY or word in HARMONIES:
         return harmony_palette(size, harmony="any" if word == HARMONY else word, seed=seed)
     if word.startswith(MAP):

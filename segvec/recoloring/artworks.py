@@ -74,7 +74,7 @@ def recolor(
     table, place = distinct_colors(artwork.colors[used])
     entry = np.zeros(len(artwork.colors), np.intp)
     entry[used] = place
-    chosen_palette = taken_palette(palette, options, table)
+    chosen_palette, options = taken_palette(palette, options, table)
     new, is_hidden = planned_colors(
         table,
         chosen_palette,
@@ -97,7 +97,8 @@ def recolor(
     colors[kept], clear[kept] = artwork.colors[label[kept]], ~is_seen[kept]
     if options.assign == "neighbors" and chosen_palette is not None:
         free = ~clear & ~kept & ~is_named(table, options)[entry[label]]
-        colors = separated_colors(region_contacts(planar), chosen_palette, colors, free=free, clear=clear)
+        contacts, before = region_contacts(planar), artwork.colors[label]
+        colors = separated_colors(contacts, chosen_palette, colors, before=before, free=free, clear=clear)
     strokes = artwork.strokes
     if strokes is not None:
         strokes = np.where(is_hidden[entry][artwork.labels], 0, strokes)

@@ -63,7 +63,7 @@ def recolor_svg(
     if not len(document.colors):
         raise InputError("the document has no colors to replace")
     table, place = distinct_colors(document.colors)
-    chosen_palette = taken_palette(palette, options, table)
+    chosen_palette, options = taken_palette(palette, options, table)
     new, is_hidden = planned_colors(
         table,
         chosen_palette,
@@ -77,7 +77,7 @@ def recolor_svg(
         contacts = DocumentPicture(document).contacts
         joined = merged_contacts(place[contacts.pairs], contacts.lengths, count=len(table))
         free = ~is_hidden & ~is_named(table, options)
-        new = separated_colors(joined, chosen_palette, new, free=free, clear=is_hidden)
+        new = separated_colors(joined, chosen_palette, new, before=table, free=free, clear=is_hidden)
     recolored = document.recolored(new[place], hidden=is_hidden[place], shading=options.shading)
     return with_recipe(recolored, extended_recipe(recipe, chosen_palette, options)) if recipe else recolored
 

@@ -10,11 +10,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
+from segvec.color.conversion import levels_from_oklab, oklab_from_srgb
 from segvec.color.packed import unpacked
 from segvec.color.shade import color_table
 from segvec.segment.mixtures import distance_from_mixtures, distance_from_triangles
-from segvec.segment.quantize import bin_numbers, histogram, nearest, palette_from_histogram, strips
+from segvec.segment.quantize import (
+    bin_colors,
+    bin_numbers,
+    histogram,
+    histogram_points,
+    nearest,
+    palette_from_points,
+    strips,
+)
 from segvec.segment.settling import HALO_ROUNDS, is_halo, neighbors, settled
 
 FLAT_STEP = 4
@@ -68,6 +76,20 @@ CROWDED = 0.4
 THIN_DISTANCE = 0.1
 """Distance (sRGB, 0..1) from all mixtures of inks at which a color of thin strokes becomes an ink."""
 
+RINGING_DISTANCE = 0.18
+"""The same where something damaged the picture: JPEG and resampling overshoot along edges."""
+
+BAND = 5
+"""Half the width in pixels, beyond what anti-aliasing reaches, up to which what is not flat is a damaged edge: ringing
+of JPEG, or of a picture that was enlarged."""
+
+BANDS, WIDER_SHARE = 3.5e-3, 0.3
+"""Share of a picture that is nowhere near flat, and share of that which is wider than such bands, from which and up to
+which its edges tell of damage, whatever its flat areas are."""
+
+BLURRED_DISTANCE = 0.08
+"""Distance (sRGB, 0..1) from all mixtures of two inks up to which the colors of a damaged picture are its edges."""
+
 SHADED_SHARE = 1e-3
 """Share of a picture, far from everything flat, that is worth colors of its own, at least."""
 
@@ -91,9 +113,15 @@ def flat_inks(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
     areas = area_inks(pixels, flat)
     if areas is None or areas.purity < PURE_SHARE:
         return None
-    found = _with_repeated_inks(pixels, flat, areas.inks) if areas.is_clean else areas.inks
-    found = _with_thin_inks(pixels, flat, found)
-    return _with_shaded_inks(pixels, flat, found)
+    shaded = ~_grown(flat, HALO_ROUNDS // 2)
+    wide = shaded & _grown(~_grown(~shaded, BAND), BAND)
+    if areas.is_clean and not (shaded.mean() >= BANDS and wide.sum() < WIDER_SHARE * shaded.sum()):
+        found = _with_repeated_inks(pixels, flat, areas.inks)
+        found = _with_thin_inks(pixels, flat, found, distance=THIN_DISTANCE)
+    else:
+        found = _with_thin_inks(pixels, flat, areas.inks, distance=RINGING_DISTANCE)
+        shaded = wide & ~_are_mixtures(pixels, found)
+    return _with_shaded_inks(pixels, shaded, found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -264,7 +292,9 @@ def _is_near(levels: NDArray[np.int16], number: int) -> NDArray[np.bool_]:
     return np.asarray((np.abs(levels - levels[number]) <= RAMP_STEP).all(axis=1), np.bool_)
 
 
-def _with_thin_inks(pixels: NDArray[np.uint8], flat: NDArray[np.bool_], inks: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _with_thin_inks(
+    pixels: NDArray[np.uint8], flat: NDArray[np.bool_], inks: NDArray[np.uint8], *, distance: float
+) -> NDArray[np.uint8]:
     """Add inks that only thin strokes have: colors of edge pixels that no two inks can mix."""
     packed, counts = _packed_counts(pixels & np.uint8(0xF8), ~flat)
     if not len(packed):
@@ -272,35 +302,47 @@ def _with_thin_inks(pixels: NDArray[np.uint8], flat: NDArray[np.bool_], inks: ND
     colors = (unpacked(packed) + 3.5) / 255
     least = max(LEAST_PIXELS, 2e-4 * flat.size)
     while len(inks) < MOST_INKS:
-        distance = distance_from_mixtures(colors, inks / 255)
-        lost = distance > THIN_DISTANCE
+        gap = distance_from_mixtures(colors, inks / 255)
+        lost = gap > distance
         if len(inks) <= FEW_INKS:
-            distance[lost] = np.minimum(distance[lost], distance_from_triangles(colors[lost], inks / 255))
-            lost = distance > THIN_DISTANCE
+            gap[lost] = np.minimum(gap[lost], distance_from_triangles(colors[lost], inks / 255))
+            lost = gap > distance
         if counts[lost].sum() < least:
             break
         # The farthest color is the purest: the others are its mixtures. One that is rare is noise.
-        seed = np.flatnonzero(lost)[np.argmax(distance[lost] * np.minimum(counts[lost], 4))]
+        seed = np.flatnonzero(lost)[np.argmax(gap[lost] * np.minimum(counts[lost], 4))]
         near = lost & (np.abs(colors - colors[seed]).max(axis=1) < THIN_DISTANCE)
         if counts[near].sum() < LEAST_PIXELS / 2:
             break
-        ink = np.average(colors[near], axis=0, weights=counts[near] * distance[near] ** 4)
+        ink = np.average(colors[near], axis=0, weights=counts[near] * gap[near] ** 4)
         inks = np.concatenate([inks, np.rint(ink * 255).astype(np.uint8)[None]])
     return inks
 
 
-def _with_shaded_inks(pixels: NDArray[np.uint8], flat: NDArray[np.bool_], inks: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _with_shaded_inks(
+    pixels: NDArray[np.uint8], shaded: NDArray[np.bool_], inks: NDArray[np.uint8]
+) -> NDArray[np.uint8]:
     """Add the colors of shaded or finely drawn parts: a coat of arms in a flag, a picture in a page."""
-    near: NDArray[np.bool_] = flat
-    for _ in range(HALO_ROUNDS // 2):
-        near = np.logical_or.reduce([near, *neighbors(near)], dtype=np.bool_)
-    shaded = ~near
     if shaded.sum() < max(100, SHADED_SHARE * shaded.size):
         return inks
-    centers = palette_from_histogram(histogram(pixels, mask=shaded), n_colors=None)
+    centers = palette_from_points(*histogram_points(histogram(pixels, mask=shaded)), n_colors=None)
     fresh = centers[_gaps(centers, oklab_from_srgb(inks / 255)) > INK_DISTANCE]
-    extra = np.rint(np.clip(srgb_from_oklab(fresh), 0, 1) * 255).astype(np.uint8)
-    return np.concatenate([inks, extra])
+    return np.concatenate([inks, levels_from_oklab(fresh)])
+
+
+def _are_mixtures(pixels: NDArray[np.uint8], inks: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """(H, W) pixels whose color two inks could have mixed, and JPEG have spoiled."""
+    numbers = bin_numbers(pixels)
+    used, place = np.unique(numbers, return_inverse=True)
+    is_mixture = distance_from_mixtures(bin_colors(used), inks / 255) < BLURRED_DISTANCE
+    return is_mixture[place].reshape(numbers.shape)
+
+
+def _grown(mask: NDArray[np.bool_], rounds: int) -> NDArray[np.bool_]:
+    """Add the eight neighbors of every pixel, so many times."""
+    for _ in range(rounds):
+        mask = np.logical_or.reduce([mask, *neighbors(mask)], dtype=np.bool_)
+    return mask
 
 
 def _gaps(points: NDArray[np.float64], centers: NDArray[np.float64]) -> NDArray[np.float64]:

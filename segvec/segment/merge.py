@@ -4,6 +4,7 @@ A region is a 4-connected component of equal labels. Merging works on a table of
 not on pixels: what a merge does to the squared error is known exactly from each region's mean color.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,9 @@ ROUNDS = 3
 
 SETTLING_ROUNDS = 6
 """Further rounds, at most, in which regions below the least area look for a neighbor."""
+
+SMALL_AREA = 4.0
+"""Pixels up to which regions merge at once."""
 
 BLOCK = 8
 """Side, in pixels, of the blocks in which local contrast is measured."""
@@ -162,20 +166,31 @@ def merge_regions(
     label_area = np.bincount(table.label, table.area, minlength=n_labels)
     palette = label_sums / np.maximum(label_area, 1)[:, None]
     region = np.arange(count)
-    # Without a worth only the area counts, even where a merge would lower the error.
-    last = border_worth if border_worth > 0 else -np.inf
-    thresholds = [border_worth * 0.5**i for i in range(ROUNDS, -1, -1)] if border_worth > 0 else []
-    for threshold in [*thresholds, *[last] * SETTLING_ROUNDS]:
-        target = _targets(table, palette, threshold=threshold, min_area=min_area)
+    steps = _steps(border_worth, min_area)
+    for threshold, area in steps:
+        target = _targets(table, palette, threshold=threshold, min_area=area)
         if target is None:
-            if threshold == last:
+            if (threshold, area) == steps[-1]:
                 break
             continue
         table, renumbered = _merged(table, target)
         region = renumbered[region]
-        if threshold == last and not (table.area < min_area).any():
+        if (threshold, area) == steps[-1] and not (table.area < min_area).any():
             break
     return table.label.astype(labels.dtype)[region][numbers]
+
+
+def _steps(border_worth: float, min_area: float) -> list[tuple[float, float]]:
+    """List the worths and areas below which regions merge, round by round.
+
+    Areas double first: so small regions become part of one like them, before either is lost in another.
+    """
+    # Without a worth only the area counts, even where a merge would lower the error.
+    worths = [border_worth * 0.5**i for i in range(ROUNDS, -1, -1)] if border_worth > 0 else [-np.inf]
+    n_doublings = math.ceil(math.log2(max(min_area / SMALL_AREA, 1)))
+    growing = [(worths[0], min_area * 0.5**i) for i in range(n_doublings, 0, -1)]
+    rounds = [(worth, min_area) for worth in worths[:-1]]
+    return growing + rounds + [(worths[-1], min_area)] * (SETTLING_ROUNDS + 1)
 
 
 def _table(

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color.conversion import oklab_from_srgb, parse_color, srgb_from_oklab
+from segvec.color.conversion import levels_from_oklab, oklab_from_srgb, parse_color
 from segvec.color.shade import Shade
 from segvec.errors import InputError
 from segvec.image.image import Image
 from segvec.options.tracing import SUPERPIXELS, TraceOptions
+from segvec.segment.calm import calm_reach, calmed
 from segvec.segment.choosing import best_inks
 from segvec.segment.flat import flat_inks, label_flat
 from segvec.segment.given import check_fit, given_labels
@@ -22,15 +23,20 @@ from segvec.segment.planes import with_planes
 from segvec.segment.quantize import (
     exact_palette,
     histogram,
+    histogram_points,
     label_pixels,
-    palette_from_histogram,
+    palette_from_points,
     strips,
 )
 from segvec.segment.segmentation import PictureKind, Segmentation, segmentation_from_labels
-from segvec.segment.shaded import shaded_art
+from segvec.segment.shaded import ShadedArt, shaded_art
+from segvec.segment.vivid import lifted_colors, vivid_palette
 
 PHOTO_MIN_AREA, FLAT_MIN_AREA = 3.0, 4.0
 """Pixels below which a region is noise, where the user names no area."""
+
+CALM_AREA = 6.0
+"""The same in calmed pictures, in squares of the reach."""
 
 KMEANS_COLORS, MULTIOTSU_CLASSES = 16, 3
 """Colors where the user names no number."""
@@ -40,6 +46,9 @@ BY_WORTH = ("auto", "kmeans", "meanshift", "palette")
 
 SHADED = ("auto", "kmeans", "meanshift")
 """Methods whose regions may have shades."""
+
+MOST_OTHERS = 2
+"""Flat colors beside ramps, for each ink that flat areas have, from which a drawing is taken to be flat and damaged."""
 
 BORDER_WORTH = 25.0
 """Squared error that a pixel of border must save at `detail` 1; see :func:`merge_regions` for the unit."""
@@ -79,6 +88,7 @@ class _Found:
     is_exact: bool = False  # whether the colors must stay, whatever the labels' pixels are
     is_flat: bool = False
     shades: Mapping[int, Shade] = field(default_factory=dict)
+    is_vivid: bool = False  # whether the colors are to be as vivid as most of the labels' pixels
 
 
 def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArray[Any] | None = None) -> Cut:
@@ -104,7 +114,9 @@ def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArr
     clear = None if image.alpha is None else image.alpha < 128
     seen = None if clear is None or clear.all() else ~clear
     palette = np.array([parse_color(color)[:3] for color in options.palette], np.uint8).reshape(-1, 3)
-    task = _Task(pixels, seen, options, palette, classes)
+    reach = calm_reach(pixels, calm=options.calm)
+    calm_pixels = calmed(pixels, reach=reach) if reach and flat_inks(pixels) is None else pixels
+    task = _Task(calm_pixels, seen, options, palette, classes)
     if classes is not None and options.segment == "labels":
         check_fit(classes, image, noun="labels")
     found = _nothing(pixels) if clear is not None and clear.all() else _METHODS[options.segment](task)
@@ -113,6 +125,11 @@ def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArr
         found = _with_planes(task, found, labels, clear)
         labels = found.labels
     table = found.colors if found.is_exact else _mean_colors(pixels, labels, clear, found.colors)
+    if found.is_vivid and not found.shades:
+        shown = slice(None) if seen is None else seen.ravel()
+        table = lifted_colors(
+            table, pixels=pixels.reshape(-1, 3)[shown], labels=labels.ravel()[shown], vividness=options.vividness
+        )
     cut = segmentation_from_labels(labels, colors=table, alpha=image.alpha, shades=found.shades)
     return Cut(cut, "photograph" if not found.is_flat else "shaded art" if cut.shades else "flat art")
 
@@ -170,7 +187,9 @@ def _merged(task: _Task, found: _Found, clear: NDArray[np.bool_] | None) -> NDAr
 def _least_area(task: _Task, found: _Found) -> float:
     if task.options.segment == "labels":
         return 0.0
-    return FLAT_MIN_AREA if found.is_flat else PHOTO_MIN_AREA
+    if found.is_flat:
+        return FLAT_MIN_AREA
+    return max(PHOTO_MIN_AREA, CALM_AREA * calm_reach(task.pixels, calm=task.options.calm) ** 2)
 
 
 def _nothing(pixels: NDArray[np.uint8]) -> _Found:
@@ -179,30 +198,41 @@ def _nothing(pixels: NDArray[np.uint8]) -> _Found:
 
 
 def _auto(task: _Task) -> _Found:
+    inks = flat_inks(task.pixels)
     if task.options.colors is None and task.options.fills != "flat":
         shaded = shaded_art(task.pixels, detail=task.options.detail)
-        if shaded is not None:
+        if shaded is not None and not (inks is not None and _is_damage(shaded, inks)):
             return _Found(shaded.labels, shaded.colors, is_exact=True, is_flat=True, shades=shaded.shades)
-    inks = flat_inks(task.pixels)
     if inks is not None and (task.options.colors is None or task.options.colors == len(inks)):
         return _Found(label_flat(task.pixels, inks=inks), inks, is_exact=True, is_flat=True)
     exact = _exact(task)
     if exact is not None:
         return exact
     counts = histogram(task.pixels, mask=task.seen)
-    return _nearest_centers(task, palette_from_histogram(counts, n_colors=task.options.colors))
+    if task.options.colors is None:
+        return _nearest_centers(task, palette_from_points(*histogram_points(counts), n_colors=None))
+    vivid = vivid_palette(counts, n_colors=task.options.colors, vividness=task.options.vividness)
+    return _Found(vivid.labels(task.pixels), vivid.colors, is_vivid=True)
+
+
+def _is_damage(shaded: ShadedArt, inks: NDArray[np.uint8]) -> bool:
+    """Tell whether ramps are those of blurred or compressed edges: real ones leave no more flat colors than inks."""
+    return len(shaded.colors) - len(shaded.shades) > MOST_OTHERS * len(inks)
 
 
 def _exact(task: _Task) -> _Found | None:
     """Take a picture's own colors, where it has no more than were asked for."""
     colors = exact_palette(task.pixels, mask=task.seen, at_most=task.options.colors or 0)
-    return None if colors is None else _Found(label_flat(task.pixels, inks=colors), colors, is_exact=True)
+    if colors is None:
+        return None
+    if task.options.curve == "pixel":  # every pixel is what it is; none is an edge
+        return _Found(label_pixels(task.pixels, centers=oklab_from_srgb(colors / 255)), colors, is_exact=True)
+    return _Found(label_flat(task.pixels, inks=colors), colors, is_exact=True)
 
 
 def _nearest_centers(task: _Task, centers: NDArray[np.float64]) -> _Found:
     """Give each pixel to the nearest center (K, 3) in OKLab."""
-    colors = np.rint(np.clip(srgb_from_oklab(centers), 0, 1) * 255).astype(np.uint8)
-    return _Found(label_pixels(task.pixels, centers=centers), colors)
+    return _Found(label_pixels(task.pixels, centers=centers), levels_from_oklab(centers))
 
 
 def _with_mean_colors(task: _Task, labels: NDArray[np.unsignedinteger]) -> _Found:

@@ -87,16 +87,28 @@ def exact_palette(
     return np.stack([found >> 16, found >> 8, found], axis=1).astype(np.uint8)
 
 
-def palette_from_histogram(counts: NDArray[np.int64], *, n_colors: int | None) -> NDArray[np.float64]:
-    """Choose the palette that leaves the least squared OKLab error.
+def histogram_points(counts: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """List the colors of a histogram: OKLab (N, 3), and the weight (N,) of each; of many, neighbors as one."""
+    occupied = np.flatnonzero(counts)
+    points = oklab_from_srgb(bin_colors(occupied))
+    weights = counts[occupied].astype(np.float64)
+    return _coarser(occupied, points, weights) if len(points) > MOST_POINTS else (points, weights)
+
+
+def palette_from_points(
+    points: NDArray[np.float64], weights: NDArray[np.float64], *, n_colors: int | None
+) -> NDArray[np.float64]:
+    """Choose the palette that leaves the least squared error.
 
     Parameters
     ----------
-    counts
-        Pixels in each bin, as :func:`histogram` counts them.
+    points
+        (N, 3) OKLab.
+    weights
+        (N,) how much each counts.
     n_colors
         How many colors; ``None`` takes as few as reach `AUTO_RESIDUAL`, at most `AUTO_MOST_COLORS`.
-        Fewer come back where the histogram has fewer occupied bins.
+        Fewer come back where there are fewer points.
 
     Returns
     -------
@@ -107,22 +119,15 @@ def palette_from_histogram(counts: NDArray[np.int64], *, n_colors: int | None) -
     ----------
     .. [1] Celebi (2011), Improving the performance of k-means for color quantization, arXiv:1101.0395.
     """
-    occupied = np.flatnonzero(counts)
-    points = oklab_from_srgb(bin_colors(occupied))
-    weights = counts[occupied].astype(np.float64)
-    if len(points) > MOST_POINTS:
-        points, weights = _coarser(occupied, points, weights)
-    return palette_from_points(points, weights, n_colors=n_colors)
+    return _lloyd(points, weights, _keep_accents(points, weights, clustered(points, weights, n_colors=n_colors)))
 
 
-def palette_from_points(
+def clustered(
     points: NDArray[np.float64], weights: NDArray[np.float64], *, n_colors: int | None
 ) -> NDArray[np.float64]:
-    """Choose the palette (K, 3) for weighted colors, as :func:`palette_from_histogram` does; all are OKLab."""
+    """Cluster weighted points (N, D) as :func:`palette_from_points` does, without accents."""
     most = min(n_colors or AUTO_MOST_COLORS, len(points))
-    centers = _split(points, weights, most=most, until=0.0 if n_colors else AUTO_RESIDUAL)
-    centers = _lloyd(points, weights, centers)
-    return _lloyd(points, weights, _keep_accents(points, weights, centers))
+    return _lloyd(points, weights, _split(points, weights, most=most, until=0.0 if n_colors else AUTO_RESIDUAL))
 
 
 def _coarser(

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.color.conversion import oklab_from_srgb, srgb_from_oklab
+from segvec.color.conversion import levels_from_oklab, oklab_from_srgb
 from segvec.color.packed import unpacked
 from segvec.color.shade import Shade, color_table
 from segvec.segment.cells import smooth_parts
@@ -201,7 +201,7 @@ def _labelled(
         centers = palette_from_points(color, np.ones(len(color)), n_colors=None)
         labels[lost] = len(colors) + nearest(color, centers)
         known |= lost
-        colors = np.concatenate([colors, np.rint(np.clip(srgb_from_oklab(centers), 0, 1) * 255).astype(np.uint8)])
+        colors = np.concatenate([colors, levels_from_oklab(centers)])
         table = color_table(colors, shades)
     labels, _ = settled(pixels, labels, known, table, rounds=HALO_ROUNDS)
     return ShadedArt(labels.astype(np.min_scalar_type(len(colors))), colors, shades)

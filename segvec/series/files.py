@@ -4,7 +4,6 @@ A run that was interrupted goes on where it stopped: pieces that the manifest kn
 says, are not made again.
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -12,17 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from segvec._version import __version__
 from segvec.errors import InputError, RenderError, SegvecError
 from segvec.files import is_out_of_space, new_folder, write_atomically
 from segvec.locks import locked_folder
 from segvec.naming import PIECE_NAME, filled
 from segvec.rendering.render import SUFFIXES, render
 from segvec.rendering.renderer import check_formats
+from segvec.series.manifest import MANIFEST, digest, known_pieces, manifest_text, piece_entry
 from segvec.series.pieces import Piece, Pieces
 from segvec.series.sheet import sheet_png, sheet_svg
-
-MANIFEST = "manifest.json"
 
 FORMATS = ("svg", "png", "jpg", "webp", "pdf")
 """What a piece can be written as."""
@@ -61,6 +58,7 @@ def write_series(
     size: Mapping[str, Any] | None = None,
     sheet: bool = True,
     columns: int | None = None,
+    force: bool = False,
     progress: Callable[[Progress], None] | None = None,
 ) -> list[Progress]:
     """Write the pieces, a contact sheet and ``manifest.json`` into a folder; see :meth:`segvec.Series.save`.
@@ -74,12 +72,14 @@ def write_series(
     place = Path(folder)
     stems = _stems(series, name)
     with new_folder(place), locked_folder(place):
-        return _written(series, place, stems, formats, dict(size or {}), sheet, columns, progress)
+        known = known_pieces(place, series, force=force)
+        return _written(series, place, known, stems, formats, dict(size or {}), sheet, columns, progress)
 
 
 def _written(
     series: Pieces,
     place: Path,
+    known: Mapping[int, Mapping[str, Any]],
     stems: Sequence[str],
     formats: Sequence[str],
     size: Mapping[str, Any],
@@ -87,17 +87,16 @@ def _written(
     columns: int | None,
     progress: Callable[[Progress], None] | None,
 ) -> list[Progress]:
-    known = _known(place / MANIFEST, series)
     entries: list[dict[str, Any]] = []
     results: list[Progress] = []
     n_unsaved = 0
 
     def save() -> None:
-        write_atomically(place / MANIFEST, _manifest(series, [*entries, *_unfinished(known, entries)]))
+        write_atomically(place / MANIFEST, manifest_text(series, [*entries, *_unfinished(known, entries)]))
 
     try:
         for piece, stem in zip(series.pieces, stems, strict=True):
-            entry = _entry(piece, dict(size or {}))
+            entry = piece_entry(piece, dict(size or {}))
             names = tuple(f"{stem}.{format}" for format in formats)
             files = _finished(place, known, entry, names)
             result = Progress(piece, names, is_new=files is None)
@@ -115,7 +114,7 @@ def _written(
         with suppress(RenderError):  # where one file could not be written, this may fail likewise
             save()
         raise
-    write_atomically(place / MANIFEST, _manifest(series, entries))
+    write_atomically(place / MANIFEST, manifest_text(series, entries))
     if sheet:
         write_atomically(place / "sheet.svg", sheet_svg(series, columns=columns))
         write_atomically(place / "sheet.png", sheet_png(series, columns=columns))
@@ -143,44 +142,6 @@ def _stem(template: str, **values: Any) -> str:  # noqa: ANN401 (numbers and tex
     return "".join("-" if char in FORBIDDEN or not char.isprintable() else char for char in filled(template, **values))
 
 
-def _entry(piece: Piece, size: Mapping[str, Any]) -> dict[str, Any]:
-    """Return all that is needed to make a piece again, given the artwork."""
-    return {
-        "number": piece.number,
-        "seed": piece.seed,
-        "palette": {"name": piece.palette.name, "colors": list(piece.palette.codes), "source": piece.palette.source},
-        "recolor": piece.artwork.recipe.get("recolor", [{}])[-1],
-        **({"size": dict(size)} if size else {}),
-    }
-
-
-def _manifest(series: Pieces, entries: Sequence[Mapping[str, Any]]) -> str:
-    head = {
-        "segvec": __version__,
-        "picture": series.artwork.title,
-        "recipe": dict(series.artwork.recipe),
-        "css": series.css,
-    }
-    # ASCII alone: names of files may hold what UTF-8 cannot.
-    return json.dumps({**head, "pieces": list(entries)}, indent=1) + "\n"
-
-
-def _known(path: Path, series: Pieces) -> dict[int, dict[str, Any]]:
-    """Pieces that an earlier run of the same series finished, by number."""
-    try:
-        manifest = json.loads(path.read_bytes())
-        same = json.loads(_manifest(series, []))
-        if {**manifest, "pieces": []} != same:
-            return {}
-        return {
-            entry["number"]: entry
-            for entry in manifest["pieces"]
-            if isinstance(entry["number"], int) and isinstance(entry.get("files"), dict)
-        }
-    except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError):
-        return {}  # none there, or not one of ours
-
-
 def _finished(
     place: Path, known: Mapping[int, Mapping[str, Any]], entry: Mapping[str, Any], names: Sequence[str]
 ) -> dict[str, str] | None:
@@ -192,7 +153,7 @@ def _finished(
     if set(before["files"]) != set(names):
         return None
     try:
-        there = all(_digest((place / name).read_bytes()) == before["files"][name] for name in names)
+        there = all(digest((place / name).read_bytes()) == before["files"][name] for name in names)
     except OSError:
         return None
     return dict(before["files"]) if there else None
@@ -209,7 +170,7 @@ def _made(
             format = name.rpartition(".")[2]
             data = svg.encode() if format == "svg" else render(svg, format=SUFFIXES[f".{format}"], **size)
             write_atomically(place / name, data)
-            files[name] = _digest(data)
+            files[name] = digest(data)
     except (SegvecError, MemoryError) as error:
         if is_out_of_space(error):  # which no other piece would find
             raise
@@ -222,7 +183,3 @@ def _unfinished(
 ) -> list[Mapping[str, Any]]:
     """Pieces of the earlier run that this one has not come to yet."""
     return [entry for number, entry in sorted(known.items()) if number > len(entries)]
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

@@ -43,6 +43,7 @@ class Series(Pieces):
         quality: int | None = None,
         sheet: bool = True,
         columns: int | None = None,
+        force: bool = False,
         progress: Callable[[Progress], None] | None = None,
     ) -> list[Progress]:
         """Write the pieces, a contact sheet and ``manifest.json`` into a folder.
@@ -64,6 +65,8 @@ class Series(Pieces):
             Whether to draw ``sheet.svg`` and ``sheet.png``.
         columns
             Pieces in a row of the sheet.
+        force
+            Whether the files of another series in the folder go, as far as nobody changed them.
         progress
             Called after each piece.
 
@@ -75,14 +78,23 @@ class Series(Pieces):
         Raises
         ------
         InputError
-            If two pieces would have the same name, or a format is unknown.
+            If two pieces would have the same name, a format is unknown, or the folder holds another series: of other
+            seeds or palettes, another picture or another version.
         RenderError
             If the folder cannot be written to, or a format needs the Cairo library, which is missing.
         """
         given = {"width": width, "height": height, "scale": scale, "dpi": dpi, "quality": quality}
         size = {key: value for key, value in given.items() if value is not None}
         return write_series(
-            self, folder, name=name, formats=formats, size=size, sheet=sheet, columns=columns, progress=progress
+            self,
+            folder,
+            name=name,
+            formats=formats,
+            size=size,
+            sheet=sheet,
+            columns=columns,
+            force=force,
+            progress=progress,
         )
 
 

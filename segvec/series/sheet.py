@@ -187,7 +187,7 @@ def _add_swatches(drawing: Drawing, group: Any, piece: Piece, width: int, top: i
 
 def _caption(piece: Piece, width: int) -> str:
     """Name number, seed and palette, as far as `width` pixels go."""
-    name = printable(piece.palette.name)
+    name = printable(piece.palette.name + (" inverted" if piece.palette.is_inverted else ""))
     text = f"{piece.number} · seed {piece.seed}" + (f" · {name}" if name else "")
     most = int(width / LETTER)
     return text if len(text) <= most else f"{text[: most - 1]}…"

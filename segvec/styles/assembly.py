@@ -99,7 +99,7 @@ def chosen_options(style: str, given: Mapping[str, Any]) -> dict[str, Any]:
 
     Examples
     --------
-    >>> chosen_options("isolines", {"smoothing": 1.5, "levels": (0.2, 0.5)})
+    >>> chosen_options("isolines", {"tolerance": 0.25, "levels": (0.2, 0.5)})
     {'levels': [0.2, 0.5]}
     """
     declared = STYLES[style]

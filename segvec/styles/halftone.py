@@ -39,6 +39,7 @@ from segvec.styles.assembly import (
     turned,
     visible_pixels,
 )
+from segvec.styles.tones import length_of, with_spread_tones
 
 Dot = Literal["circle", "square", "hexagon", "line"]
 
@@ -54,6 +55,9 @@ LUMA_STEPS, TABLE_STEPS = 256, 17
 """Entries of a table of lumas, and on each axis of one of colors: shares of inks are nearly straight between them."""
 
 MOST_INKS = 16
+
+CELLS = 150.0
+"""Cells along the mean side of a picture, where nobody says how large they are: faces in a group are still faces."""
 
 BLUR = 0.3
 """Blur before the picture is sampled, in cells: the standard deviation of the place within a cell."""
@@ -76,12 +80,13 @@ WHITE: Rgb = (255, 255, 255)
 def halftone(
     picture: object,
     *,
-    cell: float = 8.0,
+    cell: float | None = None,
     angle: float = 45.0,
     shape: Dot = "circle",
     colors: PaletteLike = MONO,
     ink: str = "black",
     paper: str | None = "white",
+    spread: bool = True,
 ) -> Artwork:
     """Draw a picture as a screen of dots.
 
@@ -90,7 +95,7 @@ def halftone(
     picture
         What :func:`segvec.trace` takes.
     cell
-        Distance of the dots in pixels, 1 to 1000.
+        Distance of the dots in pixels, 1 to 1000; by default a part of the picture, some 180 for its longer side.
     angle
         Degrees by which the screen is turned, clockwise; with several inks that of the darkest.
     shape
@@ -102,6 +107,8 @@ def halftone(
         CSS color of the dots, where there is one ink.
     paper
         CSS color under the whole page; ``None`` leaves it transparent, for white paper.
+    spread
+        Whether the picture's tones are spread first, so that the lightest are bare paper and the darkest full ink.
 
     Returns
     -------
@@ -119,11 +126,13 @@ def halftone(
     >>> art.colors.tolist(), len(art.ring_offsets) - 1
     ([[255, 255, 255], [0, 0, 0]], 10)
     """
-    given = {"cell": cell, "angle": angle, "shape": shape, "ink": ink, "paper": paper, "colors": _written(colors)}
-    options = chosen_options("halftone", given)
+    given = {"cell": cell, "angle": angle, "shape": shape, "ink": ink, "paper": paper, "spread": spread}
+    options = chosen_options("halftone", {**given, "colors": _written(colors)})
     sheet = WHITE if paper is None else opaque_color(paper, noun="paper")
     inks, turns = _inks(colors, opaque_color(ink, noun="ink"), sheet)
     image = read_image(picture)
+    cell = max(1.0, length_of(cell, image, parts=CELLS))
+    image = with_spread_tones(image) if spread else image
     fields = _fields(image, inks, cell)
     table = _coverages(np.array([*inks, sheet]))
     size = (image.pixels.shape[1], image.pixels.shape[0])

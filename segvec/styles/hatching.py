@@ -26,12 +26,22 @@ from segvec.styles.assembly import (
     turned,
     visible_pixels,
 )
+from segvec.styles.tones import length_of, with_spread_tones
 
 CROSSINGS = (0.0, 90.0, 45.0, 135.0, 22.5, 112.5, 67.5, 157.5)
 """Degrees from the first direction, level after level: each as far from those before as it can be."""
 
 BETWEEN = (0.0, 1 / 2, 1 / 4, 3 / 4, 1 / 8, 5 / 8, 3 / 8, 7 / 8)
 """Where the lines of each level lie between those of the first, as a share of the spacing, if none cross."""
+
+LINES = 160.0
+"""Lines of a level along the mean side of a picture, where nobody says how far apart they are."""
+
+WIDTH = 0.25
+"""Width of the lines, where nobody names one, as a share of the spacing: six levels leave a sixth of the paper."""
+
+MOST_SHARE = 0.9
+"""Share of the paper that lines of one level are taken to cover, at most: beyond, thresholds would fall together."""
 
 BLUR = 0.25
 """Blur before the picture is sampled, as a share of the spacing: what is finer would make crumbs."""
@@ -49,13 +59,14 @@ PRECISION = 20
 def hatching(
     picture: object,
     *,
-    spacing: float = 6.0,
-    levels: int = 4,
+    spacing: float | None = None,
+    levels: int = 6,
     angle: float = 45.0,
     cross: bool = True,
-    width: float = 1.2,
+    width: float | None = None,
     ink: str = "black",
     paper: str | None = "white",
+    spread: bool = True,
 ) -> Artwork:
     """Draw a picture with hatched lines.
 
@@ -64,18 +75,21 @@ def hatching(
     picture
         What :func:`segvec.trace` takes.
     spacing
-        Distance of the lines of one level in pixels, 1 to 1000.
+        Distance of the lines of one level in pixels, 1 to 1000; by default a part of the picture, some 200 for its
+        longer side.
     levels
-        Number of tones beside the paper's, 1 to 8. Level `i` of `n`, from 0, is drawn where the darkness 0..1, that of
-        the luma in encoded sRGB, is above `(i + 1) / (n + 1)`.
+        Number of tones beside the paper's, 1 to 8. A level is drawn where the darkness 0..1, that of the luma in
+        encoded sRGB, is nearer to what is covered with it than to what is without; the last covers all there is.
     angle
         Degrees by which the first lines are turned from the horizontal, clockwise.
     cross
         Whether each level has a direction of its own; else its lines lie between those of the others.
     width
-        Width of the lines in pixels, up to 100.
+        Width of the lines in pixels, up to 100; by default a quarter of the spacing.
     ink, paper
         CSS colors; without paper (``None``) the page is transparent. Light ink on dark paper draws the light parts.
+    spread
+        Whether the picture's tones are spread first, so that the lightest are bare paper and the darkest full of lines.
 
     Returns
     -------
@@ -89,7 +103,7 @@ def hatching(
 
     Examples
     --------
-    >>> art = hatching(np.zeros((12, 12), np.uint8), levels=1, angle=0)
+    >>> art = hatching(np.zeros((12, 12), np.uint8), spacing=6, levels=1, angle=0)
     >>> art.controls[4:, [0, 3]].tolist()
     [[[0.0, 0.0], [12.0, 0.0]], [[0.0, 6.0], [12.0, 6.0]], [[0.0, 12.0], [12.0, 12.0]]]
     """
@@ -101,6 +115,7 @@ def hatching(
         "width": width,
         "ink": ink,
         "paper": paper,
+        "spread": spread,
     }
     options = chosen_options("hatching", given)
     color, sheet = (
@@ -108,14 +123,28 @@ def hatching(
         (255, 255, 255) if paper is None else opaque_color(paper, noun="paper"),
     )
     image = read_image(picture)
+    spacing = max(1.0, length_of(spacing, image, parts=LINES))
+    width = max(0.01, spacing * WIDTH) if width is None else width
+    image = with_spread_tones(image) if spread else image
     inked = _inked(image, color, sheet, spacing)
     size = (image.pixels.shape[1], image.pixels.shape[0])
     layers = [] if paper is None else [page_sheet(size, sheet)]
-    for level in range(levels):
+    thresholds = _thresholds(levels, min(width / spacing, MOST_SHARE), cross=cross)
+    for level, threshold in enumerate(thresholds):
         turn, shift = (CROSSINGS[level], 0.0) if cross else (0.0, BETWEEN[level])
         lines = _lines(size, spacing, shift, angle + turn)
-        layers.append(_strokes(inked - (level + 1) / (levels + 1), lines, spacing, color, width))
+        layers.append(_strokes(inked - threshold, lines, spacing, color, width))
     return assembled(image, layers, style="hatching", options=options, precision=PRECISION)
+
+
+def _thresholds(levels: int, share: float, *, cross: bool) -> list[float]:
+    """Return the darkness, 0..1, above which each level is drawn: halfway between what is covered without and with it.
+
+    Lines that cross hide each other in part, so that later levels darken less.
+    """
+    drawn = np.arange(levels + 1)
+    covered = 1 - (1 - share) ** drawn if cross else np.minimum(drawn * share, 1)
+    return list(((covered[1:] + covered[:-1]) / 2 / covered[-1]).tolist())
 
 
 class _Lines(NamedTuple):

@@ -19,14 +19,16 @@ from segvec.errors import InputError
 from segvec.image.image import Image, read_image
 from segvec.palette import PaletteLike
 from segvec.parallel import map_parts
-from segvec.planar.map import PlanarMap
-from segvec.ragged import offsets_of
 from segvec.recipes import recipe_from
-from segvec.styles.line_art import Curve, Width, graded_pens, line_art, palette_codes
+from segvec.styles.line_art import Curve, Width, graded_pens, line_art, line_map, palette_codes
+from segvec.styles.tones import length_of
 from segvec.suggest import suggestion
 
 MOST_LEVELS = 256
 """More levels than 8 bits tell apart are a mistake in typing."""
+
+SMOOTHING_PARTS, WIDTH_PARTS, LENGTH_PARTS = 400.0, 800.0, 20.0
+"""Parts of a picture's mean side that blur, width and shortest line are, where nobody names them."""
 
 STEPS = 1 << 18
 """Steps between black and white to which lightness is rounded, a thousand for each of 8 bits: levels lie between two
@@ -43,13 +45,13 @@ def isoline_art(
     picture: object,
     *,
     levels: int | Sequence[float] = 12,
-    smoothing: float = 1.5,
+    smoothing: float | None = None,
     tolerance: float = 0.25,
     curve: Curve = "spline",
-    width: Width = 0.8,
+    width: Width | None = None,
     palette: PaletteLike | None = None,
     background: str | None = None,
-    min_length: float = 20.0,
+    min_length: float | None = None,
     grey: Weights = "oklab",
 ) -> Artwork:
     """Draw the lines along which a picture is equally light.
@@ -59,23 +61,25 @@ def isoline_art(
     picture
         What :func:`segvec.trace` takes.
     levels
-        Number of levels, spread evenly between the darkest and the lightest part of the smoothed picture; or the
-        levels themselves, 0 (black) to 1 (white).
+        Number of levels, spread between the darkest and the lightest part of the smoothed picture, more of them where
+        it has most of its pixels; or the levels themselves, 0 (black) to 1 (white).
     smoothing
-        Standard deviation, in pixels, of the blur that comes first; 0 keeps all noise.
+        Standard deviation, in pixels, of the blur that comes first; 0 keeps all noise. By default 1/400 of the
+        picture's mean side, which is the square root of its area.
     tolerance
         Largest distance, in pixels, of the fitted curves from the exact lines.
     curve
         ``"spline"`` for smooth curves, ``"polygon"`` for straight lines.
     width
-        Width of the lines in pixels; or those of the lightest and of the darkest level.
+        Width of the lines in pixels; or those of the lightest and of the darkest level. By default 1/800 of the
+        picture's mean side.
     palette
         Colors of the levels, the darkest for the darkest; a color map (``map:viridis``) runs from dark to light. By
         default all are black.
     background
         CSS color of the page; by default it is clear.
     min_length
-        Shortest line to draw, in pixels.
+        Shortest line to draw, in pixels; by default 1/20 of the picture's mean side.
     grey
         How colors become lightness; see :func:`segvec.color.grey.grey`.
 
@@ -100,8 +104,12 @@ def isoline_art(
     >>> len(art.ring_offsets) - 1
     3
     """
-    _check(smoothing=smoothing, tolerance=tolerance, min_length=min_length, curve=curve)
     source = read_image(picture)
+    given = {"smoothing": smoothing, "width": width, "min_length": min_length}
+    smoothing = length_of(smoothing, source, parts=SMOOTHING_PARTS)
+    min_length = length_of(min_length, source, parts=LENGTH_PARTS)
+    width = length_of(None, source, parts=WIDTH_PARTS) if width is None else width
+    _check(smoothing=smoothing, tolerance=tolerance, min_length=min_length, curve=curve)
     inside = None if source.alpha is None else source.alpha >= OPAQUE
     field = _lightness(source, inside, smoothing=smoothing, grey_weights=grey)
     heights = _levels(levels, field if inside is None else field[inside])
@@ -112,13 +120,11 @@ def isoline_art(
     art = line_art(curves, pen=level, pens=pens, size=size, background=background)
     options = {
         "levels": np.asarray(levels).tolist(),
-        "smoothing": smoothing,
+        **given,
         "tolerance": tolerance,
         "curve": curve,
-        "width": width,
         "palette": palette_codes(palette),
         "background": background,
-        "min_length": min_length,
         "grey": grey if isinstance(grey, str) else list(grey),
     }
     recipe = recipe_from(source.sha256, isolines=options)
@@ -156,7 +162,9 @@ def _levels(levels: int | Sequence[float], field: NDArray[np.float64]) -> NDArra
         if not 1 <= levels <= MOST_LEVELS:
             raise wrong
         low, high = (field.min(), field.max()) if field.size else (0.0, 0.0)
-        heights = low + (high - low) * (np.arange(levels) + 0.5) / levels if high > low else np.empty(0)
+        share = (np.arange(levels) + 0.5) / levels
+        even = low + (high - low) * share
+        heights = (even + np.quantile(field, share)) / 2 if high > low else np.empty(0)
     else:
         try:
             heights = np.asarray(levels, np.float64)
@@ -189,24 +197,4 @@ def _fitted(lines: list[NDArray[np.float64]], *, size: tuple[int, int], curve: C
     if not lines:
         return Curves(np.empty((0, 4, 2)), np.empty(0, np.bool_), np.zeros(1, np.intp))
     fit = fit_curves if curve == "spline" else polygon_curves
-    return fit(_line_map(lines, size), tolerance=tolerance, corner_threshold=SMOOTH)
-
-
-def _line_map(lines: list[NDArray[np.float64]], size: tuple[int, int]) -> PlanarMap:
-    """Take lines as the arcs of a map without regions: each end of an open line is a node of its own."""
-    count = len(lines)
-    closed = np.array([bool((line[0] == line[-1]).all()) for line in lines])
-    nodes = np.where(closed[:, None], -1, np.arange(2 * count).reshape(-1, 2)).astype(np.int32)
-    nowhere = np.zeros(count, np.int32)
-    return PlanarMap(
-        size=size,
-        points=np.concatenate(lines),
-        offsets=offsets_of(np.array([len(line) for line in lines], np.intp)),
-        left=nowhere,
-        right=nowhere,
-        nodes=nodes,
-        exits=np.empty((0, 4), np.int32),
-        headings=np.zeros((count, 2), np.int8),
-        labels=np.zeros(1, np.int32),
-        n_labels=0,
-    )
+    return fit(line_map(lines, size), tolerance=tolerance, corner_threshold=SMOOTH)

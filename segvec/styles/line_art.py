@@ -14,6 +14,7 @@ from segvec.errors import InputError
 from segvec.layers.primitives import page_corners, polygon_outline
 from segvec.palette import Palette, PaletteLike, as_palette
 from segvec.palette.resolve import MAP
+from segvec.planar.map import PlanarMap
 from segvec.ragged import offsets_of, ranks
 
 Width = float | tuple[float, float]
@@ -115,6 +116,26 @@ def line_art(
         is_line=np.concatenate([np.ones(n_sides, np.bool_), drawn.is_line]),
         precision=precision,
         strokes=np.concatenate([np.zeros(len(page)), layers[:, 0]]),
+    )
+
+
+def line_map(lines: list[NDArray[np.float64]], size: tuple[int, int]) -> PlanarMap:
+    """Take lines as the arcs of a map without regions: each end of an open line is a node of its own."""
+    count = len(lines)
+    closed = np.array([bool((line[0] == line[-1]).all()) for line in lines])
+    nodes = np.where(closed[:, None], -1, np.arange(2 * count).reshape(-1, 2)).astype(np.int32)
+    nowhere = np.zeros(count, np.int32)
+    return PlanarMap(
+        size=size,
+        points=np.concatenate(lines),
+        offsets=offsets_of(np.array([len(line) for line in lines], np.intp)),
+        left=nowhere,
+        right=nowhere,
+        nodes=nodes,
+        exits=np.empty((0, 4), np.int32),
+        headings=np.zeros((count, 2), np.int8),
+        labels=np.zeros(1, np.int32),
+        n_labels=0,
     )
 
 

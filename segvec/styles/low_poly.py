@@ -13,11 +13,9 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter
-from scipy.spatial import Delaunay, cKDTree
+from scipy.spatial import Delaunay
 
 from segvec.artwork.artwork import Artwork, artwork_from
-from segvec.color.conversion import oklab_from_srgb
 from segvec.color.lightness import distinct_colors
 from segvec.curves.curves import Curves
 from segvec.curves.segments import line_controls
@@ -29,12 +27,12 @@ from segvec.planar.region_pixels import region_pixels
 from segvec.ragged import offsets_of, ranks
 from segvec.segment.quantize import strips
 from segvec.styles.assembly import (
-    block_means,
     chosen_options,
     joined_colors,
     recipe,
     visible_pixels,
 )
+from segvec.styles.spreading import interest, reduction, spread_points
 
 MOST_OWN_COLORS = 4096
 """Triangles that may each have a color of their own: memory goes with the square of their number."""
@@ -42,19 +40,10 @@ MOST_OWN_COLORS = 4096
 MERGED_COLORS = 256
 """Colors of all others."""
 
-WORKING_PIXELS = 250_000
-"""Pixels of the reduced picture on which points are spread: hundreds for each of a thousand points."""
-
-RELAXATIONS = 6
+RELAXATIONS = 8
 """Rounds in which points move to the middle of what is nearest to them; later ones hardly move them."""
 
-CONTRAST = 1.0
-"""Power of the gradient: below 1, faint edges get points too."""
-
-BLUR = 1.5
-"""Pixels of the reduced picture by which it is blurred before its gradient is taken."""
-
-FRAME_SPACING = 1.4
+FRAME_SPACING = 2.0
 """Distance of points along the frame, as a multiple of that between evenly spread points."""
 
 CLEARANCE = 0.35
@@ -62,7 +51,7 @@ CLEARANCE = 0.35
 
 
 def low_poly(
-    picture: object, *, n_points: int = 800, seed: int = 0, edge_weight: float = 0.85, colors: int | None = None
+    picture: object, *, n_points: int = 1200, seed: int = 0, edge_weight: float = 0.85, colors: int | None = None
 ) -> Artwork:
     """Draw a picture as triangles.
 
@@ -223,7 +212,7 @@ def _corners(image: Image, n_points: int, edge_weight: float, random: np.random.
     height, width = image.pixels.shape[:2]
     distance = math.sqrt(width * height / max(n_points, 1))
     frame = _frame_points(width, height, FRAME_SPACING * distance)
-    inner = _spread_points(image, n_points, edge_weight, random)
+    inner = _inner_points(image, n_points, edge_weight, random)
     gap = min(CLEARANCE * distance, min(width, height) / 4)
     is_inside = ((inner > gap) & (inner < np.array([width, height]) - gap)).all(axis=1)
     return np.concatenate([frame, np.unique(inner[is_inside].round(2), axis=0)])
@@ -237,41 +226,12 @@ def _frame_points(width: int, height: int, spacing: float) -> NDArray[np.float64
     return np.concatenate([top, top + np.array([0, height]), side, side + np.array([width, 0])])
 
 
-def _spread_points(image: Image, n_points: int, edge_weight: float, random: np.random.Generator) -> NDArray[np.float64]:
-    """Spread points (N, 2) over the page, densely where the picture changes."""
-    step = max(1, math.ceil(math.sqrt(image.pixels[..., 0].size / WORKING_PIXELS)))
-    density = _density(image, step, edge_weight)
-    y, x = np.divmod(np.arange(density.size), density.shape[1])
-    place = np.stack([x, y], axis=1) + 0.5
-    weight = density.ravel()
-    count = min(n_points, density.size)
-    if count == 0:
-        return np.empty((0, 2))
-    points = place[random.choice(density.size, count, replace=False, p=weight / weight.sum())]
-    for _ in range(RELAXATIONS):
-        owner = cKDTree(points).query(place)[1]
-        total = np.bincount(owner, weight, minlength=count)
-        middle = np.stack([np.bincount(owner, weight * axis, minlength=count) for axis in place.T], axis=1)
-        points = np.where(total[:, None] > 0, middle / np.maximum(total, 1e-12)[:, None], points)
-    return points * step
-
-
-def _density(image: Image, step: int, edge_weight: float) -> NDArray[np.float64]:
-    """Wanted density of points on the picture reduced by `step`; its mean is 1."""
-    lab = oklab_from_srgb(block_means(image.pixels, step) / 255)
-    # What is transparent has no edges but its outline.
-    visible = visible_pixels(image)[::step, ::step].astype(np.float64)
-    channels = [gaussian_filter(plane * visible, BLUR) for plane in (*np.moveaxis(lab, -1, 0), np.ones_like(visible))]
-    slope = np.zeros(lab.shape[:2])
-    for channel in channels:
-        for axis in (0, 1):
-            if channel.shape[axis] > 1:
-                slope += np.gradient(channel, axis=axis) ** 2
-    edges = np.where(slope > 1e-12, slope, 0.0) ** (CONTRAST / 2)
-    even = np.ones_like(edges)
-    if not edges.any():
-        return even
-    return edge_weight * edges / edges.mean() + (1 - edge_weight + 1e-6) * even
+def _inner_points(image: Image, n_points: int, edge_weight: float, random: np.random.Generator) -> NDArray[np.float64]:
+    """(N, 2) points all over the page, densely where there is much to see."""
+    step = reduction(image)
+    found = interest(image, step=step)
+    density = edge_weight * found + (1 - edge_weight + 1e-6)
+    return spread_points(density, n_points, random=random, rounds=RELAXATIONS) * step
 
 
 def _mean_colors(image: Image, planar: PlanarMap) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:

@@ -34,7 +34,7 @@ COMMAND_LINES = [
     ("palette convert nowhere.ase -o a.gpl", 1, "no such palette file: nowhere.ase"),
     ("palette extract flag.png --colors 5", 2, "no such option --colors; did you mean --size?"),
     ("palette extract text.png", 1, "text.png is not an image of a known format"),
-    ("palette generate fancy", 1, "unknown kind 'fancy'; choose one of random, harmony"),
+    ("palette generate baroque", 1, "unknown kind 'baroque'; choose one of random, harmony"),
     ("palette show sunset -o flag.png/a.gpl", 1, "cannot write flag.png/a.gpl: flag.png is a file, not a folder"),
     ("palette shw sunset", 2, "did you mean 'show'"),
     ("palette show", 2, "missing argument 'PALETTE...'"),

@@ -52,6 +52,14 @@ def test_series_continues_where_it_stopped(studio, run):
     assert {name: Path("out", name).read_bytes() for name in names} == before
 
 
+def test_folder_of_another_series_is_refused_until_forced(studio, run, check_line):
+    run("series", "flag.png", "-o", "out", "--count", "1")
+    line = "series flag.png -o out --count 1 --seed 8"
+    check_line(line, 1, "segvec: out holds another series, with other seeds; --force writes over it")
+    check_line(f"{line} --force", 0, "1 piece in out, seed 8")
+    assert not Path("out/flag-0000.svg").exists()
+
+
 def test_piece_of_a_series_can_be_made_alone(studio, run):
     run("series", "flag.png", "-o", "out", "--count", "2", "--seed", "5")
     assert run("recolor", "art.svg", "--palette", "harmony", "--seed", "6")[1] == Path("out/flag-0006.svg").read_bytes()

@@ -32,8 +32,12 @@ COMMAND_LINES = [
     ("trace flag.png --style borders --only 0 --colors 4 -o a.svg", 0, None),
     ("trace flag.png --style halftne -o a.svg", 2, "unknown style 'halftne'; did you mean 'halftone'?"),
     ("trace flag.png --style halftone:cel=4 -o a.svg", 2, "the style halftone has no 'cel'; did you mean 'cell'?"),
-    ("trace flag.png --style halftone:cell=wide -o a.svg", 2, "cell must be a number 1 to 1000 pixels, got 'wide'"),
-    ("trace flag.png --style halftone:cell=0 -o a.svg", 2, "cell must be a number 1 to 1000 pixels, got '0'"),
+    (
+        "trace flag.png --style halftone:cell=wide -o a.svg",
+        2,
+        "cell must be a number 1 to 1000 pixels or none, got 'wide'",
+    ),
+    ("trace flag.png --style halftone:cell=0 -o a.svg", 2, "cell must be a number 1 to 1000 pixels or none, got '0'"),
     ("trace flag.png --style halftone -o a.geojson", 1, "only a traced picture has regions"),
     # masks
     ("trace flag.png --only largest --mask left.png --remove-background 0.1 --save-mask m.png -o a.svg", 0, None),

@@ -118,3 +118,19 @@ def test_unsharp_overshoots_at_a_step():
     after = apply_effects(step, ["unsharp:2,1"])
     assert after.min() < 80
     assert after.max() > 160
+
+
+def test_even_light_takes_shadows_and_tint_from_paper_and_leaves_ink():
+    light = np.linspace(1, 0.45, 200)[None, :, None] * np.array([1, 0.95, 0.85])
+    ink = np.zeros((160, 200, 1), np.bool_)
+    ink[40:44], ink[80:110, 60:70] = True, True
+    photographed = np.rint(np.where(ink, 40, 235) * light).astype(np.uint8)
+    even = apply_effects(photographed, ["even-light"])
+    assert even[~ink[..., 0]].min() > 225
+    assert even[ink[..., 0]].max() < 90
+
+
+def test_even_light_leaves_large_black_areas_black():
+    pixels = np.full((90, 90), 250, np.uint8)
+    pixels[10:80, 10:80] = 10
+    assert apply_effects(pixels, ["even-light"])[12:78, 12:78].max() < 40

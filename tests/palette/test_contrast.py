@@ -8,7 +8,7 @@ from shapes import GRIDS, noise_maps, segmentation
 
 from segvec.color.conversion import oklab_from_srgb
 from segvec.palette import palette_of
-from segvec.palette.contrast import least_contact, separated_entries
+from segvec.palette.contrast import APART, least_contact, separated_entries
 from segvec.planar.contacts import Contacts, region_contacts
 from segvec.planar.map import planar_map
 
@@ -48,19 +48,20 @@ PALETTES = {
 
 @pytest.mark.parametrize("palette", PALETTES.values(), ids=PALETTES)
 @pytest.mark.parametrize(("count", "contacts"), MAPS.values(), ids=MAPS)
-def test_small_maps_are_colored_as_well_as_any_coloring(count, contacts, palette):
+def test_neighbors_on_small_maps_are_apart_or_as_far_apart_as_in_any_coloring(count, contacts, palette):
     if len(palette) ** count > 5000:
         palette = palette[:2]
     entries = separated_entries(contacts, palette, wishes=np.zeros((count, 3)))
-    assert least_contact(contacts, palette[entries]) == pytest.approx(best_least(contacts, palette, count))
+    enough = min(APART, best_least(contacts, palette, count))
+    assert least_contact(contacts, palette[entries]) >= enough - 1e-9
 
 
 @pytest.mark.parametrize("name", ["three-way-junction", "ring", "two-islands-in-a-hole", "four-way-junction"])
-def test_label_grids_are_colored_as_well_as_any_coloring(name):
+def test_neighbors_on_label_grids_are_apart(name):
     planar = planar_map(segmentation(GRIDS[name]))
     contacts, palette = region_contacts(planar), PALETTES["vivid"]
     entries = separated_entries(contacts, palette, wishes=np.zeros((planar.n_regions, 3)))
-    assert least_contact(contacts, palette[entries]) == pytest.approx(best_least(contacts, palette, planar.n_regions))
+    assert least_contact(contacts, palette[entries]) > APART
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -79,7 +80,7 @@ def test_neighbors_differ_at_least_as_much_as_labels_colored_at_random(labels, n
     contacts, label = region_contacts(planar), planar.labels[:-1]
     drawn = random.permuted(np.arange(n_entries).repeat(4))[:4][label]
     entries = separated_entries(contacts, palette, wishes=palette[drawn])
-    assert least_contact(contacts, palette[entries]) >= least_contact(contacts, palette[drawn]) - 1e-9
+    assert least_contact(contacts, palette[entries]) >= min(APART, least_contact(contacts, palette[drawn])) - 1e-9
 
 
 @given(noise_maps(most_side=7), st.integers(0, 10**6))
@@ -107,6 +108,26 @@ def test_regions_without_neighbors_get_what_they_like():
     assert separated_entries(contacts_of(), palette, wishes=palette[[2, 0, 3]]).tolist() == [2, 0, 3]
 
 
+def test_light_stays_light_on_a_busy_map():
+    random = np.random.default_rng(0)
+    labels = random.integers(0, 5, (40, 40)).astype(np.uint8)
+    contacts = region_contacts(planar_map(segmentation(labels)))
+    palette = oklab("#faf1dc", "#fed1ad", "#dd8d9f", "#a86fa3", "#008b91", "#695290", "#323368")
+    wishes = np.zeros((int(contacts.pairs.max()) + 1, 3))
+    wishes[:, 0] = random.uniform(palette[:, 0].min(), palette[:, 0].max(), len(wishes))
+    entries = separated_entries(contacts, palette, wishes=wishes)
+    assert least_contact(contacts, palette[entries]) > APART
+    assert np.corrcoef(wishes[:, 0], palette[entries, 0])[0, 1] > 0.75
+
+
+def test_long_borders_choose_before_short_ones():
+    star = MAPS["star"][1]
+    two = PALETTES["two"]
+    wishes = np.repeat(two[1:], 6, axis=0)  # all would be white, and one must be black
+    entries = separated_entries(Contacts(star.pairs, np.array([9.0, 1, 1, 1, 1])), two, wishes=wishes)
+    assert entries.tolist() == [1, 0, 0, 0, 0, 0]
+
+
 def test_wishes_decide_between_equals():
     two = PALETTES["two"]
     for first in (0, 1):
@@ -129,7 +150,7 @@ def test_free_region_keeps_clear_of_fixed_ones():
     grays = PALETTES["grays"]
     allowed = np.array([[True, False, False, False], [True] * 4, [False, True, False, False]])
     wishes = grays[[0, 0, 1]]
-    assert separated_entries(contacts_of((0, 1), (1, 2)), grays, wishes=wishes, allowed=allowed).tolist() == [0, 3, 1]
+    assert separated_entries(contacts_of((0, 1), (1, 2)), grays, wishes=wishes, allowed=allowed).tolist() == [0, 2, 1]
 
 
 def test_least_contact_of_nothing_is_infinite():

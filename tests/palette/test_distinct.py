@@ -25,12 +25,12 @@ def test_distinct_palettes_are_as_far_apart_as_asked():
 
 
 def test_every_seed_skipped_was_too_near():
-    found = dict(distinct_palettes(lambda seed: harmony_palette(6, seed=seed), 12, seed=0, least=0.07))
+    found = dict(distinct_palettes(lambda seed: harmony_palette(6, seed=seed), 20, seed=0, least=0.09))
     skipped = set(range(max(found))) - set(found)
     assert skipped
     for seed in skipped:
         palette = harmony_palette(6, seed=seed)
-        assert min(mean_distance(palette, other) for taken, other in found.items() if taken < seed) < 0.07
+        assert min(mean_distance(palette, other) for taken, other in found.items() if taken < seed) < 0.09
 
 
 def test_order_of_the_colors_does_not_make_a_palette_distinct():

@@ -69,7 +69,7 @@ def test_no_more_colors_than_asked_and_no_color_twice(n, seed):
     palette = extract_palette(picture, colors=n)
     assert 1 <= len(palette) <= n
     assert len(set(palette.codes)) == len(palette)
-    assert palette.colors.min() >= 60
+    assert palette.colors.min() >= 55  # lifted colors may leave the picture's range by a little
     assert palette.codes == extract_palette(picture, colors=n).codes
 
 

@@ -112,16 +112,21 @@ def test_styles_of_the_readme_are_all_there_with_their_options():
         assert named == {parameter.name for parameter in STYLES[name].parameters}, name
 
 
+def written(value):
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return value if isinstance(value, str) else f"{value:g}"
+
+
 def test_presets_of_the_readme_are_those_of_the_options():
     from segvec.options.tracing import PRESETS
 
     rows = dict(re.findall(r"^\| `(\w+)` \| [^|]* \| (`--[^|]*`) \|$", README, re.MULTILINE))
     assert set(rows) == set(PRESETS)
+    flags = {"effects": "effect", "min_area": "min-area"}
     for name, options in PRESETS.items():
         words = [
-            "--no-subpixel"
-            if value is False
-            else f"--{key.replace('_', '-')} {value if isinstance(value, str) else f'{value:g}'}"
+            "--no-subpixel" if value is False else f"--{flags.get(key, key)} {written(value)}"
             for key, value in options.items()
         ]
         assert sorted(re.findall(r"`([^`]*)`", rows[name])) == sorted(words), name

@@ -6,7 +6,7 @@ from sklearn.cluster import KMeans
 
 from segvec.color.conversion import hex_from_rgb, oklab_from_srgb
 from segvec.errors import InputError
-from segvec.segment.quantize import bin_colors, histogram, nearest, palette_from_histogram
+from segvec.segment.quantize import bin_colors, histogram, histogram_points, nearest, palette_from_points
 
 
 def test_rare_accent_survives_few_colors():
@@ -44,7 +44,7 @@ def test_palette_is_as_good_as_that_of_scikit_learn(name, n_colors):
     occupied = np.flatnonzero(counts)
     points, weights = oklab_from_srgb(bin_colors(occupied)), counts[occupied]
     oracle = KMeans(n_colors, n_init=4, random_state=0).fit(points, sample_weight=weights)
-    centers = palette_from_histogram(counts, n_colors=n_colors)
+    centers = palette_from_points(*histogram_points(counts), n_colors=n_colors)
     assert centers.shape == (n_colors, 3)
     error = weights @ ((points - centers[nearest(points, centers)]) ** 2).sum(axis=1)
     assert error <= 1.08 * oracle.inertia_

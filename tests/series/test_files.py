@@ -1,6 +1,7 @@
 import errno
 import json
 import os
+import re
 from dataclasses import replace
 from functools import cache
 
@@ -17,7 +18,8 @@ from segvec.options.reading import options_of
 from segvec.palette import palette_of
 from segvec.recoloring.artworks import recolored_by_recipe
 from segvec.series import files
-from segvec.series.files import MANIFEST, write_series
+from segvec.series.files import write_series
+from segvec.series.manifest import MANIFEST, digest
 from segvec.series.series import make_series
 from segvec.series.sheet import sheet_png, sheet_svg
 
@@ -259,10 +261,54 @@ def test_more_pieces_are_added_to_those_there(tmp_path):
     ],
     ids=["palette", "seed", "recoloring", "css", "trace"],
 )
-def test_manifest_of_another_series_is_not_believed(tmp_path, other):
+def test_another_series_is_refused_in_one_line_or_replaced_by_force(tmp_path, other):
     written(tmp_path)
-    assert new_ones(written(tmp_path, other(), name="{number}")) == [1, 2, 3]
-    assert len(manifest(tmp_path)["pieces"]) == 3
+    (tmp_path / "mine.txt").write_text("mine")
+    (tmp_path / "blobs-0001.svg").write_text("mine too")
+    before = contents(tmp_path)
+    with pytest.raises(InputError, match=r"^[^\n]* holds another series, (with|of) [^\n]*; --force writes over it$"):
+        written(tmp_path, other(), name="{number}")
+    assert contents(tmp_path) == before
+    assert new_ones(written(tmp_path, other(), name="{number}", force=True)) == [1, 2, 3]
+    assert sorted(contents(tmp_path)) == ["1.svg", "2.svg", "3.svg", "blobs-0001.svg", MANIFEST, "mine.txt"]
+    assert new_ones(written(tmp_path, other(), name="{number}", force=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "message"),
+    [
+        ("segvec", "0.1.9", "made by segvec 0.1.9, not"),
+        ("picture", "other", "of 'other'"),
+        ("recipe", {"colors": 3}, "of another picture or traced with other options"),
+        ("css", True, "with colors written in another way"),
+    ],
+)
+def test_refusal_says_what_differs(tmp_path, part, value, message):
+    written(tmp_path)
+    (tmp_path / MANIFEST).write_text(json.dumps({**manifest(tmp_path), part: value}))
+    with pytest.raises(InputError, match=re.escape(message)):
+        written(tmp_path)
+
+
+def test_palettes_that_seeds_gave_before_are_no_reason_to_mix_them_with_others(tmp_path):
+    written(tmp_path)
+    before = manifest(tmp_path)
+    before["pieces"][1]["palette"]["colors"][0] = "#123456"
+    (tmp_path / MANIFEST).write_text(json.dumps(before))
+    with pytest.raises(InputError, match="with other palettes"):
+        written(tmp_path)
+
+
+def test_force_removes_nothing_outside_the_folder(tmp_path):
+    written(tmp_path / "in")
+    victim = tmp_path / "victim.txt"
+    victim.write_text("mine")
+    known = manifest(tmp_path / "in")
+    known["pieces"][0]["files"] = {"../victim.txt": digest(b"mine"), str(victim): digest(b"mine"), "a\0b": "", "x": 3}
+    known["segvec"] = "0.0.1"
+    (tmp_path / "in" / MANIFEST).write_text(json.dumps(known))
+    written(tmp_path / "in", force=True)
+    assert victim.read_text() == "mine"
 
 
 @pytest.mark.parametrize("chosen", [{"formats": ("svg", "png")}, {"size": {"width": 9}}, {"name": "x{seed}"}], ids=str)
@@ -389,7 +435,7 @@ def test_two_series_at_once_in_one_folder_do_not_mix(tmp_path):
     written(tmp_path, progress=meanwhile)
     assert len(told) == 3
     assert [piece["number"] for piece in manifest(tmp_path)["pieces"]] == [1, 2, 3]
-    assert written(tmp_path, other)
+    assert written(tmp_path, other, force=True)
 
 
 def test_disk_that_fills_is_told_once(tmp_path, monkeypatch):

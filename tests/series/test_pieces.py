@@ -15,7 +15,8 @@ from segvec.color.conversion import oklab_from_srgb
 from segvec.errors import InputError
 from segvec.palette import as_palette, palette_of
 from segvec.palette.distinct import LEAST_DISTANCE
-from segvec.recoloring.artworks import recolor
+from segvec.palette.named import palette_names
+from segvec.recoloring.artworks import recolor, recolored_by_recipe
 from segvec.series.pieces import MOST_PIECES
 from segvec.series.series import make_series
 
@@ -153,16 +154,27 @@ def least_distance(pieces):
 
 
 def test_distinct_pieces_look_different_and_say_their_seeds():
-    plain, distinct = (make_series(art(), "monochrome", count=10, distinct=distinct) for distinct in (False, True))
+    plain, distinct = (make_series(art(), "monochrome", count=40, distinct=distinct) for distinct in (False, True))
     assert least_distance(plain.pieces) < LEAST_DISTANCE <= least_distance(distinct.pieces)
     seeds = [piece.seed for piece in distinct.pieces]
     assert seeds == sorted(set(seeds))
-    assert seeds != list(range(10))
+    assert seeds != list(range(40))
     for piece in distinct.pieces:
         assert recolor(art(), "monochrome", seed=piece.seed).to_svg() == distinct.svg(piece)
 
 
 # Palettes
+
+
+def test_any_draws_named_and_made_palettes_and_any_piece_can_be_made_alone():
+    made = make_series(art(), "any", count=40, seed=3)
+    named = [piece for piece in made.pieces if piece.palette.name in palette_names()]
+    assert 15 < len(named) < 25
+    assert {piece.palette.name.split()[0] for piece in made.pieces} >= {"random", "triadic"}
+    for piece in made.pieces:
+        assert recolor(art(), "any", seed=piece.seed).to_svg() == made.svg(piece)
+        again = recolored_by_recipe(art(), piece.artwork.recipe)
+        assert again.to_svg() == made.svg(piece)
 
 
 def test_fixed_palettes_are_taken_in_their_order():

@@ -13,6 +13,7 @@ from segvec.artwork.artwork import artwork_from
 from segvec.curves.curves import pixel_curves
 from segvec.layers.layering import paint
 from segvec.layers.painting import Layout
+from segvec.pipeline import trace
 from segvec.planar.map import planar_map
 from segvec.segment import Segmentation
 from segvec.styles.borders import FULL_CONTRAST, border_art
@@ -136,3 +137,32 @@ def test_borders_of_gradients_are_those_of_flat_colors():
     drawn = border_art(art)
     assert drawn.n_segments
     assert drawn.to_svg() == border_art(replace(art, shades={})).to_svg()
+
+
+def grainy():
+    """A disc on a plain ground, with grain: a photograph."""
+    y, x = np.mgrid[:120, :160]
+    grey = np.where(np.hypot(x - 80, y - 60) < 40, 60.0, 190.0) + np.random.default_rng(0).normal(0, 12, y.shape)
+    return grey.clip(0, 255).astype(np.uint8)
+
+
+def lengths(art):
+    steps = np.hypot(*(art.controls[:, 3] - art.controls[:, 0]).T)
+    return np.add.reduceat(steps, art.ring_offsets[:-1])
+
+
+def test_islands_and_hairs_of_photographs_are_left_out():
+    traced = replace(trace(grainy(), detail=20, min_area=0), kind="photograph")
+    bare = border_art(traced)
+    assert lengths(bare).sum() < 0.5 * lengths(border_art(traced, min_length=0, min_contrast=0)).sum()
+    assert lengths(bare).max() > 200  # the disc
+
+
+def test_faint_borders_are_left_out_only_in_photographs():
+    flat = regions_art(FOUR)
+    assert border_art(flat).n_segments > border_art(replace(flat, kind="photograph"), min_length=0).n_segments
+
+
+def test_lines_are_as_wide_as_the_picture_is_large():
+    small, large = (border_art(regions_art(FOUR.repeat(k, axis=0).repeat(k, axis=1))) for k in (1, 3))
+    assert large.strokes == pytest.approx(3 * small.strokes)

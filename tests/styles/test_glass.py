@@ -45,7 +45,7 @@ def test_neighbors_of_one_color_keep_the_lead_between_them():
 
 
 def test_lead_is_as_wide_as_asked_and_of_its_color():
-    art = stained_glass(halves(), n_segments=16, leading=4, lead_color="#00ff00", variation=0)
+    art = stained_glass(halves(), n_segments=2, leading=4, lead_color="#00ff00", compactness=0.01, variation=0)
     green = (drawn(art, scale=4) == (0, 255, 0)).all(axis=-1)
     assert np.median(green[:, 64:96].sum(axis=1)) == pytest.approx(16, abs=2)  # along the edge in the middle
     assert green[:7].all()  # the frame has half its width within the page
@@ -53,7 +53,7 @@ def test_lead_is_as_wide_as_asked_and_of_its_color():
 
 
 def test_the_lead_is_the_top_layer_and_has_a_label_of_its_own():
-    art = stained_glass(disc_on_a_slope(), n_segments=30, lead_color="white")
+    art = stained_glass(disc_on_a_slope(), n_segments=30, leading=3, lead_color="white")
     assert art.strokes.tolist() == [0.0] * (len(art.strokes) - 1) + [3.0]
     assert art.colors[art.labels[-1]].tolist() == [255, 255, 255]
     assert art.labels[-1] not in art.labels[:-1]
@@ -109,3 +109,19 @@ def test_it_can_be_recolored():
 def test_options_out_of_range_are_refused(options):
     with pytest.raises(InputError, match=f"{next(iter(options))} must be"):
         stained_glass(disc_on_a_slope(), **options)
+
+
+def test_skies_have_no_grid():
+    sky = np.repeat(np.linspace(120, 220, 200).astype(np.uint8)[:, None, None], 200, axis=1).repeat(3, axis=2)
+    planar, curves = stained_glass(sky, n_segments=100).borders
+    inner = np.repeat((planar.labels[planar.left] >= 0) & (planar.labels[planar.right] >= 0), np.diff(curves.offsets))
+    x, y = np.abs(curves.controls[inner, 3] - curves.controls[inner, 0]).T
+    length = np.hypot(x, y)
+    assert length[np.minimum(x, y) < 0.1 * length].sum() < 0.35 * length.sum()
+
+
+def test_there_are_more_panes_where_there_is_more_to_see():
+    pixels = np.full((120, 120, 3), 200, np.uint8)
+    pixels[60:] = np.random.default_rng(0).integers(0, 256, (15, 30, 3), np.uint8).repeat(4, axis=0).repeat(4, axis=1)
+    points = stained_glass(pixels, n_segments=120).borders[0].points
+    assert (points[:, 1] > 60).sum() > 1.5 * (points[:, 1] < 60).sum()

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from pen_lines import drawing, lines_of, pen_travel, segments
 from skimage import data
 
@@ -26,7 +28,8 @@ def test_lines_of_two_pens_are_not_joined():
 
 
 def test_borders_join_to_few_lines():
-    art = border_art(trace(data.coffee()[:150, :150]), width=1)
+    # Those of photographs are joined already.
+    art = border_art(replace(trace(data.coffee()[:150, :150]), kind="flat art"), width=1)
     ordered = pen_ordered(art)
     assert len(ordered.ring_offsets) < 0.7 * len(art.ring_offsets)
     assert pen_travel(ordered) < 0.1 * pen_travel(art)

@@ -56,7 +56,7 @@ def test_nothing_behind_shows_between_triangles(scale, colors):
 
 def test_a_triangle_has_the_mean_color_of_its_pixels():
     pixels = noise(40, 50)
-    planar, curves = (art := low_poly(pixels, n_points=30)).borders
+    planar, curves = (art := low_poly(pixels, n_points=30, edge_weight=0)).borders
     y, x = np.mgrid[:40, :50] + 0.5
     for region, polygon in enumerate(region_polygons(planar, curves)):
         inside = shapely.contains_xy(polygon, x, y)
@@ -140,3 +140,10 @@ def test_the_recipe_tells_what_was_chosen():
 def test_options_out_of_range_are_refused(options):
     with pytest.raises(InputError, match=f"{next(iter(options))} must be"):
         low_poly(disc_on_a_slope(), **options)
+
+
+def test_skies_have_fewer_corners_than_what_is_below():
+    pixels = np.full((90, 90, 3), 210, np.uint8)
+    pixels[45:] = np.random.default_rng(0).integers(0, 256, (9, 18, 3), np.uint8).repeat(5, axis=0).repeat(5, axis=1)
+    points = np.unique(low_poly(pixels, n_points=200).borders[0].points, axis=0)
+    assert (points[:, 1] > 45).sum() > 3 * (points[:, 1] < 45).sum()

@@ -44,7 +44,7 @@ def palette(ctx: click.Context) -> None:
     """Work with palettes.
 
     A PALETTE is a name (segvec palette list), colors as in navy,#f80,white, a palette file (.gpl, .ase, .aco, .act,
-    .pal, .hex, .txt, .css, .json), a picture, random, harmony, a kind of harmony, or a color map as map:viridis.
+    .pal, .hex, .txt, .css, .json), a picture, random, harmony, a kind of harmony, any, or a color map as map:viridis.
     """
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
@@ -163,17 +163,16 @@ def extract(ctx: click.Context, /, image: str, size: int, **_: object) -> None:
 @message_options
 @click.pass_context
 def generate(ctx: click.Context, /, kind: str, size: int, seed: int, **_: object) -> None:
-    """Make a palette: KIND is random, harmony, analogous, complementary, split, triadic, tetradic, monochrome,
+    """Make a palette: KIND is random, harmony, any, analogous, complementary, split, triadic, tetradic, monochrome,
     hue-walk, or a color map as map:viridis.
     """  # noqa: D205
 
     def find() -> "list[Palette]":
         from segvec.palette import as_palette
-        from segvec.palette.harmony import HARMONIES
-        from segvec.palette.resolve import HARMONY, MAP, RANDOM
+        from segvec.palette.resolve import MAP, SEEDED
 
-        if kind.lower() not in (RANDOM, HARMONY, *HARMONIES) and not kind.lower().startswith(MAP):
-            raise InputError(f"unknown kind {kind!r}; {suggestion(kind, (RANDOM, HARMONY, *HARMONIES))}")
+        if kind.lower() not in SEEDED and not kind.lower().startswith(MAP):
+            raise InputError(f"unknown kind {kind!r}; {suggestion(kind, SEEDED)}")
         if not kind.lower().startswith(MAP):
             report_of(ctx).note(f"seed {seed}")
         return [as_palette(kind, size=size, seed=seed)]

@@ -58,6 +58,13 @@ _SERIES_STEPS = 20
     "--columns", type=click.IntRange(1), metavar="N", cls=SectionOption, section="Output", help="Its columns."
 )
 @click.option(
+    "--force",
+    is_flag=True,
+    cls=SectionOption,
+    section="Output",
+    help="Write over another series in the folder; its files go, but for those changed since.",
+)
+@click.option(
     "--distinct",
     is_flag=True,
     cls=SectionOption,
@@ -123,6 +130,7 @@ def series(ctx: click.Context, /, image: str, folder: str, **_: object) -> None:
             **dataclasses.asdict(size),
             sheet=ctx.params["sheet"],
             columns=ctx.params["columns"],
+            force=ctx.params["force"],
             progress=show,
         )
         is_well &= not any(result.error for result in results)
