@@ -6,8 +6,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import click
+
 from segvec.options.paging import PageOptions
-from segvec_cli.fields import field_options
+from segvec_cli.fields import chosen_fields, field_options, flag_of, was_given
 from segvec_cli.output_options import outputs_option, quality_option
 from segvec_cli.outputs import Job, Target, check_apart, filled_name, name_fields, targets_at, write
 from segvec_cli.work import Advance
@@ -22,6 +24,9 @@ PICTURES = {"png": "png", "jpg": "jpeg", "jpeg": "jpeg", "webp": "webp"}
 
 LARGE_PIXELS = 40_000_000
 """Pixels from which a PNG is drawn in strips, which takes less memory."""
+
+OF_TEXT = ("text_at", "text_align", "text_backing", "title_size")
+"""Options that say nothing where there is no text."""
 
 DRAWING_STEPS = 20
 """Steps of the progress bar for drawing a page."""
@@ -38,6 +43,15 @@ page_outputs_option = outputs_option(
 def page_options(command: _Command) -> _Command:
     """Give a command the options of a page, and the quality of its pictures."""
     return field_options(quality_option(command), PageOptions)
+
+
+def chosen_page(ctx: click.Context) -> PageOptions:
+    """Return the options of the page; a place or look of text without text is a mistake."""
+    options = chosen_fields(ctx, PageOptions)
+    useless = next((name for name in OF_TEXT if was_given(ctx, name)), None)
+    if useless is not None and not (options.title or options.caption):
+        raise click.UsageError(f"--{flag_of(PageOptions, useless)} needs --title or --caption", ctx)
+    return options
 
 
 def page_targets(sources: Sequence[str], outputs: tuple[str, ...], pages: int) -> tuple[Target, ...]:

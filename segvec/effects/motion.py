@@ -135,6 +135,7 @@ class EffectFrames:
         *,
         fps: float | None = None,
         loop: int = 0,
+        quality: int | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> int:
         """Write the frames, and return how many they were.
@@ -145,23 +146,19 @@ class EffectFrames:
             As for `write_frames`: a .gif, .png, .apng, .webp, .mp4 or .webm, or ``frame-%03d.png``.
         fps
             Frames per second; by default the source's own, or 10.
-        progress
-            Called with the number of frames drawn so far, after each.
+        quality, progress
+            As for `write_frames`.
 
         Raises
         ------
         InputError
-            If `fps` or `loop` is out of range, or a frame cannot be read.
+            If `fps`, `loop` or `quality` is out of range, or a frame cannot be read.
         RenderError
             If the file cannot be written.
         """
-        return write_frames(target, self._told(progress), fps=self.fps if fps is None else fps, loop=loop)
-
-    def _told(self, progress: Callable[[int], None] | None) -> Iterator[Pixels]:
-        for count, frame in enumerate(self, start=1):
-            yield frame
-            if progress is not None:
-                progress(count)
+        return write_frames(
+            target, self, fps=self.fps if fps is None else fps, loop=loop, quality=quality, progress=progress
+        )
 
 
 def effect_frames(

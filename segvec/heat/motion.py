@@ -91,6 +91,7 @@ class HeatmapFrames:
         *,
         fps: float | None = None,
         loop: int = 0,
+        quality: int | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> int:
         """Write the frames, and return how many they were.
@@ -101,13 +102,13 @@ class HeatmapFrames:
             As for `write_frames`: a .gif, .png, .apng, .webp, .mp4 or .webm, or ``frame-%03d.png``.
         fps
             Frames per second; by default the source's own, or 25.
-        progress
-            Called with the number of frames drawn so far, after each.
+        quality, progress
+            As for `write_frames`.
 
         Raises
         ------
         InputError
-            If `fps` or `loop` is out of range, or a frame cannot be read.
+            If `fps`, `loop` or `quality` is out of range, or a frame cannot be read.
         RenderError
             If the file cannot be written.
 
@@ -119,7 +120,7 @@ class HeatmapFrames:
         3
         """
         rate = (self.fps or DEFAULT_FPS) if fps is None else fps
-        return write_frames(target, _counted(self, progress), fps=rate, loop=loop)
+        return write_frames(target, self, fps=rate, loop=loop, quality=quality, progress=progress)
 
 
 def heatmap_frames(
@@ -188,15 +189,6 @@ def heatmap_frames(
         )
     open_cells = cells if kept is None else partial(iter, kept)
     return HeatmapFrames(scale, table, options, open_cells, opened.fps, n_frames)
-
-
-def _counted(
-    frames: Iterable[NDArray[np.uint8]], progress: Callable[[int], None] | None
-) -> Iterator[NDArray[np.uint8]]:
-    for n_drawn, frame in enumerate(frames, start=1):
-        yield frame
-        if progress is not None:
-            progress(n_drawn)
 
 
 def _checked_options(

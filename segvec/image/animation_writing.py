@@ -31,7 +31,7 @@ from segvec.temporary import temporary_folder
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -56,6 +56,7 @@ def write_frames(
     loop: int = 0,
     format: str | None = None,
     quality: int | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> int:
     """Write frames to a file or a folder, and return how many there were.
 
@@ -79,6 +80,8 @@ def write_frames(
         gif, png, webp, mp4 or webm, where the suffix does not tell.
     quality
         1..100, of WebP and video; by default WebP loses nothing, and video nothing that can be seen.
+    progress
+        Called with the number of frames so far, after each.
 
     Raises
     ------
@@ -101,13 +104,13 @@ def write_frames(
     """
     path = Path(target)
     _check_options(fps, loop, quality)
+    stream = _checked(frames if progress is None else _counted(frames, progress))
     if _NUMBER.search(path.name) or is_folder(path):
-        return _write_pictures(path, _checked(frames))
+        return _write_pictures(path, stream)
     kind = _format(path, format)
     if kind == "gif" and fps > gif.MAX_FPS:
         raise InputError(f"a GIF can show at most {gif.MAX_FPS} frames per second, got {fps:g}")
     timing = Timing(Fraction(fps).limit_denominator(1001), loop)
-    stream = _checked(frames)
     with new_file(path) as file:
         if kind in ("mp4", "webm"):  # ffmpeg opens it itself
             return write_video(Path(file.name), stream, timing, kind=kind, quality=quality)
@@ -116,6 +119,12 @@ def write_frames(
         if kind == "png":
             return write_apng(file, stream, timing)
         return write_webp(file, stream, timing, quality=quality)
+
+
+def _counted(frames: Iterable[NDArray[np.uint8]], progress: Callable[[int], None]) -> Iterator[NDArray[np.uint8]]:
+    for count, frame in enumerate(frames, start=1):
+        yield frame
+        progress(count)
 
 
 def _check_options(fps: float, loop: int, quality: int | None) -> None:

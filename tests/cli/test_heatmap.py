@@ -211,6 +211,13 @@ def test_each_source_has_outputs_of_its_own(laboratory, run):
     assert np.load("out-column.npy").shape == (4, 1)
 
 
+def test_quality_is_that_of_webp_too(laboratory, run):
+    for quality in ([], ["--quality", "5"]):
+        assert run("heatmap", "flag.png", "--block", "1", *quality, "-o", f"q{len(quality)}.webp")[0] == 0
+    lossless, poor = (PillowImage.open(f"q{n}.webp").convert("RGB") for n in (0, 2))
+    assert (np.asarray(lossless) != np.asarray(poor)).any()
+
+
 def test_one_bad_source_does_not_stop_the_others(laboratory, run):
     code, _, errors = run("heatmap", "missing.png", "flag.png", "-o", "{name}.heat.png")
     assert code == 1

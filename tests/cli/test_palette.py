@@ -32,6 +32,7 @@ COMMAND_LINES = [
     ("palette show sunst", 1, "did you mean 'sunset'"),
     ("palette show text.png", 1, "segvec: "),
     ("palette convert nowhere.ase -o a.gpl", 1, "no such palette file: nowhere.ase"),
+    ("palette extract flag.png --colors 5", 2, "no such option --colors; did you mean --size?"),
     ("palette extract text.png", 1, "text.png is not an image of a known format"),
     ("palette generate baroque", 1, "unknown kind 'baroque'; choose one of random, harmony"),
     ("palette show sunset -o flag.png/a.gpl", 1, "cannot write flag.png/a.gpl: flag.png is a file, not a folder"),

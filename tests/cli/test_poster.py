@@ -55,7 +55,7 @@ COMMAND_LINES = [
     # what cannot be used
     ("poster flag.png --title 漢 -o a.png", 1, "no 漢 (U+6F22) in DejaVu Sans"),
     ("poster flag.png --font Oswold --title t -o a.png", 1, "did you mean 'Oswald'? `segvec fonts` shows all"),
-    ("poster flag.png --text-at middle -o a.png", 1, "text_at: unknown place 'middle'"),
+    ("poster flag.png --title t --text-at middle -o a.png", 1, "text_at: unknown place 'middle'"),
     ("poster flag.png --for 70000x9 -o a.jpg", 1, "do not fit into JPEG: 65500 on a side"),
     ("poster flag.png --for 9x17000 -o a.webp", 1, "do not fit into WebP: 16383 on a side"),
     ("poster missing.png -o a.png", 1, "missing.png does not exist"),
@@ -76,6 +76,7 @@ COMMAND_LINES = [
     ("poster flag.png -o a.png --quality 80", 2, "--quality needs an output of the format jpeg or webp"),
     ("poster flag.png -o a.jpg --quality 0", 2, "--quality"),
     ("poster flag.png -o a.jpg --text-backing fog", 2, "--text-backing"),
+    ("poster flag.png -o a.jpg --text-at top", 2, "--text-at needs --title or --caption"),
     ("poster flag.png -o a.jpg --title-at top", 2, "did you mean --text-at"),
     ("poster flag.png", 2, "missing option '-o' / '--output'"),
     ("poster -o a.png", 2, "missing argument 'IMAGE...'"),

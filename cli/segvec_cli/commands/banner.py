@@ -4,9 +4,8 @@ import dataclasses
 
 import click
 
-from segvec.options.paging import PageOptions
 from segvec_cli.completing import files
-from segvec_cli.fields import chosen_fields
+from segvec_cli.pages import chosen_page
 from segvec_cli.sections import SectionCommand
 from segvec_cli.traced_pages import run_page, traced_page_options
 
@@ -22,7 +21,7 @@ def banner(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, .
     segvec banner photo.jpg -o banner.png
     segvec banner photo.jpg --for youtube --palette sunset -o banner.png -o banner.svg
     """  # noqa: D301
-    options = chosen_fields(ctx, PageOptions)
+    options = chosen_page(ctx)
     given = options.changed()
     options = dataclasses.replace(options, **{"destination": "linkedin", **given})
     run_page(ctx, images, outputs, options)

@@ -259,4 +259,7 @@ def _write_frames(ctx: click.Context, job: Job, options: HeatmapOptions, advance
         report.note(f"{job.label}: frames of another shape than the output are cropped; --crop none stretches them")
     frames = heatmap_frames(job.source, options, max_frames=ctx.params["max_frames"], each=ctx.params["each_frame"])
     for target in job.targets:
-        frames.save(target.path, fps=ctx.params["fps"], progress=lambda count: advance(0, f"frame {count}"))
+        quality = ctx.params["quality"] if target.format == "webp" else None  # --quality is not for videos
+        frames.save(
+            target.path, fps=ctx.params["fps"], quality=quality, progress=lambda count: advance(0, f"frame {count}")
+        )

@@ -2,9 +2,8 @@
 
 import click
 
-from segvec.options.paging import PageOptions
 from segvec_cli.completing import files
-from segvec_cli.fields import chosen_fields
+from segvec_cli.pages import chosen_page
 from segvec_cli.sections import SectionCommand
 from segvec_cli.traced_pages import run_page, traced_page_options
 
@@ -21,4 +20,4 @@ def poster(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, .
     segvec poster photo.jpg --for a3 --count 12 --palette harmony --margin 10mm -o sheet.pdf
     segvec poster photo.jpg --for a2 --pages 3 --bleed 3mm --marks -o triptych.pdf
     """  # noqa: D301
-    run_page(ctx, images, outputs, chosen_fields(ctx, PageOptions))
+    run_page(ctx, images, outputs, chosen_page(ctx))

@@ -6,14 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from segvec.options.paging import PageOptions
 from segvec_cli.completing import files
-from segvec_cli.fields import chosen_fields
 from segvec_cli.framing import crop_note
 from segvec_cli.messages import message_options, report_of
 from segvec_cli.output_options import quality_of
 from segvec_cli.outputs import Job
-from segvec_cli.pages import DRAWING_STEPS, page_options, page_outputs_option, page_targets, write_page
+from segvec_cli.pages import DRAWING_STEPS, chosen_page, page_options, page_outputs_option, page_targets, write_page
 from segvec_cli.reports import FAILED
 from segvec_cli.sections import SectionCommand, SectionOption
 from segvec_cli.time_limit import limited
@@ -67,7 +65,7 @@ def render(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[str
     segvec render art.svg --for a0 -o a0.png
     segvec render one.svg two.svg three.svg --for a3-landscape --margin 15mm -o sheet.pdf
     """  # noqa: D301
-    options = chosen_fields(ctx, PageOptions)
+    options = chosen_page(ctx)
     width, height = ctx.params["width"], ctx.params["height"]
     if options.destination is not None and (width or height):
         raise click.UsageError("give either --for or --width and --height, not both", ctx)
