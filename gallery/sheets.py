@@ -14,7 +14,7 @@ from segvec.series.sheet import sheet_png
 COUNTS = (6, 8, 12)
 """Colors of the posters beside each photograph."""
 
-TILE = (300, 200)
+TILE = (216, 144)
 COLUMNS = 2
 GAP = 6
 
@@ -64,10 +64,10 @@ def any_palette() -> bytes:
     art = segvec.trace(str(FOLDER / "sources" / "coffee.png"), preset="poster", colors=8)
     pieces = segvec.make_series(art, "any", count=24, seed=1, distinct=True)
     sheet = Pillow.open(BytesIO(sheet_png(pieces, columns=6))).convert("RGB")
-    return _jpeg(sheet.resize((1800, round(1800 / sheet.width * sheet.height)), Pillow.Resampling.LANCZOS))
+    return _jpeg(sheet.resize((1440, round(1440 / sheet.width * sheet.height)), Pillow.Resampling.LANCZOS))
 
 
 def _jpeg(picture: Pillow.Image) -> bytes:
     stream = BytesIO()
-    picture.save(stream, "JPEG", quality=84, optimize=True)
+    picture.save(stream, "JPEG", quality=76, optimize=True)
     return stream.getvalue()

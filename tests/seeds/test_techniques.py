@@ -66,7 +66,7 @@ def test_commands_and_python_do_the_same(sources, run, monkeypatch):
     assert np.array_equal(np.asarray(pillow.open("a.png")), lighter)
     run("heatmap", "stack.npy", "--over-frames", "var", "-o", "a.npy")
     assert np.load("a.npy") == pytest.approx(names["stack"].var(axis=0), abs=1e-6)
-    run("trace", "photo.jpg", "--mask", "mask.png", "--colors", "1", "-o", "a.svg")
+    run("trace", "photo.jpg", "--mask", "mask.png", "--colors", "1", "--vividness", "0", "-o", "a.svg")
     (color,) = set(re.findall(r'fill="(#[0-9a-f]+)"', Path("a.svg").read_text()))
     mean = segvec.masked_mean(photo, names["inside"])
     assert np.abs(segvec.as_palette([color, color]).colors[0] - mean).max() <= 1
