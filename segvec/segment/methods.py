@@ -44,6 +44,9 @@ KMEANS_COLORS, MULTIOTSU_CLASSES = 16, 3
 BY_WORTH = ("auto", "kmeans", "meanshift", "palette")
 """Methods that look at one pixel at a time, so that borders have to show that they are worth their length."""
 
+BY_INKS = ("auto", "palette")
+"""Methods that trace flat art by its inks."""
+
 SHADED = ("auto", "kmeans", "meanshift")
 """Methods whose regions may have shades."""
 
@@ -72,7 +75,8 @@ class Cut:
 class _Task:
     """What a method works on: something is visible."""
 
-    pixels: NDArray[np.uint8]
+    pixels: NDArray[np.uint8]  # calmed, where that is asked for and the picture is no flat art
+    inks: NDArray[np.uint8] | None  # (K, 3) of flat art, for methods that ask for them
     seen: NDArray[np.bool_] | None  # where the picture is visible; None: everywhere
     options: TraceOptions
     palette: NDArray[np.uint8]  # (K, 3)
@@ -115,8 +119,10 @@ def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArr
     seen = None if clear is None or clear.all() else ~clear
     palette = np.array([parse_color(color)[:3] for color in options.palette], np.uint8).reshape(-1, 3)
     reach = calm_reach(pixels, calm=options.calm)
-    calm_pixels = calmed(pixels, reach=reach) if reach and flat_inks(pixels) is None else pixels
-    task = _Task(calm_pixels, seen, options, palette, classes)
+    inks = flat_inks(pixels) if reach or options.segment in BY_INKS else None
+    task = _Task(
+        calmed(pixels, reach=reach) if reach and inks is None else pixels, inks, seen, options, palette, classes
+    )
     if classes is not None and options.segment == "labels":
         check_fit(classes, image, noun="labels")
     found = _nothing(pixels) if clear is not None and clear.all() else _METHODS[options.segment](task)
@@ -198,7 +204,7 @@ def _nothing(pixels: NDArray[np.uint8]) -> _Found:
 
 
 def _auto(task: _Task) -> _Found:
-    inks = flat_inks(task.pixels)
+    inks = task.inks
     if task.options.colors is None and task.options.fills != "flat":
         shaded = shaded_art(task.pixels, detail=task.options.detail)
         if shaded is not None and not (inks is not None and _is_damage(shaded, inks)):
@@ -245,7 +251,7 @@ def _palette(task: _Task) -> _Found:
     inks, n_colors = np.unique(task.palette, axis=0), task.options.colors
     if n_colors is not None and n_colors < len(inks):
         inks = best_inks(inks, histogram(task.pixels, mask=task.seen), n_colors=n_colors)
-    if flat_inks(task.pixels) is not None:
+    if task.inks is not None:
         return _Found(label_flat(task.pixels, inks=inks), inks, is_exact=True, is_flat=True)
     return _Found(label_pixels(task.pixels, centers=oklab_from_srgb(inks / 255)), inks, is_exact=True)
 

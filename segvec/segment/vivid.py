@@ -48,7 +48,7 @@ LOSS_WORTH = 0.1
 FEW_LOST = 0.02
 """Loss that nobody sees."""
 
-SAMPLES = 1 << 18
+SAMPLES = 1 << 16
 """Pixels, about, by which it is measured."""
 
 VIVID_RANK = 0.63
