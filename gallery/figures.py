@@ -252,7 +252,7 @@ FIGURES: Mapping[str, Callable[[], bytes]] = {
     "styles.png": styles,
     "gradients.png": gradients,
     "pages.png": pages,
-    "posters.jpg": posters,
+    "few-colors.jpg": posters,
     "any-palette.jpg": any_palette,
     "stages/1-picture.png": stage_picture,
     "stages/2-labels.png": stage_labels,

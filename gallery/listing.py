@@ -18,7 +18,7 @@ def _lines(shown: Gallery) -> Iterator[str]:
     yield "`pieces.toml`; `python gallery/build.py --check` tells what would change. Commands are run in the project's"
     yield "folder."
     yield ""
-    yield "![Twelve photographs, each beside its posters in six, eight and twelve colors](posters.jpg)"
+    yield "![Twelve photographs, each beside its posters in six, eight and twelve colors](few-colors.jpg)"
     yield ""
     yield "Twelve photographs, and posters of six, eight and twelve colors. Below, one poster in 24 palettes:"
     yield "`segvec series coffee.png --preset poster --colors 8 --palette any --count 24 --seed 1 --distinct`."
