@@ -37,6 +37,10 @@ PHOTO_TOLERANCE, FLAT_TOLERANCE = 0.6, 0.3
 """Pixels a curve may leave its border, where the user names no tolerance. Noise moves the borders of photographs by
 about half a pixel; anti-aliased flat art tells its edges to a tenth, and a third leaves joints room."""
 
+SMALL_SIDE = 1024
+"""Pixels of the longer side up to which flat art gets two decimals. Its borders are known better than to the tenth of
+a pixel, and small art is drawn large; of larger art nobody sees the hundredth."""
+
 _Classes = Callable[[], NDArray[Any] | None]
 """Reads the classes made elsewhere, which only some styles need."""
 
@@ -211,12 +215,18 @@ def _traced(picture: Image, options: TraceOptions, classes: _Classes, clock: "_C
     # Only now that borders are placed, which the picture's own colors tell; classes have the palette's already.
     if options.palette and options.segment != "palette" and not options.is_of_classes:
         segmentation = replace(segmentation, colors=_in_palette(segmentation.colors, options.palette))
-    layout = Layout(options.layers, options.understroke, options.precision)
+    decimals = _decimals(planar, is_flat=cut.is_flat) if options.precision is None else options.precision
+    layout = Layout(options.layers, options.understroke, decimals)
     painting = paint(planar, curves, colors=segmentation.colors, layout=layout, shades=segmentation.shades)
     painting = replace(painting, kind=cut.kind)
     if subject is not None:
         painting = _cut_out(painting, segmentation, subject, options.background)
     return painting
+
+
+def _decimals(planar: PlanarMap, *, is_flat: bool) -> int:
+    """Choose how many decimals of a pixel are written."""
+    return 2 if is_flat and max(planar.size) <= SMALL_SIDE else 1
 
 
 def _in_palette(colors: NDArray[np.uint8], palette: Sequence[str]) -> NDArray[np.uint8]:

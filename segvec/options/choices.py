@@ -44,7 +44,7 @@ class TraceChoices(TypedDict, total=False):
     understroke: float
     style: str | None
     pen_order: bool
-    precision: int
+    precision: int | None
     seed: int
     max_pixels: int
 

@@ -172,8 +172,9 @@ class TraceOptions(CutOptions):
     after a colon, as halftone:cell=10,angle=30."""
     pen_order: bool = option(False, section="Style", needs=("style",), is_of_picture=True)
     """Whether lines are joined and ordered so that a pen travels little between them."""
-    precision: int = option(1, section="Outlines", metavar="DECIMALS", limits=(0, 3))
-    """Decimals of a pixel to which coordinates are written, 0..3."""
+    precision: int | None = option(None, section="Outlines", metavar="DECIMALS|auto", unset="auto", limits=(0, 3))
+    """Decimals of a pixel to which coordinates are written, 0..3; by default 1, and 2 in flat art of at most 1024
+    pixels."""
     seed: int = option(0, section="Colors", metavar="N", left_to="recoloring", limits=(0, 2**32 - 1))
     """Start of the random numbers, for the segmentation ``kmeans``."""
     max_pixels: int = option(
