@@ -366,6 +366,8 @@ def label_flat(pixels: NDArray[np.uint8], *, inks: NDArray[np.uint8]) -> NDArray
     NDArray
         (H, W) 0..K-1.
     """
+    if len(inks) < 3:
+        return _nearer(pixels, inks)
     height, width = pixels.shape[:2]
     lab = oklab_from_srgb(inks / 255)
     reach = _reach(lab)
@@ -381,12 +383,20 @@ def label_flat(pixels: NDArray[np.uint8], *, inks: NDArray[np.uint8]) -> NDArray
         pure[rows] = (distance < reach[label])[place].reshape(-1, width)
         step = np.abs(unpacked(packed).astype(np.int16) - inks[label]).max(axis=1)
         n_exact, n_near = n_exact + counts[step == 0].sum(), n_near + counts[step <= RAMP_STEP].sum()
-    if len(inks) < 3:
-        return labels  # with two inks the nearer one is right everywhere
     pure &= ~is_halo(labels, pure, inks)
     if n_exact >= CLEAN_SHARE * n_near:
         pure |= plain_mask(pixels)  # areas of a color that is no ink have the nearest one, not their neighbors'
     return settled(pixels, labels, pure, color_table(inks, {}))[0]
+
+
+def _nearer(pixels: NDArray[np.uint8], inks: NDArray[np.uint8]) -> NDArray[np.unsignedinteger]:
+    """Label by the nearer of one or two inks in encoded sRGB, in which they are mixed: halfway is half a pixel."""
+    across = inks[-1].astype(np.float32) - inks[0]
+    halfway = (inks.astype(np.float32) @ across).mean()
+    labels = np.empty(pixels.shape[:2], np.uint8)
+    for rows in strips(*labels.shape):
+        labels[rows] = pixels[rows] @ across > halfway
+    return labels
 
 
 def _reach(lab: NDArray[np.float64]) -> NDArray[np.float64]:
