@@ -26,6 +26,7 @@ from segvec.options.tracing import TraceOptions, options_from
 from segvec.palette.fixed import fixed_colors
 from segvec.palette.resolve import PaletteLike
 from segvec.planar.map import PlanarMap, planar_map
+from segvec.planar.scatter import scatter
 from segvec.planar.subpixel import midpoint_map, subpixel_map
 from segvec.recipes import recipe_from
 from segvec.segment import Cut, Segmentation, segment, subject_mask
@@ -33,9 +34,13 @@ from segvec.segment.calm import calm_reach
 from segvec.segment.given import MapSource, check_fit, digest, masked, read_map, read_mask
 from segvec.segment.merge import components
 
-PHOTO_TOLERANCE, FLAT_TOLERANCE = 0.6, 0.3
+PHOTO_TOLERANCE, FLAT_TOLERANCE, CLEAN_TOLERANCE = 0.6, 0.3, 0.06
 """Pixels a curve may leave its border, where the user names no tolerance. Noise moves the borders of photographs by
-about half a pixel; anti-aliased flat art tells its edges to a tenth, and a third leaves joints room."""
+about half a pixel; flat art tells its edges to a third where it was damaged, to a hundredth where it was not."""
+
+SCATTERS = 8
+"""Tolerance of flat art, in what its borders scatter: corners and joints do so more than the smooth parts that were
+measured."""
 
 SMALL_SIDE = 1024
 """Pixels of the longer side up to which flat art gets two decimals. Its borders are known better than to the tenth of
@@ -229,6 +234,12 @@ def _decimals(planar: PlanarMap, *, is_flat: bool) -> int:
     return 2 if is_flat and max(planar.size) <= SMALL_SIDE else 1
 
 
+def _flat_tolerance(planar: PlanarMap) -> float:
+    """Choose how far curves may leave borders by how well these are known."""
+    found = scatter(planar)
+    return FLAT_TOLERANCE if found is None else min(max(SCATTERS * found, CLEAN_TOLERANCE), FLAT_TOLERANCE)
+
+
 def _in_palette(colors: NDArray[np.uint8], palette: Sequence[str]) -> NDArray[np.uint8]:
     """Give classes, lightest first, the colors of a palette by lightness."""
     from segvec.palette.assign import assigned_entries
@@ -319,7 +330,7 @@ def _outlines(
     tolerance = options.tolerance
     if tolerance is None:
         reach = calm_reach(picture.pixels, calm=options.calm)
-        tolerance = FLAT_TOLERANCE if cut.is_flat else PHOTO_TOLERANCE * max(1, reach)
+        tolerance = _flat_tolerance(planar) if cut.is_flat else PHOTO_TOLERANCE * max(1, reach)
     fit = fit_curves if options.curve == "spline" else polygon_curves
     curves = fit(planar, tolerance=tolerance, corner_threshold=options.corner_threshold)
     lines = int(curves.is_line.sum())

@@ -23,7 +23,7 @@ from segvec.segment.quantize import (
     palette_from_points,
     strips,
 )
-from segvec.segment.settling import HALO_ROUNDS, is_halo, neighbors, settled
+from segvec.segment.settling import HALO_ROUNDS, is_halo, nearer_of_two, neighbors, settled
 
 FLAT_STEP = 4
 """Largest difference, in 8-bit levels, between neighbors in a flat area; JPEG leaves about so much."""
@@ -367,7 +367,7 @@ def label_flat(pixels: NDArray[np.uint8], *, inks: NDArray[np.uint8]) -> NDArray
         (H, W) 0..K-1.
     """
     if len(inks) < 3:
-        return _nearer(pixels, inks)
+        return nearer_of_two(pixels, inks)
     height, width = pixels.shape[:2]
     lab = oklab_from_srgb(inks / 255)
     reach = _reach(lab)
@@ -387,16 +387,6 @@ def label_flat(pixels: NDArray[np.uint8], *, inks: NDArray[np.uint8]) -> NDArray
     if n_exact >= CLEAN_SHARE * n_near:
         pure |= plain_mask(pixels)  # areas of a color that is no ink have the nearest one, not their neighbors'
     return settled(pixels, labels, pure, color_table(inks, {}))[0]
-
-
-def _nearer(pixels: NDArray[np.uint8], inks: NDArray[np.uint8]) -> NDArray[np.unsignedinteger]:
-    """Label by the nearer of one or two inks in encoded sRGB, in which they are mixed: halfway is half a pixel."""
-    across = inks[-1].astype(np.float32) - inks[0]
-    halfway = (inks.astype(np.float32) @ across).mean()
-    labels = np.empty(pixels.shape[:2], np.uint8)
-    for rows in strips(*labels.shape):
-        labels[rows] = pixels[rows] @ across > halfway
-    return labels
 
 
 def _reach(lab: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -25,6 +25,17 @@ def neighbors(array: NDArray[Scalar]) -> list[NDArray[Scalar]]:
     return [padded[1 + y : 1 + y + height, 1 + x : 1 + x + width] for y, x in STEPS]
 
 
+def nearer_of_two(pixels: NDArray[np.uint8], inks: NDArray[np.uint8]) -> NDArray[np.unsignedinteger]:
+    """Label by the nearer of one or two inks in encoded sRGB, in which they are mixed: halfway is half a pixel."""
+    across = inks[-1].astype(np.float32) - inks[0]
+    halfway = (inks.astype(np.float32) @ across).mean()
+    height, width = pixels.shape[:2]
+    labels = np.empty((height, width), np.uint8)
+    for rows in strips(height, width):
+        labels[rows] = pixels[rows] @ across > halfway
+    return labels
+
+
 def settled(
     pixels: NDArray[np.uint8],
     labels: NDArray[Label],

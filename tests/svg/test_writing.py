@@ -219,7 +219,7 @@ def test_pixel_curves_are_drawn_exactly(name):
 
 
 @needs_cairo
-@pytest.mark.parametrize(("layers", "mean", "large"), [("stacked", 1, 30), ("mosaic", 2, 50)])
+@pytest.mark.parametrize(("layers", "mean", "large"), [("stacked", 1, 30), ("mosaic", 2.2, 50)])
 def test_drawing_is_the_picture(layers, mean, large):
     # Where shapes of a mosaic abut, what lies below shines through: its edges are never as good.
     picture = poster()
@@ -329,7 +329,7 @@ def test_browser_takes_colors_from_the_page(tmp_path):
     for label, color in ((0, (255, 0, 255)), (2, (0, 255, 255))):
         was = (pictures[0] == artwork.colors[label]).all(axis=2)
         assert was.sum() > 50
-        assert (pictures[1][was] == color).all()
+        assert np.abs(pictures[1][was] - color).max() <= 1  # where a seam is all but covered
     for label in (1, 3):
         same = (pictures[0] == artwork.colors[label]).all(axis=2)
         assert same.sum() > 50
