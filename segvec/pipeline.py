@@ -211,7 +211,7 @@ def _traced(picture: Image, options: TraceOptions, classes: _Classes, clock: "_C
     # Only now that borders are placed, which the picture's own colors tell; classes have the palette's already.
     if options.palette and options.segment != "palette" and not options.is_of_classes:
         segmentation = replace(segmentation, colors=_in_palette(segmentation.colors, options.palette))
-    layout = Layout(options.layers, options.understroke, options.precision)
+    layout = Layout(options.layers, options.understroke, options.precision, options.paths)
     painting = paint(planar, curves, colors=segmentation.colors, layout=layout, shades=segmentation.shades)
     painting = replace(painting, kind=cut.kind)
     if subject is not None:

@@ -37,6 +37,7 @@ Method = Literal[
 Space = Literal["oklab", "lab", "rgb"]
 Curve = Literal["spline", "polygon", "pixel"]
 Layers = Literal["stacked", "mosaic"]
+Paths = Literal["color", "region"]
 Fills = Literal["auto", "flat", "gradient"]
 SUPERPIXELS: tuple[Method, ...] = ("slic", "felzenszwalb", "watershed")
 
@@ -167,6 +168,8 @@ class TraceOptions(CutOptions):
     """Whether shapes lie over each other, without seams, or abut exactly."""
     understroke: float = option(0.0, section="Layers", metavar="PIXELS", limits=(0, 1000), needs=("layers", "mosaic"))
     """Width in pixels of a stroke under the shapes of a mosaic, which hides its seams on the screen."""
+    paths: Paths = option("color", section="Layers")
+    """Whether each color is one path, or each region one with an id that stays, which an editor can pick."""
     style: str | None = option(None, section="Style", metavar="STYLE", offers="styles", is_of_picture=True)
     """Another way to draw than by shapes: isolines, borders, low-poly, stained-glass, halftone, hatching; with options
     after a colon, as halftone:cell=10,angle=30."""
