@@ -222,7 +222,7 @@ def report(artwork: Artwork, picture: object, *, css: bool = False, stages: Sequ
         difference_95=None if near is None else near.difference_95,
         psnr=None if near is None else near.psnr,
         options=_options(artwork),
-        seconds={stage.name: round(stage.seconds, 4) for stage in stages},
+        seconds=_seconds(stages),
     )
 
 
@@ -240,6 +240,14 @@ def _region_bytes(artwork: Artwork, svg: str, *, css: bool) -> int | None:
     layout = replace(artwork.layout, paths="color")
     joined = paint(*artwork.borders, colors=artwork.colors, layout=layout, shades=artwork.shades)
     return len(svg.encode()) - len(repainted(artwork, joined).to_svg(css=css).encode())
+
+
+def _seconds(stages: Sequence[Stage]) -> dict[str, float]:
+    """Add up the time of each stage, which a search under a cap goes through several times."""
+    seconds: dict[str, float] = {}
+    for stage in stages:
+        seconds[stage.name] = seconds.get(stage.name, 0.0) + stage.seconds
+    return {name: round(total, 4) for name, total in seconds.items()}
 
 
 def _options(artwork: Artwork) -> dict[str, Any]:

@@ -70,7 +70,11 @@ class Layers:
 
     def drawn(self) -> dict[str, Any]:
         """Return the fields that a painting has too."""
-        return {field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("has_seams", "has_base")}
+        return {
+            field.name: getattr(self, field.name)
+            for field in fields(self)
+            if field.name not in ("has_seams", "has_base")
+        }
 
 
 def paint(

@@ -45,6 +45,9 @@ class TraceChoices(TypedDict, total=False):
     paths: Paths
     style: str | None
     pen_order: bool
+    max_bytes: int | None
+    max_segments: int | None
+    max_paths: int | None
     precision: int
     seed: int
     max_pixels: int
