@@ -31,6 +31,9 @@ MOST_COLORS, LEAST_COLORS = 64, 2
 FEWER_FROM = 0.75
 """Part of the line from which on colors go too: before, regions are the better saving."""
 
+CALM = 1.0
+"""Of photographs along the line: ragged borders would take the bytes that other regions are worth more for."""
+
 SLOPE = 5.0
 """How fast the logarithm of bytes falls along the line, about: for the first step on it."""
 
@@ -104,8 +107,7 @@ def note_chosen(best: Attempt, picture: Image, options: TraceOptions) -> None:
     chosen = best.options.changed()
     named = {"tolerance": f"{best.tolerance:.3g}", "detail": f"{best.options.detail:g}"}
     named["colors"] = str(best.options.colors or best.artwork.n_colors)
-    if "fills" in chosen:
-        named["fills"] = chosen["fills"]
+    named |= {name: str(chosen[name]) for name in ("fills", "calm") if name in chosen}
     seen = None if picture.alpha is None else picture.alpha >= 128
     near = likeness(best.artwork.to_svg(), picture, seen=seen)
     error = "" if near is None else f"; error dE00 {near.difference:.2f}"
@@ -217,6 +219,8 @@ class _Search:
         colors = round(most * (LEAST_COLORS / max(most, LEAST_COLORS)) ** share)
         # A number of colors would make flat fills; gradients and own colors pay, but each is a path.
         is_flat = not is_photograph or ("paths" in self._caps and start.paths == "color")
+        if is_photograph and not start.calm:
+            chosen["calm"] = CALM
         if is_photograph or place > FEWER_FROM or "paths" in self._caps:
             chosen["colors"] = max(colors, 1)
             if start.fills == "auto":

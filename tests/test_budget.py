@@ -115,7 +115,7 @@ def test_search_takes_six_traces_at_most(photograph, cap):
 def test_new_tolerance_needs_no_new_regions(photograph, whole):
     stages: list[str] = []
     size = counts_of(whole)["bytes"]
-    segvec.trace(photograph, max_bytes=int(0.8 * size), progress=lambda stage: stages.append(stage.name))
+    segvec.trace(photograph, max_bytes=int(0.95 * size), progress=lambda stage: stages.append(stage.name))
     assert stages.count("segment") == 1
     assert stages.count("curves") > 1
 
