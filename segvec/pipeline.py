@@ -143,10 +143,18 @@ def trace(
     picture = _prepared(whole, options)
     height, width = picture.pixels.shape[:2]
     clock.stage("read", f"{width} x {height} pixels")
-    recipe = recipe_from(picture.sha256, **options.changed())
-    painting = _drawn(picture, options, classes, clock)
-    clock.stage("layers", f"{len(painting.labels)} layers, {painting.n_segments} segments")
-    return artwork_from(painting, title=picture.name, recipe=recipe)
+    if not options.has_cap:
+        return _artwork(picture, options, _Tracer(picture, classes, clock))
+    from segvec.budget import Attempt, best_under_caps, note_chosen
+
+    tracer = _Tracer(picture, classes, clock)
+
+    def attempt(tried: TraceOptions) -> Attempt:
+        return Attempt(tried, _artwork(picture, tried, tracer), tracer.tolerance)
+
+    best = best_under_caps(options, attempt)
+    note_chosen(best, picture, options)
+    return best.artwork
 
 
 def artwork_of(source: object) -> Artwork:
@@ -191,16 +199,23 @@ def _with_maps(options: TraceOptions, named: Mapping[str, str]) -> TraceOptions:
     return replace(options, **named, **({"segment": "labels"} if is_open else {}))  # type: ignore[arg-type]
 
 
-def _drawn(picture: Image, options: TraceOptions, classes: _Classes, clock: "_Clock") -> Painting:
+def _artwork(picture: Image, options: TraceOptions, tracer: "_Tracer") -> Artwork:
+    """Draw the picture, and sign it."""
+    painting = _drawn(picture, options, tracer)
+    tracer.clock.stage("layers", f"{len(painting.labels)} layers, {painting.n_segments} segments")
+    return artwork_from(painting, title=picture.name, recipe=recipe_from(picture.sha256, **options.changed()))
+
+
+def _drawn(picture: Image, options: TraceOptions, tracer: "_Tracer") -> Painting:
     """Draw the picture in its style; what only styles need is loaded only then."""
     if options.style is None:
-        painting = _traced(picture, options, classes, clock)
+        painting = tracer.traced(options)
     else:
         from segvec.options.styles import parse_style
         from segvec.styles.drawing import drawn
 
         style = parse_style(options.style)
-        painting = drawn(style, _traced(picture, options, classes, clock) if style.needs_trace else picture)
+        painting = drawn(style, tracer.traced(options) if style.needs_trace else picture)
     if not options.pen_order:
         return painting
     from segvec.styles.pens import pen_ordered
@@ -208,25 +223,57 @@ def _drawn(picture: Image, options: TraceOptions, classes: _Classes, clock: "_Cl
     return pen_ordered(painting)
 
 
-def _traced(picture: Image, options: TraceOptions, classes: _Classes, clock: "_Clock") -> Painting:
-    """Cut the picture into regions and draw these."""
-    cut = segment(picture, options, classes=classes())
-    subject = subject_mask(cut.segmentation, only=options.only, remove_background=options.remove_background)
-    clock.stage("segment", f"{len(cut.segmentation.colors)} colors{f', {cut.kind}' if cut.is_flat else ''}")
-    planar = planar_map(cut.segmentation)
-    clock.stage("map", f"{planar.n_regions} regions, {planar.n_arcs} borders")
-    planar, curves = _outlines(planar, picture, cut, options, clock)
-    segmentation = cut.segmentation
-    # Only now that borders are placed, which the picture's own colors tell; classes have the palette's already.
-    if options.palette and options.segment != "palette" and not options.is_of_classes:
-        segmentation = replace(segmentation, colors=_in_palette(segmentation.colors, options.palette))
-    decimals = _decimals(planar, is_flat=cut.is_flat) if options.precision is None else options.precision
-    layout = Layout(options.layers, options.understroke, decimals)
-    painting = paint(planar, curves, colors=segmentation.colors, layout=layout, shades=segmentation.shades)
-    painting = replace(painting, kind=cut.kind)
-    if subject is not None:
-        painting = _cut_out(painting, segmentation, subject, options.background)
-    return painting
+class _Tracer:
+    """Traces one picture, and keeps the regions of the last time for options that change curves alone."""
+
+    def __init__(self, picture: Image, classes: _Classes, clock: "_Clock") -> None:
+        self.clock = clock
+        self.tolerance = 0.0
+        """Of the last time, in pixels."""
+        self._picture, self._classes = picture, classes
+        self._kept: list[tuple[TraceOptions, _Ground]] = []
+
+    def traced(self, options: TraceOptions) -> Painting:
+        """Cut the picture into regions and draw these."""
+        ground = self._ground(options)
+        cut, segmentation = ground.cut, ground.cut.segmentation
+        decimals = _decimals(ground.planar, is_flat=cut.is_flat) if options.precision is None else options.precision
+        self.tolerance = _tolerance(ground, self._picture, options)
+        curves = _curves(ground.planar, options, self.tolerance, self.clock)
+        # Only now that borders are placed, which the picture's own colors tell; classes have the palette's already.
+        if options.palette and options.segment != "palette" and not options.is_of_classes:
+            segmentation = replace(segmentation, colors=_in_palette(segmentation.colors, options.palette))
+        layout = Layout(options.layers, options.understroke, decimals, options.paths)
+        painting = paint(ground.planar, curves, colors=segmentation.colors, layout=layout, shades=segmentation.shades)
+        painting = replace(painting, kind=cut.kind)
+        if ground.subject is not None:
+            painting = _cut_out(painting, segmentation, ground.subject, options.background)
+        return painting
+
+    def _ground(self, options: TraceOptions) -> "_Ground":
+        """Cut the picture and place the borders, unless that was done just so."""
+        same = replace(options, tolerance=None)
+        for known, ground in self._kept:
+            if known == same:
+                return ground
+        picture, clock = self._picture, self.clock
+        cut = segment(picture, options, classes=self._classes())
+        subject = subject_mask(cut.segmentation, only=options.only, remove_background=options.remove_background)
+        clock.stage("segment", f"{len(cut.segmentation.colors)} colors{f', {cut.kind}' if cut.is_flat else ''}")
+        planar = planar_map(cut.segmentation)
+        clock.stage("map", f"{planar.n_regions} regions, {planar.n_arcs} borders")
+        ground = _Ground(cut, subject, _placed(planar, picture, cut, options, clock))
+        self._kept = [*self._kept[-1:], (same, ground)]
+        return ground
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Ground:
+    """A picture cut into regions, before its curves."""
+
+    cut: Cut
+    subject: NDArray[np.bool_] | None
+    planar: PlanarMap
 
 
 def _decimals(planar: PlanarMap, *, is_flat: bool) -> int:
@@ -313,26 +360,36 @@ class _Clock:
         self._last = time.perf_counter()
 
 
-def _outlines(
-    planar: PlanarMap, picture: Image, cut: Cut, options: TraceOptions, clock: _Clock
-) -> tuple[PlanarMap, Curves]:
-    """Place the borders and fit them."""
+def _placed(planar: PlanarMap, picture: Image, cut: Cut, options: TraceOptions, clock: _Clock) -> PlanarMap:
+    """Move the borders to where they lie in the picture."""
     if options.curve == "pixel":
         clock.stage("borders", "on the pixel grid")
-        curves = pixel_curves(planar)
-        clock.stage("curves", f"{len(curves.is_line)} lines")
-        return planar, curves
+        return planar
     if options.subpixel:
         planar = subpixel_map(planar, pixels=picture.pixels, alpha=picture.alpha, segmentation=cut.segmentation)
     else:
         planar = midpoint_map(planar)
     clock.stage("borders", f"{len(planar.points)} points")
-    tolerance = options.tolerance
-    if tolerance is None:
-        reach = calm_reach(picture.pixels, calm=options.calm)
-        tolerance = _flat_tolerance(planar) if cut.is_flat else PHOTO_TOLERANCE * max(1, reach)
+    return planar
+
+
+def _tolerance(ground: _Ground, picture: Image, options: TraceOptions) -> float:
+    """Pixels that curves may leave the borders."""
+    if options.tolerance is not None or options.curve == "pixel":
+        return options.tolerance or 0.0
+    if ground.cut.is_flat:
+        return _flat_tolerance(ground.planar)
+    return PHOTO_TOLERANCE * max(1, calm_reach(picture.pixels, calm=options.calm))
+
+
+def _curves(planar: PlanarMap, options: TraceOptions, tolerance: float, clock: _Clock) -> Curves:
+    """Fit the borders."""
+    if options.curve == "pixel":
+        curves = pixel_curves(planar)
+        clock.stage("curves", f"{len(curves.is_line)} lines")
+        return curves
     fit = fit_curves if options.curve == "spline" else polygon_curves
     curves = fit(planar, tolerance=tolerance, corner_threshold=options.corner_threshold)
     lines = int(curves.is_line.sum())
     clock.stage("curves", f"{lines} lines, {len(curves.is_line) - lines} curves")
-    return planar, curves
+    return curves

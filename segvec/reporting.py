@@ -4,7 +4,8 @@ import html
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,11 @@ from numpy.typing import NDArray
 from segvec.artwork.artwork import Artwork
 from segvec.errors import InputError, printable
 from segvec.image.image import Image, read_image
+from segvec.layers.layering import paint
+from segvec.layers.painting import repainted
 from segvec.layout.cutting import cut_image
+from segvec.options.option import declared
+from segvec.options.tracing import TraceOptions
 from segvec.pipeline import Stage
 from segvec.planar.map import OUTSIDE
 from segvec.planar.region_pixels import region_pixels
@@ -70,7 +75,11 @@ class Report:
     n_regions: int | None
     """Number of connected pieces of one color, transparent ones included; None for lines and dots."""
     n_layers: int
-    """Number of paths; each paints one layer, in one color or gradient."""
+    """Number of layers, each in one color or gradient."""
+    n_paths: int
+    """Number of paths: one for each layer, or one for each region."""
+    region_bytes: int | None
+    """Bytes that a path for each region takes beyond one for each layer; None where layers are one path."""
     n_lines: int
     """Number of straight lines in all layers."""
     n_curves: int
@@ -85,6 +94,8 @@ class Report:
     """CIEDE2000 that 95% of the pixels do not exceed."""
     psnr: float | None
     """Peak signal-to-noise ratio in decibels; None also where nothing differs."""
+    options: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """What was chosen other than by default, also by the search under a cap; as in the recipe."""
     seconds: Mapping[str, float] = field(default_factory=dict, hash=False)
     """Time of each stage, by its name; empty if they are not known."""
 
@@ -114,6 +125,8 @@ class Report:
         regions = [("regions", f"{self.n_regions:,}")] if self.n_regions is not None else []
         times = ", ".join(f"{name} {seconds:.2f}" for name, seconds in self.seconds.items())
         name = f"{printable(self.name)}, " if self.name else ""
+        costs = f"{self.n_paths:,}, for {self.region_bytes or 0:,} bytes more than one for each layer"
+        chosen = ", ".join(f"{name} {value}" for name, value in self.options.items())
         return [
             ("picture", f"{name}{self.width} x {self.height} pixels, SHA-256 {self.sha256}"),
             *([("traced as", self.kind)] if self.kind else []),
@@ -121,9 +134,11 @@ class Report:
             ("gradients", gradients if self.n_stops else "none"),
             *regions,
             ("layers", f"{self.n_layers}"),
+            *([] if self.region_bytes is None else [("paths", costs)]),
             ("segments", f"{self.n_lines:,} lines, {self.n_curves:,} curves, {self.n_numbers:,} numbers"),
             ("bytes", f"{self.n_bytes:,}"),
             ("error", self._error()),
+            *([("options", printable(chosen))] if chosen else []),
             *([("seconds", f"{sum(self.seconds.values()):.2f}: {times}")] if self.seconds else []),
         ]
 
@@ -181,7 +196,7 @@ def report(artwork: Artwork, picture: object, *, css: bool = False, stages: Sequ
     inks = _inks(artwork, labels)
     shades = [artwork.shades[label] for label in shaded_labels(artwork)]
     kinds = [shade.kind for shade in shades]
-    paths = [path.data for path in layer_paths(artwork)]
+    paths = layer_paths(artwork)
     n_lines = int(artwork.is_line.sum())
     return Report(
         name=image.name,
@@ -197,14 +212,17 @@ def report(artwork: Artwork, picture: object, *, css: bool = False, stages: Sequ
         n_stops=sum(len(shade.offsets) for shade in shades),
         n_regions=None if artwork.borders is None else artwork.borders[0].n_regions,
         n_layers=len(paths),
+        n_paths=sum(len(path.parts) for path in paths),
+        region_bytes=_region_bytes(artwork, svg, css=css),
         n_lines=n_lines,
         n_curves=artwork.n_segments - n_lines,
-        n_numbers=_n_numbers(paths),
+        n_numbers=_n_numbers([path.data for path in paths]),
         n_bytes=len(svg.encode()),
         difference=None if near is None else near.difference,
         difference_95=None if near is None else near.difference_95,
         psnr=None if near is None else near.psnr,
-        seconds={stage.name: round(stage.seconds, 4) for stage in stages},
+        options=_options(artwork),
+        seconds=_seconds(stages),
     )
 
 
@@ -213,6 +231,28 @@ def _read_as(artwork: Artwork, source: object) -> Image:
     recipe = artwork.recipe or {}
     picture = read_image(source, range=recipe.get("range"))
     return cut_image(picture, crop=recipe.get("crop"), turn=recipe.get("turn", 0))
+
+
+def _region_bytes(artwork: Artwork, svg: str, *, css: bool) -> int | None:
+    """Bytes of a document beyond those of one with a path for each layer."""
+    if artwork.ring_regions is None or artwork.borders is None:
+        return None
+    layout = replace(artwork.layout, paths="color")
+    joined = paint(*artwork.borders, colors=artwork.colors, layout=layout, shades=artwork.shades)
+    return len(svg.encode()) - len(repainted(artwork, joined).to_svg(css=css).encode())
+
+
+def _seconds(stages: Sequence[Stage]) -> dict[str, float]:
+    """Add up the time of each stage, which a search under a cap goes through several times."""
+    seconds: dict[str, float] = {}
+    for stage in stages:
+        seconds[stage.name] = seconds.get(stage.name, 0.0) + stage.seconds
+    return {name: round(total, 4) for name, total in seconds.items()}
+
+
+def _options(artwork: Artwork) -> dict[str, Any]:
+    """Options of the trace that a recipe tells of."""
+    return {name: value for name, value in artwork.recipe.items() if name in declared(TraceOptions)}
 
 
 def _label_pixels(artwork: Artwork) -> NDArray[np.int32] | None:

@@ -11,7 +11,7 @@ Two ways to lay them out:
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from segvec.color.shade import Shade
 from segvec.curves.curves import Curves
 from segvec.layers.painting import Layout, Painting
 from segvec.layers.primitives import page_corners, polygon_outline
+from segvec.layers.shapes import covering_shapes, exact_shapes
 from segvec.planar.map import PlanarMap, Rings, assemble_rings
 from segvec.ragged import offsets_of, ranks
 
@@ -62,10 +63,18 @@ class Layers:
     """(S,) whether a segment is a line."""
     has_seams: bool
     """Whether layers share borders, so that what lies below shines through them."""
+    ring_regions: NDArray[np.intp] | None = None
+    """(G,) region whose shape a ring belongs to, where each region has one of its own."""
+    has_base: bool = False
+    """Whether the lowest layer's color lies under the whole page."""
 
     def drawn(self) -> dict[str, Any]:
         """Return the fields that a painting has too."""
-        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "has_seams"}
+        return {
+            field.name: getattr(self, field.name)
+            for field in fields(self)
+            if field.name not in ("has_seams", "has_base")
+        }
 
 
 def paint(
@@ -88,7 +97,12 @@ def paint(
         Of labels that are no flat color.
     """
     stacked = layout.layers == "stacked"
-    layers = stacked_layers(planar, curves, colors=colors) if stacked else mosaic_layers(planar, curves)
+    by_region = layout.paths == "region"
+    layers = (
+        stacked_layers(planar, curves, colors=colors, by_region=by_region)
+        if stacked
+        else mosaic_layers(planar, curves, by_region=by_region)
+    )
     trapped = stacked and layers.has_seams
     is_clear = bool((planar.labels == planar.n_labels).any())
     return Painting(
@@ -96,7 +110,7 @@ def paint(
         colors=colors,
         **layers.drawn(),
         precision=10**layout.precision,
-        has_base=trapped or (layout.has_base and not is_clear),
+        has_base=layers.has_base or trapped or (layout.has_base and not is_clear),
         understroke=UNDERSTROKE if trapped else 0.0 if stacked else layout.understroke,
         shades={} if shades is None else shades,
         borders=(planar, curves),
@@ -104,12 +118,14 @@ def paint(
     )
 
 
-def mosaic_layers(planar: PlanarMap, curves: Curves) -> Layers:
+def mosaic_layers(planar: PlanarMap, curves: Curves, *, by_region: bool = False) -> Layers:
     """Lay out each label's regions exactly, holes included."""
-    return _exact_layers(planar, curves, np.arange(planar.n_labels))
+    return _exact_layers(planar, curves, np.arange(planar.n_labels), by_region=by_region)
 
 
-def stacked_layers(planar: PlanarMap, curves: Curves, *, colors: NDArray[np.uint8] | None = None) -> Layers:
+def stacked_layers(
+    planar: PlanarMap, curves: Curves, *, colors: NDArray[np.uint8] | None = None, by_region: bool = False
+) -> Layers:
     """Lay out the labels over each other, so that the outlines together are short.
 
     Labels with large regions go first. Each layer then takes in those regions above it that shorten its outline
@@ -119,15 +135,15 @@ def stacked_layers(planar: PlanarMap, curves: Curves, *, colors: NDArray[np.uint
     ----------
     colors
         (K, 3) of the labels; where no layer covers another, those of one color follow one another.
+    by_region
+        Whether each region has a shape of its own; the lowest layer is then drawn exactly, over its color.
 
     References
     ----------
     .. [1] Ford & Fulkerson (1956), Maximal flow through a network.
     """
     order = _painting_order(planar)
-    rank = np.full(planar.n_labels + 2, -1)  # the outside (-1) and transparency are under everything
-    rank[order] = np.arange(len(order))
-    height = rank[planar.labels]
+    height = _heights(planar, order)
     is_clear = (planar.labels == planar.n_labels).any()
     is_large = planar.n_regions > MOST_STACKED or planar.n_labels > MOST_LAYERS
     if is_large and not is_clear:
@@ -136,7 +152,7 @@ def stacked_layers(planar: PlanarMap, curves: Curves, *, colors: NDArray[np.uint
             first = np.full(place.max() + 1, len(order))
             np.minimum.at(first, place[order], np.arange(len(order)))
             order = order[np.argsort(first[place[order]], kind="stable")]
-        return _exact_layers(planar, curves, order)
+        return _exact_layers(planar, curves, order, by_region=by_region)
     inside = height[:, None] == np.arange(len(order))
     inside[:, :1] = height[:, None] >= 0
     if not is_large:
@@ -146,11 +162,16 @@ def stacked_layers(planar: PlanarMap, curves: Curves, *, colors: NDArray[np.uint
             inside[:, layer] = _least_cut(planar, cost, height - layer)
     if is_clear:
         # Strokes would show beyond the picture's outline: the lowest layer alone closes the gaps.
-        return _layers(planar, curves, order, inside, has_seams=False)
-    if _seam_share(planar, inside) > SEAM_SHARE:
+        return _layers(planar, curves, order, inside, has_seams=False, by_region=by_region)
+    # Shapes of one color that adjoin, as after a recoloring, have nothing of their layer below.
+    adjoin = by_region and bool((height[planar.left] == height[planar.right])[height[planar.left] >= 0].any())
+    if adjoin or _seam_share(planar, inside) > SEAM_SHARE:
         inside[:, 0] = height == 0
-        return _layers(planar, curves, order, inside, has_seams=True)
-    return _with_page(_layers(planar, curves, order, inside, has_seams=False), planar.size)
+        return _layers(planar, curves, order, inside, has_seams=True, by_region=by_region)
+    if by_region:
+        inside[:, 0] = height == 0
+        return replace(_layers(planar, curves, order, inside, has_seams=False, by_region=True), has_base=True)
+    return _with_page(_layers(planar, curves, order, inside, has_seams=False, by_region=False), planar.size)
 
 
 def _least_cut(planar: PlanarMap, cost: NDArray[np.float64], height: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -217,9 +238,18 @@ def _painting_order(planar: PlanarMap) -> NDArray[np.intp]:
 
 
 def _layers(
-    planar: PlanarMap, curves: Curves, order: NDArray[np.intp], inside: NDArray[np.bool_], *, has_seams: bool
+    planar: PlanarMap,
+    curves: Curves,
+    order: NDArray[np.intp],
+    inside: NDArray[np.bool_],
+    *,
+    has_seams: bool,
+    by_region: bool,
 ) -> Layers:
     """Draw the outline of each layer's set of regions; `inside` is (R + 1, L)."""
+    if by_region:
+        shapes = covering_shapes(planar, _heights(planar, order), inside)
+        return _ringed_shapes(planar, curves, order, *shapes, has_seams=has_seams)
     halves, owners = [np.empty(0, np.intp)], [np.empty(0, np.intp)]
     for layer in range(len(order)):
         left, right = inside[planar.left, layer], inside[planar.right, layer]
@@ -229,14 +259,43 @@ def _layers(
     return _ringed(planar, curves, order, np.concatenate(halves), np.concatenate(owners), has_seams=has_seams)
 
 
-def _exact_layers(planar: PlanarMap, curves: Curves, order: NDArray[np.intp]) -> Layers:
+def _exact_layers(planar: PlanarMap, curves: Curves, order: NDArray[np.intp], *, by_region: bool) -> Layers:
     """Draw each label's own regions, in some order of the labels."""
-    rank = np.full(planar.n_labels + 2, -1)  # the outside (-1) and transparency have no layer
-    rank[order] = np.arange(len(order))
-    left, right = rank[planar.labels[planar.left]], rank[planar.labels[planar.right]]
+    height = _heights(planar, order)
+    if by_region:
+        return _ringed_shapes(planar, curves, order, *exact_shapes(planar, height >= 0), has_seams=True)
+    left, right = height[planar.left], height[planar.right]
     forward, backward = np.flatnonzero((left >= 0) & (left != right)), np.flatnonzero((right >= 0) & (left != right))
     halves = np.concatenate([2 * forward, 2 * backward + 1])
     return _ringed(planar, curves, order, halves, np.concatenate([left[forward], right[backward]]), has_seams=True)
+
+
+def _heights(planar: PlanarMap, order: NDArray[np.intp]) -> NDArray[np.intp]:
+    """(R + 1,) place of each region's label in an order; -1 where it is not seen."""
+    rank = np.full(planar.n_labels + 2, -1)  # the outside (-1) and transparency have no layer
+    rank[order] = np.arange(len(order))
+    return rank[planar.labels]
+
+
+def _ringed_shapes(
+    planar: PlanarMap,
+    curves: Curves,
+    order: NDArray[np.intp],
+    halves: NDArray[np.intp],
+    shapes: NDArray[np.intp],
+    *,
+    has_seams: bool,
+) -> Layers:
+    """Join half-edges, each of some region's shape, to rings; those of a shape follow one another."""
+    height = _heights(planar, order)
+    regions = np.lexsort((np.arange(len(height)), height))
+    place = np.empty(len(height), np.intp)
+    place[regions] = np.arange(len(height))
+    rings = assemble_rings(planar, halves=halves, owner=place[shapes])
+    controls, is_line, ring_offsets = _outlines(rings, curves)
+    ring_regions = regions[rings.owner]
+    counts = np.bincount(height[ring_regions], minlength=len(order))
+    return Layers(order, offsets_of(counts), ring_offsets, controls, is_line, has_seams, ring_regions)
 
 
 def _ringed(

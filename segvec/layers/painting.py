@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from segvec.color.shade import Shade
 from segvec.curves.curves import Curves
-from segvec.options.tracing import Layers
+from segvec.options.tracing import Layers, Paths
 from segvec.planar.map import PlanarMap
 from segvec.ragged import offsets_of
 from segvec.segment.segmentation import PictureKind
@@ -29,6 +29,8 @@ class Layout:
     """Width in pixels of a stroke under the shapes of a mosaic."""
     precision: int = 1
     """Decimals of a pixel to which coordinates are written."""
+    paths: Paths = "color"
+    """Whether each color is one path, or each region."""
     has_base: bool = False
     """Whether a mosaic has the first layer's color under the whole page, if nothing of it is transparent."""
 
@@ -61,6 +63,9 @@ class Painting:
     """(L,) width in pixels of the lines that a layer draws; 0 where its shapes are filled, as all are by default."""
     shades: Mapping[int, Shade] = field(default_factory=dict)
     """Of labels whose shapes are no flat color: how theirs changes."""
+    ring_regions: NDArray[np.intp] | None = None
+    """(G,) region whose shape a ring belongs to, where each region is a path of its own; -1: none. Of those of a layer
+    each follows one another."""
     title: str = ""
     """Name of the picture."""
     recipe: Mapping[str, Any] = field(default_factory=dict)
@@ -94,6 +99,11 @@ def layer_curves(painting: Painting, layer: int) -> Curves:
     rings = painting.ring_offsets[first : last + 1]
     segments = slice(rings[0], rings[-1])
     return Curves(painting.controls[segments], painting.is_line[segments], rings - rings[0])
+
+
+def region_id(region: int) -> str:
+    """Name a region in documents; the name stays, whatever color the region takes."""
+    return f"region-{region + 1}"
 
 
 def tones(painting: Painting, colors: NDArray[np.uint8]) -> NDArray[np.uint8]:

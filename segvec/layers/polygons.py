@@ -12,7 +12,7 @@ from segvec.color.shade import Shade
 from segvec.curves.chords import FLATNESS
 from segvec.curves.curves import Curves, flattened
 from segvec.errors import InputError
-from segvec.layers.painting import Painting
+from segvec.layers.painting import Painting, region_id
 from segvec.planar.map import PlanarMap, Rings, region_rings
 from segvec.ragged import members, offsets_of, ranks
 
@@ -81,7 +81,8 @@ def geojson_text(artwork: Painting) -> str:
     label is a feature with ``label`` and ``color``. One with a shade has a ``gradient`` around that color too:
     its ``kind``, its place in the same coordinates, and its ``stops``, each with ``offset`` 0..1 and ``color``. A
     ``linear`` one runs from ``start`` to ``end``; a ``radial`` one from ``center`` outwards, to the ellipse through the
-    ends of two conjugate radii, the vectors in ``axes``. The outermost colors go on beyond.
+    ends of two conjugate radii, the vectors in ``axes``. The outermost colors go on beyond. Where each region is a path
+    of its own, it is a feature too, with the ``id`` that the path has.
 
     Raises
     ------
@@ -99,12 +100,16 @@ def geojson_text(artwork: Painting) -> str:
     labels = planar.labels[:-1]
     features = []
     for label in range(planar.n_labels):
-        parts = polygons[labels == label]
-        if not len(parts):
-            continue
-        flipped = shapely.transform(shapely.MultiPolygon(list(parts)), lambda xy: xy * [1, -1] + [0, artwork.size[1]])
-        geometry = json.loads(shapely.to_geojson(shapely.set_precision(flipped, 10**-PLACES, mode="pointwise")))
-        features.append({"type": "Feature", "properties": _properties(artwork, label), "geometry": geometry})
+        own = np.flatnonzero(labels == label)
+        properties = _properties(artwork, label) if len(own) else {}
+        if artwork.layout.paths == "region":
+            shapes = [({"id": region_id(region)}, polygons[region]) for region in own.tolist()]
+        else:
+            shapes = [({}, shapely.MultiPolygon(list(polygons[own])))] if len(own) else []
+        for identity, shape in shapes:
+            flipped = shapely.transform(shape, lambda xy: xy * [1, -1] + [0, artwork.size[1]])
+            geometry = json.loads(shapely.to_geojson(shapely.set_precision(flipped, 10**-PLACES, mode="pointwise")))
+            features.append({"type": "Feature", **identity, "properties": properties, "geometry": geometry})
     return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":")) + "\n"
 
 

@@ -265,6 +265,7 @@ def _plate(areas: Artwork, shape: Curves, margin: int, caption: Curves | None) -
         labels=np.zeros(len(parts), np.intp),
         layer_offsets=offsets_of(np.array([len(part.offsets) - 1 for part in parts], np.intp)),
         ring_offsets=drawn.offsets,
+        ring_regions=None,
         controls=drawn.controls,
         is_line=drawn.is_line,
         strokes=np.array(strokes),

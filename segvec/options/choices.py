@@ -10,7 +10,7 @@ from segvec.image.choices import Edge
 from segvec.options.heating import BarSide, CellShape, CellValue, Norm
 from segvec.options.paging import FitMode, TextAlign, TextBacking
 from segvec.options.recoloring import Assignment
-from segvec.options.tracing import Curve, Fills, Layers, Method, Space
+from segvec.options.tracing import Curve, Fills, Layers, Method, Paths, Space
 
 
 class TraceChoices(TypedDict, total=False):
@@ -42,8 +42,12 @@ class TraceChoices(TypedDict, total=False):
     corner_threshold: float
     layers: Layers
     understroke: float
+    paths: Paths
     style: str | None
     pen_order: bool
+    max_bytes: int | None
+    max_segments: int | None
+    max_paths: int | None
     precision: int | None
     seed: int
     max_pixels: int

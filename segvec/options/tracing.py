@@ -37,6 +37,7 @@ Method = Literal[
 Space = Literal["oklab", "lab", "rgb"]
 Curve = Literal["spline", "polygon", "pixel"]
 Layers = Literal["stacked", "mosaic"]
+Paths = Literal["color", "region"]
 Fills = Literal["auto", "flat", "gradient"]
 SUPERPIXELS: tuple[Method, ...] = ("slic", "felzenszwalb", "watershed")
 
@@ -168,11 +169,26 @@ class TraceOptions(CutOptions):
     """Whether shapes lie over each other, without seams, or abut exactly."""
     understroke: float = option(0.0, section="Layers", metavar="PIXELS", limits=(0, 1000), needs=("layers", "mosaic"))
     """Width in pixels of a stroke under the shapes of a mosaic, which hides its seams on the screen."""
+    paths: Paths = option("color", section="Layers")
+    """Whether each color is one path, or each region one with an id that stays, which an editor can pick."""
     style: str | None = option(None, section="Style", metavar="STYLE", offers="styles", is_of_picture=True)
     """Another way to draw than by shapes: isolines, borders, low-poly, stained-glass, halftone, hatching; with options
     after a colon, as halftone:cell=10,angle=30."""
     pen_order: bool = option(False, section="Style", needs=("style",), is_of_picture=True)
     """Whether lines are joined and ordered so that a pen travels little between them."""
+    max_bytes: int | None = option(
+        None, section="Size", metavar="N|none", unset="none", limits=(1, 2**40), left_to="recoloring"
+    )
+    """Most bytes of the SVG: detail, colors that you do not name, and tolerance are those of the best picture under
+    it."""
+    max_segments: int | None = option(
+        None, section="Size", metavar="N|none", unset="none", limits=(1, 2**40), left_to="recoloring"
+    )
+    """Most lines and curves, in the same way."""
+    max_paths: int | None = option(
+        None, section="Size", metavar="N|none", unset="none", limits=(1, 2**40), left_to="recoloring"
+    )
+    """Most paths, in the same way."""
     precision: int | None = option(None, section="Outlines", metavar="DECIMALS|auto", unset="auto", limits=(0, 3))
     """Decimals of a pixel to which coordinates are written, 0..3; by default 1, and 2 in flat art of at most 1024
     pixels."""
@@ -203,6 +219,8 @@ class TraceOptions(CutOptions):
         self._check_colors()
         if self.style is not None:
             parse_style(self.style)
+            if self.has_cap:
+                raise InputError("caps on bytes, segments and paths are for shapes, not for a style")
         if isinstance(self.remove_background, bool):  # 1 would take everything away
             raise InputError("remove_background must be a distance such as 0.1, or None")
         if self.window % 2 == 0:
@@ -231,6 +249,11 @@ class TraceOptions(CutOptions):
     def is_of_classes(self) -> bool:
         """Whether the picture itself holds the numbers of classes."""
         return self.segment == "labels" and self.labels is None
+
+    @property
+    def has_cap(self) -> bool:
+        """Whether the artwork must not be larger than something."""
+        return (self.max_bytes, self.max_segments, self.max_paths) != (None, None, None)
 
     def changed(self) -> dict[str, Any]:
         """Return the options that differ from the defaults."""

@@ -92,6 +92,9 @@ def _with_lines(painted: Painting, artwork: Painting) -> Painting:
         strokes=np.concatenate([np.zeros(len(painted.labels)), artwork.strokes[lined]]),
         layer_offsets=offsets_of(np.append(np.diff(painted.layer_offsets), np.diff(artwork.layer_offsets)[lined])),
         ring_offsets=offsets_of(np.append(np.diff(painted.ring_offsets), np.diff(artwork.ring_offsets)[rings])),
+        ring_regions=None
+        if painted.ring_regions is None
+        else np.append(painted.ring_regions, np.full(len(rings), OUTSIDE)),
         controls=np.concatenate([painted.controls, artwork.controls[segments]]),
         is_line=np.concatenate([painted.is_line, artwork.is_line[segments]]),
     )

@@ -49,18 +49,48 @@ def path_data(
     >>> path_data(lines, np.ones(3, bool), np.array([0, 3]), precision=10)
     'm0 0h20v30z'
     """
+    (text,) = path_texts(controls, is_line, ring_offsets, np.array([0, len(ring_offsets) - 1]), precision=precision)
+    return text
+
+
+def path_texts(
+    controls: NDArray[np.float64],
+    is_line: NDArray[np.bool_],
+    ring_offsets: NDArray[np.intp],
+    path_offsets: NDArray[np.intp],
+    *,
+    precision: int,
+) -> list[str]:
+    """Write rings as the ``d`` attributes of several paths.
+
+    Parameters
+    ----------
+    controls, is_line, ring_offsets, precision
+        As for :func:`path_data`.
+    path_offsets
+        (P + 1,) path `i` has the rings `path_offsets[i]:path_offsets[i + 1]`.
+
+    Returns
+    -------
+    list of str
+        One for each path; empty where rounding left nothing of it.
+    """
     points = np.rint(controls * precision).astype(np.int32)
     ring = np.repeat(np.arange(len(ring_offsets) - 1), np.diff(ring_offsets))
     points, straight, ring = _simplified(points, is_line, ring)
+    texts = [""] * (len(path_offsets) - 1)
     if not len(ring):
-        return ""
+        return texts
     first = np.flatnonzero(np.r_[True, ring[1:] != ring[:-1]])
     last = np.r_[first[1:], len(ring)] - 1
     starts, ends = points[first, 0], points[last, 3]
     closed = (starts == ends).all(axis=1)
     # z goes back to the start; an open line leaves the pen at its end.
     rests = np.where(closed[:, None], starts, ends)
-    moves = starts - np.concatenate([np.zeros((1, 2), np.int32), rests[:-1]])
+    path = np.searchsorted(path_offsets, ring[first], side="right") - 1
+    begins = np.r_[True, path[1:] != path[:-1]]
+    pen = np.concatenate([np.zeros((1, 2), np.int32), rests[:-1]])
+    moves = starts - np.where(begins[:, None], 0, pen)
     steps = points[:, 1:] - points[:, :1]
     end = steps[:, 2]
     kind = np.where(straight, _LINE, _CUBIC)
@@ -88,8 +118,14 @@ def path_data(
     column = np.where(kinds == _CUBIC, 0, np.where(kinds == _VERTICAL, 5, 4))
     lead[np.arange(len(kinds)), column] = letters
     closing = np.zeros((len(kinds), 6), np.bool_)
-    closing[np.flatnonzero(kinds == _MOVE)[1:], 4] = closed[:-1]
-    return _text(numbers[present], lead[present], closing[present]) + ("z" if closed[-1] else "")
+    move_places = np.flatnonzero(kinds == _MOVE)
+    closing[move_places[1:], 4] = closed[:-1]
+    parting = np.zeros((len(kinds), 6), np.bool_)
+    parting[move_places[begins], 4] = True
+    text = _text(numbers[present], lead[present], closing[present], parting[present]) + ("z" if closed[-1] else "")
+    for number, part in zip(path[begins].tolist(), text.split("\n")[1:], strict=True):
+        texts[number] = part
+    return texts
 
 
 def _simplified(
@@ -124,18 +160,24 @@ def _simplified(
     return merged, straight[begin], ring[begin]
 
 
-def _text(numbers: NDArray[np.int32], letters: NDArray[np.uint8], closing: NDArray[np.bool_]) -> str:
-    """Join numbers, each with the letter before it (0: none), with as few separators as SVG needs."""
+def _text(
+    numbers: NDArray[np.int32],
+    letters: NDArray[np.uint8],
+    closing: NDArray[np.bool_],
+    parting: NDArray[np.bool_],
+) -> str:
+    """Join numbers, each with the letter before it (0: none), with as few separators as SVG needs; a path a line."""
     size = np.abs(numbers)
     width = len(str(int(size.max(initial=0))))
-    table = np.zeros((len(numbers), 3 + width), np.uint8)
+    table = np.zeros((len(numbers), 4 + width), np.uint8)
     table[closing, 0] = ord("z")
-    table[:, 1] = letters
-    table[:, 2] = np.where(numbers < 0, ord("-"), np.where(letters == 0, ord(" "), 0))
+    table[parting, 1] = ord("\n")
+    table[:, 2] = letters
+    table[:, 3] = np.where(numbers < 0, ord("-"), np.where(letters == 0, ord(" "), 0))
     for column in range(width):
         power = 10 ** (width - 1 - column)
         digit = size // power
         shown = (digit > 0) | (power == 1)
-        table[:, 3 + column] = np.where(shown, digit % 10 + ord("0"), 0)
+        table[:, 4 + column] = np.where(shown, digit % 10 + ord("0"), 0)
     flat = table.ravel()
     return flat[flat != 0].tobytes().decode("ascii")

@@ -18,8 +18,9 @@ from xml.etree.ElementTree import Element
 import numpy as np
 
 from segvec.errors import printable
-from segvec.layers.painting import Painting, layer_curves
+from segvec.layers.painting import Painting, layer_curves, region_id
 from segvec.parallel import map_parts
+from segvec.planar.map import OUTSIDE
 from segvec.recipes import document_name
 from segvec.svg.drawing import Drawing, drawing_text, new_drawing
 from segvec.svg.elements import INKSCAPE, XLINK
@@ -34,7 +35,7 @@ from segvec.svg.gradients import (
 )
 from segvec.svg.metadata import recipe_json
 from segvec.svg.numbers import decimal
-from segvec.svg.path_data import path_data
+from segvec.svg.path_data import path_texts
 from segvec.svg.style_sheets import rule
 
 THEMED = "@supports (--a:0){"
@@ -94,10 +95,12 @@ def svg_text(artwork: Painting, *, css: bool = False) -> str:
     for paths in _by_color(artwork, layer_paths(artwork)):
         layer = _layer(drawing, prefix + _free_name(paths[0], names))
         for path in paths:
-            shape = drawing.path(d=path.data)
+            shapes = [drawing.path(d=part.data, **_identity(part.region)) for part in path.parts]
             # One paint stands on the group, several on its shapes.
-            _painted(layer if len(paths) == 1 else shape, artwork, path.label, prefix, stroke=path.stroke)
-            layer.add(shape)
+            for painted_one in [layer] if len(paths) == 1 else shapes:
+                _painted(painted_one, artwork, path.label, prefix, stroke=path.stroke)
+            for shape in shapes:
+                layer.add(shape)
         painted.append(layer)
     if artwork.understroke:
         stroke = decimal(artwork.understroke * unit, places=2)
@@ -124,22 +127,37 @@ def is_themed(text: str) -> bool:
     return THEMED in text
 
 
+class PathPart(NamedTuple):
+    """One path of a layer."""
+
+    region: int
+    """Region whose shape it is; `OUTSIDE` where it is that of all."""
+    data: str
+    """In steps of the artwork's precision."""
+
+
 class LayerPath(NamedTuple):
     """What one layer draws."""
 
     label: int
-    data: str
-    """In steps of the artwork's precision."""
+    parts: tuple[PathPart, ...]
+    """Its paths: one, or one for each region."""
     stroke: float
     """Width of its lines in pixels; 0 where it is filled."""
+
+    @property
+    def data(self) -> str:
+        """All of it as one path."""
+        # Each begins where the page does, which only a capital M says in the middle.
+        return self.parts[0].data + "".join(f"M{part.data[1:]}" for part in self.parts[1:])
 
 
 def layer_paths(artwork: Painting) -> list[LayerPath]:
     """Write the layers that have shapes, in painting order."""
-    data = map_parts(lambda layer: _layer_data(artwork, layer), range(len(artwork.labels)))
-    strokes = np.zeros(len(data)) if artwork.strokes is None else artwork.strokes
-    paths = zip(artwork.labels.tolist(), data, strokes.tolist(), strict=True)
-    return [LayerPath(label, text, stroke) for label, text, stroke in paths if text]
+    parts = map_parts(lambda layer: _layer_parts(artwork, layer), range(len(artwork.labels)))
+    strokes = np.zeros(len(parts)) if artwork.strokes is None else artwork.strokes
+    paths = zip(artwork.labels.tolist(), parts, strokes.tolist(), strict=True)
+    return [LayerPath(label, found, stroke) for label, found, stroke in paths if found]
 
 
 def _by_color(artwork: Painting, paths: list[LayerPath]) -> list[list[LayerPath]]:
@@ -153,10 +171,23 @@ def _by_color(artwork: Painting, paths: list[LayerPath]) -> list[list[LayerPath]
     return [[path for _, path in group] for _, group in groupby(enumerate(paths), key=key)]
 
 
-def _layer_data(artwork: Painting, layer: int) -> str:
-    """Path data of one layer; empty where it has no shape left."""
+def _layer_parts(artwork: Painting, layer: int) -> tuple[PathPart, ...]:
+    """Paths of one layer that have a shape left."""
     curves = layer_curves(artwork, layer)
-    return path_data(curves.controls, curves.is_line, curves.offsets, precision=artwork.precision)
+    if artwork.ring_regions is None:
+        regions, begins = np.array([OUTSIDE]), np.array([0])
+    else:
+        owners = artwork.ring_regions[slice(*artwork.layer_offsets[layer : layer + 2])]
+        begins = np.flatnonzero(np.diff(owners, prepend=OUTSIDE - 1))
+        regions = owners[begins]
+    offsets = np.append(begins, len(curves.offsets) - 1)
+    texts = path_texts(curves.controls, curves.is_line, curves.offsets, offsets, precision=artwork.precision)
+    return tuple(PathPart(*found) for found in zip(regions.tolist(), texts, strict=True) if found[1])
+
+
+def _identity(region: int) -> dict[str, str]:
+    """Name a region's shape by its number, which recoloring and style sheets leave as it is."""
+    return {} if region == OUTSIDE else {"id": region_id(region)}
 
 
 def _layer(drawing: Drawing, name: str) -> Any:  # noqa: ANN401 (svgwrite is untyped)

@@ -40,6 +40,7 @@ ORDER = (
     "artwork",
     "heat",
     "styles",
+    "budget",
     "pipeline",
     "series",
     "charts",

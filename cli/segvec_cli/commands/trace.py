@@ -58,6 +58,8 @@ def trace(
     curl -s https://example.org/logo.png | segvec trace - > logo.svg
     """  # noqa: D301 (\b keeps click from refilling the lines)
     options = chosen_options(ctx)
+    if options.max_bytes is not None and ctx.params["css"]:
+        raise click.UsageError("--max-bytes counts an SVG without a style sheet: it does not go with --css", ctx)
     default = () if report_output == STANDARD else (STANDARD,)
     jobs = planned_jobs(images, outputs, ctx.params["standard_format"], default=default)
     if save_mask is not None:
