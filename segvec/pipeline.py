@@ -301,7 +301,9 @@ def _outlines(
         curves = pixel_curves(planar)
         clock.stage("curves", f"{len(curves.is_line)} lines")
         return planar, curves
-    if options.subpixel:
+    if options.precision == 0:
+        pass  # whole numbers: the corners of the pixels themselves, which no rounding puts onto each other
+    elif options.subpixel:
         planar = subpixel_map(planar, pixels=picture.pixels, alpha=picture.alpha, segmentation=cut.segmentation)
     else:
         planar = midpoint_map(planar)
@@ -311,7 +313,8 @@ def _outlines(
         reach = calm_reach(picture.pixels, calm=options.calm)
         tolerance = FLAT_TOLERANCE if cut.is_flat else PHOTO_TOLERANCE * max(1, reach)
     fit = fit_curves if options.curve == "spline" else polygon_curves
-    curves = fit(planar, tolerance=tolerance, corner_threshold=options.corner_threshold)
+    steps = 10**options.precision
+    curves = fit(planar, tolerance=tolerance, corner_threshold=options.corner_threshold, steps=steps)
     lines = int(curves.is_line.sum())
     clock.stage("curves", f"{lines} lines, {len(curves.is_line) - lines} curves")
     return planar, curves
