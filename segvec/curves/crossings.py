@@ -25,6 +25,9 @@ NARROW = 0.8
 UNITS = 10.0**PLACES
 """Of chords, per pixel: points are compared where they are written."""
 
+SHORT = 0.5
+"""Pixels of a chord that says little about the direction of its curve."""
+
 CELL = 2.0
 """Side of a cell, in pixels: about the length of a chord."""
 
@@ -227,7 +230,7 @@ def _is_close(
     ab_keys: NDArray[np.int64],
     cd_keys: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
-    """Whether chords ab and cd, whose boxes meet, lie within reach, or leave a common end at a narrow angle."""
+    """Whether chords ab and cd, whose boxes meet, lie within reach, or leave a common end at a narrow angle or not far."""
     ab, cd = b - a, d - c
     same = (ab_keys == cd_keys).any(axis=1)
     opposite = (ab_keys == cd_keys[:, ::-1]).any(axis=1)
@@ -238,7 +241,8 @@ def _is_close(
     one, other = REACH * UNITS * np.abs(ab), REACH * UNITS * np.abs(cd)
     is_apart = (np.minimum(abc, abd) > one) | (np.maximum(abc, abd) < -one)
     is_apart |= (np.minimum(cda, cdb) > other) | (np.maximum(cda, cdb) < -other)
-    return np.where(same | opposite, is_narrow, ~is_apart)
+    is_short = np.minimum(np.abs(ab), np.abs(cd)) < SHORT * UNITS
+    return np.where(same | opposite, is_narrow | is_short, ~is_apart)
 
 
 def _cross(u: NDArray[np.complex128], v: NDArray[np.complex128]) -> NDArray[np.float64]:

@@ -48,7 +48,7 @@ def pixel_curves(planar: PlanarMap) -> Curves:
 
 
 def polygon_curves(planar: PlanarMap, *, tolerance: float, corner_threshold: float, steps: int | None = None) -> Curves:
-    """Replace each arc by as few lines as keep within `tolerance` pixels of it (Douglas and Peucker); see :func:`fit_curves`."""
+    """Replace each arc by as few lines as keep within `tolerance` pixels of it (Douglas and Peucker)."""
     return _uncrossed(planar, fit_polygons, tolerance, corner_threshold, steps)
 
 

@@ -75,6 +75,8 @@ def fit_uncrossed(
         if not fitted.guilty.any():
             fitted, n_checked = _seen_closely(fitted, n_checked), len(fitted.guilty)
             if not fitted.guilty.any():
+                fitted = _turned_inside_out(fitted, planar)
+            if not fitted.guilty.any():
                 return fitted.outline, fitted.segments
         # Finer once; what still crosses then goes through its points.
         if not is_fine:
@@ -174,6 +176,30 @@ def _seen_closely(fitted: _Fitted, n_checked: int) -> _Fitted:
     mine = near[fitted.number]
     table = _table(chosen(fitted.segments, mine), fitted.outline, fitted.number[mine], CLOSEST)
     return replace(fitted, guilty=crossing_owners(table, n_owners=len(is_new)))
+
+
+def _turned_inside_out(fitted: _Fitted, planar: PlanarMap) -> _Fitted:
+    """Find borders that passed over each other without a crossing: those of regions without area, but for exact ones.
+
+    Limit: an island that a border passes over altogether keeps its area.
+    """
+    start, one, other, end = np.moveaxis(fitted.segments.controls, 1, 0)
+    # Green's theorem for a cubic, times 20.
+    swept = 6 * _cross(start, one) + 3 * _cross(start, other) + _cross(start, end)
+    swept += 3 * _cross(one, other) + 3 * _cross(one, end) + 6 * _cross(other, end)
+    arc = arcs_of(fitted.outline, fitted.segments.start)
+    size = planar.n_regions + 1
+    area = np.bincount(planar.left[arc], swept, minlength=size) - np.bincount(planar.right[arc], swept, minlength=size)
+    is_void = area <= 0
+    is_void[planar.n_regions] = False
+    is_exact = fitted.segments.is_line & (fitted.segments.end - fitted.segments.start == 1)
+    guilty = fitted.guilty.copy()
+    guilty[fitted.number[(is_void[planar.left] | is_void[planar.right])[arc] & ~is_exact]] = True
+    return replace(fitted, guilty=guilty)
+
+
+def _cross(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
+    return one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]
 
 
 def _table(segments: Segments, outline: Outline, number: NDArray[np.intp], flatness: float = FLATNESS) -> ChordTable:
