@@ -230,20 +230,26 @@ def _is_close(
     ab_keys: NDArray[np.int64],
     cd_keys: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
-    """Whether chords ab and cd, whose boxes meet, lie within reach, or leave a common end at a narrow angle or not far."""
+    """Whether chords ab and cd, whose boxes meet, come within reach, or leave a common end side by side."""
     ab, cd = b - a, d - c
     same = (ab_keys == cd_keys).any(axis=1)
     opposite = (ab_keys == cd_keys[:, ::-1]).any(axis=1)
     inner = (ab.conj() * cd).real * np.where(same, 1, -1)
-    is_narrow = inner > NARROW * np.abs(ab) * np.abs(cd)
+    ab_length, cd_length = _length(ab), _length(cd)
+    is_narrow = inner > NARROW * ab_length * cd_length
     abc, abd = _cross(ab, c - a), _cross(ab, d - a)
     cda, cdb = _cross(cd, a - c), _cross(cd, b - c)
-    one, other = REACH * UNITS * np.abs(ab), REACH * UNITS * np.abs(cd)
+    one, other = REACH * UNITS * ab_length, REACH * UNITS * cd_length
     is_apart = (np.minimum(abc, abd) > one) | (np.maximum(abc, abd) < -one)
     is_apart |= (np.minimum(cda, cdb) > other) | (np.maximum(cda, cdb) < -other)
-    is_short = np.minimum(np.abs(ab), np.abs(cd)) < SHORT * UNITS
+    is_short = np.minimum(ab_length, cd_length) < SHORT * UNITS
     return np.where(same | opposite, is_narrow | is_short, ~is_apart)
 
 
 def _cross(u: NDArray[np.complex128], v: NDArray[np.complex128]) -> NDArray[np.float64]:
     return u.real * v.imag - u.imag * v.real
+
+
+def _length(u: NDArray[np.complex128]) -> NDArray[np.float64]:
+    """Length, several times as fast as numpy's, which guards against overflow."""
+    return np.sqrt(u.real * u.real + u.imag * u.imag)
