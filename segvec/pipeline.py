@@ -239,7 +239,7 @@ class _Tracer:
         cut, segmentation = ground.cut, ground.cut.segmentation
         decimals = _decimals(ground.planar, is_flat=cut.is_flat) if options.precision is None else options.precision
         self.tolerance = _tolerance(ground, self._picture, options)
-        curves = _curves(ground.planar, options, self.tolerance, self.clock)
+        curves = _curves(ground.planar, options, self.tolerance, 10**decimals, self.clock)
         # Only now that borders are placed, which the picture's own colors tell; classes have the palette's already.
         if options.palette and options.segment != "palette" and not options.is_of_classes:
             segmentation = replace(segmentation, colors=_in_palette(segmentation.colors, options.palette))
@@ -365,7 +365,9 @@ def _placed(planar: PlanarMap, picture: Image, cut: Cut, options: TraceOptions, 
     if options.curve == "pixel":
         clock.stage("borders", "on the pixel grid")
         return planar
-    if options.subpixel:
+    if options.precision == 0:
+        pass  # whole numbers: the corners of the pixels themselves, which no rounding puts onto each other
+    elif options.subpixel:
         planar = subpixel_map(planar, pixels=picture.pixels, alpha=picture.alpha, segmentation=cut.segmentation)
     else:
         planar = midpoint_map(planar)
@@ -382,14 +384,14 @@ def _tolerance(ground: _Ground, picture: Image, options: TraceOptions) -> float:
     return PHOTO_TOLERANCE * max(1, calm_reach(picture.pixels, calm=options.calm))
 
 
-def _curves(planar: PlanarMap, options: TraceOptions, tolerance: float, clock: _Clock) -> Curves:
+def _curves(planar: PlanarMap, options: TraceOptions, tolerance: float, steps: int, clock: _Clock) -> Curves:
     """Fit the borders."""
     if options.curve == "pixel":
         curves = pixel_curves(planar)
         clock.stage("curves", f"{len(curves.is_line)} lines")
         return curves
     fit = fit_curves if options.curve == "spline" else polygon_curves
-    curves = fit(planar, tolerance=tolerance, corner_threshold=options.corner_threshold)
+    curves = fit(planar, tolerance=tolerance, corner_threshold=options.corner_threshold, steps=steps)
     lines = int(curves.is_line.sum())
     clock.stage("curves", f"{lines} lines, {len(curves.is_line) - lines} curves")
     return curves

@@ -201,6 +201,37 @@ class Artwork(Painting):
 
         return render(self.to_svg(), format="pdf", width=width, height=height, scale=scale, dpi=dpi)
 
+    def to_polygons(self, *, flatness: float = 0.1) -> "tuple[NDArray[np.object_], NDArray[np.intp]]":
+        """Return the regions as shapely polygons with holes, in pixels with y downwards; they abut and never overlap.
+
+        An island in a hole is a region of its own, whose polygon fills the hole of the other, to any depth.
+
+        Parameters
+        ----------
+        flatness
+            Largest distance, in pixels, between a curve and the chords that stand for it.
+
+        Returns
+        -------
+        polygons, labels
+            (R,) polygons, one a region that is seen, and (R,) their labels: rows of `colors`.
+
+        Raises
+        ------
+        InputError
+            If the artwork does not come from a trace, or the flatness is not above 0.
+
+        Examples
+        --------
+        >>> from segvec.pipeline import trace
+        >>> polygons, labels = trace(np.kron(np.eye(2), np.ones((8, 8))), curve="pixel", min_area=0).to_polygons()
+        >>> [polygon.area for polygon in polygons], labels.tolist()
+        ([64.0, 64.0, 64.0, 64.0], [0, 1, 1, 0])
+        """
+        from segvec.layers.polygons import artwork_polygons
+
+        return artwork_polygons(self, flatness=flatness)
+
     def to_geojson(self) -> str:
         """Write the regions as GeoJSON, one feature per label; they abut and never overlap.
 

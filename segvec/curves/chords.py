@@ -10,6 +10,9 @@ FLATNESS = 0.1
 
 MOST_CHORDS = 64
 
+PLACES = 3
+"""Decimals of a pixel to which the ends of chords are written, as in GeoJSON."""
+
 
 def chords_of(
     controls: NDArray[np.float64], is_line: NDArray[np.bool_], *, flatness: float

@@ -12,8 +12,21 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.curves.chords import PLACES
 from segvec.parallel import map_parts
 from segvec.ragged import ranks
+
+REACH = 0.2
+"""Pixels between chords whose curves may cross: both lie within a tenth of their chords."""
+
+NARROW = 0.8
+"""Cosine of the angle at a common end below which the curves of two chords may cross beside it."""
+
+UNITS = 10.0**PLACES
+"""Of chords, per pixel: points are compared where they are written."""
+
+SHORT = 0.5
+"""Pixels of a chord that says little about the direction of its curve."""
 
 CELL = 2.0
 """Side of a cell, in pixels: about the length of a chord."""
@@ -30,7 +43,8 @@ class ChordTable:
     """Chords, the curves that they belong to, and the cells that they pass through."""
 
     one: NDArray[np.complex128]
-    """(N,) start of each chord, x + iy: complex numbers compare and multiply in one go."""
+    """(N,) start of each chord, x + iy in thousandths of a pixel: complex numbers compare and multiply in one go, and
+    whole ones exactly."""
     other: NDArray[np.complex128]
     """(N,) end of each chord."""
     keys: NDArray[np.int64]
@@ -51,10 +65,10 @@ def chord_table(
     keys: tuple[NDArray[np.int64], NDArray[np.int64]],
 ) -> ChordTable:
     """Sort chords, but for empty ones, into cells; coordinates are at least 0, but for a pixel or so."""
-    start, end = (np.ascontiguousarray(side).view(np.complex128)[:, 0] for side in (one, other))
+    start, end = (np.rint(side * UNITS).view(np.complex128)[:, 0] for side in (one, other))
     long = start != end
     start, end = start[long], end[long]
-    chord, cell = _cells(start, end)
+    chord, cell = _cells(start / UNITS, end / UNITS)
     return ChordTable(start, end, np.stack(keys, axis=1)[long], owner[long], chord, cell)
 
 
@@ -96,6 +110,27 @@ def crossing_owners(
     >>> crossing_owners(table, n_owners=3).tolist()
     [True, True, False]
     """
+    return _owners(table, n_owners=n_owners, suspects=suspects, reach=0.0)
+
+
+def close_owners(table: ChordTable, *, n_owners: int, suspects: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
+    """Find who has a chord so near another one that their curves may cross where the chords do not.
+
+    Parameters
+    ----------
+    n_owners, suspects
+        As for :func:`crossing_owners`.
+
+    Returns
+    -------
+    NDArray
+        (n_owners,) both owners of every such pair.
+    """
+    return _owners(table, n_owners=n_owners, suspects=suspects, reach=REACH * UNITS)
+
+
+def _owners(table: ChordTable, *, n_owners: int, suspects: NDArray[np.bool_] | None, reach: float) -> NDArray[np.bool_]:
+    """Both owners of every pair that crosses, or comes within reach."""
     guilty = np.zeros(n_owners, np.bool_)
     chord, cell = table.chord, table.cell
     if suspects is not None:
@@ -108,16 +143,17 @@ def crossing_owners(
     # A part ends where a cell does.
     cuts = np.searchsorted(cell, cell[np.arange(0, len(cell), PART_CHORDS)])
     parts = [slice(*cut) for cut in pairwise([*cuts, len(cell)])]
-    for found in map_parts(lambda part: _guilty(table, chord[part], cell[part]), parts):
+    for found in map_parts(lambda part: _guilty(table, chord[part], cell[part], reach), parts):
         guilty[found] = True
     return guilty
 
 
-def _guilty(table: ChordTable, chord: NDArray[np.intp], cell: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Owners of chords that cross, among pairs of chords and cells sorted by cell."""
+def _guilty(table: ChordTable, chord: NDArray[np.intp], cell: NDArray[np.int64], reach: float) -> NDArray[np.intp]:
+    """Owners of chords that cross, or come within reach, among pairs of chords and cells sorted by cell."""
+    meets = _is_close if reach else _crosses
     one, other, keys, owner = table.one[chord], table.other[chord], table.keys[chord], table.owner[chord]
-    left, right = np.minimum(one.real, other.real), np.maximum(one.real, other.real)
-    top, bottom = np.minimum(one.imag, other.imag), np.maximum(one.imag, other.imag)
+    left, right = np.minimum(one.real, other.real), np.maximum(one.real, other.real) + reach
+    top, bottom = np.minimum(one.imag, other.imag), np.maximum(one.imag, other.imag) + reach
     found = []
     first = np.arange(len(cell))
     step = 1
@@ -129,7 +165,7 @@ def _guilty(table: ChordTable, chord: NDArray[np.intp], cell: NDArray[np.int64])
         meet = (left[first] <= right[second]) & (left[second] <= right[first])
         meet &= (top[first] <= bottom[second]) & (top[second] <= bottom[first])
         i, j = first[meet], second[meet]
-        cross = _crosses(one[i], other[i], one[j], other[j], keys[i], keys[j])
+        cross = meets(one[i], other[i], one[j], other[j], keys[i], keys[j])
         found += [owner[i[cross]], owner[j[cross]]]
         step += 1
     return np.concatenate(found) if found else np.empty(0, np.intp)
@@ -186,5 +222,34 @@ def _crosses(
     return crossing
 
 
+def _is_close(
+    a: NDArray[np.complex128],
+    b: NDArray[np.complex128],
+    c: NDArray[np.complex128],
+    d: NDArray[np.complex128],
+    ab_keys: NDArray[np.int64],
+    cd_keys: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Whether chords ab and cd, whose boxes meet, come within reach, or leave a common end side by side."""
+    ab, cd = b - a, d - c
+    same = (ab_keys == cd_keys).any(axis=1)
+    opposite = (ab_keys == cd_keys[:, ::-1]).any(axis=1)
+    inner = (ab.conj() * cd).real * np.where(same, 1, -1)
+    ab_length, cd_length = _length(ab), _length(cd)
+    is_narrow = inner > NARROW * ab_length * cd_length
+    abc, abd = _cross(ab, c - a), _cross(ab, d - a)
+    cda, cdb = _cross(cd, a - c), _cross(cd, b - c)
+    one, other = REACH * UNITS * ab_length, REACH * UNITS * cd_length
+    is_apart = (np.minimum(abc, abd) > one) | (np.maximum(abc, abd) < -one)
+    is_apart |= (np.minimum(cda, cdb) > other) | (np.maximum(cda, cdb) < -other)
+    is_short = np.minimum(ab_length, cd_length) < SHORT * UNITS
+    return np.where(same | opposite, is_narrow | is_short, ~is_apart)
+
+
 def _cross(u: NDArray[np.complex128], v: NDArray[np.complex128]) -> NDArray[np.float64]:
     return u.real * v.imag - u.imag * v.real
+
+
+def _length(u: NDArray[np.complex128]) -> NDArray[np.float64]:
+    """Length, several times as fast as numpy's, which guards against overflow."""
+    return np.sqrt(u.real * u.real + u.imag * u.imag)

@@ -1,7 +1,7 @@
 """Lines and cubic Bezier curves in place of the arcs of a planar map.
 
 In comes a :class:`~segvec.planar.map.PlanarMap`, out go :class:`Curves` of the same arcs. Each arc is fitted once, and
-both neighbors use the one result, so they share it to the bit. Nodes never move, and no two borders cross.
+both neighbors use the one result, so they share it to the bit. No two borders cross.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from segvec.curves.outline import Outline, outline_of, spans
 from segvec.curves.polygons import fit_polygons
 from segvec.curves.segments import Segments, in_order, line_controls
 from segvec.curves.splines import fit_splines
-from segvec.curves.uncrossing import fit_uncrossed
+from segvec.curves.uncrossing import Fit, fit_uncrossed
 from segvec.planar.map import PlanarMap
 from segvec.ragged import offsets_of
 
@@ -47,12 +47,12 @@ def pixel_curves(planar: PlanarMap) -> Curves:
     return _lines(points, offsets, ~straight)
 
 
-def polygon_curves(planar: PlanarMap, *, tolerance: float, corner_threshold: float) -> Curves:
+def polygon_curves(planar: PlanarMap, *, tolerance: float, corner_threshold: float, steps: int | None = None) -> Curves:
     """Replace each arc by as few lines as keep within `tolerance` pixels of it (Douglas and Peucker)."""
-    return _curves(*fit_uncrossed(planar, fit_polygons, tolerance=tolerance, corner_threshold=corner_threshold))
+    return _uncrossed(planar, fit_polygons, tolerance, corner_threshold, steps)
 
 
-def fit_curves(planar: PlanarMap, *, tolerance: float, corner_threshold: float) -> Curves:
+def fit_curves(planar: PlanarMap, *, tolerance: float, corner_threshold: float, steps: int | None = None) -> Curves:
     """Fit lines and smooth cubics to every arc.
 
     Parameters
@@ -63,13 +63,15 @@ def fit_curves(planar: PlanarMap, *, tolerance: float, corner_threshold: float) 
         Largest distance from an arc's points, in pixels.
     corner_threshold
         Degrees of turning from which a point is a corner; 180 finds none.
+    steps
+        Per pixel, to which all coordinates are rounded, such that still nothing crosses; not at all if not given.
 
     References
     ----------
     .. [1] Schneider (1990), An algorithm for automatically fitting digitized curves, Graphics Gems.
     .. [2] Levien (2021), https://raphlinus.github.io/curves/2021/03/11/bezier-fitting.html, on long arms.
     """
-    return _curves(*fit_uncrossed(planar, fit_splines, tolerance=tolerance, corner_threshold=corner_threshold))
+    return _uncrossed(planar, fit_splines, tolerance, corner_threshold, steps)
 
 
 def stroke_curves(planar: PlanarMap, *, tolerance: float, corner_threshold: float) -> Curves:
@@ -105,6 +107,10 @@ def _lines(points: NDArray[np.float64], offsets: NDArray[np.intp], keep: NDArray
         np.ones(len(starts), np.bool_),
         offsets_of(counts),
     )
+
+
+def _uncrossed(planar: PlanarMap, fit: Fit, tolerance: float, corner_threshold: float, steps: int | None) -> Curves:
+    return _curves(*fit_uncrossed(planar, fit, tolerance=tolerance, corner_threshold=corner_threshold, steps=steps))
 
 
 def _curves(outline: Outline, segments: Segments) -> Curves:

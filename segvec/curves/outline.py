@@ -12,6 +12,9 @@ from segvec.ragged import offsets_of, runs
 PLAIN_KEY = 1 << 40
 """Where the numbers of points without vertices begin."""
 
+ON_SIDE = 1e-6
+"""Pixels from a half, at most, of what is one."""
+
 _POINTWISE = ("points", "is_corner", "is_joint", "lengths", "key")
 
 
@@ -89,5 +92,28 @@ def with_plain_arcs(outline: Outline, planar: PlanarMap, is_plain: NDArray[np.bo
     first = np.where(is_plain, plain.offsets[:-1] + len(outline.points), outline.offsets[:-1])
     counts = np.where(is_plain, np.diff(plain.offsets), np.diff(outline.offsets))
     index = runs(first, counts)
-    columns = (np.concatenate([getattr(outline, name), getattr(plain, name)])[index] for name in _POINTWISE)
-    return Outline(offsets=offsets_of(counts), slack=outline.slack, **dict(zip(_POINTWISE, columns, strict=True)))
+    columns = {name: np.concatenate([getattr(outline, name), getattr(plain, name)])[index] for name in _POINTWISE}
+    offsets = offsets_of(counts)
+    # Nodes may have moved meanwhile, which other arcs share.
+    for new, old in ((offsets[:-1], outline.offsets[:-1]), (offsets[1:] - 1, outline.offsets[1:] - 1)):
+        columns["points"][new[~planar.is_loop]] = outline.points[old[~planar.is_loop]]
+    return Outline(offsets=offsets, slack=outline.slack, **columns)
+
+
+def with_parted_points(outline: Outline, index: NDArray[np.intp], *, steps: int) -> Outline:
+    """Round some points, wherever they stand, to multiples of 1 / `steps` pixels so that none falls onto another.
+
+    Every corner of the lattice has a box around it, one pixel wide, whose sides borders cross at the map's points.
+    Inside it, and on its sides away from their ends, points of different places stay different, and lines between them
+    do not cross.
+    """
+    ends = np.concatenate([outline.offsets[:-1], outline.offsets[1:] - 1])
+    index = np.concatenate([index, ends[np.isin(outline.key[ends], outline.key[index])]])
+    place = outline.points[index]
+    corner = np.rint(place)
+    room = max(0.0, 0.5 - 1 / steps)
+    kept = np.clip(np.rint(place * steps) / steps, corner - room, corner + room)
+    points = outline.points.copy()
+    # On a side of its box a point has a half there, which stays.
+    points[index] = np.where(np.abs(place % 1 - 0.5) < ON_SIDE, place, kept)
+    return replace(outline, points=points)

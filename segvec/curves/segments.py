@@ -1,7 +1,7 @@
 """Lines and cubics, each with the run of an outline's points that it stands for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,3 +42,8 @@ def in_order(parts: Sequence[Segments]) -> Segments:
     columns = [np.concatenate([getattr(part, name) for part in parts]) for name in Segments.__slots__]
     order = np.argsort(columns[0])
     return Segments(*(column[order] for column in columns))
+
+
+def rounded(segments: Segments, steps: int | None) -> Segments:
+    """Round all control points to multiples of 1 / `steps` pixels; ends that are shared stay so."""
+    return segments if steps is None else replace(segments, controls=np.rint(segments.controls * steps) / steps)

@@ -1,6 +1,7 @@
 """Regions as shapely polygons with holes, and as GeoJSON."""
 
 import json
+import math
 from typing import Any
 
 import numpy as np
@@ -9,15 +10,15 @@ from numpy.typing import NDArray
 
 from segvec.color.conversion import hex_from_rgb
 from segvec.color.shade import Shade
-from segvec.curves.chords import FLATNESS
+from segvec.curves.chords import FLATNESS, PLACES
 from segvec.curves.curves import Curves, flattened
 from segvec.errors import InputError
 from segvec.layers.painting import Painting, region_id
 from segvec.planar.map import PlanarMap, Rings, region_rings
 from segvec.ragged import members, offsets_of, ranks
 
-PLACES, OFFSET_PLACES = 3, 4
-"""Decimals of coordinates in GeoJSON, and of a stop's place, as in SVG."""
+OFFSET_PLACES = 4
+"""Decimals of a stop's place, as in SVG."""
 
 
 def region_polygons(planar: PlanarMap, curves: Curves, *, flatness: float = FLATNESS) -> NDArray[np.object_]:
@@ -26,11 +27,11 @@ def region_polygons(planar: PlanarMap, curves: Curves, *, flatness: float = FLAT
     Returns
     -------
     NDArray
-        (R,) shapely polygons that share their borders to the bit.
+        (R,) shapely polygons that share their borders to the bit, rounded to `PLACES` decimals.
     """
     points, offsets = flattened(curves, flatness=flatness)
     rings = region_rings(planar)
-    coordinates, ring_offsets = _ring_points(rings, points, offsets)
+    coordinates, ring_offsets = _ring_points(rings, points.round(PLACES), offsets)
     keep = rings.owner < planar.n_regions
     area = _areas(coordinates, ring_offsets)
     # The shell first, then the holes.
@@ -45,6 +46,29 @@ def region_polygons(planar: PlanarMap, curves: Curves, *, flatness: float = FLAT
         (offsets_of(counts), offsets_of(per_region)),
     )
     return polygons
+
+
+def artwork_polygons(artwork: Painting, *, flatness: float = FLATNESS) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
+    """Build one polygon with holes for each region that is seen, and tell its label.
+
+    Raises
+    ------
+    InputError
+        If the artwork does not come from a trace, or the flatness is not above 0.
+    """
+    if artwork.borders is None:
+        raise InputError("only a traced picture has regions with borders")
+    if not 0 < flatness < math.inf:
+        raise InputError(f"flatness must be above 0, got {flatness}")
+    planar, curves = artwork.borders
+    seen = _seen(planar)
+    return region_polygons(planar, curves, flatness=flatness)[seen], planar.labels[seen].astype(np.intp)
+
+
+def _seen(planar: PlanarMap) -> NDArray[np.intp]:
+    """List the regions that are not transparent."""
+    labels = planar.labels[:-1]
+    return np.flatnonzero((labels >= 0) & (labels < planar.n_labels))
 
 
 def _ring_points(
@@ -95,20 +119,19 @@ def geojson_text(artwork: Painting) -> str:
     """
     if artwork.borders is None:
         raise InputError("only a traced picture has regions to write as GeoJSON")
-    planar, curves = artwork.borders
-    polygons = region_polygons(planar, curves)
-    labels = planar.labels[:-1]
+    polygons, labels = artwork_polygons(artwork)
+    regions = _seen(artwork.borders[0])
     features = []
-    for label in range(planar.n_labels):
+    for label in np.unique(labels).tolist():
         own = np.flatnonzero(labels == label)
-        properties = _properties(artwork, label) if len(own) else {}
         if artwork.layout.paths == "region":
-            shapes = [({"id": region_id(region)}, polygons[region]) for region in own.tolist()]
+            shapes = [({"id": region_id(regions[place])}, polygons[place]) for place in own.tolist()]
         else:
-            shapes = [({}, shapely.MultiPolygon(list(polygons[own])))] if len(own) else []
+            shapes = [({}, shapely.MultiPolygon(list(polygons[own])))]
         for identity, shape in shapes:
             flipped = shapely.transform(shape, lambda xy: xy * [1, -1] + [0, artwork.size[1]])
             geometry = json.loads(shapely.to_geojson(shapely.set_precision(flipped, 10**-PLACES, mode="pointwise")))
+            properties = _properties(artwork, label)
             features.append({"type": "Feature", **identity, "properties": properties, "geometry": geometry})
     return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":")) + "\n"
 

@@ -26,7 +26,7 @@ from segvec.curves.segments import line_controls
 from segvec.errors import InputError
 from segvec.files import new_folder, write_atomically
 from segvec.layers.painting import layer_curves
-from segvec.layers.polygons import region_polygons
+from segvec.layers.polygons import artwork_polygons
 from segvec.layers.primitives import shape_outline
 from segvec.machines.profiles import check_art, color_areas, color_code
 from segvec.naming import PLATE_NAME, filled
@@ -210,15 +210,13 @@ def write_separations(
 
 def _trapped(areas: Artwork, trap: float) -> list[Curves]:
     """Outline each color's area together with what it takes of darker areas within reach."""
-    assert areas.borders is not None
-    # No finer than borders are known not to cross.
-    polygons = region_polygons(*areas.borders)
-    labels = areas.borders[0].labels[:-1]
+    polygons, labels = artwork_polygons(areas)
     shapes = []
     for color in areas.labels.tolist():
         area = shapely.union_all(polygons[labels == color])
-        darker = polygons[(labels > color) & (labels < len(areas.colors))]
-        shapes.append(_polygon_rings(_spread(area, darker, trap)))
+        shape = _spread(area, polygons[labels > color], trap)
+        # Rounded here, where what rounding closes can still be cut off.
+        shapes.append(_polygon_rings(shapely.set_precision(shape, 1 / areas.precision)))
     return shapes
 
 

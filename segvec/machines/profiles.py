@@ -21,7 +21,7 @@ from segvec.errors import InputError
 from segvec.layers.layering import mosaic_layers
 from segvec.layers.painting import Art, Painting
 from segvec.machines.sheet import Sheet
-from segvec.planar.map import OUTSIDE, PlanarMap, assemble_rings, left_of
+from segvec.planar.map import OUTSIDE, TOGETHER, PlanarMap, assemble_rings, left_of
 from segvec.ragged import members, offsets_of
 from segvec.styles.line_art import Pens, line_art, taken
 from segvec.styles.pens import pen_ordered
@@ -109,7 +109,8 @@ def _tile_art(art: Painting) -> Painting:
     halves = np.flatnonzero(np.repeat(tile[planar.left] != tile[planar.right], 2))
     region = left_of(planar, halves)
     is_seen = (labels[region] >= 0) & (labels[region] < len(colors))
-    rings = assemble_rings(planar, halves=halves[is_seen], owner=tile[region[is_seen]].astype(np.intp))
+    owner = tile[region[is_seen]].astype(np.intp)
+    rings = assemble_rings(planar, halves=halves[is_seen], owner=owner, turns=TOGETHER)
     chain = taken(curves, rings.halves >> 1, turned=(rings.halves & 1).astype(np.bool_))
     label = labels[left_of(planar, rings.halves[rings.offsets[:-1]])]
     outlines = taken(replace(chain, offsets=chain.offsets[rings.offsets]), np.argsort(label, kind="stable"))

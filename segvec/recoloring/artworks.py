@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from segvec.color.lightness import distinct_colors
 from segvec.errors import InputError
 from segvec.layers.painting import Art, Painting
-from segvec.layers.polygons import region_polygons
+from segvec.layers.polygons import artwork_polygons, region_polygons
 from segvec.options.choices import RecolorChoices
 from segvec.options.option import given_options
 from segvec.options.reading import recolor_options_of
@@ -120,10 +120,8 @@ def recolored_by_recipe(artwork: Art, recipe: Any) -> Art:  # noqa: ANN401 (JSON
 
 def _label_areas(artwork: Painting) -> NDArray[np.floating]:
     """(K,) area of each label."""
-    planar, curves = borders_of(artwork)
-    areas = shapely.area(region_polygons(planar, curves))
-    is_seen = planar.labels[:-1] < planar.n_labels
-    return summed(planar.labels[:-1][is_seen], areas[is_seen], count=len(artwork.colors))
+    polygons, labels = artwork_polygons(artwork)
+    return summed(labels, shapely.area(polygons), count=len(artwork.colors))
 
 
 def _regions_at(artwork: Painting, points: Sequence[tuple[float, float]]) -> NDArray[np.bool_]:

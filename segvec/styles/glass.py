@@ -221,7 +221,8 @@ def _outlines(panes: NDArray[np.int32], count: int, *, tolerance: float) -> tupl
     """Trace the panes, each with a label of its own, so that neighbors of one color keep their border."""
     numbered = Segmentation(panes.astype(np.uint32), np.zeros((count, 3), np.uint8))
     planar = midpoint_map(planar_map(numbered))
-    return planar, fit_curves(planar, tolerance=tolerance, corner_threshold=CORNER_THRESHOLD)
+    steps = 10 ** Layout().precision
+    return planar, fit_curves(planar, tolerance=tolerance, corner_threshold=CORNER_THRESHOLD, steps=steps)
 
 
 def _painted(planar: PlanarMap, curves: Curves, table: NDArray[np.uint8], labels: NDArray[np.intp]) -> Artwork:

@@ -81,7 +81,8 @@ def test_trapping_reaches_into_darker_neighbors_and_nowhere_else(labels, trap):
         assert own.difference(shape).area == pytest.approx(0, abs=1e-9)
         assert shape.difference(own.union(darker)).area == pytest.approx(0, abs=1e-9)
         expected = own.union(shapely.buffer(own, trap).intersection(darker))
-        assert shape.symmetric_difference(expected).area < 1e-6
+        # Both sides of a square of tenths, to which the shape is rounded.
+        assert shapely.hausdorff_distance(shape, expected) < 0.075 if shape else expected.is_empty
 
 
 def test_trap_is_as_wide_as_asked():

@@ -1,0 +1,89 @@
+"""What holds after all coordinates are rounded to the digits that are written."""
+
+import json
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapes import blob_map, blob_maps, noise_maps, segmentation
+
+import segvec
+from segvec.curves.curves import Curves, fit_curves, flattened, polygon_curves
+from segvec.layers.polygons import region_polygons
+from segvec.machines.plates import separations
+from segvec.machines.profiles import outline_art
+from segvec.planar.map import planar_map
+from segvec.planar.subpixel import subpixel_map
+
+FITS = {"spline": fit_curves, "polygon": polygon_curves}
+
+
+def noisy_map(labels, seed):
+    """Borders of a label map, moved to wherever noise puts them."""
+    cut = segmentation(labels)
+    pixels = np.random.default_rng(seed).integers(0, 256, (*labels.shape, 3), dtype=np.uint8)
+    return subpixel_map(planar_map(cut), pixels=pixels, alpha=None, segmentation=cut)
+
+
+@pytest.mark.parametrize("fit", FITS.values(), ids=FITS)
+@settings(max_examples=40)
+@given(
+    labels=st.one_of(noise_maps(), blob_maps()),
+    seed=st.integers(0, 99),
+    tolerance=st.sampled_from([0.0, 0.2, 0.6, 2.5]),
+    steps=st.sampled_from([10, 100, 1000]),
+)
+def test_rounded_regions_are_a_valid_coverage_however_flat(fit, labels, seed, tolerance, steps):
+    planar = noisy_map(labels, seed)
+    curves = fit(planar, tolerance=tolerance, corner_threshold=60.0, steps=steps)
+    assert (curves.controls == np.rint(curves.controls * steps) / steps).all()
+    for flatness in (0.1, 0.005):
+        found = region_polygons(planar, curves, flatness=flatness)
+        assert shapely.is_valid(found).all()
+        assert shapely.coverage_is_valid(found)
+        assert abs(shapely.area(found).sum() - labels.size) < 1e-6
+
+
+@settings(max_examples=40)
+@given(labels=st.one_of(noise_maps(), blob_maps()), tolerance=st.sampled_from([0.0, 0.6, 2.5]))
+def test_whole_numbers_keep_regions_of_the_lattice_apart(labels, tolerance):
+    planar = planar_map(segmentation(labels))
+    found = region_polygons(planar, polygon_curves(planar, tolerance=tolerance, corner_threshold=60.0, steps=1))
+    assert shapely.is_valid(found).all()
+    assert (shapely.get_coordinates(found) % 1 == 0).all()
+
+
+def test_rounding_alone_would_let_borders_cross():
+    planar = noisy_map(blob_map(1, smoothness=1.0), 1)
+    curves = fit_curves(planar, tolerance=0.6, corner_threshold=60.0)
+    later = Curves(curves.controls.round(1), curves.is_line, curves.offsets)
+    assert not shapely.is_valid(region_polygons(planar, later)).all()
+
+
+@pytest.mark.parametrize("precision", [0, 1, 2])
+@pytest.mark.parametrize("curve", ["spline", "polygon", "pixel"])
+def test_written_regions_and_outlines_are_simple(curve, precision):
+    grey = 40 * blob_map(5, smoothness=1.5) + np.random.default_rng(2).integers(0, 30, (40, 48))
+    art = segvec.trace(
+        grey.astype(np.uint8), segment="kmeans", colors=4, min_area=2, curve=curve, precision=precision, tolerance=1.0
+    )
+    for feature in json.loads(art.to_geojson())["features"]:
+        assert shapely.is_valid(shapely.from_geojson(json.dumps(feature["geometry"])))
+    polygons, labels = art.to_polygons()
+    assert shapely.coverage_is_valid(polygons)
+    assert labels.max() < len(art.colors)
+    outlines = outline_art(art)
+    points, offsets = flattened(Curves(outlines.controls, outlines.is_line, outlines.ring_offsets), flatness=0.03)
+    rings = [shapely.LinearRing(points[first:last]) for first, last in pairwise(offsets)]
+    assert all(ring.is_simple for ring in rings)
+
+
+def test_coarse_polygons_are_trapped():
+    grey = 40 * blob_map(5, smoothness=1.5) + np.random.default_rng(2).integers(0, 30, (40, 48))
+    art = segvec.trace(grey.astype(np.uint8), preset="poster", curve="polygon", tolerance=5, min_area=2, colors=4)
+    for plate in separations(art, trap=1.0, registration=False):
+        controls = plate.art.controls
+        assert np.abs(controls[:, [0, 3]] - controls[:, [0, 3]].round(1)).max() < 1e-9
