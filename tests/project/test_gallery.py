@@ -157,6 +157,7 @@ def short_gallery(tmp_path_factory):
     """A copy of the gallery with two pieces, in a folder that may be changed."""
     folder = tmp_path_factory.mktemp("copy") / "gallery"
     shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("pieces", "stages", "__pycache__", ".built*"))
+    _shrink(FOLDER / "sources" / "emblem.png", folder / "sources" / "emblem.png")
     text = (FOLDER / "pieces.toml").read_text()
     sources = ["[sources.emblem]" + text.partition("[sources.emblem]")[2].partition("\n\n")[0]]
     pieces = [_entry("badge", "emblem", 'preset = "logo"'), _entry("flag", "emblem", 'curve = "pixel", colors = 3')]
