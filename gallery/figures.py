@@ -45,6 +45,7 @@ def _small_png(picture: NDArray[np.uint8] | Pillow.Image, colors: int = 192) -> 
     return stream.getvalue()
 
 
+@cache
 def _poster() -> segvec.Artwork:
     return segvec.trace(str(COFFEE), preset="poster", colors=8)
 

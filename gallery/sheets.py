@@ -37,16 +37,18 @@ PHOTOGRAPHS = {
 
 def posters() -> bytes:
     """Draw twelve photographs, each beside its posters in six, eight and twelve colors."""
-    rows = [_row(name.partition("#")[0], box) for name, box in PHOTOGRAPHS.items()]
+    rows = [row_of_posters(name) for name in PHOTOGRAPHS]
     height = len(rows) // COLUMNS
     columns = [np.concatenate(rows[start : start + height]) for start in range(0, len(rows), height)]
-    return _jpeg(Pillow.fromarray(np.concatenate(columns, axis=1)))
+    return jpeg(Pillow.fromarray(np.concatenate(columns, axis=1)))
 
 
-def _row(name: str, box: tuple[float, float, float, float]) -> NDArray[np.uint8]:
-    picture = segvec.read_image(str(FOLDER / "sources" / name)).pixels
+def row_of_posters(name: str) -> NDArray[np.uint8]:
+    """Draw one of the photographs beside its posters."""
+    picture = segvec.read_image(str(FOLDER / "sources" / name.partition("#")[0])).pixels
     height, width = picture.shape[:2]
-    left, top, right, bottom = (round(share * side) for share, side in zip(box, (width, height) * 2, strict=True))
+    box = zip(PHOTOGRAPHS[name], (width, height) * 2, strict=True)
+    left, top, right, bottom = (round(share * side) for share, side in box)
     part = np.ascontiguousarray(picture[top:bottom, left:right])
     drawn = [segvec.trace(part, preset="poster", colors=count) for count in COUNTS]
     shown = [part, *(art.to_array(width=part.shape[1], background="white")[..., :3] for art in drawn)]
@@ -64,10 +66,11 @@ def any_palette() -> bytes:
     art = segvec.trace(str(FOLDER / "sources" / "coffee.png"), preset="poster", colors=8)
     pieces = segvec.make_series(art, "any", count=24, seed=1, distinct=True)
     sheet = Pillow.open(BytesIO(sheet_png(pieces, columns=6))).convert("RGB")
-    return _jpeg(sheet.resize((1440, round(1440 / sheet.width * sheet.height)), Pillow.Resampling.LANCZOS))
+    return jpeg(sheet.resize((1440, round(1440 / sheet.width * sheet.height)), Pillow.Resampling.LANCZOS))
 
 
-def _jpeg(picture: Pillow.Image) -> bytes:
+def jpeg(picture: Pillow.Image) -> bytes:
+    """Write a sheet."""
     stream = BytesIO()
     picture.save(stream, "JPEG", quality=76, optimize=True)
     return stream.getvalue()

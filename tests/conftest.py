@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, settings
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "gallery"))
 
+from documents import run as run_program
+from documents import shell, steps
 from machine import LACKING, own_errors, skip_unless_drawable
 from pictures import PICTURES
 
@@ -70,6 +72,27 @@ def run(capsysbinary):
             main(arguments)
         output, errors = capsysbinary.readouterr()
         return exit_info.value.code, output, own_errors(errors.decode())
+
+    return runner
+
+
+@pytest.fixture
+def run_shell(run, monkeypatch):
+    """Run lines of shell in a folder, those of segvec in this process; returns standard output and standard error."""
+
+    def runner(text, folder):
+        printed, told = "", ""
+        monkeypatch.chdir(folder)
+        for step in steps(text):
+            if isinstance(step, str):
+                done = run_program(shell(step), folder)
+                code, output, errors = done.returncode, done.stdout, done.stderr
+            else:
+                code, output, errors = run(*step)
+                output = output.decode()
+            assert code == 0, errors
+            printed, told = printed + output, told + errors
+        return printed, own_errors(told)
 
     return runner
 

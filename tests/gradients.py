@@ -1,6 +1,7 @@
 """An artwork in which every label has a gradient, and the colors that are seen of it."""
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 from scipy.ndimage import maximum_filter, minimum_filter
@@ -23,6 +24,7 @@ NEAR = 5
 """Pixels of a square in which a pixel of the source sees one label only, so that no edge passes through it."""
 
 
+@cache
 def gradients(**options):
     """(200, 300) a ball, a bar and a band across them, on a page."""
     picture = painted(canvas(200, 300, PAGE), disc(200, 300, center=(100, 100), radius=70), BALL)

@@ -159,9 +159,9 @@ SUPERSAMPLES = 16
 
 
 def sample_points(height, width):
-    """x and y of `SUPERSAMPLES` x `SUPERSAMPLES` points in each pixel, as (H * S, W * S)."""
-    step = 1 / SUPERSAMPLES
-    return np.meshgrid((np.arange(width * SUPERSAMPLES) + 0.5) * step, (np.arange(height * SUPERSAMPLES) + 0.5) * step)
+    """x (1, W * S) and y (H * S, 1) of `SUPERSAMPLES` x `SUPERSAMPLES` points in each pixel."""
+    row, column = np.ogrid[: height * SUPERSAMPLES, : width * SUPERSAMPLES]
+    return (column + 0.5) / SUPERSAMPLES, (row + 0.5) / SUPERSAMPLES
 
 
 def covered(height, width, inside):

@@ -17,13 +17,19 @@ from segvec_cli.commands.completion import SHELLS
 NAMES = [name for commands in COMMANDS.values() for name in commands]
 
 
-def completed(line, *, shell="bash"):
-    """Ask segvec as a shell does; returns (kind, value) of each item."""
-    words = line.split(" ")
-    environment = {"_SEGVEC_COMPLETE": f"{shell}_complete", "COMP_WORDS": line, "COMP_CWORD": str(len(words) - 1)}
-    done = run_process(environment=environment)
-    assert done.stderr == ""
-    return [tuple(item.split(",", 1)) for item in done.stdout.splitlines()]
+@pytest.fixture
+def completed(run, monkeypatch):
+    """Ask segvec as bash does; returns (kind, value) of each item."""
+
+    def ask(line):
+        asked = {"_SEGVEC_COMPLETE": "bash_complete", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
+        for name, value in asked.items():
+            monkeypatch.setenv(name, value)
+        code, output, errors = run()
+        assert (code, errors) == (0, "")
+        return [tuple(item.split(",", 1)) for item in output.decode().splitlines()]
+
+    return ask
 
 
 @pytest.mark.parametrize(
@@ -51,7 +57,7 @@ def completed(line, *, shell="bash"):
         ("segvec completion ", set(SHELLS)),
     ],
 )
-def test_names_complete(line, values):
+def test_names_complete(line, values, completed):
     found = completed(line)
     assert {value for _, value in found} >= values
     assert {kind for kind, _ in found} == {"plain"}
@@ -69,11 +75,11 @@ def test_names_complete(line, values):
         "segvec palette show my.gp",
     ],
 )
-def test_files_are_left_to_the_shell(line):
+def test_files_are_left_to_the_shell(line, completed):
     assert completed(line) == [("file", line.rpartition(" ")[2])]
 
 
-def test_folders_are_left_to_the_shell():
+def test_folders_are_left_to_the_shell(completed):
     assert completed("segvec series a.jpg -o ou") == [("dir", "ou")]
 
 

@@ -10,7 +10,8 @@ from machine import needs_limits
 from palette_files import SEA, aco, ase, ase_color, aseprite, codes, read_as
 
 from segvec.errors import InputError
-from segvec.palette.formats import MAX_TEXT_BYTES, PALETTE_FORMATS, is_picture, palette_bytes, read_palette
+from segvec.palette import formats
+from segvec.palette.formats import PALETTE_FORMATS, is_picture, palette_bytes, read_palette
 from segvec.palette.palette import Palette, palette_of
 
 FORMATS = tuple(PALETTE_FORMATS.values())
@@ -269,8 +270,9 @@ def test_every_byte_may_be_wrong(sample):
         survives(sample[:place] + bytes([sample[place] ^ value]) + sample[place + 1 :], "")
 
 
-def test_text_of_more_than_the_limit_is_not_read():
-    text = b"000080\n" + b"\n" * MAX_TEXT_BYTES
-    assert read_palette(text[:MAX_TEXT_BYTES]).codes == ("#000080",)
+def test_text_of_more_than_the_limit_is_not_read(monkeypatch):
+    monkeypatch.setattr(formats, "MAX_TEXT_BYTES", 1 << 16)
+    text = b"000080\n" + b"\n" * (1 << 16)
+    assert read_palette(text[: 1 << 16]).codes == ("#000080",)
     with pytest.raises(InputError, match="is no palette that segvec reads"):
         read_palette(text)

@@ -15,7 +15,7 @@ import pytest
 import shapely
 from color_blindness import is_color_blind_safe
 from cookbook_pictures import LAND_COLORS, PEOPLE, SPEEDS, WEATHER, person, sprite, write_pictures
-from documents import BLOCK, ROOT, run, shell
+from documents import BLOCK, ROOT, run
 from machine import skip_unless_drawable
 from PIL import Image
 from pypdf import PdfReader
@@ -420,16 +420,20 @@ def photograph_turns_for_a_second(done):
 
 
 @pytest.mark.parametrize("title", SECTIONS)
-def test_section_makes_what_it_names(title, pictures, tmp_path):
+def test_section_makes_what_it_names(title, pictures, tmp_path, run_shell):
     skip_unless_drawable(SECTIONS[title])
     folder = tmp_path / "desk"
     shutil.copytree(pictures, folder)
     printed = ""
     for language, code in BLOCK.findall(SECTIONS[title]):
-        done = run(shell(code) if language == "sh" else [sys.executable, "-c", code], folder)
-        assert done.returncode == 0, done.stderr
-        assert all(line.startswith("segvec: ") for line in done.stderr.splitlines()), done.stderr
-        printed += done.stdout
+        if language == "sh":
+            output, told = run_shell(code, folder)
+        else:
+            done = run([sys.executable, "-c", code], folder)
+            assert done.returncode == 0, done.stderr
+            output, told = done.stdout, done.stderr
+        assert all(line.startswith("segvec: ") for line in told.splitlines()), told
+        printed += output
     named = re.findall(r"`([^`\s]+\.\w+)`", SECTIONS[title].rpartition("\nMakes ")[2])
     made = files(folder) - files(pictures)
     assert {name for name in made if not any(fnmatch.fnmatchcase(name, pattern) for pattern in named)} == set()

@@ -4,8 +4,8 @@ import re
 import sys
 
 import pytest
-from documents import ROOT, run, shell
-from machine import is_drawable, own_errors, skip_unless_drawable
+from documents import ROOT, run
+from machine import is_drawable, skip_unless_drawable
 from skimage import data, io
 
 README = (ROOT / "README.md").read_text()
@@ -22,27 +22,25 @@ SECTIONS = {
 
 @pytest.fixture
 def folder(tmp_path):
-    io.imsave(tmp_path / "photo.jpg", data.coffee()[::2, ::2], check_contrast=False)
+    io.imsave(tmp_path / "photo.jpg", data.coffee()[::4, ::4], check_contrast=False)
     return tmp_path
 
 
 @pytest.mark.parametrize("line", SHELL)
-def test_shell_line_of_the_readme_works(line, folder):
+def test_shell_line_of_the_readme_works(line, folder, run_shell):
     skip_unless_drawable(line)
     before = set(folder.iterdir())
-    done = run(shell(line), folder)
-    assert (done.returncode, own_errors(done.stderr)) == (0, "")
+    assert run_shell(line, folder)[1] == ""
     made = set(folder.iterdir()) - before
     assert made
     assert all(path.stat().st_size > 500 for path in made)
 
 
 @pytest.mark.parametrize("title", SECTIONS)
-def test_shell_lines_of_a_section_work_one_after_the_other(title, folder):
+def test_shell_lines_of_a_section_work_one_after_the_other(title, folder, run_shell):
     for line in filter(is_drawable, SECTIONS[title].splitlines()):
-        done = run(shell(line), folder)
-        assert done.returncode == 0, done.stderr
-        assert all(told.startswith("segvec: ") for told in done.stderr.splitlines())
+        told = run_shell(line, folder)[1]
+        assert all(part.startswith("segvec: ") for part in told.splitlines())
 
 
 @pytest.mark.parametrize("code", MORE_PYTHON)
