@@ -10,26 +10,17 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from segvec.styles.junctions import merged_nodes, node_centers, node_radii
 from segvec.styles.profiles import measured_across, reach_along, sampled
 from segvec.styles.skeleton import Skeleton, lengths_of
-
-STEP = 0.75
-"""Pixels between the points of a stroke, about those of borders that curves are fitted to."""
+from segvec.styles.stroke_corners import STEP, sharpened
 
 ZONE, ZONE_PIXELS = 1.0, 1.0
 """Radii and pixels around a junction in which other strokes are in the way."""
 
 WIDER = 1.2
 """Widths of a branch from which another stroke is thought to widen it, near a junction."""
-
-LONGEST_OVERLAP = 8.0
-"""Radii of a junction below which a branch between two may be where two strokes cross aslant."""
-
-LEAST_ALONG = 0.7
-"""Cosine of the angle between that branch and the strokes at its ends."""
 
 CAP = 0.35
 """Radii at a free end in which a square end may lead the skeleton astray."""
@@ -45,9 +36,6 @@ THROUGH = 40.0
 
 ALIKE = 1.5
 """Times by which the widths of strokes that go on may differ."""
-
-CORNER = 40.0
-"""Degrees of turning from which a stroke may have a corner."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,8 +109,8 @@ def strokes_of(found: Skeleton, coverage: NDArray[np.float64], *, scale: float) 
     """
     places = np.asarray((found.pixels[:, ::-1] + 0.5) / scale - 1, np.float64)
     radii = np.maximum(found.radii / scale, 0.5)
-    merged, is_bridge = _merged_nodes(found, places, radii)
-    center, radius = _means(merged, places, found), _largest(merged, radii, found)
+    merged, is_bridge = merged_nodes(found, places, radii)
+    center, radius = node_centers(merged, places, found), node_radii(merged, radii, found)
     dots: list[NDArray[np.float64]] = []
     branches: list[_Branch] = []
     length = lengths_of(places[found.points], found.offsets)
@@ -141,65 +129,6 @@ def strokes_of(found: Skeleton, coverage: NDArray[np.float64], *, scale: float) 
     lines, widths = _joined(branches, center, radius, degree)
     dot_lines, dot_widths = _dots(dots, coverage)
     return Strokes([*lines, *dot_lines], np.concatenate([widths, dot_widths]))
-
-
-def _merged_nodes(
-    found: Skeleton, places: NDArray[np.float64], radii: NDArray[np.float64]
-) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """(N,) node that each becomes, where junctions that lie in one another are one; (B,) branches between those."""
-    count = len(found.degree)
-    one, other = found.nodes.T
-    radius = np.zeros(count)
-    np.maximum.at(radius, found.node, radii)
-    length = lengths_of(places[found.points], found.offsets)
-    is_bridge = (found.degree[one] > 2) & (found.degree[other] > 2) & (one != other)
-    is_bridge &= (length < radius[one] + radius[other]) | _is_overlap(found, places, radius, length)
-    pair = coo_array((np.ones(is_bridge.sum()), (one[is_bridge], other[is_bridge])), shape=(count, count))
-    return np.asarray(connected_components(pair, directed=False)[1], np.intp), is_bridge
-
-
-def _is_overlap(
-    found: Skeleton, places: NDArray[np.float64], radius: NDArray[np.float64], length: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """(B,) short branches at both of whose ends two strokes run on along it, one on each side: they cross aslant."""
-    overlaps = np.zeros(len(found.nodes), np.bool_)
-    limit = LONGEST_OVERLAP * radius[found.nodes].max(axis=1, initial=0)
-    candidates = np.flatnonzero((found.degree[found.nodes] == 3).all(axis=1) & (length < limit))
-    for branch in candidates.tolist():
-        ends = found.points[found.offsets[branch : branch + 2] - [0, 1]]
-        way = np.diff(places[ends], axis=0)[0]
-        way /= max(float(np.hypot(*way)), 1e-9)
-        sides = []
-        for node, ahead in zip(found.nodes[branch].tolist(), (-way, way), strict=True):
-            for other, end in np.argwhere(found.nodes == node).tolist():
-                if other != branch:
-                    leaving = _leaving(found, places, other, end, 4 * radius[node])
-                    sides.append((leaving @ ahead, leaving[0] * ahead[1] - leaving[1] * ahead[0]))
-        along, across = np.array(sides).T if len(sides) == 4 else np.zeros((2, 4))
-        overlaps[branch] = bool((along > LEAST_ALONG).all() and across[0] * across[1] < 0 and across[2] * across[3] < 0)
-    return overlaps
-
-
-def _leaving(found: Skeleton, places: NDArray[np.float64], branch: int, end: int, reach: float) -> NDArray[np.float64]:
-    """Return the direction in which a branch leaves one of its ends."""
-    line = places[found.points[found.offsets[branch] : found.offsets[branch + 1]]][:: -1 if end else 1]
-    far = np.hypot(*(line - line[0]).T) > reach
-    way = line[int(far.argmax()) if far.any() else -1] - line[0]
-    return np.asarray(way / max(float(np.hypot(*way)), 1e-9))
-
-
-def _means(merged: NDArray[np.intp], places: NDArray[np.float64], found: Skeleton) -> NDArray[np.float64]:
-    """(M, 2) middle of each node's junction pixels."""
-    count = int(merged.max(initial=-1)) + 1
-    node = merged[found.node]
-    size = np.maximum(np.bincount(node, minlength=count), 1)
-    return np.stack([np.bincount(node, weights=axis, minlength=count) / size for axis in places.T], axis=1)
-
-
-def _largest(merged: NDArray[np.intp], radii: NDArray[np.float64], found: Skeleton) -> NDArray[np.float64]:
-    radius = np.zeros(int(merged.max(initial=-1)) + 1)
-    np.maximum.at(radius, merged[found.node], radii)
-    return radius
 
 
 def _measured(
@@ -225,7 +154,7 @@ def _measured(
             points[-1] = points[0]
     width = float(np.median(widths))
     if is_ring:
-        return _Branch(_even(_sharp(points, width / 2, is_ring=True), keep=True), width, nodes)
+        return _Branch(_even(sharpened(points, width / 2, is_ring=True), keep=True), width, nodes)
     drops = [
         _disturbed(widths[::way], width, radius[node], is_free=degree[node] == 1)
         for way, node in zip((1, -1), nodes, strict=True)
@@ -236,7 +165,7 @@ def _measured(
         return _Branch(points[kept], float(np.median(widths[kept])), nodes)
     kept = slice(drops[0], len(points) - drops[1])
     width = float(np.median(widths[kept]))
-    points = _sharp(points[kept], width / 2, is_ring=False)
+    points = sharpened(points[kept], width / 2, is_ring=False)
     branch = _Branch(points, width, nodes)
     for end, node in enumerate(nodes):
         if degree[node] == 1:
@@ -430,44 +359,3 @@ def _normals(points: NDArray[np.float64], *, is_ring: bool) -> NDArray[np.float6
         way = np.gradient(points, axis=0)
     way = way / np.maximum(np.hypot(*way.T), 1e-9)[:, None]
     return np.stack([-way[:, 1], way[:, 0]], axis=1)
-
-
-def _sharp(points: NDArray[np.float64], half: float, *, is_ring: bool) -> NDArray[np.float64]:
-    """Put the vertex of each corner in place of the points that the skeleton rounds it off with."""
-    near = round(1.2 * half / STEP) + 1
-    far = near + round(1.8 * half / STEP) + 3
-    count = len(points) - 1 if is_ring else len(points)
-    if count < 2 * far + 2:
-        return points
-    index = np.arange(count) if is_ring else np.arange(far, count - far)
-    one, other = points[(index - near) % count], points[(index + near) % count]
-    arm, leg = one - points[(index - far) % count], points[(index + far) % count] - other
-    cross = arm[:, 0] * leg[:, 1] - arm[:, 1] * leg[:, 0]
-    turning = np.degrees(np.abs(np.arctan2(cross, (arm * leg).sum(axis=1))))
-    gap = other - one
-    with np.errstate(divide="ignore", invalid="ignore"):
-        vertex = one + arm * ((gap[:, 0] * leg[:, 1] - gap[:, 1] * leg[:, 0]) / cross)[:, None]
-    distance = np.hypot(*(vertex - points[index]).T)
-    good = (turning > CORNER) & (distance < 0.25 + half * (0.8 / np.cos(np.radians(turning / 2)).clip(0.2) - 0.75))
-    value = np.where(good, turning - 10 * distance, -np.inf)
-    chosen: list[int] = []
-    for place in np.argsort(-value, kind="stable")[: np.count_nonzero(good)].tolist():
-        gaps = [abs(place - other_place) for other_place in chosen]
-        if all(min(gap, count - gap if is_ring else gap) > near + 1 for gap in gaps):
-            chosen.append(place)
-    if not chosen:
-        return points
-    line = points[:-1].copy() if is_ring else points.copy()
-    drop = np.zeros(count, np.bool_)
-    for place in chosen:
-        around = np.arange(index[place] - near, index[place] + near + 1) % count
-        drop[around] = True
-    for place in chosen:
-        drop[index[place]] = False
-        line[index[place]] = vertex[place]
-    kept = line[~drop]
-    if not is_ring:
-        return kept
-    start = int(np.count_nonzero(~drop[: index[chosen[0]]]))
-    kept = np.roll(kept, -start, axis=0)
-    return np.vstack([kept, kept[:1]])

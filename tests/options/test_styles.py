@@ -25,7 +25,7 @@ SMALL = {
     "stained-glass": "stained-glass:n_segments=12,leading=2",
     "halftone": "halftone:cell=6,angle=30",
     "hatching": "hatching:spacing=5,levels=3",
-    "centerline": "centerline:width=2",
+    "centerline": "centerline:width=20",
 }
 """Each style with options that suit a small picture."""
 
