@@ -13,11 +13,11 @@ import math
 from typing import Literal, TypeAlias, cast
 
 import numpy as np
-from PIL import Image
 
 from segvec.effects.definition import Effect
 from segvec.effects.parameters import Parameter
 from segvec.effects.samples import Pixels, Unit, by_channel, by_unit_channel
+from segvec.image.scaling import enlarged, reduced
 from segvec.parallel import map_parts
 
 Edge: TypeAlias = Literal["reflect", "nearest", "wrap", "constant"]
@@ -177,29 +177,16 @@ def smooth(pixels: Pixels, *, radius: int = 8, contrast: float = 0.1, edge: Edge
         return cast("Unit", ndimage.uniform_filter(values, 2 * math.ceil(radius / factor) + 1, mode=edge))
 
     def guided(plane: Unit) -> Unit:
-        guide = plane if factor == 1 else _reduced(plane, factor)
+        guide = plane if factor == 1 else reduced(plane, factor)
         middle = box(guide)
         variance = np.maximum(box(guide * guide) - middle * middle, 0)
         kept = variance / (variance + plane.dtype.type(contrast**2))
         slope, shift = box(kept), box(middle - kept * middle)
         if factor > 1:
-            slope, shift = (_enlarged(values, factor, plane) for values in (slope, shift))
+            slope, shift = (enlarged(values, factor, plane.shape) for values in (slope, shift))
         return cast("Unit", slope * plane + shift)
 
     return by_unit_channel(pixels, guided)
-
-
-def _reduced(plane: Unit, factor: int) -> Unit:
-    """Take the means of squares of pixels; those at the end may be cut off."""
-    return cast("Unit", np.asarray(Image.fromarray(plane.astype(np.float32)).reduce(factor)).astype(plane.dtype))
-
-
-def _enlarged(values: Unit, factor: int, plane: Unit) -> Unit:
-    """Spread values of squares over the pixels of a plane, evenly between their middles."""
-    height, width = values.shape
-    size = width * factor, height * factor
-    image = Image.fromarray(values.astype(np.float32)).resize(size, Image.Resampling.BILINEAR)
-    return cast("Unit", np.asarray(image)[: plane.shape[0], : plane.shape[1]].astype(plane.dtype))
 
 
 def tv(pixels: Pixels, *, weight: float = 0.1) -> Pixels:

@@ -191,6 +191,21 @@ STYLES: Mapping[str, Style] = {
                 _SPREAD,
             ),
         ),
+        Style(
+            "centerline",
+            (
+                Parameter(
+                    "width", "number", None, "Width of all strokes; by default as measured.", "pixels", 0.01, 1000
+                ),
+                Parameter("ink", "color", None, "Color of all strokes; by default the drawing's."),
+                Parameter(
+                    "paper", "color", None, "Color of the picture that is no ink; by default what most of it is."
+                ),
+                _BACKGROUND,
+                Parameter("min_length", "number", None, "Shortest stroke; by default dots are drawn too.", "pixels", 0),
+                Parameter("tolerance", "number", 0.15, "Distance of curves from the measured middles.", "pixels", 0),
+            ),
+        ),
     )
 }
 """In the order in which they are listed."""

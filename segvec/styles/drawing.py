@@ -14,6 +14,7 @@ _HOMES: Mapping[str, str] = {
     "stained-glass": "glass.stained_glass",
     "halftone": "halftone.halftone",
     "hatching": "hatching.hatching",
+    "centerline": "centerline.centerline_art",
 }
 """Module and function; each module brings libraries that the others do not need, and is loaded when it draws."""
 
