@@ -66,11 +66,11 @@ def any_palette() -> bytes:
     art = segvec.trace(str(FOLDER / "sources" / "coffee.png"), preset="poster", colors=8)
     pieces = segvec.make_series(art, "any", count=24, seed=1, distinct=True)
     sheet = Pillow.open(BytesIO(sheet_png(pieces, columns=6))).convert("RGB")
-    return jpeg(sheet.resize((1440, round(1440 / sheet.width * sheet.height)), Pillow.Resampling.LANCZOS))
+    return jpeg(sheet.resize((1280, round(1280 / sheet.width * sheet.height)), Pillow.Resampling.LANCZOS))
 
 
 def jpeg(picture: Pillow.Image) -> bytes:
     """Write a sheet."""
     stream = BytesIO()
-    picture.save(stream, "JPEG", quality=76, optimize=True)
+    picture.save(stream, "JPEG", quality=72, optimize=True)
     return stream.getvalue()

@@ -38,6 +38,9 @@ PHOTO_TOLERANCE, FLAT_TOLERANCE, CLEAN_TOLERANCE = 0.6, 0.3, 0.06
 """Pixels a curve may leave its border, where the user names no tolerance. Noise moves the borders of photographs by
 about half a pixel; flat art tells its edges to a third where it was damaged, to a hundredth where it was not."""
 
+CLEAN_SHARE = 4e-4
+"""The last, as a share of the picture's longer side, where that is more: of large art nobody sees the hundredth."""
+
 SCATTERS = 8
 """Tolerance of flat art, in what its borders scatter: corners and joints do so more than the smooth parts that were
 measured."""
@@ -284,7 +287,9 @@ def _decimals(planar: PlanarMap, *, is_flat: bool) -> int:
 def _flat_tolerance(planar: PlanarMap) -> float:
     """Choose how far curves may leave borders by how well these are known."""
     found = scatter(planar)
-    return FLAT_TOLERANCE if found is None else min(max(SCATTERS * found, CLEAN_TOLERANCE), FLAT_TOLERANCE)
+    if found is None:
+        return FLAT_TOLERANCE
+    return min(max(SCATTERS * found, CLEAN_TOLERANCE, CLEAN_SHARE * max(planar.size)), FLAT_TOLERANCE)
 
 
 def _in_palette(colors: NDArray[np.uint8], palette: Sequence[str]) -> NDArray[np.uint8]:

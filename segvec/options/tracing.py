@@ -162,7 +162,7 @@ class TraceOptions(CutOptions):
         None, section="Outlines", metavar="PIXELS|auto", unset="auto", limits=(0, 1000), needs=_DRAWN
     )
     """Pixels an outline may leave the border; by default 0.6 in photographs, and in flat art what its edges can be
-    trusted to, 0.06 where they are clean and up to 0.3 where they are damaged."""
+    trusted to, 0.06 where small art is clean and up to 0.3 where it is large or damaged."""
     corner_threshold: float = option(60.0, section="Outlines", metavar="DEGREES", limits=(0, 180), needs=_DRAWN)
     """Degrees of turning from which a border has a corner, 0..180."""
     layers: Layers = option("stacked", section="Layers")
