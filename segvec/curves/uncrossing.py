@@ -37,6 +37,9 @@ PART_POINTS = 1 << 17
 PART_SEGMENTS = 1 << 15
 """Segments that one thread flattens at a time."""
 
+MOST_ROUNDS = 40
+"""Rounds of refitting, at most; maps of regions take fewer than ten."""
+
 Fit: TypeAlias = Callable[[Outline, NDArray[np.intp], NDArray[np.intp], float], Segments]
 """Called with an outline, the first and the last point of each run, and the tolerance in pixels."""
 
@@ -59,7 +62,8 @@ def fit_uncrossed(
     """Fit all arcs; segments that cross others are fitted again, finer, and in the end point by point.
 
     Vertices put on corners may lie beyond another border: arcs that still cross are fitted without them. Points that
-    rounding put onto each other are parted again. The points of the map never cross then, so this comes to an end.
+    rounding put onto each other are parted again. The points of a map of regions never cross then; lines that cross
+    however they are fitted, as level lines that touch at the frame, stay as they are.
 
     Parameters
     ----------
@@ -71,7 +75,7 @@ def fit_uncrossed(
     has_vertices = np.ones(planar.n_arcs, np.bool_)
     n_checked = 0
     is_fine = False
-    while True:
+    for _ in range(MOST_ROUNDS):
         if not fitted.guilty.any():
             fitted, n_checked = _seen_closely(fitted, n_checked), len(fitted.guilty)
             if not fitted.guilty.any():
@@ -82,11 +86,15 @@ def fit_uncrossed(
         if not is_fine:
             fitted, is_fine = _replaced(fitted, _again(fitted, fit, finer)), True
             continue
+        before = fitted
         fitted = _through_points(fitted)
         is_plain = _guilty_arcs(fitted) & has_vertices
         has_vertices &= ~is_plain
         if is_plain.any():
             fitted = _without_vertices(fitted, planar, is_plain, fit, finer)
+        elif np.array_equal(before.segments.controls, fitted.segments.controls):
+            break  # nothing moves any more
+    return fitted.outline, fitted.segments
 
 
 def _first_fit(outline: Outline, fit: Fit, tolerance: float, steps: int | None) -> _Fitted:
