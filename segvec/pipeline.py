@@ -42,12 +42,10 @@ CLEAN_SHARE = 4e-4
 """The last, as a share of the picture's longer side, where that is more: of large art nobody sees the hundredth."""
 
 SCATTERS = 8
-"""Tolerance of flat art, in what its borders scatter: corners and joints do so more than the smooth parts that were
-measured."""
+"""Tolerance of flat art, in what its borders scatter where they are smooth; corners and joints do so more."""
 
 SMALL_SIDE = 1024
-"""Pixels of the longer side up to which flat art gets two decimals. Its borders are known better than to the tenth of
-a pixel, and small art is drawn large; of larger art nobody sees the hundredth."""
+"""Pixels of the longer side up to which flat art gets two decimals: its borders are known better than to a tenth."""
 
 _Classes = Callable[[], NDArray[Any] | None]
 """Reads the classes made elsewhere, which only some styles need."""

@@ -69,8 +69,9 @@ def test_offered_command_lines_begin_as_those_that_are_there(line):
 
 
 def test_offered_options_are_there():
-    contexts = [group.get_command(click.Context(group), name) for name in NAMES]
-    flags = {flag for command in contexts for param in command.params for flag in param.opts}
+    commands = [group.get_command(click.Context(group), name) for name in NAMES]
+    commands += [each for command in commands for each in getattr(command, "commands", {}).values()]
+    flags = {flag for command in commands for param in command.params for flag in param.opts}
     assert {flag for offered in OPTIONS_ELSEWHERE.values() for flag in offered} <= flags
     of_trace = {flag for param in group.get_command(click.Context(group), "trace").params for flag in param.opts}
     assert not of_trace & set(OPTIONS_ELSEWHERE)

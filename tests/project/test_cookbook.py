@@ -372,6 +372,13 @@ def areas_abut(done):
     assert colors == {f"#{bytes(color).hex()}" for color in LAND_COLORS}
 
 
+@claims_of("Shapes for an editor, and files that must be small")
+def regions_are_paths_and_the_cap_holds(done):
+    ids = re.findall(r'id="(region-\d+)"', done.text("shapes.svg"))
+    assert len(ids) == len(set(ids)) > 10
+    assert 0 < len(done.text("small.svg").encode()) <= 30_000
+
+
 @claims_of("How many colors?")
 def each_has_its_number_of_colors(done):
     for n in (3, 6, 12):

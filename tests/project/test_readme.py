@@ -88,6 +88,7 @@ def test_defaults_of_the_readme_are_those_of_the_options():
     by_kind = {
         "colors": "auto",
         "min_area": f"{PHOTO_MIN_AREA:g}, flat art {FLAT_MIN_AREA:g}",
+        "precision": "1, small flat art 2",
         "tolerance": f"{PHOTO_TOLERANCE:g}, flat art {FLAT_TOLERANCE:g}",
         "subpixel": "off",  # the switch is --no-subpixel
         "pen_order": "off",
