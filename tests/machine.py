@@ -58,3 +58,8 @@ def skip_unless_drawable(text):
 def own_errors(errors):
     """Leave out of the standard error what it says on machines without the Cairo library alone."""
     return errors if cairo.is_there() else errors.replace(f"segvec: {STAND_IN_NOTE}\n", "")
+
+
+def own_notes(caplog):
+    """Leave the same out of what was logged."""
+    return [message for message in caplog.messages if message != STAND_IN_NOTE]

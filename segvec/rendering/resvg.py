@@ -25,9 +25,13 @@ from segvec.image.writing import data_url
 from segvec.svg.document import CSS_DPI, Backdrop, Document, one_line
 from segvec.svg.elements import SVG, XLINK
 from segvec.svg.limits import picture_fetcher
+from segvec.svg.style_sheets import parted_rules
 
 BLOCK_PIXELS = 1 << 25
 """Pixels drawn at once: 128 MB, some four times that while they are handed over. A3 at 300 dpi has half as many."""
+
+_STYLE_CHARACTERS = 8192
+"""Longest style text that is handed over at once: resvg takes its whole length anew at each mark that is no CSS."""
 
 _HREF = f"{{{XLINK}}}href"
 _PICTURES = ("image", "feImage")
@@ -119,8 +123,26 @@ def _copied(element: Element, fetch: Any) -> Element:  # noqa: ANN401
     copy.text, copy.tail = element.text, element.tail
     if _local_name(copy) in _PICTURES:
         _take_in(copy, fetch)
-    copy.extend([_copied(child, fetch) for child in element if isinstance(child.tag, str)])
+    if len(copy.get("style", "")) > _STYLE_CHARACTERS:
+        del copy.attrib["style"]
+    for child in element:
+        if isinstance(child.tag, str):
+            copied = _copied(child, fetch)
+            copy.extend(_parted(copied) if _local_name(copied) == "style" else [copied])
     return copy
+
+
+def _parted(sheet: Element) -> list[Element]:
+    """Return a style sheet as sheets that are short enough."""
+    css = sheet.text or ""
+    if len(css) <= _STYLE_CHARACTERS:
+        return [sheet]
+    parts = []
+    for text in parted_rules(css, size=_STYLE_CHARACTERS):
+        part = Element(sheet.tag, sheet.attrib)
+        part.text = text
+        parts.append(part)
+    return parts
 
 
 def _take_in(picture: Element, fetch: Any) -> None:  # noqa: ANN401

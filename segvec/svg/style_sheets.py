@@ -57,6 +57,28 @@ def without_comments(css: str) -> str:
     return _COMMENT.sub("", css)
 
 
+def parted_rules(css: str, *, size: int) -> list[str]:
+    """Part a style sheet into shorter ones, between rules; a single rule that is longer is left out.
+
+    Examples
+    --------
+    >>> parted_rules("a{fill:red}b{fill:navy}i{}", size=18)
+    ['a{fill:red}', 'b{fill:navy}i{}']
+    """
+    css = without_comments(css)
+    parts, start, end, depth = [], 0, 0, 0
+    for brace in re.finditer("[{}]", css):
+        depth = depth + 1 if brace[0] == "{" else max(depth - 1, 0)
+        if depth:
+            continue
+        if brace.end() - start > size:
+            parts.append(css[start:end])
+            start = end
+        end = brace.end()
+    parts.append(css[start:end])
+    return [part for part in parts if 0 < len(part) <= size]
+
+
 def declares_fill(css: str) -> bool:
     """Tell whether declarations set a fill."""
     return any(name == "fill" for name, _, _ in declarations(css))

@@ -6,6 +6,7 @@ import sys
 import numpy as np
 import pytest
 from drawings import CONTENTS, discs, document, pixels
+from hostile import HOSTILE, linear_time
 from machine import needs_cairo
 from PIL import Image
 
@@ -213,6 +214,18 @@ def test_who_draws_is_told(monkeypatch, caplog):
     assert renderer.renderer_name().startswith("resvg ")
     render(document(""), format="png")
     assert caplog.messages == [renderer.STAND_IN_NOTE]
+
+
+@pytest.mark.parametrize("name", ["style: dashes", "sheet: dashes", "sheet: numbers", "style: marks"])
+def test_odd_style_texts_are_drawn_in_linear_time_without_cairo(name, without_cairo):
+    with linear_time():
+        assert pixels(render(HOSTILE[name], format="png", width=4)).shape == (4, 4, 4)
+
+
+def test_long_style_sheets_still_fill_without_cairo(without_cairo):
+    rules = "".join(f".c{number}{{fill:navy}}" for number in range(999))
+    svg = f'<svg width="9" height="9"><style>{rules}.c999{{fill:red}}</style><path class="c999" d="M0 0h9v9z"/></svg>'
+    assert (pixels(render(svg, format="png")) == (255, 0, 0, 255)).all()
 
 
 def test_artwork_is_drawn_as_an_array_without_cairo(without_cairo):
