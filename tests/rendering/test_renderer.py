@@ -224,7 +224,7 @@ def test_odd_style_texts_are_drawn_in_linear_time_without_cairo(name, without_ca
 
 def test_long_style_sheets_still_fill_without_cairo(without_cairo):
     rules = "".join(f".c{number}{{fill:navy}}" for number in range(999))
-    svg = f'<svg width="9" height="9"><style>{rules}.c999{{fill:red}}</style><path class="c999" d="M0 0h9v9z"/></svg>'
+    svg = f'<svg width="9" height="9"><style>{rules}.c999{{fill:red}}</style><path class="c999" d="M0 0h9v9H0z"/></svg>'
     assert (pixels(render(svg, format="png")) == (255, 0, 0, 255)).all()
 
 
