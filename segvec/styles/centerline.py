@@ -5,6 +5,7 @@ goes out, for pens and plotters and for editing. Known limits: a stroke has one 
 """
 
 import math
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +34,11 @@ MOST_PIXELS = 4_000_000
 
 MOST_SCALE = 4
 
-CORNER_THRESHOLD = 35.0
-"""Degrees of turning from which a stroke has a corner where two lines meet in a vertex."""
+CORNER = 35.0
+"""Degrees of turning in one point from which a stroke has a corner there."""
+
+TOLERANCE = 0.15
+"""Pixels that curves may leave the measured middles."""
 
 SAME_WIDTH = 1.08
 """Times by which the widths that one pen draws may differ."""
@@ -48,7 +52,7 @@ def centerline_art(
     paper: str | None = None,
     background: str | None = None,
     min_length: float | None = None,
-    tolerance: float = 0.15,
+    tolerance: float = TOLERANCE,
 ) -> Artwork:
     """Draw the strokes of a line drawing.
 
@@ -111,6 +115,26 @@ def centerline_art(
     return assembled(source, layers, style="centerline", options=options, precision=PRECISION)
 
 
+def middle_lines(coverage: NDArray[np.float64], *, tolerance: float = TOLERANCE) -> Curves:
+    """Draw the middles of strokes.
+
+    Parameters
+    ----------
+    coverage
+        (H, W) share of each pixel that is ink.
+    tolerance
+        Largest distance, in pixels, of the fitted curves from the measured middles.
+
+    Examples
+    --------
+    >>> coverage = np.zeros((9, 30))
+    >>> coverage[3:6, 2:28] = 1
+    >>> middle_lines(coverage).controls[:, [0, 3], 1].round(1).tolist()
+    [[4.5, 4.5]]
+    """
+    return _fitted(_long_enough(_strokes(coverage), None), coverage.shape[::-1], tolerance)
+
+
 def _size(picture: Image) -> tuple[int, int]:
     height, width = picture.pixels.shape[:2]
     return width, height
@@ -170,13 +194,35 @@ def _fitted(strokes: Strokes, size: tuple[int, int], tolerance: float) -> Curves
     dots = line_controls(centers, centers + np.array([1 / PRECISION, 0]))
     if not lines:
         return Curves(dots, np.ones(len(dots), np.bool_), np.arange(len(dots) + 1))
-    fitted = stroke_curves(line_map(lines, size), tolerance=tolerance, corner_threshold=CORNER_THRESHOLD)
+    pieces, counts = _between_corners(lines)
+    found = stroke_curves(line_map(pieces, size), tolerance=tolerance, corner_threshold=180.0)
+    fitted = Curves(found.controls, found.is_line, found.offsets[offsets_of(counts)])
     both = Curves(
         np.concatenate([fitted.controls, dots]),
         np.concatenate([fitted.is_line, np.ones(len(dots), np.bool_)]),
         offsets_of(np.concatenate([np.diff(fitted.offsets), np.ones(len(dots), np.intp)])),
     )
     return taken(both, np.argsort(np.argsort(is_dot, kind="stable")))
+
+
+def _between_corners(lines: list[NDArray[np.float64]]) -> tuple[list[NDArray[np.float64]], NDArray[np.intp]]:
+    """Part lines at their corners, and count the parts of each; closed ones begin at a corner, if they have one."""
+    pieces: list[NDArray[np.float64]] = []
+    counts = []
+    for line in lines:
+        is_ring = len(line) > 3 and bool((line[0] == line[-1]).all())
+        way = np.diff(line, axis=0) @ [1, 1j]
+        before = way[np.arange(len(way)) - 1] if is_ring else way[:-1]
+        turn = np.abs(np.angle((way if is_ring else way[1:]) * before.conj()))
+        corners = np.flatnonzero(turn > np.radians(CORNER)) + (not is_ring)
+        points = line
+        if is_ring and len(corners):
+            points = np.vstack([np.roll(line[:-1], -corners[0], axis=0), line[corners[:1]]])
+            corners = corners[1:] - corners[0]
+        ends = [0, *corners.tolist(), len(points) - 1]
+        pieces += [points[first : last + 1] for first, last in pairwise(ends)]
+        counts.append(len(ends) - 1)
+    return pieces, np.array(counts, np.intp)
 
 
 def _layers(curves: Curves, widths: NDArray[np.float64], colors: NDArray[np.uint8]) -> list[Shapes]:

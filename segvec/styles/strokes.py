@@ -14,7 +14,9 @@ from scipy.ndimage import gaussian_filter1d
 from segvec.styles.junctions import merged_nodes, node_centers, node_radii
 from segvec.styles.profiles import measured_across, reach_along, sampled
 from segvec.styles.skeleton import Skeleton, lengths_of
+from segvec.styles.stroke_branches import ALIKE, Branch, End
 from segvec.styles.stroke_corners import STEP, sharpened
+from segvec.styles.stroke_tips import tip_of
 
 ZONE, ZONE_PIXELS = 1.0, 1.0
 """Radii and pixels around a junction in which other strokes are in the way."""
@@ -22,20 +24,14 @@ ZONE, ZONE_PIXELS = 1.0, 1.0
 WIDER = 1.2
 """Widths of a branch from which another stroke is thought to widen it, near a junction."""
 
-CAP = 0.35
+CAP = 0.6
 """Radii at a free end in which a square end may lead the skeleton astray."""
 
 DOT = 0.9
 """Radii below which a stroke without junctions is no line but a dot."""
 
-STEADY = 0.1
-"""Radians of turning near an end that may be noise."""
-
 THROUGH = 40.0
 """Degrees by which strokes may bend to go on through a junction."""
-
-ALIKE = 1.5
-"""Times by which the widths of strokes that go on may differ."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,55 +42,6 @@ class Strokes:
     """(N, 2) points x, y of each in pixels; a closed one ends where it begins, a dot's two are equal."""
     widths: NDArray[np.float64]
     """(S,) width of each, in pixels."""
-
-
-@dataclass(slots=True, eq=False)
-class _Branch:
-    """What is known of a branch away from its ends."""
-
-    points: NDArray[np.float64]
-    width: float
-    nodes: tuple[int, int]
-
-    def line_at(self, end: int) -> "_End":
-        """Return where one end lies, in which direction it leaves the branch, and how it bends."""
-        near = max(8, round(self.width * 0.75 / STEP))
-        part = self.points[:near] if end == 0 else self.points[::-1][:near]
-        if len(part) < 6:
-            return _End(part[0], _unit(part[0] - part[-1]), 0.0)
-        third = len(part) // 3
-        one, two, three = part[:third].mean(axis=0), part[third:-third].mean(axis=0), part[-third:].mean(axis=0)
-        last, before = _unit(one - two), _unit(two - three)
-        span = float(np.hypot(*(one - three))) / 2
-        turn = float(np.arctan2(before[0] * last[1] - before[1] * last[0], before @ last))
-        turn = float(np.sign(turn)) * max(abs(turn) - STEADY, 0.0)
-        bend = float(np.clip(turn / max(span, 1e-9), -1 / self.width, 1 / self.width))
-        # From the middle between the two means to the end itself.
-        rest = float(np.hypot(*(part[0] - (one + two) / 2)))
-        return _End(part[0], _turned(last, bend * rest), bend)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _End:
-    """How a branch ends."""
-
-    point: NDArray[np.float64]
-    way: NDArray[np.float64]
-    bend: float  # radians per pixel
-
-    def ahead(self, distance: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return a point on the circle on which the end runs on, and the direction there."""
-        turn = float(np.clip(self.bend * distance, -1, 1))
-        return self.point + distance * _turned(self.way, turn / 2), _turned(self.way, turn)
-
-
-def _unit(vector: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(vector / max(float(np.hypot(*vector)), 1e-9))
-
-
-def _turned(vector: NDArray[np.float64], angle: float) -> NDArray[np.float64]:
-    cos, sin = np.cos(angle), np.sin(angle)
-    return np.array([cos * vector[0] - sin * vector[1], sin * vector[0] + cos * vector[1]])
 
 
 def strokes_of(found: Skeleton, coverage: NDArray[np.float64], *, scale: float) -> Strokes:
@@ -112,7 +59,7 @@ def strokes_of(found: Skeleton, coverage: NDArray[np.float64], *, scale: float) 
     merged, is_bridge = merged_nodes(found, places, radii)
     center, radius = node_centers(merged, places, found), node_radii(merged, radii, found)
     dots: list[NDArray[np.float64]] = []
-    branches: list[_Branch] = []
+    branches: list[Branch] = []
     length = lengths_of(places[found.points], found.offsets)
     degree = np.bincount(merged[found.nodes[~is_bridge]].ravel(), minlength=len(center))
     dots.extend(np.array([*places[i], radii[i]]) for i in found.lone)
@@ -140,7 +87,7 @@ def _measured(
     radius: NDArray[np.float64],
     *,
     is_ring: bool,
-) -> _Branch:
+) -> Branch:
     """Move a branch to the middle of its stroke, and leave out what its ends disturb."""
     typical = float(np.median(half))
     points = _even(_smooth(line, max(1.0, 0.35 * typical / max(_spacing(line), 1e-9)), is_ring=is_ring))
@@ -154,7 +101,7 @@ def _measured(
             points[-1] = points[0]
     width = float(np.median(widths))
     if is_ring:
-        return _Branch(_even(sharpened(points, width / 2, is_ring=True), keep=True), width, nodes)
+        return Branch(_with_corners(points, width / 2, coverage, is_ring=True), width, nodes)
     drops = [
         _disturbed(widths[::way], width, radius[node], is_free=degree[node] == 1)
         for way, node in zip((1, -1), nodes, strict=True)
@@ -162,15 +109,24 @@ def _measured(
     if sum(drops) > len(points) - 3:
         middle = len(points) // 2
         kept = slice(max(middle - 1, 0), middle + 2)
-        return _Branch(points[kept], float(np.median(widths[kept])), nodes)
+        return Branch(points[kept], float(np.median(widths[kept])), nodes)
     kept = slice(drops[0], len(points) - drops[1])
     width = float(np.median(widths[kept]))
-    points = sharpened(points[kept], width / 2, is_ring=False)
-    branch = _Branch(points, width, nodes)
+    points = _with_corners(points[kept], width / 2, coverage, is_ring=False)
+    branch = Branch(points, width, nodes)
     for end, node in enumerate(nodes):
         if degree[node] == 1:
             branch.points = _extended(branch, end, coverage)
     return branch
+
+
+def _with_corners(
+    points: NDArray[np.float64], half: float, coverage: NDArray[np.float64], *, is_ring: bool
+) -> NDArray[np.float64]:
+    """Sharpen corners: from far away, where there is room for that, and from near."""
+    for near in (2.2, 1.2):
+        points = _even(sharpened(points, half, coverage, near_half=near, is_ring=is_ring), keep=True)
+    return points
 
 
 def _disturbed(widths: NDArray[np.float64], width: float, radius: float, *, is_free: bool) -> int:
@@ -183,7 +139,7 @@ def _disturbed(widths: NDArray[np.float64], width: float, radius: float, *, is_f
     return near + (int(wide.argmin()) if wide.any() and not wide.all() and wide[0] else 0)
 
 
-def _extended(branch: _Branch, end: int, coverage: NDArray[np.float64]) -> NDArray[np.float64]:
+def _extended(branch: Branch, end: int, coverage: NDArray[np.float64]) -> NDArray[np.float64]:
     """Draw a branch on to its free end, half a width before the ink ends."""
     stop = branch.line_at(end)
     start, way = stop.point, stop.way
@@ -194,12 +150,12 @@ def _extended(branch: _Branch, end: int, coverage: NDArray[np.float64]) -> NDArr
     ahead = float(reach_along(coverage, start[None], way[None], np.array([3 * half + 1]))[0]) / full - half
     if ahead <= 0:
         return branch.points
-    tip = start + way * ahead
+    tip, _ = stop.ahead(ahead)
     return np.vstack([tip, branch.points]) if end == 0 else np.vstack([branch.points, tip])
 
 
 def _joined(
-    branches: list[_Branch], center: NDArray[np.float64], radius: NDArray[np.float64], degree: NDArray[np.intp]
+    branches: list[Branch], center: NDArray[np.float64], radius: NDArray[np.float64], degree: NDArray[np.intp]
 ) -> tuple[list[NDArray[np.float64]], NDArray[np.float64]]:
     """Join branches that go on through junctions, and let the others end there."""
     at: dict[int, list[int]] = {}
@@ -209,22 +165,34 @@ def _joined(
                 at.setdefault(node, []).append(2 * number + end)
     partner = [-1] * (2 * len(branches))
     place: dict[int, NDArray[np.float64]] = {}
+    corner: dict[int, NDArray[np.float64]] = {}
+    spurs: set[int] = set()
     for node, ends in at.items():
         lines = [branches[end >> 1].line_at(end & 1) for end in ends]
+        is_free = [bool(degree[branches[end >> 1].nodes[~end & 1]] == 1) for end in ends]
+        tip = tip_of([branches[end >> 1] for end in ends], [end & 1 for end in ends], is_free)
+        if tip is not None:
+            spur, corner[node] = tip
+            spurs.add(ends.pop(spur) >> 1)
+            partner[ends[0]], partner[ends[1]] = ends[1], ends[0]
+            continue
         place[node] = _crossing(lines, center[node], radius[node])
         _pair(ends, lines, branches, partner)
     lines_found, widths = [], []
     for chain in _chains(partner, branches):
+        if chain[0] >> 1 in spurs:
+            continue
         parts: list[NDArray[np.float64]] = []
         for position, half in enumerate(chain):
             branch = branches[half >> 1]
             points = branch.points[:: -1 if half & 1 else 1]
             if position:
-                parts.append(_bridge(parts[-1], points, branch.width))
+                parts.append(_joint(parts[-1], points, branch.width, corner.get(branch.nodes[half & 1])))
             parts.append(points)
         first, last = chain[0], chain[-1] ^ 1
         if partner[first] == last and partner[last] == first and len(chain) >= 1 and first != last:
-            parts.append(_bridge(parts[-1], parts[0], branches[first >> 1].width))
+            branch = branches[first >> 1]
+            parts.append(_joint(parts[-1], parts[0], branch.width, corner.get(branch.nodes[first & 1])))
             parts.append(parts[0][:1])
         else:
             for end, before in ((first, True), (last, False)):
@@ -237,7 +205,7 @@ def _joined(
     return [_even(line, keep=True) for line in lines_found], np.array(widths)
 
 
-def _crossing(lines: list[_End], center: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
+def _crossing(lines: list[End], center: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
     """Find the point nearest to all lines, not far from where the skeleton has its junction."""
     weight = 0.02
     matrix, vector = np.eye(2) * weight, center * weight
@@ -249,7 +217,7 @@ def _crossing(lines: list[_End], center: NDArray[np.float64], radius: float) -> 
     return np.asarray(center + move * min(1.0, radius / max(float(np.hypot(*move)), 1e-9)))
 
 
-def _pair(ends: list[int], lines: list[_End], branches: list[_Branch], partner: list[int]) -> None:
+def _pair(ends: list[int], lines: list[End], branches: list[Branch], partner: list[int]) -> None:
     """Let the ends at a junction go on in each other, those first that bend least beyond how they bend already."""
     found = []
     for i, one in enumerate(lines):
@@ -266,7 +234,7 @@ def _pair(ends: list[int], lines: list[_End], branches: list[_Branch], partner: 
             partner[ends[i]], partner[ends[j]] = ends[j], ends[i]
 
 
-def _chains(partner: list[int], branches: list[_Branch]) -> list[list[int]]:
+def _chains(partner: list[int], branches: list[Branch]) -> list[list[int]]:
     """Follow partners: the ends at which branches are entered, chain after chain."""
     done = [False] * len(branches)
     chains = []
@@ -283,9 +251,16 @@ def _chains(partner: list[int], branches: list[_Branch]) -> list[list[int]]:
     return chains
 
 
+def _joint(
+    before: NDArray[np.float64], after: NDArray[np.float64], width: float, corner: NDArray[np.float64] | None
+) -> NDArray[np.float64]:
+    """Points between two parts that go on in each other: a corner, or a smooth curve."""
+    return _bridge(before, after, width) if corner is None else corner[None]
+
+
 def _bridge(before: NDArray[np.float64], after: NDArray[np.float64], width: float) -> NDArray[np.float64]:
     """Points of a smooth curve from the end of one part to the start of the next, its ends left out."""
-    one, other = _Branch(before, width, (0, 0)).line_at(1), _Branch(after, width, (0, 0)).line_at(0)
+    one, other = Branch(before, width, (0, 0)).line_at(1), Branch(after, width, (0, 0)).line_at(0)
     start, way, stop, back = one.point, one.way, other.point, other.way
     length = float(np.hypot(*(stop - start)))
     t = np.linspace(0, 1, max(2, round(length / STEP)) + 1)[1:-1, None]

@@ -62,6 +62,51 @@ def test_a_line_has_its_ends_and_width(angle, width, x, y):
     assert measured == pytest.approx(width, rel=0.05)
 
 
+CIRCLE = np.stack([0.3 + 0.18 * np.cos(t := np.linspace(0, 2 * np.pi, 99)), 0.7 + 0.18 * np.sin(t)], axis=1)
+BEND = np.array([[0.1, 0.15], [0.4, 0.45], [0.6, 0.0], [0.9, 0.3]])
+RECTANGLE = np.array([[0.62, 0.5], [0.9, 0.5], [0.9, 0.88], [0.62, 0.88], [0.62, 0.5]])
+
+
+def bend_points():
+    t = np.linspace(0, 1, 99)[:, None]
+    weights = (1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t**2 * (1 - t), t**3
+    return sum(weight * point for weight, point in zip(weights, BEND, strict=True))
+
+
+@pytest.mark.parametrize(("size", "width"), [(32, 1.5), (64, 2.2), (128, 4.5), (512, 9)])
+def test_centerlines_lie_where_they_were_drawn_at_any_size(size, width):
+    body = f'<circle cx="{0.3 * size}" cy="{0.7 * size}" r="{0.18 * size}"/>'
+    body += '<path d="M{} {}C{} {} {} {} {} {}"/>'.format(*(BEND * size).ravel())
+    body += f'<rect x="{0.62 * size}" y="{0.5 * size}" width="{0.28 * size}" height="{0.38 * size}"/>'
+    found = strokes_of(centerline_art(pixels_of(body, size=size, width=width)))
+    assert len(found) == 3
+    assert deviation(found, [CIRCLE * size, bend_points() * size, RECTANGLE * size]) < 0.3
+    assert [measured for _, measured in found] == pytest.approx([width] * 3, rel=0.05)
+
+
+@pytest.mark.parametrize("join", ["round", "miter"])
+@pytest.mark.parametrize("angle", [30, 45, 60, 90, 130])
+def test_corners_are_sharp_however_acute(angle, join):
+    turn = np.radians(angle)
+    ends = np.array([[110, 20], [40, 20], [40 + 50 * np.cos(turn), 20 + 50 * np.sin(turn)]])
+    body = '<path stroke-linejoin="{}" d="M{} {}L{} {}L{} {}"/>'.format(join, *ends.ravel())
+    ((points, _),) = found = strokes_of(centerline_art(pixels_of(body, size=128, width=5)))
+    assert deviation(found, [ends]) < 0.3
+    assert len(points) == 3
+
+
+def test_bends_stay_round():
+    pixels = pixels_of('<path d="M12 14H40A12 12 0 0 1 52 26V52"/>', width=3)
+    arc = [[40 + 12 * np.sin(t), 26 - 12 * np.cos(t)] for t in np.linspace(0, np.pi / 2, 40)]
+    assert deviation(strokes_of(centerline_art(pixels)), [[[12, 14], *arc, [52, 52]]]) < 0.3
+
+
+def test_a_short_stem_between_arms_is_a_stroke():
+    found = strokes_of(centerline_art(pixels_of('<path d="M12 8L32 38L52 8M32 38V54"/>', width=3)))
+    assert len(found) == 2
+    assert deviation(found, [[[12, 8], [32, 38], [52, 8]], [[32, 38], [32, 54]]]) < 0.5
+
+
 def test_strokes_that_cross_go_straight_on():
     found = strokes_of(centerline_art(pixels_of('<path d="M8 10L56 54M56 10L8 54"/>')))
     assert len(found) == 2
