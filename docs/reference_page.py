@@ -41,7 +41,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "Pages": ("compose", "PageOptions", "Page"),
     "Machines": (
-        *("cutter_svg", "plotter_svg", "dxf_text", "sheet_for", "Sheet"),
+        *("cutter_svg", "dxf_text", "plot", "Plot", "PlotOptions", "PlotEstimate", "PenTime", "plotter_svg"),
+        *("sheet_for", "Sheet"),
         *("separations", "Separation", "write_separations"),
     ),
     "Effects": (

@@ -11,7 +11,8 @@ from segvec.effects.effect import apply_effects
 from segvec.heat.data import values_bytes
 from segvec.image.writing import picture_bytes
 from segvec.machines.plates import separations
-from segvec.machines.profiles import cutter_svg, plotter_svg
+from segvec.machines.plots import plotter_svg
+from segvec.machines.profiles import cutter_svg
 from segvec.series.sheet import sheet_svg
 
 MM_PER_INCH = 25.4

@@ -35,11 +35,14 @@ if TYPE_CHECKING:
     from segvec.image.stacks import frame_histograms, pool_volume, reduce_frames
     from segvec.image.writing import picture_bytes
     from segvec.machines.dxf import dxf_text
+    from segvec.machines.pen_time import PenTime, PlotEstimate
     from segvec.machines.plates import Separation, separations, write_separations
-    from segvec.machines.profiles import cutter_svg, plotter_svg
+    from segvec.machines.plots import Plot, plot, plotter_svg
+    from segvec.machines.profiles import cutter_svg
     from segvec.machines.sheet import Sheet, sheet_for
     from segvec.options.heating import HeatmapOptions
     from segvec.options.paging import PageOptions
+    from segvec.options.plotting import PlotOptions
     from segvec.options.recoloring import RecolorOptions
     from segvec.options.tracing import PRESETS, TraceOptions
     from segvec.page.composing import compose
@@ -74,7 +77,11 @@ _HOMES = {
     "Page": "segvec.page.page",
     "PageOptions": "segvec.options.paging",
     "Palette": "segvec.palette",
+    "PenTime": "segvec.machines.pen_time",
     "Piece": "segvec.series.pieces",
+    "Plot": "segvec.machines.plots",
+    "PlotEstimate": "segvec.machines.pen_time",
+    "PlotOptions": "segvec.options.plotting",
     "RecolorOptions": "segvec.options.recoloring",
     "RegionHeatmap": "segvec.heat.choropleth",
     "RenderError": "segvec.errors",
@@ -109,7 +116,8 @@ _HOMES = {
     "palette_morph": "segvec.series.movements",
     "palette_names": "segvec.palette.named",
     "picture_bytes": "segvec.image.writing",
-    "plotter_svg": "segvec.machines.profiles",
+    "plot": "segvec.machines.plots",
+    "plotter_svg": "segvec.machines.plots",
     "pool": "segvec.image.pooling",
     "pool_volume": "segvec.image.stacks",
     "read_image": "segvec.image.image",
@@ -142,7 +150,11 @@ __all__ = [
     "Page",
     "PageOptions",
     "Palette",
+    "PenTime",
     "Piece",
+    "Plot",
+    "PlotEstimate",
+    "PlotOptions",
     "RecolorOptions",
     "RegionHeatmap",
     "RenderError",
@@ -178,6 +190,7 @@ __all__ = [
     "palette_morph",
     "palette_names",
     "picture_bytes",
+    "plot",
     "plotter_svg",
     "pool",
     "pool_volume",

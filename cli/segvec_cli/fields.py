@@ -132,15 +132,20 @@ def _default_text(field: "dataclasses.Field[Any]", flag: str) -> str:
     return f"{default:g}" if isinstance(default, float) else str(default)
 
 
-def chosen_fields(ctx: click.Context, kind: type[_Options]) -> _Options:
+def chosen_fields(ctx: click.Context, kind: type[_Options], **more: Any) -> _Options:  # noqa: ANN401 (any field's type)
     """Return what the command line asks of a class of options without presets.
+
+    Parameters
+    ----------
+    more
+        Fields that were typed as other options.
 
     Raises
     ------
     click.UsageError
         If a value is out of range.
     """
-    chosen = given_fields(ctx, kind)
+    chosen = {**given_fields(ctx, kind), **more}
     try:
         return kind(**chosen)
     except InputError as error:

@@ -10,8 +10,6 @@ from segvec_cli.sections import SectionOption
 if TYPE_CHECKING:
     from segvec.layout.destinations import Destination
 
-MM_PER_INCH = 25.4
-
 width_option = click.option(
     "--width",
     metavar="LENGTH",
@@ -24,17 +22,12 @@ width_option = click.option(
 
 def millimetres_of(text: str, ctx: click.Context) -> float:
     """Read a length on the work."""
-    from segvec.layout.destinations import parse_length
+    from segvec.layout.millimetres import millimetres
 
-    if text.strip() in ("0", "0mm"):
-        return 0.0
     try:
-        length = parse_length(text)
+        return millimetres(text)
     except InputError as error:
         raise click.UsageError(str(error), ctx) from error
-    if length.unit == "px":
-        raise click.UsageError(f"give a length with a unit of paper, as 200mm, not {text!r}", ctx)
-    return length.pixels(MM_PER_INCH)
 
 
 def page_size_of(text: str, ctx: click.Context) -> "Destination":

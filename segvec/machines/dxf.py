@@ -20,8 +20,9 @@ from segvec.color.conversion import oklab_from_srgb
 from segvec.curves.curves import Curves, flattened
 from segvec.errors import RenderError
 from segvec.layers.painting import Painting
-from segvec.machines.profiles import check_art, check_positive, color_code, outline_art
+from segvec.machines.profiles import check_art, check_positive, outline_art
 from segvec.machines.sheet import Sheet
+from segvec.machines.writing import color_code
 
 VERSION = "R2004"
 """The first version in which layers have true colors."""

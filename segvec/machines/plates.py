@@ -28,7 +28,8 @@ from segvec.files import new_folder, write_atomically
 from segvec.layers.painting import layer_curves
 from segvec.layers.polygons import artwork_polygons
 from segvec.layers.primitives import shape_outline
-from segvec.machines.profiles import check_art, color_areas, color_code
+from segvec.machines.profiles import check_art, color_areas
+from segvec.machines.writing import color_code
 from segvec.naming import PLATE_NAME, filled
 from segvec.page.print_pdf import with_print_boxes
 from segvec.ragged import offsets_of

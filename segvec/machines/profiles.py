@@ -1,4 +1,4 @@
-"""Outlines for cutters, lasers and plotters: SVG of physical size, a layer for each color or pen, nothing filled.
+"""Outlines for cutters and lasers: SVG of physical size, a layer for each color, nothing filled.
 
 An artwork comes in; each color's visible areas, not the shapes that run on below others, are what a machine follows. A
 gradient is the color that it lies around.
@@ -7,26 +7,19 @@ them or not; what makes a path narrower or wider for the tool's breadth is the m
 """
 
 import math
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-from segvec.color.lightness import distinct_colors
 from segvec.errors import InputError
 from segvec.layers.layering import mosaic_layers
 from segvec.layers.painting import Art, Painting
 from segvec.machines.sheet import Sheet
-from segvec.planar.map import OUTSIDE, TOGETHER, PlanarMap, assemble_rings, left_of
+from segvec.machines.tiles import seen_colors, tile_rings, tiles_of
+from segvec.machines.writing import MachineLayer, color_code, machine_svg
 from segvec.ragged import members, offsets_of
 from segvec.styles.line_art import Pens, line_art, taken
 from segvec.styles.pens import pen_ordered
-from segvec.svg.elements import INKSCAPE, SVG, element, title_element
-from segvec.svg.numbers import decimal
 from segvec.svg.writing import layer_paths
 
 HAIRLINE = 0.01
@@ -34,13 +27,6 @@ HAIRLINE = 0.01
 
 SHARED_COLOR = "#000000"
 """Color of borders that are cut once for both sides."""
-
-
-class _Layer(NamedTuple):
-    name: str
-    color: str
-    width: float
-    data: str
 
 
 def color_areas(art: Art) -> Art:
@@ -74,7 +60,7 @@ def color_areas(art: Art) -> Art:
     if art.borders is None:
         raise InputError("only a traced picture has areas that abut")
     planar, curves = art.borders
-    colors, labels = _seen_colors(art.colors, planar)
+    colors, labels = seen_colors(art.colors, planar)
     planar = replace(planar, labels=labels, n_labels=len(colors))
     layers = mosaic_layers(planar, curves)
     return replace(
@@ -102,23 +88,13 @@ def outline_art(art: Painting) -> Painting:
 
 def _tile_art(art: Painting) -> Painting:
     """Lay out each tile with an outline of its own, one layer for each color."""
-    assert art.borders is not None
-    planar, curves = art.borders
-    colors, labels = _seen_colors(art.colors, planar)
-    tile = _tiles(planar, labels)
-    halves = np.flatnonzero(np.repeat(tile[planar.left] != tile[planar.right], 2))
-    region = left_of(planar, halves)
-    is_seen = (labels[region] >= 0) & (labels[region] < len(colors))
-    owner = tile[region[is_seen]].astype(np.intp)
-    rings = assemble_rings(planar, halves=halves[is_seen], owner=owner, turns=TOGETHER)
-    chain = taken(curves, rings.halves >> 1, turned=(rings.halves & 1).astype(np.bool_))
-    label = labels[left_of(planar, rings.halves[rings.offsets[:-1]])]
-    outlines = taken(replace(chain, offsets=chain.offsets[rings.offsets]), np.argsort(label, kind="stable"))
+    tiles = tiles_of(art)
+    outlines, label, _ = tile_rings(tiles)
     return replace(
         art,
-        colors=colors,
-        labels=np.arange(len(colors)),
-        layer_offsets=offsets_of(np.bincount(label, minlength=len(colors))),
+        colors=tiles.colors,
+        labels=np.arange(len(tiles.colors)),
+        layer_offsets=offsets_of(np.bincount(label, minlength=len(tiles.colors))),
         ring_offsets=outlines.offsets,
         ring_regions=None,
         controls=outlines.controls,
@@ -134,38 +110,13 @@ def _shared_art(art: Painting, width: float) -> Painting:
     """Draw each border between tiles once, as lines of one pen."""
     if art.borders is None:
         raise InputError("only a traced picture has borders to share")
-    planar, curves = art.borders
-    colors, labels = _seen_colors(art.colors, planar)
-    tile = _tiles(planar, labels)
-    is_seen = (labels >= 0) & (labels < len(colors))
-    is_cut = (tile[planar.left] != tile[planar.right]) & (is_seen[planar.left] | is_seen[planar.right])
-    lines = taken(curves, np.flatnonzero(is_cut))
+    tiles = tiles_of(art)
+    planar = tiles.planar
+    is_cut = tiles.parts & (tiles.is_seen[planar.left] | tiles.is_seen[planar.right])
+    lines = taken(tiles.curves, np.flatnonzero(is_cut))
     pens = Pens(np.zeros((1, 3), np.uint8), np.array([width]))
     drawn = line_art(lines, pen=np.zeros(is_cut.sum(), np.intp), pens=pens, size=art.size, precision=art.precision)
     return pen_ordered(replace(drawn, title=art.title))
-
-
-def _seen_colors(colors: NDArray[np.uint8], planar: PlanarMap) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
-    """Different colors that are seen, lightest first, and the place of each region's among them.
-
-    What is transparent has the number of colors, and the outside stays the outside.
-    """
-    seen = np.unique(planar.labels[(planar.labels >= 0) & (planar.labels < planar.n_labels)])
-    different, place = distinct_colors(colors[seen])
-    merged = np.full(planar.n_labels + 2, len(different), np.int32)
-    merged[seen] = place
-    merged[OUTSIDE] = OUTSIDE
-    return different, merged[planar.labels]
-
-
-def _tiles(planar: PlanarMap, labels: NDArray[np.int32]) -> NDArray[np.int32]:
-    """(R + 1,) tile of each region: neighbors that a palette made equal are one, equal ones of a mosaic are not."""
-    one, other = planar.left, planar.right
-    is_joined = (labels[one] == labels[other]) & (planar.labels[one] != planar.labels[other])
-    size = planar.n_regions + 1
-    links = coo_array((np.ones(is_joined.sum()), (one[is_joined], other[is_joined])), shape=(size, size))
-    tiles: NDArray[np.int32] = connected_components(links, directed=False)[1]
-    return tiles
 
 
 def line_layers(art: Painting) -> Painting:
@@ -232,54 +183,12 @@ def cutter_svg(
     width = hairline / millimetres_per_pixel
     if shared:
         once = _shared_art(art, width)
-        layers = [_Layer("cut", SHARED_COLOR, width, path.data) for path in layer_paths(once)]
-        return _document(once, layers, millimetres_per_pixel, sheet)
+        layers = [MachineLayer("cut", SHARED_COLOR, width, path.data) for path in layer_paths(once)]
+        return machine_svg(once, layers, millimetres_per_pixel, sheet)
     outlines = outline_art(art)
     codes = [color_code(color) for color in outlines.colors]
-    layers = [_Layer(codes[path.label], codes[path.label], width, path.data) for path in layer_paths(outlines)]
-    return _document(outlines, layers, millimetres_per_pixel, sheet)
-
-
-def plotter_svg(art: Painting, *, millimetres_per_pixel: float, sheet: Sheet | None = None) -> str:
-    """Write the lines of an artwork for a pen plotter, in an order with little travel.
-
-    Parameters
-    ----------
-    art
-        An artwork of strokes, as :func:`segvec.styles.isolines.isoline_art` and
-        :func:`segvec.styles.borders.border_art` make; filled layers are left out.
-    millimetres_per_pixel
-        Size of a pixel of the source picture.
-    sheet
-        What the document shows, with the artwork in its place; by default the artwork alone.
-
-    Returns
-    -------
-    str
-        A document in millimetres; each pen, of one color and width, is a layer of Inkscape whose name begins with
-        its number, by which plotters stop for the next pen.
-
-    Raises
-    ------
-    InputError
-        If there is no artwork, no line in it, or the size is not above 0.
-    """
-    check_art(art)
-    check_positive(millimetres_per_pixel=millimetres_per_pixel)
-    lines = pen_ordered(line_layers(art))
-    layers = []
-    for number, path in enumerate(layer_paths(lines), 1):
-        code = color_code(art.colors[path.label])
-        width = f"{path.stroke * millimetres_per_pixel:.2f}"
-        layers.append(_Layer(f"{number} {code} {width} mm", code, path.stroke, path.data))
-    if not layers:
-        raise InputError("a plotter draws lines and the artwork has none: make line art of the picture first")
-    return _document(lines, layers, millimetres_per_pixel, sheet)
-
-
-def color_code(color: NDArray[np.uint8]) -> str:
-    """Write a color as ``#rrggbb``, all six digits, so that names of layers and files look alike."""
-    return f"#{color.tobytes().hex()}"
+    layers = [MachineLayer(codes[path.label], codes[path.label], width, path.data) for path in layer_paths(outlines)]
+    return machine_svg(outlines, layers, millimetres_per_pixel, sheet)
 
 
 def check_art(art: object) -> None:
@@ -293,28 +202,3 @@ def check_positive(**values: float) -> None:
     for name, value in values.items():
         if not 0 < value < math.inf:
             raise InputError(f"{name} must be above 0, got {value}")
-
-
-def _document(art: Painting, layers: Sequence[_Layer], millimetres_per_pixel: float, sheet: Sheet | None = None) -> str:
-    unit = art.precision
-    scale = millimetres_per_pixel / unit
-    box, moved = f"0 0 {art.size[0] * unit} {art.size[1] * unit}", {}
-    sides = [side * millimetres_per_pixel for side in art.size]
-    if sheet is not None:
-        sides = [sheet.width, sheet.height]
-        box = " ".join(["0 0", *(decimal(side / scale, places=2) for side in sides)])
-        place = " ".join(decimal(side / scale, places=2) for side in (sheet.left, sheet.top))
-        # Not by the corner of the viewBox, which not every machine's software heeds.
-        moved = {"transform": f"translate({place})"}
-    size = {name: f"{decimal(side, places=4)}mm" for name, side in zip(("width", "height"), sides, strict=True)}
-    groups = [_group(number, layer, unit, moved) for number, layer in enumerate(layers, 1)]
-    lines = [line for line in (title_element(art.title), *groups) if line]
-    root = {"xmlns": SVG, "xmlns:inkscape": INKSCAPE, **size, "viewBox": box}
-    return element("svg", root, "".join(f"\n{line}" for line in lines), "\n") + "\n"
-
-
-def _group(number: int, layer: _Layer, unit: int, moved: Mapping[str, str]) -> str:
-    names = {"id": f"layer-{number:02d}", "inkscape:groupmode": "layer", "inkscape:label": layer.name, **moved}
-    width = decimal(layer.width * unit, places=4)
-    line = {"stroke": layer.color, "stroke-width": width, "stroke-linecap": "round", "stroke-linejoin": "round"}
-    return element("g", {**names, "fill": "none", **line}, element("path", {"d": layer.data}))

@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 from segvec.image.choices import Edge
 from segvec.options.heating import BarSide, CellShape, CellValue, Norm
 from segvec.options.paging import FitMode, TextAlign, TextBacking
+from segvec.options.plotting import RegionLines
 from segvec.options.recoloring import Assignment
 from segvec.options.tracing import Curve, Fills, Layers, Method, Paths, Space
 
@@ -142,3 +143,18 @@ class PageChoices(TypedDict, total=False):
     bleed: str
     marks: bool
     pages: int
+
+
+class PlotChoices(TypedDict, total=False):
+    """Fields of :class:`segvec.PlotOptions`."""
+
+    regions: RegionLines
+    thin: str
+    hatch: Sequence[str]
+    paper: str | None
+    ink: str | None
+    line_width: str
+    draw_speed: float
+    travel_speed: float
+    acceleration: float
+    lift_time: float

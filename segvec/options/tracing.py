@@ -172,8 +172,8 @@ class TraceOptions(CutOptions):
     paths: Paths = option("color", section="Layers")
     """Whether each color is one path, or each region one with an id that stays, which an editor can pick."""
     style: str | None = option(None, section="Style", metavar="STYLE", offers="styles", is_of_picture=True)
-    """Another way to draw than by shapes: isolines, borders, low-poly, stained-glass, halftone, hatching; with options
-    after a colon, as halftone:cell=10,angle=30."""
+    """Another way to draw than by shapes: isolines, borders, low-poly, stained-glass, halftone, hatching, centerline;
+    with options after a colon, as halftone:cell=10,angle=30."""
     pen_order: bool = option(False, section="Style", needs=("style",), is_of_picture=True)
     """Whether lines are joined and ordered so that a pen travels little between them."""
     max_bytes: int | None = option(

@@ -16,6 +16,9 @@ from segvec.palette.palette import Palette
 SAME_COLOR = 0.02
 """OKLab distance up to which a color that the user names is one of the artwork's: just noticeable."""
 
+LEAST_TOLERANCE = 1e-9
+"""OKLab distance that is only rounding."""
+
 BACKGROUND = "background"
 
 _WORD_ENDS = frozenset("~=")
@@ -59,7 +62,7 @@ def planned_colors(
     new, is_hidden = table.copy(), np.zeros(len(table), np.bool_)
     is_kept = _are_any(table, options.keep)
     for rule in _rules(options, table, background):
-        same = _same(table, rule.old)
+        same = same_colors(table, rule.old)
         is_hidden[same] = rule.new is None
         is_kept |= same
         if rule.new is not None:
@@ -110,22 +113,41 @@ def _named(text: str) -> tuple[str, float] | None:
     return (color, float(tolerance)) if _TOLERANCE.fullmatch(tolerance) else None
 
 
-def _same(table: NDArray[np.uint8], named: str) -> NDArray[np.bool_]:
-    """Tell which colors are the one that the user names, as in ``white`` or ``white~0.1``."""
+def same_colors(table: NDArray[np.uint8], named: str) -> NDArray[np.bool_]:
+    """Tell which colors are the one that the user names, as in ``white`` or ``white~0.1``; one must be."""
+    distance, tolerance = _distances(table, named)
+    same = distance <= max(tolerance, LEAST_TOLERANCE)
+    if not same.any():
+        near = int(np.argmin(distance))
+        raise InputError(
+            f"no color within {tolerance:g} of {named.partition('~')[0].strip()}; "
+            f"the nearest is {hex_from_rgb(table[near])}, {distance[near]:.3f} away"
+        )
+    return same
+
+
+def are_like(table: NDArray[np.uint8], named: str) -> NDArray[np.bool_]:
+    """Tell which colors (K, 3) are the one that the user names, as in ``white`` or ``white~0.1``; maybe none.
+
+    Examples
+    --------
+    >>> are_like(np.array([[255, 255, 255], [250, 250, 250], [0, 0, 0]], np.uint8), "white~0.05").tolist()
+    [True, True, False]
+    """
+    distance, tolerance = _distances(table, named)
+    alike: NDArray[np.bool_] = distance <= max(tolerance, LEAST_TOLERANCE)
+    return alike
+
+
+def _distances(table: NDArray[np.uint8], named: str) -> tuple[NDArray[np.float64], float]:
+    """Return how far (OKLab) each color is from the one that the user names, and how far one may be."""
     parts = _named(named)
     if parts is None:
         raise InputError(f"{named!r} is no color, nor one with a tolerance, as in white~0.1")
     color, tolerance = parts
     wanted = np.array(parse_color(color)[:3])
     distance = np.linalg.norm(oklab_from_srgb(table / 255) - oklab_from_srgb(wanted / 255), axis=1)
-    same = distance <= max(tolerance, 1e-9)
-    if not same.any():
-        near = int(np.argmin(distance))
-        raise InputError(
-            f"no color within {tolerance:g} of {color}; the nearest is {hex_from_rgb(table[near])}, "
-            f"{distance[near]:.3f} away"
-        )
-    return same
+    return distance, tolerance
 
 
 def is_named(table: NDArray[np.uint8], options: RecolorOptions) -> NDArray[np.bool_]:
@@ -137,5 +159,5 @@ def _are_any(table: NDArray[np.uint8], named: Sequence[str]) -> NDArray[np.bool_
     """Tell which colors are one of those that the user names."""
     found = np.zeros(len(table), np.bool_)
     for color in named:
-        found |= _same(table, color)
+        found |= same_colors(table, color)
     return found

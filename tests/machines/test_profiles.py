@@ -15,10 +15,12 @@ from segvec.artwork.artwork import artwork_from
 from segvec.curves.curves import pixel_curves
 from segvec.layers.layering import paint
 from segvec.layers.painting import Layout
-from segvec.machines.profiles import color_areas, cutter_svg, line_layers, outline_art, plotter_svg
+from segvec.machines.plots import plotter_svg
+from segvec.machines.profiles import color_areas, cutter_svg, line_layers, outline_art
 from segvec.planar.map import planar_map
 from segvec.segment import Segmentation
 from segvec.styles.borders import border_art
+from segvec.styles.halftone import halftone
 from segvec.styles.isolines import isoline_art
 from segvec.styles.pens import pen_ordered
 from segvec.svg.document import document_size
@@ -157,7 +159,9 @@ def test_a_plotter_draws_in_the_order_of_little_travel():
 
 def test_documents_without_anything_to_follow():
     with pytest.raises(InputError, match="has none: make line art"):
-        plotter_svg(art_of(np.array([[0, 1]])), millimetres_per_pixel=1)
+        plotter_svg(halftone(BOWL), millimetres_per_pixel=1)
+    with pytest.raises(InputError, match="all of the picture is paper"):
+        plotter_svg(art_of(np.array([[0, 0]])), millimetres_per_pixel=1)
     assert groups(cutter_svg(art_of(np.array([[-1]])), millimetres_per_pixel=1)) == []
 
 

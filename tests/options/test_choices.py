@@ -5,13 +5,21 @@ from typing import get_type_hints
 
 import pytest
 
-from segvec.options.choices import HeatmapChoices, PageChoices, PieceChoices, RecolorChoices, TraceChoices
+from segvec.options.choices import (
+    HeatmapChoices,
+    PageChoices,
+    PieceChoices,
+    PlotChoices,
+    RecolorChoices,
+    TraceChoices,
+)
 from segvec.options.heating import HeatmapOptions
 from segvec.options.paging import PageOptions
+from segvec.options.plotting import PlotOptions
 from segvec.options.recoloring import RecolorOptions
 from segvec.options.tracing import TraceOptions
 
-WIDER = {"effects", "range", "only", "keep", "keep_at", "replace", "transparent"}
+WIDER = {"effects", "range", "only", "keep", "keep_at", "replace", "transparent", "hatch"}
 """Options that functions take in more forms than the classes keep."""
 
 
@@ -23,6 +31,7 @@ WIDER = {"effects", "range", "only", "keep", "keep_at", "replace", "transparent"
         (RecolorOptions, PieceChoices, {"seed"}),
         (HeatmapOptions, HeatmapChoices, set()),
         (PageOptions, PageChoices, set()),
+        (PlotOptions, PlotChoices, set()),
     ],
 )
 def test_choices_are_the_fields_with_their_types(kind, choices, elsewhere):

@@ -168,6 +168,20 @@ def riso_has_two_plates_beside_the_paper(done):
     assert sum(shares[color] for color in ("#ffffff", "#ff48b0", "#0078bf")) > 0.9
 
 
+@claims_of("Logos, drawings and posters for a pen plotter")
+def pens_draw_regions_and_tell_how_long_it_takes(done):
+    text, tones = done.text("pens.svg"), done.text("tones.svg")
+    assert 'width="210mm" height="148mm"' in text
+    assert fills(text) == fills(tones) == set()
+    pens = re.findall(r'inkscape:label="\d (#[0-9a-f]+) 0\.30 mm"', text)
+    assert len(pens) == 3
+    assert re.findall(r"^pen \d (#[0-9a-f]+)", done.text("pens.txt"), re.MULTILINE) == pens
+    assert re.findall(r'inkscape:label="(.*?)"', tones) == ["1 #000000 0.30 mm"]
+    assert 10 < np.mean(255.0 - drawn(tones)[..., 0]) < 120
+    assert "lifts: about" in done.printed
+    assert done.size("preview.png") == (1200, 800)
+
+
 @claims_of("Lines for a pen plotter")
 def lines_are_strokes_in_millimetres(done):
     text = done.text("lines.svg")

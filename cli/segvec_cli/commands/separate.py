@@ -4,7 +4,7 @@ import click
 
 from segvec.naming import PLATE_NAME
 from segvec_cli.completing import files
-from segvec_cli.lengths import MM_PER_INCH, millimetres_of, width_option
+from segvec_cli.lengths import millimetres_of, width_option
 from segvec_cli.messages import message_options, report_of
 from segvec_cli.output_options import folder_option, formats_option, name_option
 from segvec_cli.outputs import Job
@@ -70,6 +70,7 @@ def separate(ctx: click.Context, /, image: str, folder: str, width: str, **_: ob
     formats = drawable_formats(wanted, report)
 
     def work(job: Job, advance: Advance) -> None:
+        from segvec.layout.millimetres import MM_PER_INCH
         from segvec.machines.plates import separations, write_separations
 
         source = source_of(image)
