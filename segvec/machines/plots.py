@@ -136,5 +136,21 @@ def plotter_svg(
     sheet: Sheet | None = None,
     **chosen: Unpack[PlotChoices],
 ) -> str:
-    """Write the document of a plot; see :func:`plot`."""
+    """Write the document of a plot, in millimetres: ``plot(art, ...).to_svg()``.
+
+    Parameters
+    ----------
+    art, options, millimetres_per_pixel, sheet, chosen
+        As for :func:`plot`.
+
+    Returns
+    -------
+    str
+        Each pen, of one color and width, is a layer of Inkscape whose name begins with its number.
+
+    Raises
+    ------
+    InputError
+        As for :func:`plot`.
+    """
     return plot(art, options, millimetres_per_pixel=millimetres_per_pixel, sheet=sheet, **chosen).to_svg()
