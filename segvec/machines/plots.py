@@ -111,7 +111,7 @@ def plot(
     options = given_options(PlotOptions, options, chosen, of=plot)
     lines = artwork_from(pen_ordered(_lines(art, options, millimetres_per_pixel)), title=art.title)
     if not lines.n_segments:
-        raise InputError("there is nothing to draw: all of the picture is paper")
+        raise InputError("there is nothing to draw: all is paper, or no hatch meets a region")
     times = estimate(lines, options, millimetres_per_pixel=millimetres_per_pixel, sheet=sheet)
     return Plot(lines, millimetres_per_pixel, sheet, times)
 

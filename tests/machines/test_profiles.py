@@ -160,7 +160,7 @@ def test_a_plotter_draws_in_the_order_of_little_travel():
 def test_documents_without_anything_to_follow():
     with pytest.raises(InputError, match="has none: make line art"):
         plotter_svg(halftone(BOWL), millimetres_per_pixel=1)
-    with pytest.raises(InputError, match="all of the picture is paper"):
+    with pytest.raises(InputError, match="there is nothing to draw"):
         plotter_svg(art_of(np.array([[0, 0]])), millimetres_per_pixel=1)
     assert groups(cutter_svg(art_of(np.array([[-1]])), millimetres_per_pixel=1)) == []
 
