@@ -117,19 +117,29 @@ def _code() -> bytes:
 
 
 def run(tasks: Sequence[Task], *, jobs: int, progress: Progress) -> Iterator[tuple[Task, bytes]]:
-    """Do tasks in processes of their own and return what they made, as it comes."""
+    """Do tasks in processes of their own, a single job in this one, and return what they made, as it comes."""
     bar = progress.add_task("gallery", total=len(tasks))
+    for task, result in _results(tasks, jobs=jobs):
+        try:
+            data = result()
+        except Exception as error:
+            raise SystemExit(f"gallery: {task.file}: {type(error).__name__}: {error}") from error
+        progress.update(bar, advance=1, description=task.file)
+        yield task, data
+
+
+def _results(tasks: Sequence[Task], *, jobs: int) -> Iterator[tuple[Task, Callable[[], bytes]]]:
+    """Return what gives the result of each task, or raises what its work raised."""
+    if jobs == 1:
+        yield from ((task, task.work) for task in tasks)
+        return
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
         futures: dict[Future[bytes], Task] = {pool.submit(task.work): task for task in tasks}
-        for future in as_completed(futures):
-            task = futures[future]
-            try:
-                data = future.result()
-            except Exception as error:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise SystemExit(f"gallery: {task.file}: {type(error).__name__}: {error}") from error
-            progress.update(bar, advance=1, description=task.file)
-            yield task, data
+        try:
+            for future in as_completed(futures):
+                yield futures[future], future.result
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
 
 
 def build(shown: Gallery, *, only: str, jobs: int, progress: Progress) -> list[str]:

@@ -1,3 +1,6 @@
+import gc
+import io
+import os
 import shlex
 import sys
 from collections import Counter
@@ -10,15 +13,22 @@ from hypothesis import HealthCheck, settings
 sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).parent.parent / "gallery"))
 
-from documents import run as run_program
-from documents import shell, steps
+from documents import filled, steps
+from documents import run_shell as run_in_bash
 from machine import LACKING, own_errors, skip_unless_drawable
 from pictures import PICTURES
 
 from segvec_cli.app import main
 
-# Examples are the same in every run, however slow the machine.
-settings.register_profile("segvec", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+# What is compiled once need not be compiled again by each worker, and by each of the processes that tests start.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# Examples are the same in every run, however slow the machine; --hypothesis-profile=thorough tries others, and more.
+settings.register_profile(
+    "segvec", deadline=None, derandomize=True, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("thorough", settings.get_profile("segvec"), derandomize=False, max_examples=1000)
 settings.load_profile("segvec")
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -26,6 +36,16 @@ GOLDEN = Path(__file__).parent / "golden"
 
 def pytest_addoption(parser):
     parser.addoption("--update-golden", action="store_true", help="write the files in tests/golden anew")
+
+
+def pytest_collection():
+    gc.disable()
+
+
+def pytest_collection_finish():
+    """Spare the garbage collector what was collected here: it stays to the end, and each full pass would look at it."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter):
@@ -80,17 +100,28 @@ def run(capsysbinary):
 def run_shell(run, monkeypatch):
     """Run lines of shell in a folder, those of segvec in this process; returns standard output and standard error."""
 
+    def piped(step):
+        output, told = Path(step.source).read_bytes() if step.source else b"", ""
+        for words in step.commands:
+            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(output)))
+            code, output, errors = run(*filled(words))
+            assert code == 0, errors
+            told += errors
+        if step.target is None:
+            return output.decode(), told
+        Path(step.target).write_bytes(output)
+        return "", told
+
     def runner(text, folder):
         printed, told = "", ""
         monkeypatch.chdir(folder)
         for step in steps(text):
             if isinstance(step, str):
-                done = run_program(shell(step), folder)
-                code, output, errors = done.returncode, done.stdout, done.stderr
+                done = run_in_bash(step, folder)
+                assert done.returncode == 0, done.stderr
+                output, errors = done.stdout, done.stderr
             else:
-                code, output, errors = run(*step)
-                output = output.decode()
-            assert code == 0, errors
+                output, errors = piped(step)
             printed, told = printed + output, told + errors
         return printed, own_errors(told)
 

@@ -11,6 +11,7 @@ from PIL import Image as PillowImage
 
 import segvec
 from segvec.heat.heatmap import heatmap
+from segvec.rendering import cairo
 from segvec.styles.borders import border_art
 from segvec.styles.halftone import halftone
 from segvec.styles.isolines import isoline_art
@@ -82,8 +83,9 @@ def without(tmp_path):
 
 
 @pytest.fixture
-def without_cairo(without):
-    return without("cairocffi", "OSError('no library called \"cairo-2\" was found')")
+def without_cairo(monkeypatch):
+    """Let the Cairo library be missing for who chooses."""
+    monkeypatch.setattr(cairo, "is_there", lambda: False)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import subprocess
 import sys
 from importlib import metadata
 from pathlib import Path
@@ -12,7 +11,9 @@ import pytest
 from processes import run_process
 
 from segvec.rendering.renderer import STAND_IN_NOTE, cairo_install_line
-from segvec_cli.diagnosis import _current_folder
+from segvec_cli.app import main
+from segvec_cli.diagnosis import _CHECKS, _current_folder, _library
+from segvec_cli.libraries import libraries
 
 
 def findings(done):
@@ -32,27 +33,36 @@ def test_doctor_finds_what_these_tests_need(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_doctor_tells_what_a_missing_cairo_library_costs(without_cairo):
-    done = run_process("doctor", "--json", environment=without_cairo)
-    is_ok, found = findings(done)
-    assert (done.returncode, is_ok, done.stderr) == (0, True, "")
-    assert re.fullmatch(r"resvg \S+ drew a pixel", found["pictures"]["found"])
-    assert found["PDF, PS and EPS"]["state"] == "optional"
-    assert found["PDF, PS and EPS"]["remedy"] == cairo_install_line()
-    version = run_process("--version", environment=without_cairo)
-    assert (version.returncode, version.stderr) == (0, "")
-    assert version.stdout.splitlines()[-1].startswith("pictures are drawn by resvg ")
+def test_doctor_tells_what_a_missing_cairo_library_costs(without_cairo, run):
+    pictures, pages = (_CHECKS[what]() for what in ("pictures", "PDF, PS and EPS"))
+    assert pictures.state == "ok"
+    assert re.fullmatch(r"resvg \S+ drew a pixel", pictures.found)
+    assert (pages.state, pages.remedy) == ("optional", cairo_install_line())
+    code, output, errors = run("--version")
+    assert (code, errors) == (0, "")
+    assert output.decode().splitlines()[-1].startswith("pictures are drawn by resvg ")
 
 
-def test_pictures_are_drawn_without_the_cairo_library_and_that_is_said_once(without_cairo, desk):
-    done = run_process("trace", "flag.png", "-o", "a.png", "-o", "a.svg", environment=without_cairo)
+def test_pictures_are_drawn_where_the_cairo_library_cannot_be_loaded(without, desk):
+    environment = without("cairocffi", "OSError('no library called \"cairo-2\" was found')")
+    done = run_process("trace", "flag.png", "-o", "a.png", "-o", "a.svg", environment=environment)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", f"segvec: {STAND_IN_NOTE}\n")
-    done = run_process("trace", "flag.png", "second.png", "-o", "{name}-of.png", environment=without_cairo)
-    assert (done.returncode, done.stderr) == (0, f"segvec: {STAND_IN_NOTE}\n")
-    done = run_process("trace", "flag.png", "-o", "b.png", "--quiet", environment=without_cairo)
-    assert (done.returncode, done.stderr) == (0, "")
-    done = run_process("trace", "flag.png", "-o", "c.svg", environment=without_cairo)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert Path("a.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("line", "times"),
+    [
+        ("trace flag.png second.png -o {name}-of.png", 1),
+        ("trace flag.png -o b.png --quiet", 0),
+        ("trace flag.png -o c.svg", 0),
+    ],
+)
+def test_what_draws_instead_of_cairo_is_said_once_and_never_where_it_does_not(without_cairo, desk, capsys, line, times):
+    with pytest.raises(SystemExit) as end:
+        main(line.split())
+    assert end.value.code == 0
+    assert capsys.readouterr().err == f"segvec: {STAND_IN_NOTE}\n" * times
 
 
 @pytest.mark.parametrize(
@@ -67,22 +77,24 @@ def test_pictures_are_drawn_without_the_cairo_library_and_that_is_said_once(with
         ("separate flag.png --width 30mm --format pdf -o never", set()),
     ],
 )
-def test_what_needs_cairo_is_refused_first_and_the_rest_is_written(without_cairo, desk, line, made):
+def test_what_needs_cairo_is_refused_first_and_the_rest_is_written(without_cairo, desk, run, line, made):
     before = {path.name for path in desk.iterdir()}
-    done = run_process(*line.split(), environment=without_cairo)
-    first, *_ = done.stderr.splitlines()
-    assert done.returncode == 1
+    code, _, errors = run(*line.split())
+    first, *_ = errors.splitlines()
+    assert code == 1
     assert re.fullmatch(r"segvec: (PDF|EPS) needs the Cairo library: .*; SVG and PNG work without", first)
     assert {path.name for path in desk.iterdir()} - before == made
 
 
-def test_doctor_finds_a_library_that_cannot_be_imported(without):
-    done = run_process("doctor", "--json", environment=without("svgwrite", "ImportError('it is broken')"))
-    is_ok, found = findings(done)
-    assert (done.returncode, is_ok, done.stderr) == (1, False, "")
-    assert found["svgwrite"]["state"] == "missing"
-    assert found["svgwrite"]["found"].endswith("cannot be loaded: it is broken")
-    assert found["svgwrite"]["remedy"].startswith("pip install 'svgwrite>=")
+def test_doctor_finds_a_library_that_cannot_be_imported(without, tmp_path, monkeypatch):
+    without("svgwrite", "ImportError('it is broken')")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "svgwrite")
+    (svgwrite,) = [library for library in libraries() if library.name == "svgwrite"]
+    found = _library(svgwrite)
+    assert found.state == "missing"
+    assert found.found.endswith("cannot be loaded: it is broken")
+    assert found.remedy.startswith("pip install 'svgwrite>=")
 
 
 def test_doctor_without_numpy_still_tells_all_else(without):
@@ -103,22 +115,16 @@ def test_doctor_without_numpy_still_tells_all_else(without):
         ),
     ],
 )
-def test_doctor_runs_ffmpeg(tmp_path, script, found):
+def test_doctor_runs_ffmpeg(tmp_path, monkeypatch, script, found):
     pytest.importorskip("imageio_ffmpeg")
     program = tmp_path / "ffmpeg"
     program.write_text(f"#!/bin/sh\n{script}\n")
     program.chmod(0o755)
-    done = subprocess.run(
-        [sys.executable, "-c", "from segvec_cli.diagnosis import _ffmpeg; print(_ffmpeg())"],
-        env={**os.environ, "IMAGEIO_FFMPEG_EXE": str(program)},
-        capture_output=True,
-        check=True,
-        text=True,
-        timeout=60,
-    )
-    assert "state='optional'" in done.stdout  # as are videos
-    assert found in done.stdout
-    assert "pip install imageio-ffmpeg" in done.stdout
+    monkeypatch.setenv("IMAGEIO_FFMPEG_EXE", str(program))
+    finding = _CHECKS["ffmpeg"]()
+    assert finding.state == "optional"  # as are videos
+    assert found in finding.found
+    assert finding.remedy == "pip install imageio-ffmpeg"
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs Linux")

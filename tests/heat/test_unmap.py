@@ -29,7 +29,12 @@ def assert_within(found, values):
     assert (np.abs(found.values.astype(float) - values) <= found.uncertainty).all()
 
 
-@pytest.mark.parametrize("cmap", sorted(matplotlib.colormaps))
+# Other packages register hundreds more; what a map gives backwards, it gives forwards.
+OTHERS = ("cet_", "cmr.")
+MAPS = sorted(name for name in matplotlib.colormaps if not name.startswith(OTHERS) and not name.endswith("_r"))
+
+
+@pytest.mark.parametrize("cmap", MAPS)
 def test_values_come_back_from_every_map_of_matplotlib(cmap):
     values = np.linspace(*RANGE, 1001, dtype=np.float32)[np.newaxis]
     found = unmap(picture_of(values, cmap=cmap), cmap=cmap, vmin=RANGE[0], vmax=RANGE[1], max_distance=0)

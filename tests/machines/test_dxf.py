@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from segvec import InputError
+from segvec import InputError, RenderError
 from segvec.artwork.artwork import artwork_from
 from segvec.curves.curves import pixel_curves
 from segvec.layers.layering import paint
@@ -112,7 +112,7 @@ def test_an_empty_artwork_is_an_empty_drawing():
 SCRIPT = """
 import hashlib, numpy, segvec
 from segvec.machines.dxf import dxf_text
-art = segvec.trace(numpy.arange(64).reshape(8, 8) % 5 / 4)
+art = segvec.trace(numpy.arange(9).reshape(3, 3) % 5 / 4)
 print(hashlib.sha256(dxf_text(art, millimetres_per_pixel=1).encode()).hexdigest())
 """
 
@@ -125,7 +125,7 @@ def test_there_are_no_dates_and_no_chance_in_a_file():
         subprocess.run(
             [sys.executable, "-c", SCRIPT], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
         ).stdout
-        for seed in ("0", "1", "2", "4")  # 0 and 4 order the sets of ezdxf differently
+        for seed in ("0", "4")  # which order the sets of ezdxf differently
     }
     assert len(texts) == 1
 
@@ -149,16 +149,10 @@ def test_what_is_no_artwork_is_refused():
         dxf_text("x", millimetres_per_pixel=1)
 
 
-def test_a_missing_ezdxf_is_told():
-    code = (
-        "import sys; sys.modules['ezdxf'] = None\n"
-        "import numpy, segvec\n"
-        "from segvec.machines.dxf import dxf_text\n"
-        "try: dxf_text(segvec.trace(numpy.eye(4)), millimetres_per_pixel=1)\n"
-        "except segvec.RenderError as error: print(error)\n"
-    )
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert result.stdout == "writing DXF needs ezdxf: pip install ezdxf\n"
+def test_a_missing_ezdxf_is_told(monkeypatch):
+    monkeypatch.setitem(sys.modules, "ezdxf", None)
+    with pytest.raises(RenderError, match=r"^writing DXF needs ezdxf: pip install ezdxf$"):
+        dxf_text(art_of(np.array([[0, 1]])), millimetres_per_pixel=1)
 
 
 def test_colors_that_a_palette_made_equal_are_not_cut_apart():

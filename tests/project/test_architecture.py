@@ -2,6 +2,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -90,7 +91,13 @@ def at_module_level(nodes):
             yield from at_module_level(ast.iter_child_nodes(node))
 
 
-SOURCES = {path: ast.parse(path.read_text()) for path in sorted(ROOT.rglob("*.py"))}
+SOURCES = sorted(ROOT.rglob("*.py"))
+
+
+@cache
+def tree_of(path):
+    """Read a module when it is first looked at: each worker imports this file, and few of them run its tests."""
+    return ast.parse(path.read_text())
 
 
 def units_of(names):
@@ -102,9 +109,9 @@ def units_of(names):
 def graph():
     """Who imports whom when modules are imported."""
     found = {}
-    for path, tree in SOURCES.items():
+    for path in SOURCES:
         mine = found.setdefault(unit(path), set())
-        mine |= units_of(imported(at_module_level(tree.body))) - {unit(path)}
+        mine |= units_of(imported(at_module_level(tree_of(path).body))) - {unit(path)}
     return found
 
 
@@ -142,9 +149,9 @@ def of_modules(nodes):
 def whole_graph():
     """Who imports whom, module by module, whenever that may be; what only type checkers see does not count."""
     found = {}
-    for path, tree in SOURCES.items():
+    for path in SOURCES:
         name = module_name(path)
-        statements = [node for node in running(tree.body) if isinstance(node, (ast.Import, ast.ImportFrom))]
+        statements = [node for node in running(tree_of(path).body) if isinstance(node, (ast.Import, ast.ImportFrom))]
         found[name] = set(of_modules(statements)) & MODULES - {name, "segvec"}
     return found
 
@@ -199,14 +206,15 @@ def test_package_has_one_user(package):
     users = {
         unit(path)
         for path, tree in SOURCES.items()
-        if any(name.split(".")[0] == package for name in imported(ast.walk(tree)))
+        if any(name.split(".")[0] == package for name in imported(ast.walk(tree_of(path))))
     }
     assert users == SOLE_USERS[package]
 
 
 def test_library_never_imports_the_command_line():
-    for tree in SOURCES.values():
-        assert not any(name.split(".")[0] in ("segvec_cli", "click", "rich") for name in imported(ast.walk(tree)))
+    for path in SOURCES:
+        names = imported(ast.walk(tree_of(path)))
+        assert not any(name.split(".")[0] in ("segvec_cli", "click", "rich") for name in names)
 
 
 def test_all_lists_every_public_name_once():
@@ -223,7 +231,7 @@ def test_public_name_resolves(name):
 
 
 def test_type_checkers_see_the_same_names():
-    (block,) = (node for node in SOURCES[ROOT / "__init__.py"].body if is_type_checking(node))
+    (block,) = (node for node in tree_of(ROOT / "__init__.py").body if is_type_checking(node))
     seen = {f"{node.module}.{alias.name}" for node in block.body for alias in node.names}
     assert seen == {f"{home}.{name}" for name, home in segvec._HOMES.items()}
 

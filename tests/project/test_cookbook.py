@@ -4,7 +4,6 @@ import fnmatch
 import json
 import re
 import shutil
-import sys
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -15,7 +14,7 @@ import pytest
 import shapely
 from color_blindness import is_color_blind_safe
 from cookbook_pictures import LAND_COLORS, PEOPLE, SPEEDS, WEATHER, person, sprite, write_pictures
-from documents import BLOCK, ROOT, run
+from documents import BLOCK, ROOT, run_python
 from machine import skip_unless_drawable
 from PIL import Image
 from pypdf import PdfReader
@@ -450,9 +449,7 @@ def test_section_makes_what_it_names(title, pictures, tmp_path, run_shell):
         if language == "sh":
             output, told = run_shell(code, folder)
         else:
-            done = run([sys.executable, "-c", code], folder)
-            assert done.returncode == 0, done.stderr
-            output, told = done.stdout, done.stderr
+            output, told = run_python(code, folder)
         assert all(line.startswith("segvec: ") for line in told.splitlines()), told
         printed += output
     named = re.findall(r"`([^`\s]+\.\w+)`", SECTIONS[title].rpartition("\nMakes ")[2])

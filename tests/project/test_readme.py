@@ -1,10 +1,9 @@
 """What the README says is run."""
 
 import re
-import sys
 
 import pytest
-from documents import ROOT, run
+from documents import ROOT, run_python
 from machine import is_drawable, skip_unless_drawable
 from skimage import data, io
 
@@ -46,22 +45,19 @@ def test_shell_lines_of_a_section_work_one_after_the_other(title, folder, run_sh
 @pytest.mark.parametrize("code", MORE_PYTHON)
 def test_other_python_of_the_readme_works(code, folder):
     before = set(folder.iterdir())
-    done = run([sys.executable, "-c", code], folder)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert run_python(code, folder)[1] == ""
     assert set(folder.iterdir()) - before
 
 
 def test_python_of_the_readme_works(folder):
-    done = run([sys.executable, "-c", PYTHON], folder)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert run_python(PYTHON, folder)[1] == ""
     assert (folder / "sunset.png").read_bytes().startswith(b"\x89PNG")
     assert "#ff9f5a" in (folder / "sunset.svg").read_text()
 
 
-def test_demo_of_the_readme_makes_its_pictures(folder):
+def test_demo_of_the_readme_makes_its_pictures(folder, run_shell):
     assert SET_UP["demo"].endswith("segvec demo")
-    done = run([sys.executable, "-m", "segvec_cli", "demo"], folder)
-    assert done.returncode == 0
+    run_shell("segvec demo", folder)
     assert {"demo.svg", "demo.png"} <= {path.name for path in folder.iterdir()}
 
 
@@ -146,10 +142,10 @@ def test_nothing_in_the_readme_is_left_to_do():
 
 def test_stages_of_the_architecture_run_by_hand(folder):
     (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "ARCHITECTURE.md").read_text(), re.DOTALL)
-    done = run([sys.executable, "-c", f"{code}\nprint(document)"], folder)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("<svg")
-    assert "<path" in done.stdout
+    printed, told = run_python(f"{code}\nprint(document)", folder)
+    assert told == ""
+    assert printed.startswith("<svg")
+    assert "<path" in printed
 
 
 @pytest.mark.parametrize("page", ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"])

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -89,6 +90,11 @@ FAR = {
 """Kind, axes and origin of gradients of a picture of 4000 x 600 pixels."""
 
 
+@cache
+def wide_page():
+    return trace(np.full((600, 4000), 120, np.uint8), curve="pixel", colors=1)
+
+
 @pytest.mark.parametrize(
     ("renderer", "size"),
     [
@@ -99,7 +105,7 @@ FAR = {
 )
 @pytest.mark.parametrize(("kind", "axes", "origin"), FAR.values(), ids=FAR)
 def test_gradients_of_large_pictures_have_their_colors(renderer, size, kind, axes, origin):
-    art = trace(np.full((600, 4000), 120, np.uint8), curve="pixel", colors=1)
+    art = wide_page()
     stops = np.array([[255, 0, 0], [0, 255, 60], [0, 0, 255]], np.uint8)
     shade = Shade(kind, np.column_stack([axes, origin]), np.array([0, 0.3, 1]), stops, art.colors[0])
     large = drawing(renderer, replace(art, shades={0: shade}), size)
