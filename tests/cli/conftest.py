@@ -2,6 +2,7 @@
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,24 @@ from segvec.styles.halftone import halftone
 from segvec.styles.isolines import isoline_art
 
 RAMP = np.array([[-1.0, 0.0, 1.0], [2.0, 4.0, 8.0]])
+
+
+@cache
+def flag_art():
+    """The flag of the current directory, traced once for all tests."""
+    return segvec.trace("flag.png")
+
+
+@cache
+def documents():
+    """Documents that no trace made, by name, made once for all tests."""
+    made = {
+        "borders": border_art(flag_art()),
+        "isolines": isoline_art("flag.png", min_length=1),
+        "mosaic": halftone("flag.png"),
+        "heatmap": heatmap("flag.png").to_artwork(),
+    }
+    return {name: art.to_svg() for name, art in made.items()}
 
 
 @pytest.fixture
@@ -41,8 +60,7 @@ def laboratory(desk):
 @pytest.fixture
 def studio(desk):
     """A current directory with a traced picture and documents, good and bad."""
-    art = segvec.trace("flag.png")
-    Path("art.svg").write_text(art.to_svg())
+    Path("art.svg").write_text(flag_art().to_svg())
     Path("plain.svg").write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>'
     )
@@ -59,15 +77,8 @@ def bench(desk):
     Path("left.png").write_bytes(png_of(half_clear()[..., 3]))
     Path("sub").mkdir()
     Path("sub/flag.png").write_bytes(FLAG)
-    art = segvec.trace("flag.png")
-    documents = {
-        "borders": border_art(art),
-        "isolines": isoline_art("flag.png", min_length=1),
-        "mosaic": halftone("flag.png"),
-        "heatmap": heatmap("flag.png").to_artwork(),
-    }
-    for name, document in documents.items():
-        Path(f"{name}.svg").write_text(document.to_svg())
+    for name, text in documents().items():
+        Path(f"{name}.svg").write_text(text)
     return desk
 
 
@@ -91,9 +102,8 @@ def without_cairo(monkeypatch):
 @pytest.fixture
 def wall(desk):
     """A current directory with pictures and documents, good and bad."""
-    art = segvec.trace("flag.png")
-    Path("art.svg").write_text(art.to_svg())
-    Path("other.svg").write_text(art.recolor("sunset").to_svg())
+    Path("art.svg").write_text(flag_art().to_svg())
+    Path("other.svg").write_text(flag_art().recolor("sunset").to_svg())
     Path("broken.svg").write_text("<svg><g></svg>")
     Path("empty.svg").write_text("")
     Path("art-2.png").write_bytes(Path("flag.png").read_bytes())

@@ -205,7 +205,7 @@ def test_rooms_of_the_page_are_those_of_the_code():
 def test_package_has_one_user(package):
     users = {
         unit(path)
-        for path, tree in SOURCES.items()
+        for path in SOURCES
         if any(name.split(".")[0] == package for name in imported(ast.walk(tree_of(path))))
     }
     assert users == SOLE_USERS[package]
