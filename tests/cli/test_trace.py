@@ -297,7 +297,7 @@ def test_debug_shows_the_traceback(desk, run):
     assert errors.endswith("segvec: missing.png does not exist\n")
 
 
-def test_filter_from_standard_input_to_standard_output():
+def test_picture_from_standard_input_goes_to_standard_output_as_svg():
     done = run_process("trace", "-", stdin=FLAG)
     assert (done.returncode, done.stderr) == (0, b"")
     assert is_svg(done.stdout)

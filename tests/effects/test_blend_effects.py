@@ -50,7 +50,7 @@ def test_modes_are_pillows(mode):
         ("normal", 0.9),
     ],
 )
-def test_other_modes_by_hand(mode, made):
+def test_other_modes_give_what_is_reckoned_by_hand(mode, made):
     below, above = np.array([[0.2]]), np.array([[0.9]])
     if mode == "soft-light":
         made = 0.2 + 0.8 * (0.448 - 0.2)
@@ -67,7 +67,7 @@ def test_weight_leads_from_the_lower_picture_to_the_blend(mode, pair, amount):
     assert blend(lower, upper, mode=mode, amount=amount) == pytest.approx(lower + amount * (full - lower), abs=1e-9)
 
 
-def test_lighter_pixel_of_two_grey_pictures():
+def test_lighten_takes_the_lighter_pixel_of_two_grey_pictures():
     """What the fifth answer of seed 001 does."""
     first, second = noise(3, shape=(9, 8)), noise(4, shape=(9, 8))
     assert np.array_equal(segvec.blend(first, second, mode="lighten"), np.maximum(first, second))

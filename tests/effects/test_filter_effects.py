@@ -33,7 +33,7 @@ def test_what_changes_nothing_changes_nothing(text, plane):
 
 
 @pytest.mark.parametrize("edge", EDGES)
-def test_mean_of_three_by_hand(edge):
+def test_mean_of_three_is_the_one_by_hand_at_every_edge(edge):
     beyond = {"reflect": (0, 90), "nearest": (0, 90), "wrap": (90, 0), "constant": (0, 0)}[edge]
     padded = [beyond[0], 0, 30, 90, beyond[1]]
     expected = [round(sum(padded[i : i + 3]) / 3) for i in range(3)]

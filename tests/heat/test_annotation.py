@@ -66,7 +66,7 @@ def test_values_that_do_not_fit_are_refused_with_what_would_do():
 @pytest.mark.parametrize(
     ("form", "text"), [("{}", "0.5"), ("{0:.1%}", "50.0%"), ("<{:.0f}>&", "<0>&"), ("{{{:g}}}", "{0.5}")]
 )
-def test_plain_formats_arewritten_value(form, text):
+def test_plain_formats_are_written_with_the_value(form, text):
     svg = decorated(Look(annotate=form), values=np.full((2, 3), 0.5))
     assert {written for written, *_ in texts(svg)} == {text}
 

@@ -82,7 +82,7 @@ def test_everything_is_drawn_within_the_page():
     assert (outside == 255).all()
 
 
-def test_no_seams_in_the_whole_page():
+def test_whole_page_lets_no_background_through():
     svg = decorated(replace(EVERYTHING, paper="#808080"))
     on_black, on_white = (pixels(svg, scale=2.7, background=color) for color in ("#000", "#fff"))
     assert (on_black == on_white).all()

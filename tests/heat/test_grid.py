@@ -35,7 +35,7 @@ def test_named_destinations_get_their_exact_pixels(name):
     assert header(heat.to_png()) == heat.size == page.pixels(dpi or 300)
 
 
-def test_named_and_written_sizes():
+def test_sizes_are_taken_by_name_and_as_written():
     assert heatmap(RAMP, destination="linkedin").size == (1584, 396)
     assert heatmap(RAMP, destination="2000x600").size == (2000, 600)
     assert heatmap(RAMP, destination="a6").size == (1240, 1748)

@@ -59,7 +59,7 @@ def test_crop_holds_its_point_as_near_to_the_middle_as_can_be(size, aspect, plac
         ((600.0, 400.0), (200, 0, 600, 400)),
     ],
 )
-def test_gravities(gravity, box):
+def test_crop_keeps_the_side_that_gravity_names(gravity, box):
     assert crop_box((600, 400), aspect=1, gravity=gravity) == box
 
 

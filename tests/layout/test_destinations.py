@@ -55,7 +55,7 @@ def test_iso_paper_halves(series):
         ("24x36in", (7200, 10800)),
     ],
 )
-def test_pixels_at_300_dpi(name, pixels):
+def test_destination_has_its_pixels_at_300_dpi(name, pixels):
     assert destination(name).pixels(300) == pixels
     assert page_pixels(name, dpi=300) == pixels
 

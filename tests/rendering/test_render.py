@@ -169,7 +169,7 @@ def test_postscript_bounds_are_the_page(format):
 
 
 @needs_cairo
-def test_same_bytes_at_another_time_in_another_zone(monkeypatch):
+def test_bytes_are_the_same_at_another_time_in_another_zone(monkeypatch):
     def files():
         return [render(PICTURE, format=format, width=20, dpi=150) for format in FORMATS]
 

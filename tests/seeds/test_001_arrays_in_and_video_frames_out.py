@@ -54,12 +54,12 @@ def test_deep_numbers_are_scaled_and_not_cut_off():
     assert heatmap(deep, cmap="gray").colors[..., 0].tolist() == [[0, 64], [128, 255]]
 
 
-def test_map_of_own_colors():
+def test_map_of_own_colors_passes_through_them():
     heat = heatmap(np.arange(5)[None], cmap="navy,white,#c00", steps=5)
     assert heat.colors[0, [0, 2, 4]].tolist() == [[0, 0, 128], [255, 255, 255], [204, 0, 0]]
 
 
-def test_lighter_of_two_pictures():
+def test_lighter_of_two_pictures_has_the_lighter_colors_of_both():
     first, second = np.random.default_rng(2).integers(0, 256, (2, 20, 30), dtype=np.uint8)
     heat = heatmap(np.maximum(first, second), cmap="gray", vmin=0, vmax=255)
     assert np.array_equal(heat.colors, np.maximum(heatmap_grey(first), heatmap_grey(second)))

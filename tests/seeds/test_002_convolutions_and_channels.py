@@ -16,27 +16,27 @@ def test_cropped_picture_is_a_slice(small):
         assert np.array_equal(apply_effects(small, [f"channel:{name}"]), np.repeat(small[..., k : k + 1], 3, axis=2))
 
 
-def test_grey_by_weights(small):
+def test_grey_is_the_sum_by_its_weights(small):
     grey = apply_effects(small, ["grey:0.2989,0.5870,0.1140"])
     assert np.abs(grey - (small @ LUMA / LUMA.sum())[..., None]).max() <= 0.501
     assert np.abs(apply_effects(small, ["grey"]).astype(int) - grey).max() <= 1
     assert np.abs(apply_effects(small, ["grey:1,0,0"]) - small[..., :1].astype(int)).max() == 0
 
 
-def test_mean_of_a_window(small):
+def test_mean_convolves_with_a_flat_window(small):
     for size in (9, 17, 33):
         blurred = apply_effects(small, [f"mean:{size}"])
         assert np.abs(blurred - convolved(small, np.full((size, size), size**-2))).max() <= 0.51
 
 
-def test_gaussian_window(small):
+def test_gaussian_convolves_with_its_window(small):
     reach = np.arange(-12, 13)
     window = np.exp(-(reach[:, None] ** 2 + reach**2) / (2 * 3**2))
     blurred = apply_effects(small, ["gaussian:3"])
     assert np.abs(blurred - convolved(small, window / window.sum())).max() <= 1
 
 
-def test_window_of_any_weights(small):
+def test_kernel_convolves_with_any_weights(small):
     weights = np.array([[0, 1, 0], [1, 4, 1], [0, 1, 0]])
     made = apply_effects(small, ["kernel:" + ",".join(map(str, weights.ravel()))])
     assert np.abs(made - convolved(small, weights / weights.sum())).max() <= 0.51
@@ -77,7 +77,7 @@ def test_gradient_has_a_direction():
         assert apply_effects(turned, ["sobel-direction:grey"])[inner] / 255 == pytest.approx(degrees / 360, abs=0.003)
 
 
-def test_large_median_then_edges(small):
+def test_large_median_calms_the_edges_found_after_it(small):
     planes = [median_filter(small[..., k], 15, mode="reflect") for k in range(3)]
     calm = np.stack(planes, axis=-1)
     assert np.array_equal(apply_effects(small, ["median:15"]), calm)

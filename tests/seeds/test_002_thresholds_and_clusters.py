@@ -20,7 +20,7 @@ def plain_otsu(plane):
 
 
 @pytest.mark.parametrize("threshold", [100, 120, 128, 138, 150])
-def test_one_threshold_for_all(small, threshold):
+def test_one_threshold_parts_all_pixels_alike(small, threshold):
     above = small @ (LUMA / LUMA.sum()) > threshold + 1e-3
     art = traced_exactly(small, segment="threshold", threshold=threshold)
     assert np.array_equal(classes_of(art) == 0, above)  # the lighter class is the first
@@ -29,13 +29,13 @@ def test_one_threshold_for_all(small, threshold):
     assert np.array_equal(shown[..., 0] == 255, above)
 
 
-def test_otsu_on_grey(small):
+def test_otsu_on_grey_parts_at_the_plain_threshold(small):
     grey = np.rint(small @ LUMA / LUMA.sum()).astype(np.uint8)
     art = traced_exactly(small, segment="otsu-grey")
     assert np.array_equal(classes_of(art) == 0, grey > plain_otsu(grey))
 
 
-def test_otsu_on_each_channel_and_their_intersection(small):
+def test_otsu_parts_each_channel_and_its_mask_is_where_all_are_bright(small):
     bright = np.stack([small[..., k] > plain_otsu(small[..., k]) for k in range(3)], axis=-1)
     assert np.array_equal(apply_effects(small, ["threshold:otsu@rgb"]), np.where(bright, 255, 0))
     classes = classes_of(traced_exactly(small, segment="otsu"))

@@ -12,7 +12,7 @@ from segvec.image.density import density
 from segvec.image.pooling import pool
 
 
-def test_density_of_blocks():
+def test_density_of_a_block_is_the_share_of_its_marks():
     marks = np.random.default_rng(3).integers(0, 3, (12, 12))
     heat = heatmap(marks, block=(3, 3), reduce="density")
     expected = [
@@ -24,7 +24,7 @@ def test_density_of_blocks():
 
 
 @pytest.mark.parametrize("window", [3, 4])
-def test_density_of_a_sliding_window(window):
+def test_density_of_a_sliding_window_is_the_share_of_its_marks(window):
     marks = np.random.default_rng(4).integers(0, 2, (12, 12))
     expected = convolve2d(marks, np.ones((window, window)), "valid") / window**2
     inner = np.s_[window // 2 : window // 2 + len(expected)]
@@ -32,7 +32,7 @@ def test_density_of_a_sliding_window(window):
     assert heatmap(marks, window=window).values[inner, inner] == pytest.approx(expected, abs=1e-6)
 
 
-def test_mean_color_inside_a_mask(photograph):
+def test_mean_color_inside_a_mask_leaves_out_all_else(photograph):
     row, col = np.mgrid[:400, :512]
     mask = (row - 120) ** 2 + (col - 220) ** 2 < 80**2
     expected = [photograph[..., k][mask].mean() for k in range(3)]
@@ -56,7 +56,7 @@ def test_local_means_in_three_dimensions():
     assert pooled == pytest.approx(expected, rel=1e-5)
 
 
-def test_variance_of_each_pixel_and_of_each_block():
+def test_variance_is_shown_of_each_pixel_and_taken_of_each_block():
     stack = np.random.default_rng(6).normal(size=(5, 20, 30))
     heat = heatmap(stack.var(axis=0), cells=(30, 20))
     assert heat.values == pytest.approx(stack.var(axis=0), rel=1e-5)

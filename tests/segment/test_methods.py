@@ -113,7 +113,7 @@ def needed(method):
 
 @pytest.mark.parametrize("method", ["auto", "kmeans"])
 @pytest.mark.parametrize("colors", [1, 2, 5, 16, 40])
-def test_exactly_as_many_colors_as_asked(method, colors):
+def test_as_many_colors_are_found_as_asked(method, colors):
     found = cut(PHOTO, method=method, colors=colors)
     assert len(found.colors) == colors
     assert np.unique(found.labels).tolist() == list(range(colors))

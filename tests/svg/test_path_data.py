@@ -162,7 +162,7 @@ TEXTS = {
 
 
 @pytest.mark.parametrize(("drawn", "text"), TEXTS.values(), ids=TEXTS)
-def test_text_is_exactly(drawn, text):
+def test_lines_and_curves_are_written_as_by_hand(drawn, text):
     assert written(drawn) == text
 
 
