@@ -1,17 +1,19 @@
 """What borders scatter tells clean pictures from damaged ones."""
 
 import io
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 import PIL.Image
 import pytest
+from scipy.stats import chi2
 
 import segvec
 from segvec.image.image import read_image
 from segvec.options.tracing import TraceOptions
 from segvec.planar.map import planar_map
-from segvec.planar.scatter import scatter
+from segvec.planar.scatter import SMOOTH_SHARE, scatter
 from segvec.planar.subpixel import subpixel_map
 from segvec.segment import segment
 
@@ -51,6 +53,15 @@ def test_clean_borders_scatter_by_a_hundredth_of_a_pixel_at_most():
 @pytest.mark.parametrize("damaged", [compressed(disc(), 50), binary(disc())], ids=["jpeg", "binary"])
 def test_damaged_borders_scatter_by_more(damaged):
     assert scatter(borders(damaged)) > 0.02
+
+
+def test_borders_scatter_by_the_noise_that_is_added():
+    planar = borders(disc())
+    noises = np.random.default_rng(0).normal(0, 0.05, (20, *planar.points.shape))
+    # Of seven points three go into the parabola; what is left of four is looked at where it is smallest.
+    expected = 0.05 * np.sqrt(chi2.ppf(SMOOTH_SHARE, 4) / 4)
+    found = [scatter(replace(planar, points=planar.points + noise)) for noise in noises]
+    assert np.mean(found) == pytest.approx(expected, rel=0.1)
 
 
 @pytest.mark.parametrize("pixels", [np.zeros((1, 1, 3), np.uint8), np.zeros((40, 40, 3), np.uint8)])

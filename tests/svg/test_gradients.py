@@ -4,7 +4,7 @@ from xml.etree.ElementTree import fromstring
 
 import numpy as np
 import pytest
-from browser import screenshot
+from browser import screenshots
 from machine import needs_browser
 from shaded import shaded
 
@@ -48,10 +48,8 @@ def test_themed_gradients_follow_the_colors_of_a_page(tmp_path, theme):
     colors = np.array([theme.get(label, color) for label, color in enumerate(art.colors.tolist())], np.uint8)
     # Where the ramps have one stop after the other: between them, browsers mix such stops in OKLab.
     texts = art.to_svg(css=True), replace(art, colors=colors).to_svg()
-    shown, still = (
-        screenshot(page(text, given), tmp_path, width=600, height=400).astype(int)[:90, :140]
-        for text, given in zip(texts, (style, ""), strict=True)
-    )
+    pages = map(page, texts, (style, ""))
+    shown, still = (picture.astype(int) for picture in screenshots(list(pages), tmp_path, width=140, height=90))
     assert np.abs(shown - still).mean() < 1.5
     for x, y in ((40, 36), (56, 36), (89, 48), (126, 48), (5, 5)):
         assert np.abs(shown[y, x] - still[y, x]).max() <= 4

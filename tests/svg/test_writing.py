@@ -8,7 +8,7 @@ from xml.etree.ElementTree import fromstring
 import numpy as np
 import pytest
 from artworks import INKS, disc_with_a_hole
-from browser import screenshot
+from browser import screenshots
 from machine import needs_browser, needs_cairo
 from PIL import Image as pillow
 from shapes import GRIDS, blob_map, canvas, disc, half_plane, painted, rectangle
@@ -323,7 +323,8 @@ def test_browser_takes_colors_from_the_page(tmp_path):
     svg = artwork.to_svg(css=True)
     page = "<!DOCTYPE html><style>body{{margin:0}}svg{{display:block}}{}</style><div>{}</div>"
     theme = "div{--color-1:#ff00ff;--color-3:rgb(0 255 255)}"
-    pictures = [screenshot(page.format(style, svg), tmp_path, width=56, height=40).astype(int) for style in ("", theme)]
+    pages = [page.format(style, svg) for style in ("", theme)]
+    pictures = [picture.astype(int) for picture in screenshots(pages, tmp_path, width=56, height=40)]
     own = np.asarray(pillow.open(io.BytesIO(artwork.to_png(background="white"))).convert("RGB")).astype(int)
     assert np.abs(pictures[0] - own).mean() < 3
     for label, color in ((0, (255, 0, 255)), (2, (0, 255, 255))):
@@ -344,8 +345,7 @@ def test_documents_in_one_page_keep_their_own_colors_and_shapes(tmp_path):
     documents = [first, first.recolor(["gold", "teal", "navy", "black"]), second.recolor("sunset")]
     page = "<!DOCTYPE html><style>body{{margin:0}}svg{{display:block}}</style>{}"
     texts = ["".join(art.to_svg(css=True) for art in documents), *(art.to_svg(css=True) for art in documents)]
-    window = {"width": 60, "height": 300}  # larger than what is looked at, for a browser takes some of it
-    together, *alone = (screenshot(page.format(text), tmp_path, **window) for text in texts)
+    together, *alone = screenshots([page.format(text) for text in texts], tmp_path, width=60, height=300)
     top = 0
     for art, picture in zip(documents, alone, strict=True):
         width, height = art.size
