@@ -122,6 +122,13 @@ def test_region_at_a_point_keeps_its_color_and_others_of_that_color_do_not():
     assert shown(other, 2, 2) == (255, 255, 255, 255)
 
 
+def test_point_on_a_border_keeps_the_first_region_beside_it_alone():
+    art = segvec.trace(picture_of(grid("ab")), curve="pixel", min_area=0)
+    other = recolor(art, "navy,lime", keep_at=((8, 4),))
+    assert shown(other, 4, 4) == (*COLORS[1].tolist(), 255)
+    assert shown(other, 12, 4)[:3] in {(0, 0, 128), (0, 255, 0)}
+
+
 def test_points_to_keep_may_be_texts(artwork):
     numbers, texts = (recolor(artwork, "navy,gold", keep_at=points) for points in ([(14.0, 15.0)], ["14,15"]))
     assert texts.to_svg() == numbers.to_svg()
