@@ -102,6 +102,14 @@ def test_background_of_a_document_lies_along_the_edge_or_a_hole(page):
     assert recolor_svg(text, transparent=("background",)) == text.replace("#00f", "none")
 
 
+def test_background_of_a_document_is_what_most_of_its_edge_shows():
+    text = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><path fill="#00f" d="M0 0h40v40h-40z"/>'
+        '<path fill="#0f0" d="M0 0h30v10h-30z"/></svg>'
+    )
+    assert recolor_svg(text, transparent=("background",)) == text.replace("#00f", "none")
+
+
 @pytest.mark.parametrize("css", [False, True])
 def test_only_the_lowest_layer_of_stacked_art_can_be_hidden_in_its_document(picture, css):
     # The dark page is painted first, though its color is the last.
