@@ -22,6 +22,7 @@ def findings(done):
 
 
 def test_doctor_finds_what_these_tests_need(tmp_path):
+    """Slow, as doctor imports all libraries; what else it may find is asked of its checks, one by one."""
     done = run_process("doctor", "--json", cwd=tmp_path)
     is_ok, found = findings(done)
     assert (done.returncode, is_ok, done.stderr) == (0, True, "")

@@ -1,4 +1,4 @@
-"""Standard streams that are closed, full, or read no further."""
+"""Standard streams that are closed, full, or read no further; slow, as each takes a process of its own."""
 
 import os
 import subprocess

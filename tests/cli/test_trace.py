@@ -1,6 +1,7 @@
 """The command trace, and what all commands have: the exit code, the standard streams, what is written."""
 
 import dataclasses
+import io
 import json
 import os
 import re
@@ -303,12 +304,13 @@ def test_picture_from_standard_input_goes_to_standard_output_as_svg():
     assert is_svg(done.stdout)
 
 
-def test_standard_input_has_a_name(tmp_path):
-    done = run_process("trace", "-", "-o", "{name}.svg", "--colors", "9", stdin=FLAG, cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (0, b"segvec: stdin has only 4 colors\n")
-    assert is_svg((tmp_path / "stdin.svg").read_bytes())
-    done = run_process("trace", "-", stdin=b"")
-    assert (done.returncode, done.stdout, done.stderr) == (1, b"", b"segvec: stdin is empty\n")
+def test_standard_input_has_a_name(desk, run, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(FLAG)))
+    told = run("trace", "-", "-o", "{name}.svg", "--colors", "9")
+    assert told == (0, b"", "segvec: stdin has only 4 colors\n")
+    assert is_svg(Path("stdin.svg").read_bytes())
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))
+    assert run("trace", "-") == (1, b"", "segvec: stdin is empty\n")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")

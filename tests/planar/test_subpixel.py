@@ -79,6 +79,21 @@ def test_slanted_edge_is_straight(degrees):
     assert np.abs((points - point) @ normal).max() < 0.1
 
 
+@pytest.mark.parametrize("degrees", [20, 110, 205, 290])
+@pytest.mark.parametrize("point", [(20.1, 19.9), (14.8, 23.2)])
+def test_node_lies_where_its_three_borders_meet(degrees, point):
+    turn = np.radians(degrees)
+    picture = canvas(40, 40, LIGHT)
+    for angle, color in ((0, DARK), (1.2, (200, 60, 40))):
+        normal = np.array([np.cos(turn + angle), np.sin(turn + angle)])
+        picture = painted(picture, half_plane(40, 40, point=np.array(point), normal=normal), color)
+    _, _, moved = maps(picture)
+    ends = moved.points[is_end(moved)]
+    inner = ends[((ends > 1) & (ends < 39)).all(axis=1)]
+    assert len(inner) == 3
+    assert np.abs(inner - point).max() < 0.03
+
+
 @pytest.mark.parametrize("transparent", [False, True], ids=["opaque", "transparent"])
 @settings(max_examples=30)
 @given(seed=st.integers(0, 10**6))

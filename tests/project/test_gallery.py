@@ -23,7 +23,7 @@ from sheets import COLUMNS, PHOTOGRAPHS, jpeg, row_of_posters
 from sources import source_bytes
 
 GALLERY = gallery()
-SIDE = 96
+SIDE = 72
 """Pixels of the longer side of small sources."""
 IN_CLASSES = "camera.png"
 """Is cut into five classes by Otsu's method, which tries all combinations of its levels: of 256 for seconds."""
@@ -113,6 +113,7 @@ def test_drawn_sources_are_what_the_build_draws():
 @needs_cairo
 @pytest.mark.parametrize("file", sorted(set(FIGURES) - {"few-colors.jpg"}))
 def test_figure_of_the_readme_is_what_the_build_draws(file):
+    """Slow, as they are drawn at the size that is shown: styles.png takes five seconds, all others together ten."""
     assert difference(file, FOLDER / file, FIGURES[file]()) == ""
 
 
@@ -204,6 +205,7 @@ def build_of_copy(short_gallery, monkeypatch, capsys):
 
 @needs_cairo
 def test_build_makes_what_changed_and_check_tells_what_differs(short_gallery, build_of_copy):
+    """Slow, as each of five builds reads all of segvec's code, and makes or leaves the whole page."""
     code, files, _ = build_of_copy()
     assert code is None
     assert set(files) == {"pieces/badge.svg", "pieces/flag.svg", "README.md", "index.html"}

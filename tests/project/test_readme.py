@@ -1,4 +1,4 @@
-"""What the README says is run."""
+"""What the README says is run; slow, as it says much, but on a small picture."""
 
 import re
 

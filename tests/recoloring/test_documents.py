@@ -8,7 +8,9 @@ import segvec
 from segvec.color.conversion import hex_from_rgb
 from segvec.errors import InputError
 from segvec.recoloring.artworks import recolor
+from segvec.recoloring.document_picture import PICTURE_SIDE, DocumentPicture
 from segvec.recoloring.documents import recolor_svg
+from segvec.svg.colors import svg_colors
 
 HEX = re.compile(r"#[0-9a-f]{6}\b|#[0-9a-f]{3}\b")
 
@@ -51,6 +53,16 @@ def test_areas_and_neighbors_of_a_document_are_those_of_its_picture(artwork):
     red, blue = (re.search(rf'fill="([^"]+)" id="color-0{label}"', apart)[1] for label in (2, 3))
     assert red == blue
     assert set(HEX.findall(apart.split("</metadata>")[1])) == {"#000", "#fff"}
+
+
+def test_contacts_of_a_document_are_as_long_as_its_borders():
+    text = (
+        '<svg xmlns="http://www.w3.org/2000/svg" width="64" height="32"><path fill="#00f" d="M0 0h32v24h-32z"/>'
+        '<path fill="#f00" d="M32 0h32v24h-32z"/><path fill="#0f0" d="M0 24h64v8h-64z"/></svg>'
+    )
+    contacts = DocumentPicture(svg_colors(text)).contacts
+    assert contacts.pairs.tolist() == [[0, 1], [0, 2], [1, 2]]
+    assert (contacts.lengths * 64 / PICTURE_SIDE).tolist() == [24, 32, 32]
 
 
 MATPLOTLIB = """<?xml version="1.0" encoding="utf-8" standalone="no"?>

@@ -68,15 +68,15 @@ def test_gradients_are_found_in_order_with_their_names_and_classes():
 @pytest.mark.parametrize(
     "inner",
     [
-        ramp(*BLACK_TO_WHITE) * 8_000,
-        ramp(*BLACK_TO_WHITE * 40_000),
-        "<linearGradient>" * 40_000 + "</linearGradient>" * 40_000,
-        f"<style>{'.a{stop-color:red}' * 40_000}</style>{ramp(*STOPS_OF_CLASS)}",
-        f"<style>{'.' * 90_000}{'.a{stop-color:' * 20_000}</style>{ramp(*BLACK_TO_WHITE)}",
+        ramp(*BLACK_TO_WHITE) * 4_000,
+        ramp(*BLACK_TO_WHITE * 20_000),
+        "<linearGradient>" * 20_000 + "</linearGradient>" * 20_000,
+        f"<style>{'.a{stop-color:red}' * 20_000}</style>{ramp(*STOPS_OF_CLASS)}",
+        f"<style>{'.' * 45_000}{'.a{stop-color:' * 10_000}</style>{ramp(*BLACK_TO_WHITE)}",
     ],
     ids=["many", "long", "nested", "rules", "no rules"],
 )
 def test_many_gradients_take_linear_time(inner):
     began = time.process_time()
     svg_colors(f"<svg>{inner}</svg>")
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 2.5  # quadratic time would be a minute
