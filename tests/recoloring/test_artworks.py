@@ -147,6 +147,15 @@ def test_kept_region_stays_where_its_color_is_hidden():
     assert alpha[4, ::8].tolist() == [255, 255, 255, 255, 0, 0, 255]
 
 
+def test_lead_of_glass_goes_with_its_color_and_stays_with_another(picture):
+    glass = segvec.trace(picture, style="stained-glass:n_segments=6,leading=3")
+    (lead,) = {hex_from_rgb(glass.colors[label]) for label in glass.labels[glass.strokes > 0]}
+    pane = hex_from_rgb(glass.colors[glass.labels[glass.strokes == 0][0]])
+    without = recolor(glass, transparent=(lead,))
+    assert without.strokes is None or not without.strokes.any()
+    assert recolor(glass, transparent=(pane,)).strokes.max() == glass.strokes.max()
+
+
 @pytest.mark.parametrize("point", [(-1, 3), (10, 99), (float("nan"), 1)])
 def test_points_off_the_picture_are_refused(artwork, point):
     with pytest.raises(InputError, match=r"no region at .*; the picture has 44 x 30"):
