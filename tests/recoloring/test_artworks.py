@@ -129,6 +129,16 @@ def test_point_on_a_border_keeps_the_first_region_beside_it_alone():
     assert shown(other, 12, 4)[:3] in {(0, 0, 128), (0, 255, 0)}
 
 
+def test_keeping_one_region_leaves_the_others_the_colors_that_they_would_have(blobs):
+    before, plain, kept = (
+        art.colors[art.borders[0].labels[:-1]]
+        for art in (blobs, *(recolor(blobs, "black,#555,#aaa,white", keep_at=points) for points in ((), ((35, 30),))))
+    )
+    differs = (plain != kept).any(axis=1)
+    assert differs.sum() == 1
+    assert np.array_equal(kept[differs], before[differs])
+
+
 def test_points_to_keep_may_be_texts(artwork):
     numbers, texts = (recolor(artwork, "navy,gold", keep_at=points) for points in ([(14.0, 15.0)], ["14,15"]))
     assert texts.to_svg() == numbers.to_svg()
