@@ -41,3 +41,10 @@ def test_lines_keep_their_shade(picture):
     other = relabel(glass, np.full((glass.borders[0].n_regions, 3), 200, np.uint8))
     assert [other.shades.get(label) for label in other.labels[other.strokes > 0].tolist()] == [shade]
     assert other.shades.get(int(other.labels[0])) is None
+
+
+def test_lines_alone_are_laid_over_new_shapes(picture):
+    glass = segvec.trace(picture, style="stained-glass:n_segments=9,leading=3")
+    other = relabel(glass, np.full((glass.borders[0].n_regions, 3), 200, np.uint8))
+    lead = glass.colors[glass.labels[glass.strokes > 0][0]].tolist()
+    assert other.colors[other.labels].tolist() == [[200, 200, 200], lead]
