@@ -1,6 +1,7 @@
 """What holds after all coordinates are rounded to the digits that are written."""
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -8,15 +9,16 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapes import blob_map, blob_maps, noise_maps, segmentation
+from shapes import GRIDS, blob_map, blob_maps, noise_maps, segmentation
 
 import segvec
 from segvec.curves.curves import Curves, fit_curves, flattened, polygon_curves
+from segvec.curves.outline import outline_of, with_parted_points
 from segvec.layers.polygons import region_polygons
 from segvec.machines.plates import separations
 from segvec.machines.profiles import outline_art
 from segvec.planar.map import planar_map
-from segvec.planar.subpixel import subpixel_map
+from segvec.planar.subpixel import midpoint_map, subpixel_map
 
 FITS = {"spline": fit_curves, "polygon": polygon_curves}
 
@@ -87,3 +89,15 @@ def test_coarse_polygons_are_trapped():
     for plate in separations(art, trap=1.0, registration=False):
         controls = plate.art.controls
         assert np.abs(controls[:, [0, 3]] - controls[:, [0, 3]].round(1)).max() < 1e-9
+
+
+@pytest.mark.parametrize("labels", GRIDS.values(), ids=GRIDS)
+def test_ends_of_arcs_in_one_node_are_parted_from_others_together(labels):
+    outline = outline_of(midpoint_map(planar_map(segmentation(labels))), corner_threshold=60)
+    outline = replace(outline, points=outline.points + 0.237)
+    ends = np.concatenate([outline.offsets[:-1], outline.offsets[1:] - 1])
+    for end in ends:
+        moved = with_parted_points(outline, np.array([end]), steps=10).points
+        same = ends[outline.key[ends] == outline.key[end]]
+        assert not np.array_equal(moved[end], outline.points[end])
+        assert (moved[same] == moved[end]).all()
