@@ -127,3 +127,11 @@ def test_fully_transparent_map_has_no_layers():
     for layout in LAYOUTS.values():
         layers = layered(np.zeros((3, 4), np.uint8), layout, n_labels=0)
         assert len(layers.labels) == len(layers.controls) == 0
+
+
+def test_gaps_are_stroked_where_most_borders_are_drawn_twice_and_never_beyond_transparency():
+    confetti = np.random.default_rng(0).integers(0, 12, (8, 8))
+    assert layered(confetti, stacked_layers).has_seams
+    corner = confetti.copy()
+    corner[0, 0] = 12
+    assert not layered(corner, stacked_layers, n_labels=12).has_seams

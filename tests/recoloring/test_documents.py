@@ -65,6 +65,11 @@ def test_contacts_of_a_document_are_as_long_as_its_borders():
     assert (contacts.lengths * 64 / PICTURE_SIDE).tolist() == [24, 32, 32]
 
 
+def test_kept_color_of_a_document_is_no_neighbor_that_changes(artwork):
+    apart = recolor_svg(artwork.to_svg(), "black,white", assign="neighbors", keep=("#d21e28",))
+    assert set(HEX.findall(apart.split("</metadata>")[1])) >= {"#d21e28"}
+
+
 MATPLOTLIB = """<?xml version="1.0" encoding="utf-8" standalone="no"?>
 <!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
 <svg width="40pt" height="20pt" viewBox="0 0 40 20" xmlns="http://www.w3.org/2000/svg" version="1.1">
@@ -117,7 +122,7 @@ def test_background_of_a_document_lies_along_the_edge_or_a_hole(page):
 def test_background_of_a_document_is_what_most_of_its_edge_shows():
     text = (
         '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><path fill="#00f" d="M0 0h40v40h-40z"/>'
-        '<path fill="#0f0" d="M0 0h30v10h-30z"/></svg>'
+        '<path fill="#0f0" d="M0 5h36v30h-36z"/></svg>'
     )
     assert recolor_svg(text, transparent=("background",)) == text.replace("#00f", "none")
 

@@ -43,8 +43,9 @@ def test_lines_keep_their_shade(picture):
     assert other.shades.get(int(other.labels[0])) is None
 
 
-def test_lines_alone_are_laid_over_new_shapes(picture):
-    glass = segvec.trace(picture, style="stained-glass:n_segments=9,leading=3")
+@pytest.mark.parametrize("leading", [0.5, 3])
+def test_lines_alone_are_laid_over_new_shapes(picture, leading):
+    glass = segvec.trace(picture, style=f"stained-glass:n_segments=9,leading={leading}")
     other = relabel(glass, np.full((glass.borders[0].n_regions, 3), 200, np.uint8))
     lead = glass.colors[glass.labels[glass.strokes > 0][0]].tolist()
     assert other.colors[other.labels].tolist() == [[200, 200, 200], lead]
