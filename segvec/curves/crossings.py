@@ -71,8 +71,8 @@ def chord_table(
     long = (start != end).any(axis=1)
     start, end = start[long], end[long]
     chord, cell = _cells(_numbers(start) / UNITS, _numbers(end) / UNITS)
-    narrow = (_narrow(values) for values in (start, end))
-    return ChordTable(*narrow, np.stack(keys, axis=1)[long], *map(_narrow, (owner[long], chord, cell)))
+    places = _narrow(start), _narrow(end), np.stack(keys, axis=1)[long]
+    return ChordTable(*places, _narrow(owner[long]), _narrow(chord), _narrow(cell))
 
 
 def joined(tables: Sequence[ChordTable]) -> ChordTable:
@@ -87,8 +87,8 @@ def without(table: ChordTable, gone: NDArray[np.bool_]) -> ChordTable:
     stays = ~gone[table.owner]
     place = np.cumsum(stays, dtype=table.chord.dtype) - 1
     keep = stays[table.chord]
-    columns = (getattr(table, name)[stays] for name in ("one", "other", "keys", "owner"))
-    return ChordTable(*columns, chord=place[table.chord[keep]], cell=table.cell[keep])
+    chords = table.one[stays], table.other[stays], table.keys[stays], table.owner[stays]
+    return ChordTable(*chords, place[table.chord[keep]], table.cell[keep])
 
 
 def crossing_owners(
