@@ -82,13 +82,19 @@ def joined(tables: Sequence[ChordTable]) -> ChordTable:
     return ChordTable(*(np.concatenate([getattr(part, name) for part in shifted]) for name in ChordTable.__slots__))
 
 
-def without(table: ChordTable, gone: NDArray[np.bool_]) -> ChordTable:
-    """Take out the chords of some owners, those true in `gone`."""
+def exchanged_chords(table: ChordTable, gone: NDArray[np.bool_], fresh: ChordTable) -> ChordTable:
+    """Put others after the chords of those owners that are not true in `gone`."""
     stays = ~gone[table.owner]
     place = np.cumsum(stays, dtype=table.chord.dtype) - 1
     keep = stays[table.chord]
-    chords = table.one[stays], table.other[stays], table.keys[stays], table.owner[stays]
-    return ChordTable(*chords, place[table.chord[keep]], table.cell[keep])
+    return ChordTable(
+        one=np.concatenate([table.one[stays], fresh.one]),
+        other=np.concatenate([table.other[stays], fresh.other]),
+        keys=np.concatenate([table.keys[stays], fresh.keys]),
+        owner=np.concatenate([table.owner[stays], fresh.owner]),
+        chord=np.concatenate([place[table.chord[keep]], fresh.chord + int(stays.sum())]),
+        cell=np.concatenate([table.cell[keep], fresh.cell]),
+    )
 
 
 def crossing_owners(

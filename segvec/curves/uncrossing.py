@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.curves.chords import FLATNESS, MOST_CHORDS, chords_of
-from segvec.curves.crossings import ChordTable, chord_table, close_owners, crossing_owners, joined, without
+from segvec.curves.crossings import ChordTable, chord_table, close_owners, crossing_owners, exchanged_chords, joined
 from segvec.curves.outline import Outline, arcs_of, outline_of, spans, with_parted_points, with_plain_arcs
 from segvec.curves.polygons import fit_exactly
 from segvec.curves.segments import Segments, chosen, exchanged, in_order, rounded
@@ -117,7 +117,9 @@ def _replaced(fitted: _Fitted, fresh: Segments) -> _Fitted:
     n_old = len(fitted.guilty)
     fresh = rounded(fresh, fitted.steps)
     fresh_number = n_old + np.arange(len(fresh.start))
-    table = joined([without(fitted.table, fitted.guilty), _table(fresh, fitted.outline, fresh_number)])
+    fresh_table = _table(fresh, fitted.outline, fresh_number)
+    table = exchanged_chords(fitted.table, fitted.guilty, fresh_table)
+    del fresh_table
     kept = ~fitted.guilty[fitted.number]
     segments, order = exchanged(fitted.segments, kept, fresh)
     number = np.concatenate([fitted.number[kept], fresh_number])[order]

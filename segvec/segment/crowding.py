@@ -15,7 +15,7 @@ from segvec.segment.quantize import strips
 
 LOG = logging.getLogger("segvec.segment")
 
-MOST_BORDER = 0.75
+MOST_BORDER = 0.6
 """Pixels of border for each pixel, at most, where regions may be merged."""
 
 FREE_BORDER = 1 << 18
