@@ -152,6 +152,7 @@ def _owners(table: ChordTable, *, n_owners: int, suspects: NDArray[np.bool_] | N
         chord, cell = chord[near], cell[near]
     order = np.argsort(cell, kind="stable")
     chord, cell = chord[order], cell[order]
+    del order  # as long as all that follows
     # A part ends where a cell does.
     cuts = np.searchsorted(cell, cell[np.arange(0, len(cell), PART_CHORDS)])
     parts = [slice(*cut) for cut in pairwise([*cuts, len(cell)])]

@@ -24,7 +24,7 @@ FREE_BORDER = 1 << 18
 SMALLEST_CROWD = 4.0
 """Pixels: the first least area that is tried."""
 
-BORDER_BYTES = 400
+BORDER_BYTES = 600
 """Bytes that a pixel of border takes at the peak, about."""
 
 TOLD_BYTES = 1 << 29
