@@ -2,7 +2,8 @@
 
 All chords are sorted into the cells of a uniform grid that they pass through; only chords that meet in a cell are
 compared.
-The table of cells is kept while curves are replaced, since few are.
+The table of cells is kept while curves are replaced, since few are. Its numbers are as narrow as they can be: noise has
+a chord for each pixel.
 """
 
 from collections.abc import Sequence
@@ -31,8 +32,10 @@ SHORT = 0.5
 CELL = 2.0
 """Side of a cell, in pixels: about the length of a chord."""
 
-PART_CHORDS = 1 << 17
+PART_CHORDS = 1 << 15
 """Chords that one thread compares at a time."""
+
+LARGEST_SHORT = np.iinfo(np.int32).max
 
 ROW = 1 << 15
 """Cells in a row, at most: pictures are narrower than 65,000 pixels, and a wider one only shares cells."""
@@ -42,18 +45,17 @@ ROW = 1 << 15
 class ChordTable:
     """Chords, the curves that they belong to, and the cells that they pass through."""
 
-    one: NDArray[np.complex128]
-    """(N,) start of each chord, x + iy in thousandths of a pixel: complex numbers compare and multiply in one go, and
-    whole ones exactly."""
-    other: NDArray[np.complex128]
-    """(N,) end of each chord."""
+    one: NDArray[np.signedinteger]
+    """(N, 2) start of each chord, in thousandths of a pixel."""
+    other: NDArray[np.signedinteger]
+    """(N, 2) end of each chord."""
     keys: NDArray[np.int64]
     """(N, 2) a number for the place of each end: chords that are meant to meet there have the same."""
-    owner: NDArray[np.intp]
+    owner: NDArray[np.signedinteger]
     """(N,) number of the curve that the chord belongs to."""
-    chord: NDArray[np.intp]
+    chord: NDArray[np.signedinteger]
     """(M,) a chord ..."""
-    cell: NDArray[np.int64]
+    cell: NDArray[np.signedinteger]
     """(M,) ... and a cell that it passes."""
 
 
@@ -65,24 +67,34 @@ def chord_table(
     keys: tuple[NDArray[np.int64], NDArray[np.int64]],
 ) -> ChordTable:
     """Sort chords, but for empty ones, into cells; coordinates are at least 0, but for a pixel or so."""
-    start, end = (np.rint(side * UNITS).view(np.complex128)[:, 0] for side in (one, other))
-    long = start != end
+    start, end = (np.rint(side * UNITS) for side in (one, other))
+    long = (start != end).any(axis=1)
     start, end = start[long], end[long]
-    chord, cell = _cells(start / UNITS, end / UNITS)
-    return ChordTable(start, end, np.stack(keys, axis=1)[long], owner[long], chord, cell)
+    chord, cell = _cells(_numbers(start) / UNITS, _numbers(end) / UNITS)
+    places = _narrow(start), _narrow(end), np.stack(keys, axis=1)[long]
+    return ChordTable(*places, _narrow(owner[long]), _narrow(chord), _narrow(cell))
 
 
 def joined(tables: Sequence[ChordTable]) -> ChordTable:
     """Put tables together."""
-    shifts = np.cumsum([0, *(len(table.one) for table in tables[:-1])])
+    shifts = np.cumsum([0, *(len(table.one) for table in tables[:-1])]).tolist()
     shifted = [replace(table, chord=table.chord + shift) for table, shift in zip(tables, shifts, strict=True)]
     return ChordTable(*(np.concatenate([getattr(part, name) for part in shifted]) for name in ChordTable.__slots__))
 
 
-def without(table: ChordTable, gone: NDArray[np.bool_]) -> ChordTable:
-    """Take the chords of some owners, those true in `gone`, out of all cells."""
-    keep = ~gone[table.owner[table.chord]]
-    return replace(table, chord=table.chord[keep], cell=table.cell[keep])
+def exchanged_chords(table: ChordTable, gone: NDArray[np.bool_], fresh: ChordTable) -> ChordTable:
+    """Put others after the chords of those owners that are not true in `gone`."""
+    stays = ~gone[table.owner]
+    place = np.cumsum(stays, dtype=table.chord.dtype) - 1
+    keep = stays[table.chord]
+    return ChordTable(
+        one=np.concatenate([table.one[stays], fresh.one]),
+        other=np.concatenate([table.other[stays], fresh.other]),
+        keys=np.concatenate([table.keys[stays], fresh.keys]),
+        owner=np.concatenate([table.owner[stays], fresh.owner]),
+        chord=np.concatenate([place[table.chord[keep]], fresh.chord + int(stays.sum())]),
+        cell=np.concatenate([table.cell[keep], fresh.cell]),
+    )
 
 
 def crossing_owners(
@@ -140,6 +152,7 @@ def _owners(table: ChordTable, *, n_owners: int, suspects: NDArray[np.bool_] | N
         chord, cell = chord[near], cell[near]
     order = np.argsort(cell, kind="stable")
     chord, cell = chord[order], cell[order]
+    del order  # as long as all that follows
     # A part ends where a cell does.
     cuts = np.searchsorted(cell, cell[np.arange(0, len(cell), PART_CHORDS)])
     parts = [slice(*cut) for cut in pairwise([*cuts, len(cell)])]
@@ -151,7 +164,8 @@ def _owners(table: ChordTable, *, n_owners: int, suspects: NDArray[np.bool_] | N
 def _guilty(table: ChordTable, chord: NDArray[np.intp], cell: NDArray[np.int64], reach: float) -> NDArray[np.intp]:
     """Owners of chords that cross, or come within reach, among pairs of chords and cells sorted by cell."""
     meets = _is_close if reach else _crosses
-    one, other, keys, owner = table.one[chord], table.other[chord], table.keys[chord], table.owner[chord]
+    one, other = (_numbers(side[chord].astype(np.float64)) for side in (table.one, table.other))
+    keys, owner = table.keys[chord], table.owner[chord]
     left, right = np.minimum(one.real, other.real), np.maximum(one.real, other.real) + reach
     top, bottom = np.minimum(one.imag, other.imag), np.maximum(one.imag, other.imag) + reach
     found = []
@@ -169,6 +183,18 @@ def _guilty(table: ChordTable, chord: NDArray[np.intp], cell: NDArray[np.int64],
         found += [owner[i[cross]], owner[j[cross]]]
         step += 1
     return np.concatenate(found) if found else np.empty(0, np.intp)
+
+
+def _numbers(points: NDArray[np.float64]) -> NDArray[np.complex128]:
+    """Points (N, 2) as x + iy: complex numbers compare and multiply in one go, and whole ones exactly."""
+    numbers: NDArray[np.complex128] = points.view(np.complex128)[:, 0]
+    return numbers
+
+
+def _narrow(values: NDArray[np.number]) -> NDArray[np.signedinteger]:
+    """Whole numbers in half of the bytes, where they fit."""
+    is_short = len(values) == 0 or (values.max() < LARGEST_SHORT and values.min() > -LARGEST_SHORT)
+    return values.astype(np.int32 if is_short else np.int64)
 
 
 def _cells(one: NDArray[np.complex128], other: NDArray[np.complex128]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:

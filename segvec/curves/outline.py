@@ -1,6 +1,7 @@
 """Points of all arcs as curves are fitted to them: with corners, joints and lengths, cut into runs between corners."""
 
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,8 @@ PLAIN_KEY = 1 << 40
 
 ON_SIDE = 1e-6
 """Pixels from a half, at most, of what is one."""
+
+_Value = TypeVar("_Value", bound=np.generic)
 
 _POINTWISE = ("points", "is_corner", "is_joint", "lengths", "key")
 
@@ -92,12 +95,20 @@ def with_plain_arcs(outline: Outline, planar: PlanarMap, is_plain: NDArray[np.bo
     first = np.where(is_plain, plain.offsets[:-1] + len(outline.points), outline.offsets[:-1])
     counts = np.where(is_plain, np.diff(plain.offsets), np.diff(outline.offsets))
     index = runs(first, counts)
-    columns = {name: np.concatenate([getattr(outline, name), getattr(plain, name)])[index] for name in _POINTWISE}
+    columns = {name: _picked(getattr(outline, name), getattr(plain, name), index) for name in _POINTWISE}
     offsets = offsets_of(counts)
     # Nodes may have moved meanwhile, which other arcs share.
     for new, old in ((offsets[:-1], outline.offsets[:-1]), (offsets[1:] - 1, outline.offsets[1:] - 1)):
         columns["points"][new[~planar.is_loop]] = outline.points[old[~planar.is_loop]]
     return Outline(offsets=offsets, slack=outline.slack, **columns)
+
+
+def _picked(one: NDArray[_Value], other: NDArray[_Value], index: NDArray[np.intp]) -> NDArray[_Value]:
+    """Take places of two arrays, those of the other after the one's, without a copy of both."""
+    is_other = index >= len(one)
+    column = one[np.where(is_other, 0, index)]
+    column[is_other] = other[index[is_other] - len(one)]
+    return column
 
 
 def with_parted_points(outline: Outline, index: NDArray[np.intp], *, steps: int) -> Outline:

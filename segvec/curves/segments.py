@@ -32,18 +32,39 @@ def line_controls(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArr
     return np.stack([start, start + third, end - third, end], axis=1)
 
 
-def chosen(segments: Segments, which: NDArray[np.bool_] | slice) -> Segments:
+def chosen(segments: Segments, which: NDArray[np.bool_] | NDArray[np.intp] | slice) -> Segments:
     """Return some of the segments."""
     return Segments(*(getattr(segments, name)[which] for name in Segments.__slots__))
 
 
 def in_order(parts: Sequence[Segments]) -> Segments:
     """Join segments and sort them along the outline."""
-    columns = [np.concatenate([getattr(part, name) for part in parts]) for name in Segments.__slots__]
-    order = np.argsort(columns[0])
-    return Segments(*(column[order] for column in columns))
+    order = np.argsort(np.concatenate([part.start for part in parts]))
+    return Segments(*(np.concatenate([getattr(part, name) for part in parts])[order] for name in Segments.__slots__))
+
+
+def exchanged(segments: Segments, keep: NDArray[np.bool_], fresh: Segments) -> tuple[Segments, NDArray[np.intp]]:
+    """Put others in the place of those that are not kept, in order; also which of both, kept ones first, went where.
+
+    One copy of each column at a time: maps of noise have millions of segments.
+    """
+    kept = np.flatnonzero(keep)
+    order = np.argsort(np.concatenate([segments.start[kept], fresh.start]))
+    is_fresh = order >= len(kept)
+    source = np.concatenate([kept, np.zeros(len(fresh.start), np.intp)])[order]
+    columns = []
+    for name in Segments.__slots__:
+        column = getattr(segments, name)[source]
+        column[is_fresh] = getattr(fresh, name)[order[is_fresh] - len(kept)]
+        columns.append(column)
+    return Segments(*columns), order
 
 
 def rounded(segments: Segments, steps: int | None) -> Segments:
     """Round all control points to multiples of 1 / `steps` pixels; ends that are shared stay so."""
-    return segments if steps is None else replace(segments, controls=np.rint(segments.controls * steps) / steps)
+    if steps is None:
+        return segments
+    controls = segments.controls * steps
+    np.rint(controls, out=controls)
+    controls /= steps
+    return replace(segments, controls=controls)

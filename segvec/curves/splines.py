@@ -4,6 +4,8 @@ A round fits every open run at the same time, accepts those within tolerance and
 point; in the end neighbors that one curve can serve are joined again.
 """
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +13,9 @@ from segvec.curves.cubics import fit_cubics
 from segvec.curves.outline import Outline
 from segvec.curves.polygons import chord_errors
 from segvec.curves.segments import Segments, chosen, in_order, line_controls
+
+FIT_POINTS = 1 << 15
+"""Points of the runs that are fitted at the same time: each takes two hundred bytes meanwhile."""
 
 JOIN_ROUNDS = 1
 """Rounds in which neighbors that one curve can serve are joined again."""
@@ -52,6 +57,16 @@ def _fit(
     outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: float
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64], NDArray[np.intp]]:
     """Fit one line or cubic to each run: controls, whether it is a line, largest error, worst point."""
+    place = np.cumsum(ends - starts + 1) // FIT_POINTS
+    cuts = [0, *(np.flatnonzero(place[1:] != place[:-1]) + 1).tolist(), len(starts)]
+    parts = [_part_fit(outline, starts[low:high], ends[low:high], tolerance) for low, high in pairwise(cuts)]
+    controls, is_line, error, worst = parts[0] if len(parts) == 1 else map(np.concatenate, zip(*parts, strict=True))
+    return controls, is_line, error, worst
+
+
+def _part_fit(
+    outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: float
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64], NDArray[np.intp]]:
     points = outline.points
     error, worst = chord_errors(points, starts, ends)
     controls = line_controls(points[starts], points[ends])

@@ -5,7 +5,7 @@ finer, and in the end point by point. What is compared are curves whose coordina
 that are written: a neck can close by rounding alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TypeAlias
@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.curves.chords import FLATNESS, MOST_CHORDS, chords_of
-from segvec.curves.crossings import ChordTable, chord_table, close_owners, crossing_owners, joined, without
+from segvec.curves.crossings import ChordTable, chord_table, close_owners, crossing_owners, exchanged_chords, joined
 from segvec.curves.outline import Outline, arcs_of, outline_of, spans, with_parted_points, with_plain_arcs
 from segvec.curves.polygons import fit_exactly
-from segvec.curves.segments import Segments, chosen, in_order, rounded
+from segvec.curves.segments import Segments, chosen, exchanged, in_order, rounded
 from segvec.parallel import map_parts
 from segvec.planar.map import PlanarMap
 from segvec.ragged import ranks, runs
@@ -32,10 +32,13 @@ INNER_KEY = 1 << 41
 """Where the numbers of points inside curves begin."""
 
 PART_POINTS = 1 << 17
-"""Points of a part that one thread fits at a time."""
+"""Points of a part that one thread fits at a time; neighbors are joined inside of parts, so that it shows in curves."""
 
-PART_SEGMENTS = 1 << 15
-"""Segments that one thread flattens at a time."""
+PART_SEGMENTS = 1 << 14
+"""Segments that are flattened at a time."""
+
+BAND_MARGIN = 1.0
+"""Pixels by which segments reach into bands beside their own: chords' ends are rounded."""
 
 MOST_ROUNDS = 40
 """Rounds of refitting, at most; maps of regions take fewer than ten."""
@@ -86,13 +89,13 @@ def fit_uncrossed(
         if not is_fine:
             fitted, is_fine = _replaced(fitted, _again(fitted, fit, finer)), True
             continue
-        before = fitted
+        before = fitted.segments.controls
         fitted = _through_points(fitted)
         is_plain = _guilty_arcs(fitted) & has_vertices
         has_vertices &= ~is_plain
         if is_plain.any():
             fitted = _without_vertices(fitted, planar, is_plain, fit, finer)
-        elif np.array_equal(before.segments.controls, fitted.segments.controls):
+        elif np.array_equal(before, fitted.segments.controls):
             break  # nothing moves any more
     return fitted.outline, fitted.segments
 
@@ -105,8 +108,7 @@ def _first_fit(outline: Outline, fit: Fit, tolerance: float, steps: int | None) 
     segments = in_order(map_parts(lambda part: fit(outline, starts[part], ends[part], tolerance), parts))
     segments = rounded(segments, steps)
     number = np.arange(len(segments.start))
-    parts = [slice(first, first + PART_SEGMENTS) for first in range(0, len(number), PART_SEGMENTS)]
-    table = joined(map_parts(lambda part: _table(chosen(segments, part), outline, number[part]), parts))
+    table = _table(segments, outline, number)
     return _Fitted(outline, steps, segments, number, table, crossing_owners(table, n_owners=len(number)))
 
 
@@ -115,11 +117,12 @@ def _replaced(fitted: _Fitted, fresh: Segments) -> _Fitted:
     n_old = len(fitted.guilty)
     fresh = rounded(fresh, fitted.steps)
     fresh_number = n_old + np.arange(len(fresh.start))
-    table = joined([without(fitted.table, fitted.guilty), _table(fresh, fitted.outline, fresh_number)])
+    fresh_table = _table(fresh, fitted.outline, fresh_number)
+    table = exchanged_chords(fitted.table, fitted.guilty, fresh_table)
+    del fresh_table
     kept = ~fitted.guilty[fitted.number]
-    order = np.argsort(np.concatenate([fitted.segments.start[kept], fresh.start]))
+    segments, order = exchanged(fitted.segments, kept, fresh)
     number = np.concatenate([fitted.number[kept], fresh_number])[order]
-    segments = in_order([chosen(fitted.segments, kept), fresh])
     is_new = np.arange(n_old + len(fresh_number)) >= n_old
     guilty = crossing_owners(table, n_owners=len(is_new), suspects=is_new)
     return replace(fitted, segments=segments, number=number, table=table, guilty=guilty)
@@ -165,12 +168,11 @@ def _through_points(fitted: _Fitted) -> _Fitted:
     guilty = chosen(fitted.segments, is_guilty)
     index = runs(guilty.start, guilty.end - guilty.start + 1)
     outline = with_parted_points(fitted.outline, index, steps=fitted.steps)
-    shift = outline.points - fitted.outline.points
-    start_shift, end_shift = shift[fitted.segments.start], shift[fitted.segments.end]
-    is_bent = ~is_guilty & ((start_shift != 0) | (end_shift != 0)).any(axis=1)
+    has_moved = (outline.points != fitted.outline.points).any(axis=1)
+    is_bent = ~is_guilty & (has_moved[fitted.segments.start] | has_moved[fitted.segments.end])
     bent = chosen(fitted.segments, is_bent)
-    ends = np.stack([start_shift, start_shift, end_shift, end_shift], axis=1)[is_bent]
-    bent = replace(bent, controls=bent.controls + ends)
+    ends = np.stack([bent.start, bent.start, bent.end, bent.end], axis=1)
+    bent = replace(bent, controls=bent.controls + (outline.points[ends] - fitted.outline.points[ends]))
     exact = fit_exactly(outline, guilty.start, guilty.end, 0.0)
     gone = fitted.guilty.copy()
     gone[fitted.number[is_bent]] = True
@@ -181,9 +183,20 @@ def _seen_closely(fitted: _Fitted, n_checked: int) -> _Fitted:
     """See whether curves cross that come near each other, those from a number on near any other."""
     is_new = np.arange(len(fitted.guilty)) >= n_checked
     near = close_owners(fitted.table, n_owners=len(is_new), suspects=is_new if n_checked else None)
-    mine = near[fitted.number]
-    table = _table(chosen(fitted.segments, mine), fitted.outline, fitted.number[mine], CLOSEST)
-    return replace(fitted, guilty=crossing_owners(table, n_owners=len(is_new)))
+    guilty = np.zeros(len(is_new), np.bool_)
+    for band in _bands(fitted.segments, np.flatnonzero(near[fitted.number])):
+        table = _table(chosen(fitted.segments, band), fitted.outline, fitted.number[band], CLOSEST)
+        guilty |= crossing_owners(table, n_owners=len(is_new))
+    return replace(fitted, guilty=guilty)
+
+
+def _bands(segments: Segments, which: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
+    """Yield those of some segments that pass a band of the page, from top to bottom; what meets is in one band."""
+    y = segments.controls[:, :, 1]
+    top, bottom = y.min(axis=1)[which] - BAND_MARGIN, y.max(axis=1)[which] + BAND_MARGIN
+    edges = [*np.sort(top)[PART_SEGMENTS::PART_SEGMENTS].tolist(), np.inf]
+    for above, below in pairwise([-np.inf, *edges]):
+        yield which[(top < below) & (bottom >= above)]
 
 
 def _turned_inside_out(fitted: _Fitted, planar: PlanarMap) -> _Fitted:
@@ -211,6 +224,12 @@ def _cross(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.f
 
 
 def _table(segments: Segments, outline: Outline, number: NDArray[np.intp], flatness: float = FLATNESS) -> ChordTable:
+    """Flatten segments, a part at a time, and sort the chords into cells."""
+    parts = [slice(first, first + PART_SEGMENTS) for first in range(0, max(len(number), 1), PART_SEGMENTS)]
+    return joined(map_parts(lambda part: _part_table(chosen(segments, part), outline, number[part], flatness), parts))
+
+
+def _part_table(segments: Segments, outline: Outline, number: NDArray[np.intp], flatness: float) -> ChordTable:
     chords, counts = chords_of(segments.controls, segments.is_line, flatness=flatness)
     ends = np.cumsum(counts)
     owner = np.repeat(number, counts)

@@ -146,7 +146,9 @@ def stacked_layers(
     height = _heights(planar, order)
     is_clear = (planar.labels == planar.n_labels).any()
     is_large = planar.n_regions > MOST_STACKED or planar.n_labels > MOST_LAYERS
-    if is_large and not is_clear:
+    if is_large and is_clear:
+        return _layers_over_first(planar, curves, order, by_region=by_region)
+    if is_large:
         if colors is not None:
             place = np.unique(packed(colors), return_inverse=True)[1]
             first = np.full(place.max() + 1, len(order))
@@ -155,11 +157,10 @@ def stacked_layers(
         return _exact_layers(planar, curves, order, by_region=by_region)
     inside = height[:, None] == np.arange(len(order))
     inside[:, :1] = height[:, None] >= 0
-    if not is_large:
-        cost = np.add.reduceat(np.where(curves.is_line, LINE_COST, CUBIC_COST), curves.offsets[:-1])
-        cost += SEAM_COST * np.diff(planar.offsets)
-        for layer in range(1, len(order)):
-            inside[:, layer] = _least_cut(planar, cost, height - layer)
+    cost = np.add.reduceat(np.where(curves.is_line, LINE_COST, CUBIC_COST), curves.offsets[:-1])
+    cost += SEAM_COST * np.diff(planar.offsets)
+    for layer in range(1, len(order)):
+        inside[:, layer] = _least_cut(planar, cost, height - layer)
     if is_clear:
         # Strokes would show beyond the picture's outline: the lowest layer alone closes the gaps.
         return _layers(planar, curves, order, inside, has_seams=False, by_region=by_region)
@@ -268,6 +269,21 @@ def _exact_layers(planar: PlanarMap, curves: Curves, order: NDArray[np.intp], *,
     forward, backward = np.flatnonzero((left >= 0) & (left != right)), np.flatnonzero((right >= 0) & (left != right))
     halves = np.concatenate([2 * forward, 2 * backward + 1])
     return _ringed(planar, curves, order, halves, np.concatenate([left[forward], right[backward]]), has_seams=True)
+
+
+def _layers_over_first(planar: PlanarMap, curves: Curves, order: NDArray[np.intp], *, by_region: bool) -> Layers:
+    """Draw each label's own regions, those of the first with all that is seen."""
+    height = _heights(planar, order)
+    if by_region:
+        shapes = covering_shapes(planar, height, (height >= 0)[:, None])
+        return _ringed_shapes(planar, curves, order, *shapes, has_seams=False)
+    left, right = height[planar.left], height[planar.right]
+    halves, owners = [], []
+    for side, other, against in ((left, right, 0), (right, left, 1)):
+        of_first, own = np.flatnonzero((side >= 0) & (other < 0)), np.flatnonzero((side > 0) & (side != other))
+        halves += [2 * of_first + against, 2 * own + against]
+        owners += [np.zeros_like(of_first), side[own]]
+    return _ringed(planar, curves, order, np.concatenate(halves), np.concatenate(owners), has_seams=False)
 
 
 def _heights(planar: PlanarMap, order: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -107,13 +107,14 @@ def region_id(region: int) -> str:
 
 
 def tones(painting: Painting, colors: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """Return the (T, 3) colors of which all others are mixtures, where its labels have colors (K, 3).
+    """Return the (..., T, 3) colors of which all others are mixtures, where its labels have colors (..., K, 3).
 
     In the order of the labels: the color of one that is flat, the stops of one that has a shade.
     """
     shades = painting.shades
-    parts = [shades[k].stops(colors[k]) if k in shades else colors[k : k + 1] for k in range(len(colors))]
-    return np.concatenate([colors[:0], *parts])
+    labels = range(colors.shape[-2])
+    parts = [shades[k].stops(colors[..., k, :]) if k in shades else colors[..., k : k + 1, :] for k in labels]
+    return np.concatenate([colors[..., :0, :], *parts], axis=-2)
 
 
 def tone_offsets(painting: Painting) -> NDArray[np.intp]:

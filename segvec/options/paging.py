@@ -80,6 +80,19 @@ class PageOptions:
         check(self, PageOptions)
         if is_cut(self.crop):
             check_cut(self.crop)
+        self._check_opaque()
+
+    def _check_opaque(self) -> None:
+        """Refuse codes of colors that are seen through; words are read where the page is laid out."""
+        named = {name: getattr(self, name) for name in ("background", "frame_color", "mat_color", "ink")}
+        if not any(code and "#" in code for code in named.values()):
+            return
+        from segvec.color.conversion import opaque_color  # numpy
+
+        for name, code in named.items():
+            for part in (code or "").split("-"):
+                if part.strip().startswith("#"):
+                    opaque_color(part, noun=name)
 
     def changed(self) -> dict[str, Any]:
         """Return the options that differ from the defaults."""

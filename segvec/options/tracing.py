@@ -227,12 +227,13 @@ class TraceOptions(CutOptions):
             raise InputError(f"window must be odd, so that it has a middle, got {self.window}")
 
     def _check_colors(self) -> None:
-        colors = self.palette if self.background is None else (*self.palette, self.background)
-        if colors:
-            from segvec.color.conversion import parse_color  # numpy
+        if self.palette or self.background is not None:
+            from segvec.color.conversion import opaque_color, parse_color  # numpy
 
-            for color in colors:
+            for color in self.palette:
                 parse_color(color)
+            if self.background is not None:
+                opaque_color(self.background, noun="background")
 
     def _check_effects(self) -> None:
         if isinstance(self.effects, str) or not all(isinstance(text, str) for text in self.effects):

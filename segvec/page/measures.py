@@ -1,5 +1,6 @@
 """Measures of one page, in its units: millimetres where its size is one of paper, and else pixels."""
 
+import logging
 import math
 import re
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from segvec.layout.gravity import AUTO, place_of
 from segvec.options.paging import PageOptions
 from segvec.page import elements
 from segvec.page.page import MM_PER_INCH
+
+LOG = logging.getLogger("segvec.page")
 
 BELOW = "below"
 """Where text stands that is not over the picture."""
@@ -111,7 +114,8 @@ def measured(options: PageOptions, *, first: tuple[float, float]) -> Measures:
     page = Measures(options, float(width), float(height), size.is_physical, dpi, size.avoid_fractions, safe)
     for name in ("bleed", "margin", "gutter", "frame", "mat", "radius", "title_size"):
         if getattr(options, name) is not None:
-            page.length(name)
+            length = page.length(name)
+            _tell_pixels(page, name, length)
     for name in ("ink", "frame_color", "mat_color"):
         if getattr(options, name) is not None:
             page.color(name)
@@ -119,6 +123,14 @@ def measured(options: PageOptions, *, first: tuple[float, float]) -> Measures:
         with naming("text_at"):
             place_of(options.text_at)
     return page
+
+
+def _tell_pixels(page: Measures, name: str, length: float) -> None:
+    """Say what a number without a unit is on paper, where it could be meant as millimetres."""
+    text = getattr(page.options, name).strip()
+    if page.is_physical and length and text[-1].isdigit():
+        name = name.replace("_", "-")
+        LOG.info("%s %s is in pixels, %.2g mm at %g dpi; %smm is on paper", name, text, length, page.dpi, text)
 
 
 def source_part(options: PageOptions, size: tuple[float, float]) -> Box:

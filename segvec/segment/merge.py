@@ -20,6 +20,12 @@ ROUNDS = 3
 SETTLING_ROUNDS = 6
 """Further rounds, at most, in which regions below the least area look for a neighbor."""
 
+LEAST_SETTLED = 1 / 64
+"""Share of the regions that merge, at least, which may do so in one round."""
+
+COIN = 2654435761
+"""Whose products with whole numbers have bits as if by chance (Knuth's multiplicative hash)."""
+
 SMALL_AREA = 4.0
 """Pixels up to which regions merge at once."""
 
@@ -156,6 +162,8 @@ def merge_regions(
     .. [1] Koepfler, Lopez & Morel (1994), A multiscale algorithm for image segmentation by variational
        method, doi:10.1137/0731017; the masking term is that of SSIM, Wang et al. (2004).
     """
+    if border_worth <= 0 and min_area <= 1:
+        return labels  # no region is smaller than a pixel
     numbers, count = components(labels)
     if count == 1:
         return labels
@@ -301,8 +309,12 @@ def _targets(
     # A region that others wait for may not move itself in the same round: chains would pass colors along.
     settled = joins.copy()
     settled[joins] = ~joins[choice[joins]]
+    if settled.sum() < LEAST_SETTLED * joins.sum():
+        # Little but chains of mutual waiting, as in patterns of equal areas: some move and the others wait, by chance.
+        moves = (np.arange(len(area)) * COIN >> 31 & 1).astype(np.bool_)
+        settled[joins] = moves[joins] & ~moves[choice[joins]]
     if not settled.any():
-        settled = joins  # only a chain of mutual waiting is left; areas order it, so it has no cycle
+        settled = joins  # areas order the chain, so it has no cycle
     return np.where(settled, choice, np.arange(len(area)))
 
 

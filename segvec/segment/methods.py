@@ -15,6 +15,7 @@ from segvec.image.image import Image
 from segvec.options.tracing import SUPERPIXELS, TraceOptions
 from segvec.segment.calm import calm_reach, calmed
 from segvec.segment.choosing import best_inks
+from segvec.segment.crowding import uncrowded
 from segvec.segment.flat import flat_inks, label_flat
 from segvec.segment.given import check_fit, given_labels
 from segvec.segment.hidden import without_hidden
@@ -81,6 +82,7 @@ class _Task:
     options: TraceOptions
     palette: NDArray[np.uint8]  # (K, 3)
     classes: NDArray[Any] | None
+    name: str  # of the picture
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,14 +117,13 @@ def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArr
     """
     options = TraceOptions() if options is None else options
     pixels, _ = without_hidden(image)
-    clear = None if image.alpha is None else image.alpha < 128
+    clear = None if image.alpha is None else _clear(image, options)
     seen = None if clear is None or clear.all() else ~clear
     palette = np.array([parse_color(color)[:3] for color in options.palette], np.uint8).reshape(-1, 3)
     reach = calm_reach(pixels, calm=options.calm)
     inks = flat_inks(pixels) if reach or options.segment in BY_INKS else None
-    task = _Task(
-        calmed(pixels, reach=reach) if reach and inks is None else pixels, inks, seen, options, palette, classes
-    )
+    calm = calmed(pixels, reach=reach) if reach and inks is None else pixels
+    task = _Task(calm, inks, seen, options, palette, classes, image.name)
     if classes is not None and options.segment == "labels":
         check_fit(classes, image, noun="labels")
     found = _nothing(pixels) if clear is not None and clear.all() else _METHODS[options.segment](task)
@@ -136,8 +137,18 @@ def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArr
         table = lifted_colors(
             table, pixels=pixels.reshape(-1, 3)[shown], labels=labels.ravel()[shown], vividness=options.vividness
         )
-    cut = segmentation_from_labels(labels, colors=table, alpha=image.alpha, shades=found.shades)
+    cut = segmentation_from_labels(labels, colors=table, clear=clear, shades=found.shades)
     return Cut(cut, "photograph" if not found.is_flat else "shaded art" if cut.shades else "flat art")
+
+
+def _clear(image: Image, options: TraceOptions) -> NDArray[np.bool_]:
+    """Tell where a picture is transparent, without the specks of noise."""
+    assert image.alpha is not None
+    clear = image.alpha < 128
+    area = FLAT_MIN_AREA if options.min_area is None and options.segment != "labels" else options.min_area or 0.0
+    # Colors keep out of what is transparent, so that this may take half of the borders at most.
+    merge = partial(merge_regions, pixels=image.pixels, n_labels=2, border_worth=0.0)
+    return uncrowded(clear.view(np.uint8), merge, min_area=area, share=0.5, name=image.name).view(np.bool_)
 
 
 def _has_planes(options: TraceOptions) -> bool:
@@ -177,16 +188,17 @@ def _merged(task: _Task, found: _Found, clear: NDArray[np.bool_] | None) -> NDAr
         distances = np.full((n_labels + 1, n_labels + 1), np.inf)
         distances[:-1, :-1] = np.linalg.norm(lab[:, None] - lab, axis=2)
         labels = absorb_specks(labels, distances=distances)
-    labels = merge_regions(
-        labels,
+    merge = partial(
+        merge_regions,
         pixels=task.pixels,
         n_labels=n_labels + 1,
-        min_area=area,
-        border_worth=BORDER_WORTH / detail if by_worth and detail > 0 else 0.0,
         frozen=frozen,
         # An exact number of colors was asked for: none may be merged away.
         keep_labels=task.options.colors is not None or task.options.segment in ("palette", "labels"),
     )
+    worth = BORDER_WORTH / detail if by_worth and detail > 0 else 0.0
+    labels = merge(labels, min_area=area, border_worth=worth)
+    labels = uncrowded(labels, partial(merge, border_worth=0.0), min_area=area, name=task.name)
     return labels if clear is None else np.where(clear, 0, labels).astype(labels.dtype)
 
 

@@ -39,7 +39,7 @@ def segmentation_from_labels(
     labels: NDArray[np.integer],
     *,
     colors: NDArray[np.uint8],
-    alpha: NDArray[np.uint8] | None = None,
+    clear: NDArray[np.bool_] | None = None,
     shades: Mapping[int, Shade] | None = None,
 ) -> Segmentation:
     """Drop the classes that no pixel uses and sort the others by lightness.
@@ -50,8 +50,8 @@ def segmentation_from_labels(
         (H, W), 0..K-1.
     colors
         (K, 3) sRGB color of each class, in any order.
-    alpha
-        (H, W); pixels below one half (128) become transparent, whatever their label.
+    clear
+        (H, W) pixels that become transparent, whatever their label.
     shades
         Gradients of classes.
 
@@ -72,7 +72,6 @@ def segmentation_from_labels(
     count = len(colors)
     if labels.min() < 0 or labels.max() >= count:
         raise InputError(f"labels must be 0..{count - 1}, one for each color, got up to {labels.max()}")
-    clear = None if alpha is None else alpha < 128
     visible = labels if clear is None else labels[~clear]
     used = np.bincount(visible.ravel(), minlength=count) > 0
     lightness = oklab_from_srgb(colors.astype(np.float64) / 255)[:, 0]

@@ -10,7 +10,7 @@ knows no CSS animations shows the first key.
 
 import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -144,8 +144,8 @@ class Animation:
         size = _frame_size(self.artwork.size, width, height)
         all_colors = self.frame_colors(fps)
         shown = coverage(self.artwork, width=size[0], height=size[1])
-        for colors in all_colors:
-            picture = shown.picture(tones(self.artwork, colors))
+        for colors in tones(self.artwork, all_colors):
+            picture = shown.picture(colors)
             yield picture if backdrop is None else laid_on(backdrop, picture)
 
     def to_svg(self) -> str:
@@ -174,6 +174,7 @@ class Animation:
         height: int | None = None,
         fps: float = 25,
         background: str | None = None,
+        progress: Callable[[int], None] | None = None,
     ) -> None:
         """Write the animation into a file, as what the suffix says.
 
@@ -185,6 +186,8 @@ class Animation:
         width, height, fps, background
             Of frames, see :meth:`frames`; an SVG has no use for them. A round lasts a whole number of frames. Video,
             which has no transparency, is laid on white if no background is given.
+        progress
+            Called with the number of frames so far, after each.
 
         Raises
         ------
@@ -200,7 +203,7 @@ class Animation:
         if background is None and suffix in VIDEO_SUFFIXES:
             background = "white"
         frames = self.frames(width=width, height=height, fps=fps, background=background)
-        write_frames(target, frames, fps=fps)
+        write_frames(target, frames, fps=fps, progress=progress)
 
     def _levels_at(self, places: NDArray[np.float64]) -> NDArray[np.float64]:
         """Colors (..., K, 3) as levels 0..255, not rounded, at times counted in keys."""

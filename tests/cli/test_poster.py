@@ -52,6 +52,8 @@ COMMAND_LINES = [
     ("poster flag.png --for 300x200 --quality 40 -o a.jpg -o a.png", 0, None),
     ("poster flag.png --for 300x200 --title Флаг --font archivo-black -o a.png", 0, "taken from DejaVu Sans"),
     ("poster flag.png --for 300x200 --margin 30px --background none -o a.jpg", 0, "became white"),
+    ("poster flag.png --for a5 --dpi 30 --margin 10 -o a.png", 0, "margin 10 is in pixels, 8.5 mm at 30 dpi"),
+    ("poster flag.png --for a5 --background #FFF8-gold -o a.png", 2, "background must be opaque"),
     # what cannot be used
     ("poster flag.png --title 漢 -o a.png", 1, "no 漢 (U+6F22) in DejaVu Sans"),
     ("poster flag.png --font Oswold --title t -o a.png", 1, "did you mean 'Oswald'? `segvec fonts` shows all"),

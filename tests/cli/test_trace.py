@@ -100,6 +100,7 @@ COMMAND_LINES = [
     ("trace flag.png --palette ,", 2, "--palette needs at least one color"),
     ("trace flag.png --palette red,tael", 2, "did you mean 'teal'"),
     ("trace flag.png --background tael", 2, "did you mean 'teal'"),
+    ("trace flag.png --background #FFF8", 2, "background must be opaque"),
     ("trace flag.png --max-pixels 5Q", 2, "'5Q' is not a number such as 200000 or 50M"),
     ("trace flag.png --max-pixels _", 2, "'_' is not a number"),
     ("trace flag.png -o a.bmp", 2, "unknown suffix '.bmp' in output 'a.bmp'; choose one of .svg, .png, .jpg"),

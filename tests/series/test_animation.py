@@ -180,6 +180,12 @@ def test_frames_show_gradients(layers):
 
 
 @needs_browser
+def test_saving_tells_how_many_frames_there_are(tmp_path):
+    told = []
+    ANIMATIONS["cycle"].save(tmp_path / "moving.gif", fps=1, progress=told.append)
+    assert told == [1, 2, 3]
+
+
 def test_browser_moves_gradients(tmp_path):
     animation, images = shaded_animation(layers="mosaic"), []
     times = (0.0, 0.4, 1.3, 2.2)

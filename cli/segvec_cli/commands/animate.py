@@ -1,6 +1,8 @@
 """The command ``animate``: art whose colors move."""
 
 import dataclasses
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -118,8 +120,7 @@ def animate(ctx: click.Context, /, image: str, outputs: tuple[str, ...], **_: ob
         artwork = traced(source, options, job, advance, report)
         animation = _animation(ctx, artwork, recoloring)
         for place, target in enumerate(job.targets):
-            advance(n_steps + place, Path(target.path).name)
-            _write(ctx, animation, target)
+            _write(ctx, animation, target, partial(advance, n_steps + place))
 
     if not run_each([job], work, n_steps=n_steps + len(job.targets), report=report):
         ctx.exit(FAILED)
@@ -152,6 +153,8 @@ def _animation(ctx: click.Context, artwork: "Artwork", recoloring: RecolorOption
     )
 
 
-def _write(ctx: click.Context, animation: "Animation", target: Target) -> None:
+def _write(ctx: click.Context, animation: "Animation", target: Target, tell: Callable[[str], None]) -> None:
+    name = Path(target.path).name
+    tell(name)
     size = {name: ctx.params[name] for name in ("width", "height", "fps")}
-    animation.save(target.path, **size)
+    animation.save(target.path, **size, progress=lambda count: tell(f"{name}, {count} frames"))
