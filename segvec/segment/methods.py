@@ -1,7 +1,7 @@
 """One door to all segmentations: from a picture and a method's name to a clean :class:`Segmentation`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from segvec.color.conversion import levels_from_oklab, oklab_from_srgb, parse_co
 from segvec.color.shade import Shade
 from segvec.errors import InputError
 from segvec.image.image import Image
+from segvec.kept import Kept
 from segvec.options.tracing import SUPERPIXELS, TraceOptions
 from segvec.segment.calm import calm_reach, calmed
 from segvec.segment.choosing import best_inks
@@ -95,7 +96,13 @@ class _Found:
     is_vivid: bool = False  # whether the colors are to be as vivid as most of the labels' pixels
 
 
-def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArray[Any] | None = None) -> Cut:
+def segment(
+    image: Image,
+    options: TraceOptions | None = None,
+    *,
+    classes: NDArray[Any] | None = None,
+    kept: Kept | None = None,
+) -> Cut:
     """Cut a picture into regions of few colors.
 
     Parameters
@@ -107,6 +114,8 @@ def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArr
         quantizes everything else; the others do what their names say.
     classes
         (H, W) or (H, W, C), for the segmentation ``labels``: every distinct value or color is a class.
+    kept
+        What was made before of the same picture and classes, and will be used again.
 
     Raises
     ------
@@ -118,14 +127,15 @@ def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArr
     clear = None if image.alpha is None else image.alpha < 128
     seen = None if clear is None or clear.all() else ~clear
     palette = np.array([parse_color(color)[:3] for color in options.palette], np.uint8).reshape(-1, 3)
+    kept = Kept(most=0) if kept is None else kept
     reach = calm_reach(pixels, calm=options.calm)
-    inks = flat_inks(pixels) if reach or options.segment in BY_INKS else None
-    task = _Task(
-        calmed(pixels, reach=reach) if reach and inks is None else pixels, inks, seen, options, palette, classes
-    )
+    inks = kept.get("inks", (), lambda: flat_inks(pixels)) if reach or options.segment in BY_INKS else None
+    smooth = kept.get("calmed", reach, lambda: calmed(pixels, reach=reach)) if reach and inks is None else pixels
+    task = _Task(smooth, inks, seen, options, palette, classes)
     if classes is not None and options.segment == "labels":
         check_fit(classes, image, noun="labels")
-    found = _nothing(pixels) if clear is not None and clear.all() else _METHODS[options.segment](task)
+    find = _nothing if clear is not None and clear.all() else _METHODS[options.segment]
+    found = kept.get("found", _found_by(options), lambda: find(task))
     labels = _merged(task, found, clear)
     if not found.is_flat and _has_planes(options):
         found = _with_planes(task, found, labels, clear)
@@ -138,6 +148,12 @@ def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArr
         )
     cut = segmentation_from_labels(labels, colors=table, alpha=image.alpha, shades=found.shades)
     return Cut(cut, "photograph" if not found.is_flat else "shaded art" if cut.shades else "flat art")
+
+
+def _found_by(options: TraceOptions) -> TraceOptions:
+    """Return the options with those left out on which no method depends, only what comes after; detail cuts ramps."""
+    has_ramps = options.segment == "auto" and options.colors is None and options.fills != "flat"
+    return replace(options, tolerance=None, min_area=None, detail=options.detail if has_ramps else 1.0)
 
 
 def _has_planes(options: TraceOptions) -> bool:
@@ -198,9 +214,9 @@ def _least_area(task: _Task, found: _Found) -> float:
     return max(PHOTO_MIN_AREA, CALM_AREA * calm_reach(task.pixels, calm=task.options.calm) ** 2)
 
 
-def _nothing(pixels: NDArray[np.uint8]) -> _Found:
+def _nothing(task: _Task) -> _Found:
     """One class, of which no pixel is visible."""
-    return _Found(np.zeros(pixels.shape[:2], np.uint8), np.zeros((1, 3), np.uint8))
+    return _Found(np.zeros(task.pixels.shape[:2], np.uint8), np.zeros((1, 3), np.uint8))
 
 
 def _auto(task: _Task) -> _Found:
