@@ -51,7 +51,10 @@ COLOR_COUNTS = {"bytes": 200, "segments": 8, "paths": 2}
 """What each takes of a cap, about, with a shape or two."""
 
 MOST_PATH_COLORS = 256
-"""Flat colors that take the place of gradients, where each is a path and these are what is counted."""
+"""Flat colors, at most, that take the place of gradients where each is a path and these are what is counted."""
+
+FEW_COLORS = 16
+"""Number up to which colors are chosen as vividly as without a cap; more leave no hue out anyway."""
 
 MOST_CALM, CALM_DOUBLINGS = 1.0, 2.0
 """Calm of photographs whose artwork is so many times halved or more, where no calm is named: ragged borders would take
@@ -269,26 +272,30 @@ class _Search:
 
     def _fixed_choices(self, ratio: float) -> dict[str, Any]:
         """Options that are the same all along the line, where the artwork takes so many times the cap."""
-        start, chosen = self._start, dict[str, Any]()
-        layout = self._own.artwork.layout
-        if start.precision is None and layout.precision > 1 and "bytes" in self._caps:
+        start, own, chosen = self._start, self._own.artwork, dict[str, Any]()
+        if start.precision is None and own.layout.precision > 1 and "bytes" in self._caps:
             # A digit less is a fifth of the bytes, and nobody sees it.
-            chosen["precision"] = layout.precision - 1
+            chosen["precision"] = own.layout.precision - 1
         if start.colors is not None or start.palette or start.segment not in ("auto", "kmeans"):
             return chosen
-        if "paths" in self._caps and start.paths == "color" and self._caps["paths"] <= MOST_PATH_COLORS:
+        if "paths" in self._caps and start.paths == "color" and own.kind != "shaded art":
             # A path for each color: gradients and own colors would each be one more.
-            chosen |= {"colors": self._caps["paths"], "fills": "flat"}
+            colors, fills = min(self._caps["paths"], MOST_PATH_COLORS), "flat"
         elif self._is_by_worth:
             most = min(cap // COLOR_COUNTS[name] for name, cap in self._caps.items())
-            chosen |= {"colors": max(min(round(MOST_COLORS / ratio**COLOR_POWER), most), LEAST_COLORS)}
-            chosen |= {"fills": "gradient"} if start.fills == "auto" else {}
-        if not self._is_by_worth:
+            colors, fills = min(round(MOST_COLORS / ratio**COLOR_POWER), most), "gradient"
+        else:
             return chosen
+        chosen["colors"] = max(colors, 1 if fills == "flat" else LEAST_COLORS)
+        if start.fills == "auto":
+            chosen["fills"] = fills
+        if colors > FEW_COLORS and start.segment == "auto":
+            chosen["vividness"] = 0.0
         calm = min(math.log2(ratio) / CALM_DOUBLINGS, 1) * MOST_CALM
-        if not start.calm and calm * max(self._own.artwork.size) / REACH_PIXELS >= LEAST_CALM:
+        is_fine = calm * max(own.size) / REACH_PIXELS < LEAST_CALM
+        if self._is_by_worth and fills == "gradient" and not start.calm and not is_fine:
             chosen["calm"] = _rounded(calm)
-        return {**chosen, "vividness": 0.0}
+        return chosen
 
     def _ratio(self, attempt: Attempt) -> float:
         """How much of the caps it takes; more than 1 is too much."""

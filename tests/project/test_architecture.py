@@ -18,6 +18,7 @@ ORDER = (
     "suggest",
     "parallel",
     "ragged",
+    "kept",
     "recipes",
     "locks",
     "temporary",
