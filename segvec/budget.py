@@ -29,8 +29,11 @@ WIDE, WIDER = 2.5, 3.0
 """Tolerances of a photograph without a cap that one under a cap has where the line begins: less takes much and shows
 little; and how many times wider they are at its end, where few large shapes are left."""
 
-WIDE_SHARE, WIDE_FLAT, WIDER_FLAT = 1 / 512, 1.5, 4.0
-"""The same in drawings, which have finer ones: as a share of the picture's longer side, and pixels at most."""
+WIDE_SHARE, WIDE_FLAT = 1 / 128, 6.0
+"""The same in drawings, all along the line: as a share of the picture's longer side, and pixels at most."""
+
+PHOTO_TOLERANCE = 0.6
+"""Of a photograph without a cap, in pixels, where drawings have finer ones."""
 
 LEAST_DETAIL = 1e-3
 """Of the detail that was asked for, what is left at the end of the line."""
@@ -69,13 +72,13 @@ SLOPE = 5.0
 TOLERANCE_POWER = 0.5
 """Bytes go with about this power of 1 / tolerance: for the first step."""
 
-STEPS = 5
-"""Places on the line that are tried, besides its end where none of them will do."""
+STEPS = 6
+"""Places on the line that are tried, its end among them where the first will not do."""
 
-FINER_STEPS = 3
+FINER_STEPS = 4
 """Tolerances that are tried after that."""
 
-FULL, VERY_FULL = 0.8, 0.95
+FULL, VERY_FULL = 0.8, 0.94
 """Shares of a cap from which on a lower tolerance is the better use of the rest, and from which on nothing is."""
 
 
@@ -136,19 +139,19 @@ def note_chosen(best: Attempt, picture: Image, options: TraceOptions) -> None:
         return
     from segvec.rendering.likeness import likeness
 
-    chosen = best.options.changed()
-    named = {"tolerance": f"{best.tolerance:.3g}", "detail": f"{best.options.detail:g}"}
-    named["colors"] = str(best.options.colors or best.artwork.n_colors)
-    named |= {name: str(chosen[name]) for name in ("fills", "calm") if name in chosen}
+    asked, chosen = options.changed(), best.options.changed()
+    found = {"tolerance": f"{best.tolerance:.3g}", "colors": f"{best.artwork.n_colors}"}
+    found |= {
+        name: f"{value:g}" if isinstance(value, float) else f"{value}"
+        for name, value in chosen.items()
+        if name not in asked and name not in found
+    }
     seen = None if picture.alpha is None else picture.alpha >= 128
     near = likeness(best.artwork.to_svg(), picture, seen=seen)
     error = "" if near is None else f"; error dE00 {near.difference:.2f}"
     taken = ", ".join(f"{count(best.artwork, name):,} of {cap:,} {name}" for name, cap in caps_of(options).items())
-    LOG.info("%s: %s, by %s%s", picture.name or "picture", taken, _listed(named), error)
-
-
-def _listed(named: Mapping[str, str]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in named.items())
+    listed = ", ".join(f"{name} {value}" for name, value in found.items())
+    LOG.info("%s: %s, by %s%s", picture.name or "picture", taken, listed, error)
 
 
 class _Search:
@@ -165,27 +168,33 @@ class _Search:
         ratio = self._ratio(own)
         if ratio <= 1:
             return own
-        self._own = own
+        self._own, self._own_ratio = own, ratio
+        self._is_by_worth = own.artwork.kind == "photograph" and self._start.segment in BY_WORTH
         is_drawn = self._start.tolerance is None and self._start.curve != "pixel"
         self._is_open = is_drawn and set(self._caps) != {"paths"}
-        self._fixed = self._fixed_choices(ratio)
-        found = self._tried(0.0) if self._may_keep_regions(ratio) else None
-        if found is None or found[0] > 1:
-            found = self._on_line(math.log(ratio if found is None else found[0]))
+        found = self._with_all_regions()
+        if found[0] > 1:
+            found = self._on_line(math.log(found[0]))
         return self._with_finer_curves(*found) if self._is_open else found[1]
 
-    def _may_keep_regions(self, ratio: float) -> bool:
-        """Tell whether fewer colors, or a wider tolerance, might be enough."""
-        if not self._is_open:
-            return bool(self._fixed)
-        return ratio < 2 * (self._tolerance(0.0) / self._own.tolerance) ** TOLERANCE_POWER
+    def _with_all_regions(self) -> tuple[float, Attempt]:
+        """Trace at the line's begin, where a wider tolerance and other colors may be enough."""
+        found = self._tried(0.0)
+        if found[0] > 1 and self._own.artwork.kind == "shaded art" and self._start.segment == "auto":
+            # A photograph with much sky may look like shaded art: as one it takes less.
+            self._is_by_worth = True
+            as_photograph = self._tried(0.0)
+            if as_photograph[0] < found[0]:
+                return as_photograph
+            self._is_by_worth = False
+        return found
 
     def _on_line(self, above: float) -> tuple[float, Attempt]:
         """Find the place on the line where the caps are just kept; `above` is the logarithm of the excess at 0."""
         low, high = (0.0, above), (1.0, math.nan)
         found: tuple[float, Attempt] | None = None
         place = min(max(above / SLOPE, 0.05), 1.0)
-        for step in range(STEPS + 1):
+        for step in range(STEPS):
             tried = self._tried(place)
             excess = math.log(tried[0])
             if excess <= 0:
@@ -196,9 +205,7 @@ class _Search:
                 break
             else:
                 low = (place, excess)
-            if step == STEPS - 1 and found is not None:
-                break
-            place = 1.0 if step >= STEPS - 1 else self._next(low, high, above)
+            place = self._next(low, high, above) if found is not None or step < STEPS - 3 else 1.0
         if found is None:
             raise InputError(self._refusal())
         return found
@@ -208,9 +215,10 @@ class _Search:
         """Return the place where the excess should be gone, by a straight line through what is known."""
         aim = math.log((1 + FULL) / 2)
         if math.isnan(high[1]):
-            slope = min((low[1] - above) / low[0], -1.0) if low[0] else -SLOPE
+            slope = min((low[1] - above) / low[0], -1.0)
             return min(low[0] + 1.2 * (aim - low[1]) / slope, 1.0)
-        share = (aim - low[1]) / (high[1] - low[1])
+        # Far below, something large went at once, and no line leads there.
+        share = (aim - low[1]) / (high[1] - low[1]) if high[1] > math.log(FULL / 2) else 0.5
         return low[0] + (high[0] - low[0]) * min(max(share, 0.1), 0.9)
 
     def _with_finer_curves(self, ratio: float, best: Attempt) -> Attempt:
@@ -234,20 +242,15 @@ class _Search:
 
     def _tried(self, place: float) -> tuple[float, Attempt]:
         """Trace at some place on the line."""
-        attempt = self._attempt(replace(self._start, **self._fixed, **self._choices(place)))
+        attempt = self._attempt(replace(self._start, **self._fixed_choices(), **self._choices(place)))
         return self._ratio(attempt), attempt
-
-    @property
-    def _is_by_worth(self) -> bool:
-        """Whether regions are kept for what their borders tell, of which there is a measure."""
-        return self._own.artwork.kind == "photograph" and self._start.segment in BY_WORTH
 
     def _tolerance(self, place: float) -> float:
         """Widest tolerance at a place on the line."""
         base, size = self._own.tolerance, self._own.artwork.size
-        if self._own.artwork.kind == "photograph":
-            return WIDE * base * WIDER**place
-        return max(WIDE * base, min(WIDE_SHARE * max(size), WIDE_FLAT)) * WIDER_FLAT**place
+        if self._is_by_worth:
+            return WIDE * max(base, PHOTO_TOLERANCE) * WIDER**place
+        return max(WIDE * base, min(WIDE_SHARE * max(size), WIDE_FLAT))
 
     def _choices(self, place: float) -> Mapping[str, Any]:
         """Options at a place on the line, from 0, where regions are those that were asked for, to 1."""
@@ -270,20 +273,20 @@ class _Search:
         last = order[np.searchsorted(gone, share * gone[-1]).clip(max=len(order) - 1)]
         return max(float(smaller[last]) + 1, self._start.min_area or 0.0)
 
-    def _fixed_choices(self, ratio: float) -> dict[str, Any]:
-        """Options that are the same all along the line, where the artwork takes so many times the cap."""
+    def _fixed_choices(self) -> dict[str, Any]:
+        """Options that are the same all along the line, so that what depends on them alone is made once."""
         start, own, chosen = self._start, self._own.artwork, dict[str, Any]()
         if start.precision is None and own.layout.precision > 1 and "bytes" in self._caps:
             # A digit less is a fifth of the bytes, and nobody sees it.
             chosen["precision"] = own.layout.precision - 1
         if start.colors is not None or start.palette or start.segment not in ("auto", "kmeans"):
             return chosen
-        if "paths" in self._caps and start.paths == "color" and own.kind != "shaded art":
+        if "paths" in self._caps and start.paths == "color" and (self._is_by_worth or own.kind != "shaded art"):
             # A path for each color: gradients and own colors would each be one more.
             colors, fills = min(self._caps["paths"], MOST_PATH_COLORS), "flat"
         elif self._is_by_worth:
             most = min(cap // COLOR_COUNTS[name] for name, cap in self._caps.items())
-            colors, fills = min(round(MOST_COLORS / ratio**COLOR_POWER), most), "gradient"
+            colors, fills = min(round(MOST_COLORS / self._own_ratio**COLOR_POWER), most), "gradient"
         else:
             return chosen
         chosen["colors"] = max(colors, 1 if fills == "flat" else LEAST_COLORS)
@@ -291,7 +294,7 @@ class _Search:
             chosen["fills"] = fills
         if colors > FEW_COLORS and start.segment == "auto":
             chosen["vividness"] = 0.0
-        calm = min(math.log2(ratio) / CALM_DOUBLINGS, 1) * MOST_CALM
+        calm = min(math.log2(self._own_ratio) / CALM_DOUBLINGS, 1) * MOST_CALM
         is_fine = calm * max(own.size) / REACH_PIXELS < LEAST_CALM
         if self._is_by_worth and fills == "gradient" and not start.calm and not is_fine:
             chosen["calm"] = _rounded(calm)
