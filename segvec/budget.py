@@ -20,7 +20,7 @@ from segvec.image.image import Image
 from segvec.options.tracing import TraceOptions
 from segvec.planar.region_pixels import region_pixels
 from segvec.segment.calm import REACH_PIXELS
-from segvec.segment.methods import BY_WORTH
+from segvec.segment.methods import BY_WORTH, CALM_AREA
 from segvec.svg.writing import layer_paths
 
 LOG = logging.getLogger("segvec.budget")
@@ -37,6 +37,9 @@ PHOTO_TOLERANCE = 0.6
 
 LEAST_DETAIL = 1e-3
 """Of the detail that was asked for, what is left at the end of the line."""
+
+LATE, END_AREA = 0.75, 5e-3
+"""Where the line's last part begins, on which colors go too and the least area grows to this share of the picture."""
 
 LEAST_SEGMENTS = 1 / 200
 """Of the segments of a drawing, what is left shortly before it."""
@@ -78,7 +81,7 @@ STEPS = 6
 FINER_STEPS = 4
 """Tolerances that are tried after that."""
 
-FULL, VERY_FULL = 0.8, 0.94
+FULL, VERY_FULL = 0.8, 0.92
 """Shares of a cap from which on a lower tolerance is the better use of the rest, and from which on nothing is."""
 
 
@@ -144,7 +147,7 @@ def note_chosen(best: Attempt, picture: Image, options: TraceOptions) -> None:
     found |= {
         name: f"{value:g}" if isinstance(value, float) else f"{value}"
         for name, value in chosen.items()
-        if name not in asked and name not in found
+        if asked.get(name) != value and name not in found
     }
     seen = None if picture.alpha is None else picture.alpha >= 128
     near = likeness(best.artwork.to_svg(), picture, seen=seen)
@@ -242,7 +245,7 @@ class _Search:
 
     def _tried(self, place: float) -> tuple[float, Attempt]:
         """Trace at some place on the line."""
-        attempt = self._attempt(replace(self._start, **self._fixed_choices(), **self._choices(place)))
+        attempt = self._attempt(replace(self._start, **self._fixed_choices(place), **self._choices(place)))
         return self._ratio(attempt), attempt
 
     def _tolerance(self, place: float) -> float:
@@ -258,6 +261,9 @@ class _Search:
         if place == 0:
             return chosen
         if self._is_by_worth:
+            area = (END_AREA * math.prod(self._own.artwork.size)) ** _late(place)
+            if place > LATE and area > (self._start.min_area or CALM_AREA * self._reach() ** 2):
+                chosen["min_area"] = _rounded(area)
             return {**chosen, "detail": _rounded((self._start.detail or 1.0) * LEAST_DETAIL**place)}
         return {**chosen, "min_area": self._least_area(1 - LEAST_SEGMENTS**place) if place < 1 else MOST_AREA}
 
@@ -273,8 +279,8 @@ class _Search:
         last = order[np.searchsorted(gone, share * gone[-1]).clip(max=len(order) - 1)]
         return max(float(smaller[last]) + 1, self._start.min_area or 0.0)
 
-    def _fixed_choices(self) -> dict[str, Any]:
-        """Options that are the same all along the line, so that what depends on them alone is made once."""
+    def _fixed_choices(self, place: float) -> dict[str, Any]:
+        """Options that are the same nearly all along the line, so that what depends on them alone is made once."""
         start, own, chosen = self._start, self._own.artwork, dict[str, Any]()
         if start.precision is None and own.layout.precision > 1 and "bytes" in self._caps:
             # A digit less is a fifth of the bytes, and nobody sees it.
@@ -286,19 +292,25 @@ class _Search:
             colors, fills = min(self._caps["paths"], MOST_PATH_COLORS), "flat"
         elif self._is_by_worth:
             most = min(cap // COLOR_COUNTS[name] for name, cap in self._caps.items())
-            colors, fills = min(round(MOST_COLORS / self._own_ratio**COLOR_POWER), most), "gradient"
+            colors = max(min(round(MOST_COLORS / self._own_ratio**COLOR_POWER), most), LEAST_COLORS)
+            colors, fills = round(colors * (LEAST_COLORS / colors) ** _late(place)), "gradient"
         else:
             return chosen
-        chosen["colors"] = max(colors, 1 if fills == "flat" else LEAST_COLORS)
+        chosen["colors"] = colors
         if start.fills == "auto":
             chosen["fills"] = fills
         if colors > FEW_COLORS and start.segment == "auto":
             chosen["vividness"] = 0.0
-        calm = min(math.log2(self._own_ratio) / CALM_DOUBLINGS, 1) * MOST_CALM
-        is_fine = calm * max(own.size) / REACH_PIXELS < LEAST_CALM
-        if self._is_by_worth and fills == "gradient" and not start.calm and not is_fine:
-            chosen["calm"] = _rounded(calm)
+        if self._is_by_worth and fills == "gradient" and not start.calm and self._reach() >= LEAST_CALM:
+            chosen["calm"] = _rounded(self._calm())
         return chosen
+
+    def _calm(self) -> float:
+        return self._start.calm or min(math.log2(self._own_ratio) / CALM_DOUBLINGS, 1) * MOST_CALM
+
+    def _reach(self) -> float:
+        """Pixels by which a photograph is calmed, where it is."""
+        return self._calm() * max(self._own.artwork.size) / REACH_PIXELS
 
     def _ratio(self, attempt: Attempt) -> float:
         """How much of the caps it takes; more than 1 is too much."""
@@ -313,6 +325,11 @@ class _Search:
             f"at most {self._caps[name]:,} {name} cannot be met: the least are {self._least[name]:,}" for name in over
         ]
         return "; ".join(parts)
+
+
+def _late(place: float) -> float:
+    """Tell how far a place is in the last part of the line, 0..1."""
+    return max(place - LATE, 0) / (1 - LATE)
 
 
 def _rounded(number: float) -> float:
