@@ -228,15 +228,21 @@ class _Search:
         """Spend what is left of the caps on a lower tolerance, over the same regions."""
         least, power = self._own.tolerance, TOLERANCE_POWER
         excess, most = math.log(max(ratio, 1e-9)), best.tolerance
+        if most > least and (best.options.detail, best.options.min_area) == (self._start.detail, self._start.min_area):
+            # With all regions about as much as without a cap was taken at the tolerance without one.
+            power = max((math.log(self._own_ratio) - excess) / math.log(most / least), 0.05)
+        goal, is_level = math.log((1 + VERY_FULL) / 2), False
         for _ in range(FINER_STEPS):
             if excess > math.log(VERY_FULL) or _rounded(least) >= most:
                 break
-            aim = most * math.exp((excess - math.log((1 + VERY_FULL) / 2)) / power)
+            aim = math.sqrt(least * most) if is_level else most * math.exp((excess - goal) / power)
             tolerance = _rounded(max(aim, least))
             tried = self._attempt(replace(best.options, tolerance=tolerance))
             found = math.log(max(self._ratio(tried), 1e-9))
-            if tolerance < most:
-                power = max((found - excess) / math.log(most / tolerance), 0.05)
+            # Where a step gains little, straight lines lead nowhere.
+            is_level = found - excess < (goal - excess) / 2
+            if tolerance < most and not is_level:
+                power = (found - excess) / math.log(most / tolerance)
             if found > 0:
                 least = min(tolerance * 1.01, most)
             else:
