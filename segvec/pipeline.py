@@ -18,6 +18,7 @@ from segvec.artwork.artwork import Artwork, artwork_from
 from segvec.color.conversion import parse_color
 from segvec.curves.curves import Curves, fit_curves, pixel_curves, polygon_curves
 from segvec.image.image import Image, read_image
+from segvec.kept import Kept
 from segvec.layers.layering import paint
 from segvec.layers.painting import Layout, Painting
 from segvec.layout.cutting import cut_image, cut_pixels
@@ -145,10 +146,10 @@ def trace(
     height, width = picture.pixels.shape[:2]
     clock.stage("read", f"{width} x {height} pixels")
     if not options.has_cap:
-        return _artwork(picture, options, _Tracer(picture, classes, clock))
+        return _artwork(picture, options, _Tracer(picture, classes, clock, kept=Kept(most=0)))
     from segvec.budget import Attempt, best_under_caps, note_chosen
 
-    tracer = _Tracer(picture, classes, clock)
+    tracer = _Tracer(picture, classes, clock, kept=Kept())
 
     def attempt(tried: TraceOptions) -> Attempt:
         return Attempt(tried, _artwork(picture, tried, tracer), tracer.tolerance)
@@ -225,18 +226,17 @@ def _drawn(picture: Image, options: TraceOptions, tracer: "_Tracer") -> Painting
 
 
 class _Tracer:
-    """Traces one picture, and keeps the regions of the last time for options that change curves alone."""
+    """Traces one picture, and keeps what options that change later stages alone will use again."""
 
-    def __init__(self, picture: Image, classes: _Classes, clock: "_Clock") -> None:
+    def __init__(self, picture: Image, classes: _Classes, clock: "_Clock", *, kept: Kept) -> None:
         self.clock = clock
         self.tolerance = 0.0
         """Of the last time, in pixels."""
-        self._picture, self._classes = picture, classes
-        self._kept: list[tuple[TraceOptions, _Ground]] = []
+        self._picture, self._classes, self._kept = picture, classes, kept
 
     def traced(self, options: TraceOptions) -> Painting:
         """Cut the picture into regions and draw these."""
-        ground = self._ground(options)
+        ground = self._kept.get("ground", replace(options, tolerance=None), lambda: self._ground(options))
         cut, segmentation = ground.cut, ground.cut.segmentation
         decimals = _decimals(ground.planar, is_flat=cut.is_flat) if options.precision is None else options.precision
         self.tolerance = _tolerance(ground, self._picture, options)
@@ -252,20 +252,14 @@ class _Tracer:
         return painting
 
     def _ground(self, options: TraceOptions) -> "_Ground":
-        """Cut the picture and place the borders, unless that was done just so."""
-        same = replace(options, tolerance=None)
-        for known, ground in self._kept:
-            if known == same:
-                return ground
+        """Cut the picture and place the borders."""
         picture, clock = self._picture, self.clock
-        cut = segment(picture, options, classes=self._classes())
+        cut = segment(picture, options, classes=self._classes(), kept=self._kept)
         subject = subject_mask(cut.segmentation, only=options.only, remove_background=options.remove_background)
         clock.stage("segment", f"{len(cut.segmentation.colors)} colors{f', {cut.kind}' if cut.is_flat else ''}")
         planar = planar_map(cut.segmentation)
         clock.stage("map", f"{planar.n_regions} regions, {planar.n_arcs} borders")
-        ground = _Ground(cut, subject, _placed(planar, picture, cut, options, clock))
-        self._kept = [*self._kept[-1:], (same, ground)]
-        return ground
+        return _Ground(cut, subject, _placed(planar, picture, cut, options, clock))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

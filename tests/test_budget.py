@@ -8,7 +8,9 @@ import pytest
 
 import segvec
 from segvec.budget import Attempt, best_under_caps, caps_of, count
+from segvec.kept import Kept
 from segvec.options.tracing import TraceOptions
+from segvec.segment import segment
 
 CAPS = ("bytes", "segments", "paths")
 
@@ -112,12 +114,89 @@ def test_search_takes_six_traces_at_most(photograph, cap):
     assert fits > 1
 
 
-def test_new_tolerance_needs_no_new_regions(photograph, whole):
+def test_new_tolerance_needs_no_new_regions(photograph):
     stages: list[str] = []
-    size = counts_of(whole)["bytes"]
-    segvec.trace(photograph, max_bytes=int(0.95 * size), progress=lambda stage: stages.append(stage.name))
+    size = counts_of(segvec.trace(photograph, colors=5))["bytes"]
+    segvec.trace(photograph, colors=5, max_bytes=int(0.9 * size), progress=lambda stage: stages.append(stage.name))
     assert stages.count("segment") == 1
     assert stages.count("curves") > 1
+
+
+def test_what_was_kept_is_what_would_be_made_anew(photograph):
+    image, kept = segvec.read_image(photograph), Kept()
+    first = {"colors": 5, "vividness": 0.0, "fills": "gradient", "detail": 0.5}
+    changes = ({}, {"detail": 0.05}, {"min_area": 9.0}, {"calm": 8.0}, {"colors": 3}, {"fills": "flat"}, {})
+    for change in changes:
+        options = TraceOptions(**{**first, **change})
+        reused, anew = (segment(image, options, kept=each).segmentation for each in (kept, None))
+        assert np.array_equal(reused.labels, anew.labels)
+        assert np.array_equal(reused.colors, anew.colors)
+        assert reused.shades.keys() == anew.shades.keys()
+
+
+def test_kept_results_are_made_once_and_the_oldest_go():
+    made: list[str] = []
+    kept = Kept(most=2)
+    for key in "abacab":
+        assert kept.get("stage", key, lambda key=key: made.append(key) or key.upper()) == key.upper()
+    assert made == list("abcb")
+    Kept(most=0).get("stage", "a", lambda: made.append("a"))
+    assert made[-1] == "a"
+
+
+@pytest.fixture(scope="module")
+def drawing() -> np.ndarray:
+    """Three large shapes in flat colors, and many specks."""
+    y, x = np.mgrid[:96, :128]
+    pixels = np.full((96, 128, 3), 255, np.uint8)
+    pixels[(x - 40) ** 2 + (y - 48) ** 2 < 900] = (200, 30, 30)
+    pixels[20:76, 84:116] = (20, 60, 160)
+    pixels[((x - 3) % 12 < 3) & ((y - 3) % 12 < 3)] = (10, 10, 10)
+    return pixels
+
+
+def test_drawing_gives_up_its_smallest_regions_and_keeps_its_colors(drawing):
+    large = segvec.trace(drawing)
+    small = segvec.trace(drawing, max_bytes=counts_of(large)["bytes"] // 6)
+    assert set(small.recipe) <= {"segvec", "source", "tolerance", "precision", "min_area"}
+    assert small.recipe["min_area"] <= 100
+    assert {tuple(color) for color in small.colors} >= {(255, 255, 255), (200, 30, 30), (20, 60, 160)}
+    assert segvec.report(small, drawing).n_regions >= 3
+
+
+def test_drawing_takes_a_wider_tolerance_before_regions_go(drawing):
+    whole = segvec.trace(drawing)
+    art = segvec.trace(drawing, max_segments=int(0.97 * whole.n_segments))
+    assert "min_area" not in art.recipe
+    assert art.recipe["tolerance"] > 0.06
+
+
+def test_paths_under_a_cap_are_as_many_flat_colors(photograph, whole):
+    art = segvec.trace(photograph, max_paths=9)
+    assert (counts_of(art)["paths"], art.shades, art.recipe.get("tolerance")) == (9, {}, None)
+
+
+@pytest.mark.parametrize("options", [{"curve": "pixel"}, {"tolerance": 0.6}, {"segment": "otsu-grey"}, {"colors": 3}])
+def test_caps_are_used_whatever_is_named(photograph, options):
+    size = counts_of(segvec.trace(photograph, **options))["bytes"]
+    cap = int(0.7 * size)
+    assert 0.5 * cap < counts_of(art := segvec.trace(photograph, **options, max_bytes=cap))["bytes"] <= cap
+    assert {name: art.recipe[name] for name in options} == options
+
+
+def test_few_bytes_are_not_filled_with_colors(photograph):
+    """A picture in as many colors as a large one has would not fit."""
+    art = segvec.trace(photograph, max_bytes=1200)
+    assert art.recipe["colors"] <= 6
+
+
+def test_tiny_pictures_keep_more_than_a_blank_page():
+    image = np.full((24, 24, 3), 240, np.uint8)
+    image[4:12, 4:20] = (180, 40, 30)
+    image[14:20, 8:14] = (30, 60, 150)
+    image[6:8, 6:8] = (250, 220, 40)
+    size = counts_of(segvec.trace(image))["bytes"]
+    assert segvec.trace(image, max_bytes=int(0.85 * size)).n_colors >= 3
 
 
 def test_caps_are_read_from_the_options():

@@ -179,15 +179,11 @@ class TraceOptions(CutOptions):
     max_bytes: int | None = option(
         None, section="Size", metavar="N|none", unset="none", limits=(1, 2**40), left_to="recoloring"
     )
-    """Most bytes of the SVG: detail, colors that you do not name, and tolerance are those of the best picture under
-    it."""
-    max_segments: int | None = option(
-        None, section="Size", metavar="N|none", unset="none", limits=(1, 2**40), left_to="recoloring"
-    )
+    """Most bytes of the SVG: detail or least area, and colors, tolerance and precision where you name none, are those
+    of the best picture under it."""
+    max_segments: int | None = option(None, section="Size", metavar="N|none", unset="none", limits=(1, 2**40))
     """Most lines and curves, in the same way."""
-    max_paths: int | None = option(
-        None, section="Size", metavar="N|none", unset="none", limits=(1, 2**40), left_to="recoloring"
-    )
+    max_paths: int | None = option(None, section="Size", metavar="N|none", unset="none", limits=(1, 2**40))
     """Most paths, in the same way."""
     precision: int | None = option(None, section="Outlines", metavar="DECIMALS|auto", unset="auto", limits=(0, 3))
     """Decimals of a pixel to which coordinates are written, 0..3; by default 1, and 2 in flat art of at most 1024

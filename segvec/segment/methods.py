@@ -1,7 +1,7 @@
 """One door to all segmentations: from a picture and a method's name to a clean :class:`Segmentation`."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from segvec.color.conversion import levels_from_oklab, oklab_from_srgb, parse_co
 from segvec.color.shade import Shade
 from segvec.errors import InputError
 from segvec.image.image import Image
+from segvec.kept import Kept
 from segvec.options.tracing import SUPERPIXELS, TraceOptions
 from segvec.segment.calm import calm_reach, calmed
 from segvec.segment.choosing import best_inks
@@ -97,7 +98,13 @@ class _Found:
     is_vivid: bool = False  # whether the colors are to be as vivid as most of the labels' pixels
 
 
-def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArray[Any] | None = None) -> Cut:
+def segment(
+    image: Image,
+    options: TraceOptions | None = None,
+    *,
+    classes: NDArray[Any] | None = None,
+    kept: Kept | None = None,
+) -> Cut:
     """Cut a picture into regions of few colors.
 
     Parameters
@@ -109,6 +116,8 @@ def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArr
         quantizes everything else; the others do what their names say.
     classes
         (H, W) or (H, W, C), for the segmentation ``labels``: every distinct value or color is a class.
+    kept
+        What was made before of the same picture and classes, and will be used again.
 
     Raises
     ------
@@ -120,13 +129,17 @@ def segment(image: Image, options: TraceOptions | None = None, *, classes: NDArr
     clear = None if image.alpha is None else _clear(image, options)
     seen = None if clear is None or clear.all() else ~clear
     palette = np.array([parse_color(color)[:3] for color in options.palette], np.uint8).reshape(-1, 3)
+    kept = Kept(most=0) if kept is None else kept
     reach = calm_reach(pixels, calm=options.calm)
-    inks = flat_inks(pixels) if reach or options.segment in BY_INKS else None
-    calm = calmed(pixels, reach=reach) if reach and inks is None else pixels
-    task = _Task(calm, inks, seen, options, palette, classes, image.name)
+    inks = kept.get("inks", (), lambda: flat_inks(pixels)) if reach or options.segment in BY_INKS else None
+    smooth = kept.get("calmed", reach, lambda: calmed(pixels, reach=reach)) if reach and inks is None else pixels
+    task = _Task(smooth, inks, seen, options, palette, classes, image.name)
     if classes is not None and options.segment == "labels":
         check_fit(classes, image, noun="labels")
-    found = _nothing(pixels) if clear is not None and clear.all() else _METHODS[options.segment](task)
+    find = _nothing if clear is not None and clear.all() else _METHODS[options.segment]
+    # What is transparent depends on the least area.
+    depends = _found_by(options), None if clear is None else options.min_area
+    found = kept.get("found", depends, lambda: find(task))
     labels = _merged(task, found, clear)
     if not found.is_flat and _has_planes(options):
         found = _with_planes(task, found, labels, clear)
@@ -149,6 +162,12 @@ def _clear(image: Image, options: TraceOptions) -> NDArray[np.bool_]:
     # Colors keep out of what is transparent, so that this may take half of the borders at most.
     merge = partial(merge_regions, pixels=image.pixels, n_labels=2, border_worth=0.0)
     return uncrowded(clear.view(np.uint8), merge, min_area=area, share=0.5, name=image.name).view(np.bool_)
+
+
+def _found_by(options: TraceOptions) -> TraceOptions:
+    """Return the options with those left out on which no method depends, only what comes after; detail cuts ramps."""
+    has_ramps = options.segment == "auto" and options.colors is None and options.fills != "flat"
+    return replace(options, tolerance=None, min_area=None, detail=options.detail if has_ramps else 1.0)
 
 
 def _has_planes(options: TraceOptions) -> bool:
@@ -210,9 +229,9 @@ def _least_area(task: _Task, found: _Found) -> float:
     return max(PHOTO_MIN_AREA, CALM_AREA * calm_reach(task.pixels, calm=task.options.calm) ** 2)
 
 
-def _nothing(pixels: NDArray[np.uint8]) -> _Found:
+def _nothing(task: _Task) -> _Found:
     """One class, of which no pixel is visible."""
-    return _Found(np.zeros(pixels.shape[:2], np.uint8), np.zeros((1, 3), np.uint8))
+    return _Found(np.zeros(task.pixels.shape[:2], np.uint8), np.zeros((1, 3), np.uint8))
 
 
 def _auto(task: _Task) -> _Found:

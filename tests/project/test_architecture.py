@@ -19,6 +19,7 @@ ORDER = (
     "suggest",
     "parallel",
     "ragged",
+    "kept",
     "recipes",
     "locks",
     "temporary",

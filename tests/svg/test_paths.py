@@ -134,3 +134,40 @@ def test_recipe_replays_the_paths(scene):
     recipe = segvec.recipe_of(art.to_svg())
     options = {name: value for name, value in recipe.items() if name not in ("segvec", "source")}
     assert segvec.trace(scene, **options).to_svg() == art.to_svg()
+
+
+def test_pages_keep_the_ids_of_each_picture(scene):
+    art = traced(scene)
+    page = segvec.compose([art, art], destination="200x100").to_svg()
+    assert sorted(re.findall(r'id="(p\d-region-\d+)"', page)) == sorted(
+        f"p{number}-{name}" for number in (1, 2) for name in ids(art.to_svg())
+    )
+
+
+def test_machines_take_both_kinds_of_paths_alike(scene):
+    arts = [traced(scene), segvec.trace(scene, curve="pixel", min_area=0, detail=0, fills="flat")]
+    for shared in (False, True):
+        one, other = (segvec.cutter_svg(art, millimetres_per_pixel=1.0, shared=shared) for art in arts)
+        assert one == other
+    plates = [[plate.to_bytes("svg") for plate in segvec.separations(art, trap=0.5)] for art in arts]
+    assert len(plates[0]) == len(plates[1])
+    assert [re.findall(r' d="([^"]*)"', one.decode()) for one in plates[0]] == [
+        re.findall(r' d="([^"]*)"', other.decode()) for other in plates[1]
+    ]
+    pytest.importorskip("ezdxf")
+    one, other = (segvec.dxf_text(art, millimetres_per_pixel=1.0) for art in arts)
+    assert one == other
+
+
+def test_pieces_of_a_series_have_the_ids_of_the_trace(scene):
+    art = traced(scene)
+    series = segvec.make_series(art, ["sunset", "ocean"])
+    assert [ids(piece.artwork.to_svg()) for piece in series.pieces] == [ids(art.to_svg())] * 2
+
+
+def test_ids_stay_through_replay_in_other_colors(scene):
+    art = traced(scene).recolor("sunset")
+    recipe = segvec.recipe_of(art.to_svg())
+    names = set(segvec.TraceOptions.__dataclass_fields__) - {"palette", "seed"}
+    options = {name: value for name, value in recipe.items() if name in names}
+    assert ids(segvec.trace(scene, **options).to_svg()) == ids(art.to_svg())
