@@ -24,6 +24,7 @@ ORDER = (
     "naming",
     "folders",
     "files",
+    "npy",
     "color",
     "image",
     "layout",
