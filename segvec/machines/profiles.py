@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from segvec.arguments import checked
 from segvec.errors import InputError
 from segvec.layers.layering import mosaic_layers
 from segvec.layers.painting import Art, Painting
@@ -137,6 +138,7 @@ def line_layers(art: Painting) -> Painting:
     )
 
 
+@checked
 def cutter_svg(
     art: Painting,
     *,

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from segvec.arguments import checked
 from segvec.errors import RenderError
 from segvec.svg.limits import check_length, check_tree
 from segvec.svg.markup import name_of_a_file
@@ -102,6 +103,7 @@ def read_document(svg: str) -> Document:
     return Document(svg, root)
 
 
+@checked
 def document_size(svg: str) -> tuple[float, float]:
     """Width and height of an SVG document, in pixels.
 

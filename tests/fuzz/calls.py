@@ -31,8 +31,10 @@ def odd_pixels(rng: Random) -> Any:
     """Return an array as few pictures are, or what is none."""
     numbers = np.random.default_rng(rng.randrange(2**32))
     shape = rng.choice(
-        [(1, 1), (1, 9), (9, 1), (7, 5), (7, 5, 1), (7, 5, 2), (7, 5, 3), (7, 5, 4), (16, 24, 3), (33, 2, 3)]
-        + [(0, 5), (5, 0, 3), (7, 5, 5), (3, 7, 5), (7,), (), (2, 3, 4, 5), (1, 1, 1, 1, 1)]
+        [
+            *[(1, 1), (1, 9), (9, 1), (7, 5), (7, 5, 1), (7, 5, 2), (7, 5, 3), (7, 5, 4), (16, 24, 3), (33, 2, 3)],
+            *[(0, 5), (5, 0, 3), (7, 5, 5), (3, 7, 5), (7,), (), (2, 3, 4, 5), (1, 1, 1, 1, 1)],
+        ]
     )
     dtype = rng.choice(
         ["u1", "u1", "u1", "i1", "u2", ">u2", "i4", "u8", "i8", "f2", "f4", "f8", "?", "c8", "O", "U1", "M8[s]", "V3"]
@@ -47,7 +49,7 @@ def odd_pixels(rng: Random) -> Any:
         [
             *[lambda a: a] * 6,
             lambda a: np.asfortranarray(a),
-            lambda a: a[::-1],
+            lambda a: a[::-1] if a.ndim else a,
             lambda a: a.T,
             lambda a: np.broadcast_to(a[:1], a.shape) if a.ndim else a,
             lambda a: np.ma.masked_array(a, mask=numbers.random(a.shape) < 0.3),

@@ -12,12 +12,20 @@ from random import Random
 from time import monotonic
 
 from fuzz.calls import odd_call, paired_call
+from fuzz.command_lines import command_line
 from fuzz.readers import READERS
+from fuzz.svg_documents import hostile_document
 from fuzz.watching import Trial, Verdict, Watch
 
 Making = Callable[[Random], Trial]
 
-KINDS: Mapping[str, Making] = {**dict(READERS), "odd calls": odd_call, "pairs of options": paired_call}
+KINDS: Mapping[str, Making] = {
+    **dict(READERS),
+    "hostile documents": hostile_document,
+    "odd calls": odd_call,
+    "pairs of options": paired_call,
+    "command lines": command_line,
+}
 """What is tried, in turn."""
 
 PATIENCE = 120.0

@@ -214,7 +214,8 @@ def codes() -> list[str]:
 FOREIGN = f"""<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">
 <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 40 30" width="4cm">
-<style type="text/css"><![CDATA[ .a {{ fill: #f80; stroke: rgb(1,2,3) }} @media print {{ .b {{ fill: hsl(9,9%,9%) }} }} ]]></style>
+<style type="text/css">
+<![CDATA[ .a {{ fill: #f80; stroke: rgb(1,2,3) }} @media print {{ .b {{ fill: hsl(9,9%,9%) }} }} ]]></style>
 <defs><linearGradient id="g" x2="50%"><stop offset="0" stop-color="navy"/><stop offset="1" stop-color="#fff8"/>
 </linearGradient><clipPath id="c"><circle cx="9" cy="9" r="8"/></clipPath><pattern id="p" width="4" height="4"
 patternUnits="userSpaceOnUse"><path d="M0 0h2v2z"/></pattern><filter id="f"><feGaussianBlur stdDeviation="2"/></filter>
@@ -225,6 +226,7 @@ patternUnits="userSpaceOnUse"><path d="M0 0h2v2z"/></pattern><filter id="f"><feG
 <polygon points="1,1 2,9 8,8" clip-path="url(#c)" mask="url(#m)" filter="url(#f)"/>
 <polyline points="1 1 4 4" marker-end="url(#k)" stroke="currentColor" stroke-dasharray="1 2"/>
 <text x="3" y="9" font-size="4" font-family="serif">A <tspan dy="1">b</tspan> &amp; &#233;</text>
-<image width="5" height="5" xlink:href="data:image/png;base64,{b64encode(png_of(FLAG[:4, :4])).decode()}"/><a xlink:href="http://example.org/"><line x2="9"/>
+<image width="5" height="5" xlink:href="data:image/png;base64,{b64encode(png_of(FLAG[:4, :4])).decode()}"/>
+<a xlink:href="http://example.org/"><line x2="9"/>
 </a><animate attributeName="fill" values="red;blue" dur="2s"/><switch><foreignObject/></switch><!-- end --></svg>
 """

@@ -101,10 +101,10 @@ RECIPES: Mapping[str, Reading] = {
     ),
 }
 MANIFESTS: Mapping[str, Reading] = {
-    "segvec.make_series(ART, 'harmony', count=2, seed=3).save('.')": lambda _: corpus.two_pieces().save("."),
-    "segvec.make_series(ART, 'harmony', count=2, seed=3).save('.', force=True)": lambda _: corpus.two_pieces().save(
-        ".", force=True
-    ),
+    f"segvec.make_series(ART, 'harmony', count=2, seed=3).save('.', sheet=False, force={force})": lambda _, force=force: (
+        corpus.two_pieces().save(".", sheet=False, force=force)
+    )
+    for force in (False, True)
 }
 
 

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import traceback
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import process_time
@@ -113,6 +113,7 @@ class Watch:
         self._said = -1
         self._opened: list[str] = []
         self._is_watching = False
+        sys.addaudithook(self._audit)  # for good: there is no way back
 
     def __enter__(self) -> "Watch":
         self._stack = contextlib.ExitStack()
@@ -123,11 +124,11 @@ class Watch:
         self._stack.enter_context(contextlib.chdir(self._folder))
         self._stack.callback(setattr, tempfile, "tempdir", tempfile.tempdir)
         tempfile.tempdir = str(self._temporary)
-        self._hear(place / "stderr")
+        self._said = os.open(place / "stderr", os.O_RDWR | os.O_CREAT | os.O_APPEND)
+        self._stack.callback(os.close, self._said)
         handler = logging.NullHandler()  # notes go to whoever listens, and else nowhere
         logging.getLogger("segvec").addHandler(handler)
         self._stack.callback(logging.getLogger("segvec").removeHandler, handler)
-        sys.addaudithook(self._audit)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -147,12 +148,15 @@ class Watch:
         memory = _forget_peak()
         start = process_time()
         self._is_watching = True
-        with warnings.catch_warnings(record=True) as warned:
+        with warnings.catch_warnings(record=True) as warned, self._hearing():
             warnings.simplefilter("always")
             ended, complaints = _attempted(trial.attempt)
         self._is_watching = False
         seconds, used = process_time() - start, _peak() - memory
-        complaints += [f"warned: {warning.category.__name__}: {warning.message}" for warning in warned]
+        complaints += [
+            f"warned: {warning.category.__name__}: {warning.message} ({warning.filename}:{warning.lineno})"
+            for warning in warned
+        ]
         complaints += [f"opened or called: {what}" for what in self._opened]
         if told := os.pread(self._said, 4096, 0):
             complaints.append(f"said: {told.decode(errors='replace')}")
@@ -169,14 +173,16 @@ class Watch:
         root = self._folder.parent
         return {str(path.relative_to(root)) for path in root.rglob("*")}
 
-    def _hear(self, place: Path) -> None:
+    @contextlib.contextmanager
+    def _hearing(self) -> Iterator[None]:
         """Let what is written to the standard error, by whatever library, go to a file."""
         own = os.dup(2)
-        self._stack.callback(os.close, own)
-        self._stack.callback(os.dup2, own, 2)
-        self._said = os.open(place, os.O_RDWR | os.O_CREAT | os.O_APPEND)
-        self._stack.callback(os.close, self._said)
         os.dup2(self._said, 2)
+        try:
+            yield
+        finally:
+            os.dup2(own, 2)
+            os.close(own)
 
     def _audit(self, event: str, arguments: tuple[object, ...]) -> None:
         if not self._is_watching:

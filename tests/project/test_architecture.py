@@ -15,6 +15,7 @@ ROOT = Path(segvec.__file__).parent
 ORDER = (
     "_version",
     "errors",
+    "arguments",
     "suggest",
     "parallel",
     "ragged",
