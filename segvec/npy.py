@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
@@ -48,7 +49,8 @@ def npy_array(source: bytes | BinaryIO, label: str, *, check: Check) -> NDArray[
     [[1, 0], [0, 1]]
     """
     stream = io.BytesIO(source) if isinstance(source, bytes) else source
-    with _damage_told(label):
+    with _damage_told(label), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Reading `.npy`")  # of headers that Python 2 wrote, which is nobody's fault
         version = np.lib.format.read_magic(stream)
         read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
         shape, _, dtype = read_header(stream)
@@ -67,7 +69,8 @@ def mapped_npy(path: str | os.PathLike[str], label: str) -> NDArray[Any]:
     InputError
         If the file cannot be read, is damaged or holds no plain values.
     """
-    with _damage_told(label):
+    with _damage_told(label), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Reading `.npy`")
         return np.lib.format.open_memmap(path, mode="r")
 
 

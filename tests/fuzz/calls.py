@@ -1,6 +1,6 @@
 """Calls in Python that nobody means: odd arrays, odd options, and all pairs of options that go together."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from random import Random
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from fuzz import corpus
-from fuzz.odd_values import NOT_OPTIONS, all_pairs, chosen, junk, usable, written_effect, written_style
+from fuzz.odd_values import NOT_OPTIONS, all_pairs, beyond, chosen, junk, usable, written_effect, written_style
 from fuzz.watching import Trial
 from PIL import Image
 
@@ -325,14 +325,24 @@ PAIRED: Mapping[str, tuple[type[Any], Sequence[str]]] = {
 """Of functions, the options that go together; those that exclude each other are left to odd calls."""
 
 
+_GIVEN: Mapping[str, tuple[Any, ...]] = {
+    "trace": (corpus.FLAG,),
+    "heatmap": (corpus.FLAG,),
+    "compose": ([*ARTS],),
+    "recolor": (corpus.ART, "sunset"),
+}
+
+
 def paired_call(rng: Random) -> Trial:
     """Take a row of all pairs."""
     name = rng.choice(list(PAIRED))
-    options = rng.choice(_pairs(name))
-    given = {
-        "trace": (corpus.FLAG,),
-        "heatmap": (corpus.FLAG,),
-        "compose": ([*ARTS],),
-        "recolor": (corpus.ART, "sunset"),
-    }[name]
-    return _trial(getattr(segvec, name), given, options)
+    return _trial(getattr(segvec, name), _GIVEN[name], rng.choice(_pairs(name)))
+
+
+def calls_beyond(name: str) -> Iterator[Trial]:
+    """Give each option of a function, alone, each value that is just too much."""
+    kind, _ = PAIRED[name]
+    usual = {"destination": "60x40", "title": "T"} if name == "compose" else {}
+    for option in _names(kind):
+        for value in beyond(kind, option):
+            yield _trial(getattr(segvec, name), _GIVEN[name], {**usual, option: value})

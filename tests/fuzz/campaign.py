@@ -13,6 +13,7 @@ from time import monotonic
 
 from fuzz.calls import odd_call, paired_call
 from fuzz.command_lines import command_line
+from fuzz.kills import killed
 from fuzz.readers import READERS
 from fuzz.svg_documents import hostile_document
 from fuzz.watching import Trial, Verdict, Watch
@@ -25,6 +26,7 @@ KINDS: Mapping[str, Making] = {
     "odd calls": odd_call,
     "pairs of options": paired_call,
     "command lines": command_line,
+    "kills": killed,
 }
 """What is tried, in turn."""
 

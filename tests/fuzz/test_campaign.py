@@ -9,6 +9,7 @@ from random import Random
 import numpy as np
 import pytest
 from fuzz import watching
+from fuzz.calls import PAIRED, calls_beyond
 from fuzz.campaign import KINDS, Count, save, table, trial_of
 from fuzz.mutation import mutated
 from fuzz.odd_values import all_pairs
@@ -19,7 +20,7 @@ from pictures import FLAG
 
 from segvec.errors import InputError
 
-SHORT = {"hostile documents": 40, "odd calls": 80, "pairs of options": 4, "command lines": 30, "manifests": 20}
+SHORT = {"hostile documents": 40, "odd calls": 80, "pairs of options": 4, "command lines": 30, "kills": 1}
 """How many trials of a kind the suite makes; 30 of all others."""
 
 
@@ -37,6 +38,11 @@ def test_damage_and_odd_words_end_well(watch, kind):
         if complaints := watch(trial).complaints:
             found[number] = trial.said, *complaints
     assert found == {}
+
+
+@pytest.mark.parametrize("name", PAIRED)
+def test_each_option_ends_well_one_beyond_what_it_takes(watch, name):
+    assert {trial.said: found for trial in calls_beyond(name) if (found := watch(trial).complaints)} == {}
 
 
 def fail(error):
