@@ -1,7 +1,7 @@
 """Damage, odd options and odd words at length: ``python -m tests.fuzz --minutes 60 --seed 1``.
 
 Each trial follows from the seed, its kind and its number alone. What goes wrong is written into a folder each: the
-files, what to type, what happened. The table that is printed at the end stands in docs/robustness.md.
+files, what to type, what happened. With ``--page docs/robustness.md`` the table there is brought up to date.
 """
 
 import argparse
@@ -11,7 +11,7 @@ from pathlib import Path
 if __name__ == "__main__":  # and not in the processes that make the trials, which have it already
     sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2] / "cli")]
 
-from fuzz.campaign import KINDS, campaign, table
+from fuzz.campaign import KINDS, campaign, table, updated
 
 
 def main() -> int:
@@ -22,6 +22,7 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="number of the first trial of each kind (0)")
     parser.add_argument("--most", type=int, help="trials of each kind, at most")
     parser.add_argument("--folder", type=Path, default=Path("fuzz-findings"), help="where findings go (fuzz-findings)")
+    parser.add_argument("--page", type=Path, help="page whose table gets what was counted (docs/robustness.md)")
     chosen = parser.parse_args()
     counts = campaign(
         seed=chosen.seed,
@@ -31,7 +32,9 @@ def main() -> int:
         first=chosen.first,
         folder=chosen.folder.resolve(),
     )
-    print(table(counts))  # noqa: T201
+    print(table(counts, chosen.seed))  # noqa: T201
+    if chosen.page is not None:
+        chosen.page.write_text(updated(chosen.page.read_text(), counts, chosen.seed))
     broken = sum(count.ends["broken"] for count in counts.values())
     print(f"{broken} findings{f', in {chosen.folder}' if broken else ''}")  # noqa: T201
     return min(broken, 1)

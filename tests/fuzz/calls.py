@@ -76,7 +76,7 @@ def _read_only(array: np.ndarray) -> np.ndarray:
 
 
 def _picture(rng: Random) -> Any:
-    return corpus.FLAG if rng.random() < 0.6 else odd_pixels(rng)
+    return corpus.FLAG if rng.random() < 0.75 else odd_pixels(rng)
 
 
 def _art(rng: Random) -> Any:
@@ -91,7 +91,7 @@ def _palette(rng: Random) -> Any:
 def _some(rng: Random, **usual: Any) -> dict[str, Any]:
     """Draw some arguments by their names, each what is usual or odd."""
     names = [name for name in usual if rng.random() < 2 / len(usual)]
-    return {name: rng.choice(usual[name]) if rng.random() < 0.6 else junk(rng) for name in names}
+    return {name: rng.choice(usual[name]) if rng.random() < 0.75 else junk(rng) for name in names}
 
 
 def _trace(rng: Random) -> tuple[Call, tuple[Any, ...], dict[str, Any]]:

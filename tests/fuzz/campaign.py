@@ -2,6 +2,7 @@
 
 import json
 import multiprocessing
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -17,6 +18,8 @@ from fuzz.kills import killed
 from fuzz.readers import READERS
 from fuzz.svg_documents import hostile_document
 from fuzz.watching import Trial, Verdict, Watch
+
+from segvec import __version__
 
 Making = Callable[[Random], Trial]
 
@@ -67,12 +70,10 @@ def campaign(
     counts = {kind: Count() for kind in kinds}
     deadline = monotonic() + 60 * minutes
     turns = _turns(kinds, first, most)
-    while monotonic() < deadline:
-        plan = list(_next(turns, 20_000))
-        if not plan:
-            break
-        while plan and monotonic() < deadline:
-            plan = _worked_off(plan, seed, counts, deadline, folder)
+    with suppress(KeyboardInterrupt):  # what was found until then is told
+        while monotonic() < deadline and (plan := list(_next(turns, 20_000))):
+            while plan and monotonic() < deadline:
+                plan = _worked_off(plan, seed, counts, deadline, folder)
     return counts
 
 
@@ -148,12 +149,31 @@ def save(folder: Path, kind: str, seed: int, number: int, verdict: Verdict) -> N
     (place / "finding.txt").write_text("\n".join([again, trial.said, "", *verdict.complaints, ""]), errors="replace")
 
 
-def table(counts: Mapping[str, Count]) -> str:
+HEAD = "| input | trials | done | refused | found | most seconds | most MB | seed |\n" + "|---|" + "---:|" * 7
+"""Of the table in docs/robustness.md."""
+
+
+def table(counts: Mapping[str, Count], seed: int) -> str:
     """Write what was tried and found as a table."""
-    rows = [
-        f"| {kind} | {count.ends.total():,} | {count.ends['done']:,} | {count.ends['refused']:,} "
-        f"| {count.ends['broken']:,} | {count.seconds:.1f} | {count.megabytes:.0f} |"
-        for kind, count in counts.items()
-    ]
-    head = "| tried | trials | done | refused | findings | most seconds | most MB |"
-    return "\n".join([head, "|---|---:|---:|---:|---:|---:|---:|", *rows])
+    return "\n".join([HEAD, *(_row(kind, count, seed) for kind, count in counts.items())])
+
+
+def _row(kind: str, count: Count, seed: int) -> str:
+    ends = count.ends
+    return (
+        f"| {kind} | {ends.total():,} | {ends['done']:,} | {ends['refused']:,} | {ends['broken']:,} "
+        f"| {count.seconds:.1f} | {count.megabytes:.0f} | {seed} |"
+    )
+
+
+def updated(page: str, counts: Mapping[str, Count], seed: int) -> str:
+    """Put new rows in place of the old ones of a page's table, and say of which version they are."""
+    lines = page.splitlines()
+    place = lines.index(HEAD.splitlines()[0]) + 2
+    rows = dict.fromkeys(KINDS, "")
+    while place < len(lines) and lines[place].startswith("|"):
+        row = lines.pop(place)
+        rows[row.split("|")[1].strip()] = row
+    rows |= {kind: _row(kind, count, seed) for kind, count in counts.items()}
+    lines[place:place] = [row for kind, row in rows.items() if row and kind in KINDS]
+    return re.sub(r"(?<=segvec )\d[\w.]*", __version__, "\n".join(lines) + "\n", count=1)

@@ -166,7 +166,7 @@ def _option(option: click.Option, rng: Random) -> Iterator[str]:
     yield flag
     if option.name == "outputs":
         yield _output("", rng)
-    elif rng.random() < 0.15:
+    elif rng.random() < 0.08:
         yield rng.choice(ODD_WORDS)
     elif option.name in ("effects", "effect"):
         yield written_effect(rng)

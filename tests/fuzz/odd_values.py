@@ -183,7 +183,7 @@ def beyond(kind: type[Any], name: str) -> list[Any]:
     return found or ["", -1]
 
 
-def chosen(kind: type[Any], rng: Random, *, oddity: float = 0.5) -> dict[str, Any]:
+def chosen(kind: type[Any], rng: Random, *, oddity: float = 0.35) -> dict[str, Any]:
     """Draw some options of a class; with some probability one of them is odd."""
     names = [field.name for field in fields(kind) if field.init and field.name not in NOT_OPTIONS]
     names = [name for name in names if rng.random() < 3 / len(names)] or [rng.choice(names)]

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from fuzz import watching
 from fuzz.calls import PAIRED, calls_beyond
-from fuzz.campaign import KINDS, Count, save, table, trial_of
+from fuzz.campaign import HEAD, KINDS, Count, save, table, trial_of, updated
 from fuzz.mutation import mutated
 from fuzz.odd_values import all_pairs
 from fuzz.watching import SECRET, Trial, Verdict, Watch, run_line
@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pictures import FLAG
 
+import segvec
 from segvec.errors import InputError
 
 SHORT = {"hostile documents": 40, "odd calls": 80, "pairs of options": 4, "command lines": 30, "kills": 1}
@@ -136,4 +137,14 @@ def test_table_counts_what_was_tried():
     count = Count()
     for ended in ("done", "refused", "refused"):
         count.add(Verdict(ended, (), 0.25, 3))
-    assert table({"pictures": count}).endswith("| pictures | 3 | 1 | 2 | 0 | 0.2 | 3 |")
+    assert table({"pictures": count}, 7).endswith("| pictures | 3 | 1 | 2 | 0 | 0.2 | 3 | 7 |")
+
+
+def test_page_gets_the_rows_that_were_counted():
+    page = f"As of segvec 0.0.1:\n\n{HEAD}\n| palettes | 9 |\n| pictures | 1 |\n| forgotten | 1 |\n\nThe end.\n"
+    count = Count()
+    count.add(Verdict("done", (), 0.25, 3))
+    assert updated(page, {"pictures": count}, 7) == (
+        f"As of segvec {segvec.__version__}:\n\n{HEAD}\n| pictures | 1 | 1 | 0 | 0 | 0.2 | 3 | 7 |\n"
+        "| palettes | 9 |\n\nThe end.\n"
+    )
