@@ -167,6 +167,8 @@ def normalize(
     [[0.0, 0.5, 1.0]]
     """
     check_numbers(values, noun="values")
+    if isinstance(values, np.ma.MaskedArray):
+        values = values.astype(np.float64).filled(np.nan)
     if not each:
         return fitted(values, options, **chosen).apply(values)
     if values.ndim < 2:

@@ -71,7 +71,8 @@ def odd_pixels(rng: Random) -> Any:
 
 
 def _read_only(array: np.ndarray) -> np.ndarray:
-    array.flags.writeable = False
+    if isinstance(array, np.ndarray):  # and no number
+        array.flags.writeable = False
     return array
 
 

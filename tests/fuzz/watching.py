@@ -122,8 +122,6 @@ class Watch:
         self._temporary.mkdir()
         self._folder.mkdir()
         self._stack.enter_context(contextlib.chdir(self._folder))
-        self._stack.callback(setattr, tempfile, "tempdir", tempfile.tempdir)
-        tempfile.tempdir = str(self._temporary)
         self._said = os.open(place / "stderr", os.O_RDWR | os.O_CREAT | os.O_APPEND)
         self._stack.callback(os.close, self._said)
         handler = logging.NullHandler()  # notes go to whoever listens, and else nowhere
@@ -175,12 +173,14 @@ class Watch:
 
     @contextlib.contextmanager
     def _hearing(self) -> Iterator[None]:
-        """Let what is written to the standard error, by whatever library, go to a file."""
-        own = os.dup(2)
+        """Let what is written to the standard error, by whatever library, go to a file, and what is temporary here."""
+        own, temporary = os.dup(2), tempfile.tempdir
         os.dup2(self._said, 2)
+        tempfile.tempdir = str(self._temporary)
         try:
             yield
         finally:
+            tempfile.tempdir = temporary
             os.dup2(own, 2)
             os.close(own)
 
