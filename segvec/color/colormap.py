@@ -75,6 +75,7 @@ def colormap(
     ([0, 128, 255], 256)
     """
     _check_options(start, stop, steps, n, space)
+    start, stop = float(start), float(stop)
     if isinstance(spec, Colormap):
         base, is_gradient = spec, False
     elif isinstance(spec, str) and "," not in spec:

@@ -168,7 +168,7 @@ def normalize(
     """
     check_numbers(values, noun="values")
     if isinstance(values, np.ma.MaskedArray):
-        values = values.astype(np.float64).filled(np.nan)
+        values = np.ma.filled(values.astype(np.float64), np.nan)
     if not each:
         return fitted(values, options, **chosen).apply(values)
     if values.ndim < 2:
