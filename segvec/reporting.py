@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.arguments import checked
 from segvec.artwork.artwork import Artwork
 from segvec.errors import InputError, printable
 from segvec.image.image import Image, read_image
@@ -151,6 +152,7 @@ class Report:
         return f"{differences}; PSNR {self.psnr:.1f} dB"
 
 
+@checked
 def report(artwork: Artwork, picture: object, *, css: bool = False, stages: Sequence[Stage] = ()) -> Report:
     """Tell what became of a picture: what was decided, what it takes, how near it comes.
 
@@ -185,6 +187,8 @@ def report(artwork: Artwork, picture: object, *, css: bool = False, stages: Sequ
     >>> found.kind, found.n_regions, [ink.percent for ink in found.inks], found.difference
     ('flat art', 2, [50.0, 50.0], 0.0)
     """
+    if not isinstance(artwork, Artwork):
+        raise InputError(f"a report is of an artwork, as trace gives, got {type(artwork).__name__}")
     image = read_image(picture) if isinstance(picture, Image) else _read_as(artwork, picture)
     height, width = image.pixels.shape[:2]
     if artwork.size != (width, height):

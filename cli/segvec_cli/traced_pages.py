@@ -144,5 +144,7 @@ def _recolored(
         report.note(f"seeds {pieces[0].seed} to {pieces[-1].seed}")
         return [piece.artwork for piece in pieces]
     palette = palettes[0] if palettes else None
+    if palette is not None or recoloring.acts_alone:
+        artwork = recolor(artwork, palette, recoloring)
     note_seed(palette, recoloring, report)
-    return [recolor(artwork, palette, recoloring)] if palettes or recoloring.acts_alone else [artwork]
+    return [artwork]

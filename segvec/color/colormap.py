@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal, Protocol, get_args
+from typing import Literal, Protocol, get_args, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.arguments import checked
 from segvec.color.colormap_sources import named_colormap
 from segvec.color.colormap_table import Colormap
 from segvec.color.conversion import oklab_from_srgb, opaque_color, srgb_from_oklab
@@ -18,6 +19,7 @@ GRADIENT_ENTRIES = 256
 """Entries of a gradient: as many as most maps have, and steps too small to see."""
 
 
+@runtime_checkable
 class ColorSequence(Protocol):
     """Anything with colors in an order, such as a palette."""
 
@@ -30,6 +32,7 @@ class ColorSequence(Protocol):
         """What it is called."""
 
 
+@checked
 def colormap(
     spec: str | Sequence[str] | Colormap | ColorSequence,
     *,
@@ -72,6 +75,7 @@ def colormap(
     ([0, 128, 255], 256)
     """
     _check_options(start, stop, steps, n, space)
+    start, stop = float(start), float(stop)
     if isinstance(spec, Colormap):
         base, is_gradient = spec, False
     elif isinstance(spec, str) and "," not in spec:
@@ -107,8 +111,10 @@ def _anchors(spec: str | Sequence[str] | ColorSequence) -> Colormap:
         name = ",".join(word.strip() for word in words)
         noun = "the colors of a colormap"
         colors = np.array([opaque_color(word, noun=noun) for word in words], np.uint8).reshape(-1, 3)
-    else:
+    elif isinstance(spec, ColorSequence):
         colors, name = np.asarray(spec.colors), spec.name
+    else:
+        raise InputError(f"a colormap must be a name, colors or a palette, got {type(spec).__name__}")
     if len(colors) < 2:
         raise InputError(f"a gradient needs at least two colors, got {len(colors)}")
     return Colormap(colors / 255, name)

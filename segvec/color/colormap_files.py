@@ -1,14 +1,15 @@
 """Colormaps from tables: those of seaborn, which come along, and any in a file."""
 
-import io
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import resources
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segvec.errors import InputError
 from segvec.files import file_bytes
+from segvec.npy import NPY, npy_array
 
 _MOST_COLORS = 1 << 16
 """Rows of a table, at most; no display tells more apart."""
@@ -49,16 +50,22 @@ def table_from_file(path: str) -> NDArray[np.float64]:
     """
     data, label, _ = file_bytes(path, noun="colormap")
     try:
-        if data.startswith(b"\x93NUMPY"):
-            table = np.load(io.BytesIO(data), allow_pickle=False).astype(np.float64)
+        if data.startswith(NPY):
+            table = npy_array(data, label, check=partial(_check, label)).astype(np.float64)
         else:
             lines = [line.partition("#")[0].replace(",", " ").split() for line in data.decode("utf-8-sig").splitlines()]
             table = np.array([[float(word) for word in words] for words in lines if words])
-    except (ValueError, TypeError, EOFError, MemoryError) as error:  # no text, no numbers, rows of different lengths
+    except InputError:
+        raise
+    except ValueError as error:  # no text, no numbers, rows of different lengths
         raise InputError(f"{label} is no table of colors: three numbers a line, red, green, blue") from error
-    if table.ndim != 2 or table.shape[1] != 3 or not 0 < len(table) <= _MOST_COLORS:
-        raise InputError(f"{label} must hold three numbers a line, red, green, blue")
+    _check(label, table.shape, table.dtype)
     largest = 255 if table.max() > 1 else 1
     if not ((table >= 0) & (table <= largest)).all():
         raise InputError(f"{label} must hold numbers of 0..1 or of 0..255")
     return table / largest
+
+
+def _check(label: str, shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+    if dtype.kind not in "buif" or len(shape) != 2 or shape[1] != 3 or not 0 < shape[0] <= _MOST_COLORS:
+        raise InputError(f"{label} must hold three numbers a line, red, green, blue")

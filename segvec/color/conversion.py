@@ -149,7 +149,8 @@ def rotated_colors(
     >>> rotated_colors(np.array([0.25, 1.0, 0.5]), angle=180).round(3).tolist()
     [0.25, 0.0, 0.5]
     """
-    length = np.linalg.norm(axis)
+    with np.errstate(over="ignore"):
+        length = np.linalg.norm(axis)
     if not 0 < length < np.inf:
         raise InputError(f"axis must have a direction, got {axis}")
     x, y, z = np.asarray(axis, np.float64) / length

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args
 
 import numpy as np
 
+from segvec.arguments import checked
 from segvec.effects.definition import Effect
 from segvec.effects.parameters import Parameter, check_values
 from segvec.effects.samples import (
@@ -94,6 +95,7 @@ _MODES: Mapping[str, Callable[[Unit, Unit], Unit]] = {
 }
 
 
+@checked
 def blend(
     lower: Any,  # noqa: ANN401 (anything that is a picture)
     upper: Any,  # noqa: ANN401

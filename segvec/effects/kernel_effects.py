@@ -18,6 +18,7 @@ from segvec.effects.parameters import Parameter
 from segvec.effects.samples import Pixels, Unit, by_unit_channel
 from segvec.errors import InputError, printable
 from segvec.files import file_bytes
+from segvec.npy import NPY, npy_array
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,22 +92,18 @@ def _window(numbers: tuple[float, ...], rows: int | None) -> NDArray[np.float64]
 
 def _window_of_file(path: str) -> NDArray[np.float64]:
     data, label, _ = file_bytes(path, noun="kernel")
-    weights = _npy(data, label) if data.startswith(b"\x93NUMPY") else _table(data, label)
-    if weights.ndim != 2 or not 0 < weights.size <= MOST_WEIGHTS or not np.isfinite(weights).all():
-        raise InputError(f"kernel: {label} must hold finite numbers in rows and columns, {MOST_WEIGHTS} at most")
-    return weights
+    label = f"kernel: {label}"
+    problem = f"{label} must hold finite numbers in rows and columns, {MOST_WEIGHTS} at most"
 
+    def check(shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+        if dtype.kind not in "buif" or len(shape) != 2 or not 0 < math.prod(shape) <= MOST_WEIGHTS:
+            raise InputError(problem)
 
-def _npy(data: bytes, label: str) -> NDArray[np.float64]:
-    import io
-
-    try:
-        values: NDArray[Any] = np.load(io.BytesIO(data), allow_pickle=False)
-    except (ValueError, EOFError, MemoryError) as error:
-        raise InputError(f"kernel: {label} is no usable .npy file") from error
-    if values.dtype.kind not in "buif":
-        raise InputError(f"kernel: {label} must hold numbers, got {values.dtype}")
-    return values.astype(np.float64)
+    weights = npy_array(data, label, check=check) if data.startswith(NPY) else _table(data, label)
+    check(weights.shape, weights.dtype)
+    if not np.isfinite(weights).all():
+        raise InputError(problem)
+    return weights.astype(np.float64)
 
 
 def _table(data: bytes, label: str) -> NDArray[np.float64]:
@@ -115,9 +112,9 @@ def _table(data: bytes, label: str) -> NDArray[np.float64]:
         lines = [line.partition("#")[0].replace(",", " ").split() for line in data.decode("utf-8-sig").splitlines()]
         table = [[float(word) for word in words] for words in lines if words]
     except ValueError as error:  # neither text nor numbers
-        raise InputError(f"kernel: {label} is no table of numbers: {printable(str(error))}") from error
+        raise InputError(f"{label} is no table of numbers: {printable(str(error))}") from error
     if not table or len({len(row) for row in table}) > 1:
-        raise InputError(f"kernel: {label} must have lines of numbers, as many in each")
+        raise InputError(f"{label} must have lines of numbers, as many in each")
     return np.array(table)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from segvec.arguments import checked
 from segvec.effects.effect import WAY, AppliedEffect, apply_effects, effect_parts
 from segvec.effects.parameters import assigned_words, parameter_of
 from segvec.effects.samples import samples_from_unit, unit_from_samples
@@ -161,6 +162,7 @@ class EffectFrames:
         )
 
 
+@checked
 def effect_frames(
     source: Any,  # noqa: ANN401 (anything that is a picture)
     effects: Sequence[str],

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from segvec.arguments import checked
 from segvec.color.grey import Weights
 from segvec.color.grey import grey as grey_pixels
 from segvec.errors import InputError
@@ -71,6 +72,7 @@ class Values:
         return self.digest()
 
 
+@checked
 def read_values(
     source: Any,  # noqa: ANN401 (anything that holds numbers)
     *,

@@ -15,6 +15,7 @@ from segvec.files import is_folder
 from segvec.heat.data import Values, read_values, turned_values
 from segvec.image.animation_reading import FrameStream, folder_pictures, read_frames
 from segvec.image.stacks import frames_of
+from segvec.npy import mapped_npy
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,11 +67,7 @@ def _path_source(path: Path, options: HeatmapOptions) -> FrameSource:
     if path.suffix.lower() != _MATRIX_SUFFIX:
         stream = read_frames(path, max_pixels=options.max_pixels)
         return FrameSource(stream.open_frames, fps=stream.fps, n_frames=stream.n_frames)
-    try:
-        frames = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError, EOFError) as error:
-        raise InputError(f"{printable(str(path))} cannot be read as .npy: {error}") from error
-    return frame_source(frames, options)
+    return frame_source(mapped_npy(path, printable(str(path))), options)
 
 
 def frame_values(frame: Any, options: HeatmapOptions, i: int, *, grey: Weights | None = None) -> Values:  # noqa: ANN401

@@ -16,6 +16,7 @@ import numpy as np
 from segvec.errors import InputError
 from segvec.heat.equalizing import equalizing_table, locally_equalized
 from segvec.heat.tally import STRIP_VALUES, TALLY_BINS, Tally, usable_values
+from segvec.image.values import check_numbers
 from segvec.options.heating import NormalizeOptions
 from segvec.parallel import map_parts
 
@@ -165,6 +166,9 @@ def normalize(
     >>> normalize(np.array([[0, 5, 10]])).tolist()
     [[0.0, 0.5, 1.0]]
     """
+    check_numbers(values, noun="values")
+    if isinstance(values, np.ma.MaskedArray):
+        values = np.ma.filled(values.astype(np.float64), np.nan)
     if not each:
         return fitted(values, options, **chosen).apply(values)
     if values.ndim < 2:

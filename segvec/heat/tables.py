@@ -121,7 +121,8 @@ def _is_number(cell: str) -> bool:
 def _numbers(cells: Sequence[str], label: str, number: int) -> NDArray[np.float32]:
     """Read the cells of one line; empty ones are missing numbers."""
     try:
-        return np.array([float(cell) if cell else math.nan for cell in cells], np.float32)
+        with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite
+            return np.array([float(cell) if cell else math.nan for cell in cells], np.float32)
     except ValueError as error:
         wrong = next(cell for cell in cells if cell and not _is_number(cell))
         raise InputError(f"{label}, line {number}: {wrong[:40]!r} is not a number") from error

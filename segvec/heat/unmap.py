@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from segvec.arguments import checked
 from segvec.color.colormap import colormap
 from segvec.color.colormap_inverse import MAX_DISTANCE, values_from_colors
 from segvec.errors import InputError
@@ -58,6 +59,7 @@ class Unmapped:
         return self.n_off / self.is_off.size
 
 
+@checked
 def unmap(
     source: Any,  # noqa: ANN401 (anything that is a picture)
     *,

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from segvec.arguments import checked
 from segvec.errors import InputError, printable
 from segvec.files import file_bytes, is_folder, is_regular_file
 from segvec.image.choices import DEFAULT_MAX_PIXELS
@@ -61,6 +62,7 @@ class FrameStream:
         return self.open_frames()
 
 
+@checked
 def read_frames(
     source: FrameSource, *, max_frames: int | None = None, max_pixels: int = DEFAULT_MAX_PIXELS
 ) -> FrameStream:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 import numpy as np
 
+from segvec.arguments import checked
 from segvec.errors import InputError
 from segvec.image.values import checked_shape
 from segvec.suggest import suggestion
@@ -18,6 +19,7 @@ Kernel = Literal["box", "gaussian"]
 KERNELS: tuple[str, ...] = get_args(Kernel)
 
 
+@checked
 def density(
     values: NDArray[Any], *, window: int, kernel: Kernel = "box", mask: NDArray[np.bool_] | None = None
 ) -> NDArray[np.float32]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from segvec.arguments import checked
 from segvec.color.conversion import opaque_color
 from segvec.errors import InputError, printable
 from segvec.files import FileSource, file_bytes, is_file
@@ -95,6 +96,7 @@ class _Reading:
     """Whether more than 8 bits are kept."""
 
 
+@checked
 def read_image(
     source: Any,  # noqa: ANN401 (anything that is a picture)
     *,

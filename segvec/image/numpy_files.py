@@ -1,22 +1,21 @@
-"""Arrays in files of numpy, .npy and .npz: their header is looked at first, and only then what it promises is read."""
+"""Pictures and matrices in files of numpy, .npy and .npz."""
 
 from __future__ import annotations
 
 import io
 import zipfile
+from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
-
-import numpy as np
 
 from segvec.errors import InputError
 from segvec.image.pixel_limit import check_size
+from segvec.npy import NPY, npy_array
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
-_NPY_SIGNATURE, _ZIP_SIGNATURE = b"\x93NUMPY", b"PK\x03\x04"
-
-NUMPY_SIGNATURES = (_NPY_SIGNATURE, _ZIP_SIGNATURE)
+NUMPY_SIGNATURES = (NPY, b"PK\x03\x04")
 """What .npy and .npz start with."""
 
 
@@ -42,28 +41,17 @@ def check_matrix(
 
 def numpy_array(data: bytes, label: str, max_pixels: int, *, stacks: str = "") -> NDArray[Any]:
     """Read .npy, or the first array of .npz; never a pickle, which could run anything. See `check_matrix`."""
+    check = partial(check_matrix, label=label, max_pixels=max_pixels, stacks=stacks)
+    if data.startswith(NPY):
+        return npy_array(data, label, check=check)
     try:
-        if data.startswith(_NPY_SIGNATURE):
-            return _npy_array(io.BytesIO(data), label, max_pixels, stacks)
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = [name for name in archive.namelist() if name.endswith(".npy")]
             if not names:
                 raise InputError(f"{label} holds no array")
             with archive.open(names[0]) as stream:
-                return _npy_array(cast("BinaryIO", stream), label, max_pixels, stacks)
+                return npy_array(cast("BinaryIO", stream), label, check=check)
     except InputError:
         raise
-    except MemoryError as error:
-        raise InputError(f"{label} does not fit into memory") from error
-    except Exception as error:  # zip files and headers that are not what they seem raise nearly anything
+    except Exception as error:  # zip files that are not what they seem raise nearly anything
         raise InputError(f"{label} is truncated or damaged") from error
-
-
-def _npy_array(stream: BinaryIO, label: str, max_pixels: int, stacks: str) -> NDArray[Any]:
-    """Look at the header, and only then read what it promises."""
-    version = np.lib.format.read_magic(stream)
-    read_header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-    shape, _, dtype = read_header(stream)
-    check_matrix(shape, dtype, label, max_pixels, stacks=stacks)
-    stream.seek(0)
-    return np.lib.format.read_array(stream, allow_pickle=False)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from segvec.arguments import checked
 from segvec.color.grey import Grey, Weights, check_colors, grey_of
 from segvec.image.bands import Band
 from segvec.image.cell_edges import cell_edges
@@ -33,6 +34,7 @@ _TILE_PIXELS = 1 << 19
 """Pixels of a tile: measured fastest; two megabytes of floats stay in the cache, and a photograph has dozens."""
 
 
+@checked
 def pool(
     values: NDArray[Any],
     *,

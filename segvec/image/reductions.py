@@ -120,6 +120,8 @@ def reducer_of(reduce: Reduce) -> Reducer:
     """Find the reduction with a name, a quantile, or a function, as `segvec.image.pooling.pool` takes them."""
     if callable(reduce):
         return functools.partial(blockwise, function=functools.partial(_called, function=reduce))
+    if not isinstance(reduce, str):
+        raise InputError(f"reduce must be a name or a function, got {type(reduce).__name__}")
     if reduce in _REDUCERS:
         return _REDUCERS[reduce]
     return functools.partial(blockwise, function=functools.partial(_quantile, share=quantile_share(reduce)))

@@ -6,20 +6,24 @@ Values that are not finite are left out, as everywhere in pooling, and what has 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from segvec.arguments import checked
 from segvec.errors import InputError
 from segvec.image.pooling import pool
+from segvec.image.values import check_numbers
 from segvec.parallel import map_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from numpy.typing import NDArray
 
     from segvec.image.reductions import Reduce
+
+MOST_BINS = 1 << 16
+"""Of a histogram for each place: more would be more than the values."""
 
 _STRIP_VALUES = 1 << 19
 """Values reduced at a time, as of a tile in pooling."""
@@ -41,6 +45,7 @@ def frames_of(stack: NDArray[Any]) -> NDArray[Any]:
     return np.moveaxis(stack, 1, -1) if is_first else stack
 
 
+@checked
 def reduce_frames(stack: NDArray[Any], *, reduce: Reduce = "mean", axis: int = 0) -> NDArray[np.float32]:
     """Reduce the values that each place has in all frames to one.
 
@@ -68,13 +73,14 @@ def reduce_frames(stack: NDArray[Any], *, reduce: Reduce = "mean", axis: int = 0
     >>> reduce_frames(np.array([[[1, 5]], [[3, 5]]]), reduce="var").tolist()
     [[1.0, 0.0]]
     """
-    _check_numbers(stack)
+    check_numbers(stack, noun="a stack")
     if not -stack.ndim <= axis < stack.ndim:
         raise InputError(f"a stack of shape {stack.shape} has no axis {axis}")
     frames = np.moveaxis(stack, axis, 0)
     return _reduced(frames.reshape(len(frames), -1), reduce).reshape(frames.shape[1:])
 
 
+@checked
 def pool_volume(values: NDArray[Any], *, block: Sequence[int], reduce: Reduce = "mean") -> NDArray[np.float32]:
     """Reduce each block of an array of any number of axes to one number.
 
@@ -97,8 +103,8 @@ def pool_volume(values: NDArray[Any], *, block: Sequence[int], reduce: Reduce = 
     >>> pool_volume(np.arange(16).reshape(2, 2, 4), block=(2, 2, 2)).tolist()
     [[[6.5, 8.5]]]
     """
-    _check_numbers(values)
-    lengths = tuple(block)
+    check_numbers(values, noun="a stack")
+    lengths = tuple(block) if isinstance(block, Sequence) else ()
     if len(lengths) != values.ndim or not all(isinstance(length, int) and length > 0 for length in lengths):
         raise InputError(f"block must have {values.ndim} whole numbers of at least 1, got {block}")
     counts = [math.ceil(size / length) for size, length in zip(values.shape, lengths, strict=True)]
@@ -110,6 +116,7 @@ def pool_volume(values: NDArray[Any], *, block: Sequence[int], reduce: Reduce = 
     return _reduced(blocks.reshape(math.prod(lengths), -1), reduce).reshape(counts)
 
 
+@checked
 def frame_histograms(
     frames: Iterable[NDArray[Any]], *, bins: int = 100, limits: tuple[float, float] = (0.0, 1.0)
 ) -> NDArray[np.int32]:
@@ -140,12 +147,14 @@ def frame_histograms(
     [[2, 0], [0, 2]]
     """
     low, high = limits
-    if bins < 1 or not -math.inf < low < high < math.inf:
-        raise InputError(f"a histogram needs bins and rising limits, got {bins} and {limits}")
+    if not 1 <= bins <= MOST_BINS or not -math.inf < low < high < math.inf:
+        raise InputError(f"a histogram needs 1 to {MOST_BINS} bins and rising limits, got {bins} and {limits}")
+    if not isinstance(frames, Iterable):
+        raise InputError(f"frames must be arrays, got {type(frames).__name__}")
     counts: NDArray[np.int32] | None = None
     shape: tuple[int, ...] = ()
     for frame in frames:
-        _check_numbers(frame)
+        check_numbers(frame, noun="a frame")
         if counts is None:
             shape = frame.shape
             counts = np.zeros(frame.size * bins, np.int32)
@@ -172,9 +181,3 @@ def _reduced(columns: NDArray[Any], reduce: Reduce) -> NDArray[np.float32]:
 
     map_parts(fill, range(0, width, step))
     return result
-
-
-def _check_numbers(values: Any) -> None:  # noqa: ANN401 (anything may be given)
-    if not isinstance(values, np.ndarray) or values.dtype.kind not in "buif" or values.size == 0 or values.ndim == 0:
-        what = f"{values.dtype} {values.shape}" if isinstance(values, np.ndarray) else type(values).__name__
-        raise InputError(f"a stack must be an array of numbers, got {what}")

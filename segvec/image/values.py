@@ -12,6 +12,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+def check_numbers(values: object, *, noun: str) -> None:
+    """Refuse what is no array of numbers, of at least one.
+
+    Raises
+    ------
+    InputError
+        If it is none; `noun` tells what it is.
+    """
+    if not isinstance(values, np.ndarray) or values.dtype.kind not in "buif" or values.size == 0 or values.ndim == 0:
+        what = f"{values.dtype} {values.shape}" if isinstance(values, np.ndarray) else type(values).__name__
+        raise InputError(f"{noun} must be an array of numbers, got {what}")
+
+
 def checked_shape(values: NDArray[Any], mask: NDArray[np.bool_] | None) -> tuple[int, ...]:
     """Return the height and the width of usable values.
 
@@ -25,6 +38,8 @@ def checked_shape(values: NDArray[Any], mask: NDArray[np.bool_] | None) -> tuple
         raise InputError(f"values must be an array of numbers, (H, W) or (H, W, C), got {kind}")
     if values.size == 0:
         raise InputError(f"values must not be empty, got shape {values.shape}")
+    if mask is not None and not isinstance(mask, np.ndarray):
+        raise InputError(f"mask must be an array, got {type(mask).__name__}")
     if mask is not None and (mask.shape != values.shape[:2] or mask.dtype != np.bool_):
         raise InputError(f"mask must be bool of shape {values.shape[:2]}, got {mask.dtype} {mask.shape}")
     return values.shape[:2]

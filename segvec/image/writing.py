@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.arguments import checked
 from segvec.errors import InputError, RenderError
 from segvec.image.deep_writing import deep_png, deep_tiff
 from segvec.image.depth import eight_bits, is_full
@@ -27,6 +28,7 @@ SAVING: Mapping[str, Mapping[str, Any]] = {
 """Pillow's options."""
 
 
+@checked
 def picture_bytes(pixels: NDArray[Any], *, format: str, quality: int | None = None, dpi: float | None = None) -> bytes:
     """Write an array as PNG, JPEG, WebP or TIFF.
 

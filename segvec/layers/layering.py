@@ -178,7 +178,7 @@ def stacked_layers(
 def _least_cut(planar: PlanarMap, cost: NDArray[np.float64], height: NDArray[np.intp]) -> NDArray[np.bool_]:
     """(R + 1,) regions to cover: all of height 0, none below, and those above that make the outline cheapest."""
     free = np.flatnonzero(height > 0)
-    node = np.where(height == 0, 0, 1)
+    node = np.where(height == 0, 0, 1).astype(np.int32)  # all that maximum_flow takes, before SciPy 1.15
     node[free] = np.arange(2, len(free) + 2)
     one, other = node[planar.left], node[planar.right]
     capacity = np.rint(10 * cost).astype(np.int32)

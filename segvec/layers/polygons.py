@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from segvec.arguments import checked
 from segvec.color.conversion import hex_from_rgb
 from segvec.color.shade import Shade
 from segvec.curves.chords import FLATNESS, PLACES
@@ -48,6 +49,7 @@ def region_polygons(planar: PlanarMap, curves: Curves, *, flatness: float = FLAT
     return polygons
 
 
+@checked
 def artwork_polygons(artwork: Painting, *, flatness: float = FLATNESS) -> tuple[NDArray[np.object_], NDArray[np.intp]]:
     """Build one polygon with holes for each region that is seen, and tell its label.
 

@@ -9,6 +9,12 @@ from segvec.layout.destinations import half_up
 _NUMBER = r"\s*([0-9]+(?:\.[0-9]*)?|\.[0-9]+)(%?)\s*"
 _CUT = re.compile(",".join([_NUMBER] * 4))
 
+_LARGEST = 1e12
+"""Of a cut's numbers: no picture reaches so far."""
+
+_MOST_SHOWN = 40
+"""Characters of a cut in the message that refuses it for that."""
+
 _WHOLE = 100 + 1e-9
 """Percent, and what adding leaves of rounding."""
 
@@ -38,6 +44,8 @@ def check_cut(text: str) -> None:
             f"crop must be x,y,width,height in pixels or percent, as 40,20,300,200 or 10%,20%,50%,30%, got {text!r}"
         )
     values, units = list(map(float, match.groups()[::2])), match.groups()[1::2]
+    if max(values) > _LARGEST:
+        raise InputError(f"crop must be inside the picture, got {text[:_MOST_SHOWN]}...")
     if min(values[2:]) <= 0:
         raise InputError(f"crop must have a width and a height of more than 0, got {text!r}")
     for start, side in ((0, 2), (1, 3)):

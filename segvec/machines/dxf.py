@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.arguments import checked
 from segvec.color.conversion import oklab_from_srgb
 from segvec.curves.curves import Curves, flattened
 from segvec.errors import RenderError
@@ -34,6 +35,7 @@ _MILLIMETRES = 4
 _INSTALL = "writing DXF needs ezdxf: pip install ezdxf"
 
 
+@checked
 def dxf_text(
     art: Painting, *, millimetres_per_pixel: float, tolerance: float = TOLERANCE, sheet: Sheet | None = None
 ) -> str:

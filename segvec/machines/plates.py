@@ -20,6 +20,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from segvec.arguments import checked
 from segvec.artwork.artwork import Artwork
 from segvec.curves.curves import Curves
 from segvec.curves.segments import line_controls
@@ -115,6 +116,7 @@ class Separation:
         )
 
 
+@checked
 def separations(art: Artwork, *, trap: float = 0.0, registration: bool = True) -> list[Separation]:
     """Make a plate for each color that is seen.
 
@@ -162,6 +164,7 @@ def separations(art: Artwork, *, trap: float = 0.0, registration: bool = True) -
     return plates
 
 
+@checked
 def write_separations(
     plates: Sequence[Separation],
     directory: str | os.PathLike[str],

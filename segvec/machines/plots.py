@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass
 from typing import Unpack
 
+from segvec.arguments import checked
 from segvec.artwork.artwork import Artwork, artwork_from
 from segvec.errors import InputError
 from segvec.files import check_suffix, write_atomically
@@ -128,6 +129,7 @@ def _lines(art: Painting, options: PlotOptions, millimetres_per_pixel: float) ->
     return region_lines(art, options, millimetres_per_pixel=millimetres_per_pixel)
 
 
+@checked
 def plotter_svg(
     art: Painting,
     options: PlotOptions | None = None,

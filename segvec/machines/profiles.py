@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from segvec.arguments import checked
 from segvec.errors import InputError
 from segvec.layers.layering import mosaic_layers
 from segvec.layers.painting import Art, Painting
@@ -24,6 +25,9 @@ from segvec.svg.writing import layer_paths
 
 HAIRLINE = 0.01
 """Millimetres: lasers cut along strokes of at most 0.025 mm and engrave wider ones."""
+
+MOST_MILLIMETRES = 1_000_000
+"""Of any measure: a kilometre; beyond, coordinates leave the numbers that hold them."""
 
 SHARED_COLOR = "#000000"
 """Color of borders that are cut once for both sides."""
@@ -137,6 +141,7 @@ def line_layers(art: Painting) -> Painting:
     )
 
 
+@checked
 def cutter_svg(
     art: Painting,
     *,
@@ -198,7 +203,9 @@ def check_art(art: object) -> None:
 
 
 def check_positive(**values: float) -> None:
-    """Raise an InputError for a number that is not above 0 and finite."""
+    """Raise an InputError for a number that is not above 0, or that no machine reaches."""
     for name, value in values.items():
         if not 0 < value < math.inf:
             raise InputError(f"{name} must be above 0, got {value}")
+        if value > MOST_MILLIMETRES:
+            raise InputError(f"{name} must be at most {MOST_MILLIMETRES}, got {value:g}")

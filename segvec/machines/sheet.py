@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from segvec.arguments import checked
 from segvec.errors import InputError
 from segvec.layout.destinations import page_size
 
@@ -25,6 +26,7 @@ class Sheet:
     """Size of a pixel of the work."""
 
 
+@checked
 def sheet_for(size: tuple[float, float], destination: str, *, margin: float = 0.0, width: float | None = None) -> Sheet:
     """Lay work in the middle of a sheet.
 

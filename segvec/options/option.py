@@ -5,13 +5,13 @@ The fields of a class of options are made by `option`; their docstrings are the 
 
 import inspect
 import math
-import os
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import field, fields
-from numbers import Integral, Real
+from numbers import Real
 from types import NoneType, UnionType
 from typing import Any, Literal, TypedDict, TypeVar, Union, Unpack, cast, get_args, get_origin
 
+from segvec.arguments import check_type
 from segvec.errors import InputError, shown_number
 from segvec.suggest import suggestion
 
@@ -19,14 +19,6 @@ Offer = Literal["files", "palettes", "colors", "colormaps", "destinations", "eff
 """What a shell can offer where Tab is pressed in the place of a value."""
 
 _Default = TypeVar("_Default")
-
-_PLAIN: Mapping[type, tuple[tuple[type, ...], str]] = {
-    bool: ((bool,), "True or False"),
-    int: ((Integral,), "a whole number"),
-    float: ((Real,), "a number"),
-    str: ((str, os.PathLike), "text"),
-}
-"""Of plain types, what is taken for them, and what messages call them."""
 
 
 class Declaration(TypedDict, total=False):
@@ -116,13 +108,6 @@ def is_finite(value: object) -> bool:
         return False
 
 
-def _tuple_lengths(annotation: Any) -> list[int]:  # noqa: ANN401 (any type's annotation)
-    """Return how many members a value has, whose type is tuples of certain lengths and nothing else."""
-    parts = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
-    tuples = [get_args(part) for part in parts if get_origin(part) is tuple and Ellipsis not in get_args(part)]
-    return [len(members) for members in tuples] if len(tuples) == len(set(parts) - {NoneType}) else []
-
-
 def check(options: Any, kind: type[Any], *, digits: str = "g") -> None:  # noqa: ANN401 (any class of options)
     """Refuse what is no choice, out of range, or one text instead of several.
 
@@ -140,35 +125,33 @@ def check(options: Any, kind: type[Any], *, digits: str = "g") -> None:  # noqa:
     InputError
         If an option cannot be used.
     """
-    given = [(each, getattr(options, each.name)) for each in fields(kind) if getattr(options, each.name) is not None]
+    values = [(each, getattr(options, each.name)) for each in fields(kind)]
+    for each, value in values:
+        if value is None and NoneType not in get_args(each.type):
+            raise InputError(f"{each.name} must not be None")
+    given = [(each, value) for each, value in values if value is not None]
     for each, value in given:
-        _check_type(each.name, each.type, value)
+        if is_several_texts(each.type):
+            _check_texts(each.name, value)
+        check_type(each.name, each.type, value, takes_paths=True)
     for each, value in given:
         choices = choices_of(each.type)
-        if choices and value not in choices:
+        if choices and not (isinstance(value, str) and value in choices):
             noun = each.metadata.get("noun", each.name)
-            raise InputError(f"unknown {noun} {value!r}; {suggestion(value, choices)}")
+            raise InputError(f"unknown {noun} {value!r}; {suggestion(str(value), choices)}")
     for each, value in given:
-        lengths = _tuple_lengths(each.type)
-        if lengths and not (isinstance(value, tuple | list) and len(value) in lengths):
-            raise InputError(f"{each.name} must be {' or '.join(map(str, lengths))} values, got {value!r}")
         low, high = each.metadata.get("limits", (None, None))
         if low is not None and not low <= value <= high:
             shown = shown_number(value, digits)
             raise InputError(f"{each.name} must be {low:{digits}} to {high:{digits}}, got {shown}")
-        if is_several_texts(each.type) and isinstance(value, str):
-            raise InputError(f"{each.name} must be a list, as in [{value!r}], not one text")
 
 
-def _check_type(name: str, annotation: Any, value: object) -> None:  # noqa: ANN401 (any type's annotation)
-    """Refuse what is not of a plain type: a truth, a number, a text."""
-    parts = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
-    plain = next((plain for plain in _PLAIN if set(parts) - {NoneType} == {plain}), None)
-    if plain is None:
-        return
-    fits, noun = _PLAIN[plain]
-    if not isinstance(value, fits) and not (plain is bool and type(value).__name__ == "bool"):  # numpy's
-        raise InputError(f"{name} must be {noun}, got {value!r}")
+def _check_texts(name: str, value: object) -> None:
+    """Refuse what is not several texts."""
+    if isinstance(value, str):
+        raise InputError(f"{name} must be a list, as in [{value!r}], not one text")
+    if not isinstance(value, list | tuple) or not all(isinstance(text, str) for text in value):
+        raise InputError(f"{name} must be a list of texts, got {value!r}")
 
 
 def changed_fields(options: Any) -> dict[str, Any]:  # noqa: ANN401 (any class of options)

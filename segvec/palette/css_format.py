@@ -19,7 +19,7 @@ from segvec.palette.palette import Palette
 from segvec.palette.swatches import Swatch, names_of, one_line, palette_from_swatches, rgb_from_units
 
 # Quantifiers are possessive, and what is begun always matches, so that no text takes long.
-_SKIPPED = re.compile(r"/\*[^*]*+(?:\*(?!/)[^*]*+)*+(?:\*/)?|url\([^)]*+\)?|\"[^\"\n]*+\"?|'[^'\n]*+'?", re.IGNORECASE)
+_SKIPPED = re.compile(r"/\*(?s:.*?)(?:\*/|\Z)|url\([^)]*+\)?|\"[^\"\n]*+\"?|'[^'\n]*+'?", re.IGNORECASE)
 _DECLARATION = re.compile(r"([^:;{}]*+):([^;{}]*+)(?=[;}]|\Z)|[^;{}]*+[;{}]?")
 _VARIABLE = re.compile(r"(?:--|\$|@)([^\s:]+)")
 _COLOR = re.compile(

@@ -8,6 +8,7 @@ is no seed. Pixels less than half opaque do not count, and others count as if th
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.arguments import checked
 from segvec.color.conversion import oklab_from_srgb
 from segvec.errors import InputError
 from segvec.image.image import read_image
@@ -27,6 +28,7 @@ VIVIDNESS = 1.0
 """How much hues count beside error."""
 
 
+@checked
 def extract_palette(image: object, *, colors: int = 8) -> Palette:
     """Take the colors that describe a picture best, those that cover most of it first.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.arguments import checked
 from segvec.color.colormap import colormap
 from segvec.color.colormap_sources import colormap_names
 from segvec.color.conversion import parse_color
@@ -37,6 +38,7 @@ PaletteLike = str | os.PathLike[str] | Sequence[str] | NDArray[np.integer] | Pal
 """What :func:`as_palette` takes: text, a path, a list of colors, an array (N, 3) 0..255, or a palette."""
 
 
+@checked
 def as_palette(source: PaletteLike, *, size: int | None = None, seed: int = 0) -> Palette:
     """Find, read or make a palette.
 

@@ -68,6 +68,8 @@ def recolor(
     [[255, 215, 0], [0, 0, 128]]
     """
     options = given_options(RecolorOptions, options, chosen, of=recolor)
+    if not isinstance(artwork, Painting):
+        raise InputError(f"an artwork, as trace gives, is recolored, got {type(artwork).__name__}")
     if not options.shading:
         artwork = replace(artwork, shades={})
     used = np.unique(artwork.labels)

@@ -6,6 +6,7 @@ from typing import Any, Unpack
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.arguments import checked
 from segvec.color.conversion import hex_from_rgb
 from segvec.color.lightness import distinct_colors
 from segvec.errors import InputError
@@ -25,6 +26,7 @@ from segvec.svg.metadata import recipe_of, with_recipe
 from segvec.svg.reading import layer_codes
 
 
+@checked
 def recolor_svg(
     text: str,
     palette: PaletteLike | None = None,

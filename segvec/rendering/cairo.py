@@ -17,6 +17,7 @@ strips.
 """
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -39,6 +40,9 @@ MOST_RECORDED_PIXELS = (1 << 31) - 1
 
 LONG_PATH = 500
 """Characters of a path from which on it is read faster as arrays, as measured."""
+
+_PATH_DATA = re.compile(r"(?:[mMlLhHvVcCsSqQtTaA][\d\s,.eE+-]*+|[zZ][\s,]*+|\s++)*+", re.ASCII)
+"""As much of a path as can be right."""
 
 _MARKERS = ("marker", "marker-start", "marker-mid", "marker-end")
 _NOT_AS_PATH_ALONE = frozenset(
@@ -183,6 +187,8 @@ def _guarded(base: Any) -> Any:  # noqa: ANN401
     def draw(surface: Any, node: Any) -> None:  # noqa: ANN401
         if next(drawn) > MOST_ELEMENTS:
             raise RenderError(f"the document is too much: it draws more than {MOST_ELEMENTS} elements")
+        if isinstance(node, _cairosvg().parser.Tree):  # of the document, or of a part of it that is used
+            _mend_paths(node)
         path = _path_alone(surface, node, paths)
         if path is None:
             base.draw(surface, node)
@@ -195,6 +201,18 @@ def _guarded(base: Any) -> Any:  # noqa: ANN401
             node["d"] = data
 
     return type(base.__name__, (base,), {"draw": draw})
+
+
+def _mend_paths(tree: Any) -> None:  # noqa: ANN401
+    """Let damaged paths end before what is wrong, as SVG has it: cairosvg reads on, behind a "z" without end."""
+    nodes = [tree]
+    while nodes:
+        node = nodes.pop()
+        data = node.get("d", "")
+        right = _PATH_DATA.match(data)
+        if right is not None and right.end() < len(data):
+            node["d"] = data[: right.end()]
+        nodes.extend(node.children)
 
 
 def _path_alone(

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 MOVE, LINE, CURVE, CLOSE = 0, 1, 2, 3
 """Cairo's numbers for parts of a path; CURVE has three points, CLOSE none."""
 
+_LARGEST = 1e15
+"""Of numbers whose sums are still right to a part of a pixel."""
+
 _GRAMMAR = re.compile(rb"\s*[mM][mlhvczMLHVCZ\d\s,.-]*")
 _COMMANDS = np.frombuffer(b"mlhvcz", np.uint8)
 _N_NUMBERS = np.array([2, 2, 1, 1, 6, 0])
@@ -82,9 +85,10 @@ def _number_starts(code: NDArray[np.uint8]) -> NDArray[np.intp]:
 def _numbers(text: bytes) -> NDArray[np.float64] | None:
     """Read the numbers; None for what only SVG separates so, like 1.5.5, and for what is no number."""
     try:
-        return np.array(text.translate(_BLANKS).replace(b"-", b" -").split(), dtype=np.float64)
+        numbers = np.array(text.translate(_BLANKS).replace(b"-", b" -").split(), dtype=np.float64)
     except ValueError:
         return None
+    return numbers if (np.abs(numbers) < _LARGEST).all() else None
 
 
 def _is_right(kinds: NDArray[np.intp], given: NDArray[np.intp]) -> bool:

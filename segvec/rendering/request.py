@@ -4,10 +4,11 @@ import math
 import re
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 from typing import BinaryIO
 
+from segvec.arguments import check_type
 from segvec.color.conversion import parse_color
 from segvec.errors import InputError, RenderError
 from segvec.rendering import PAGE_FORMATS
@@ -49,6 +50,8 @@ class Request:
     quality: int | None = None
 
     def __post_init__(self) -> None:
+        for each in fields(self):
+            check_type(each.name, each.type, getattr(self, each.name))
         if self.format not in FORMATS:
             raise InputError(f"unknown format {self.format!r}; {suggestion(self.format, FORMATS)}")
         for name in ("width", "height", "scale", "dpi"):

@@ -1,7 +1,6 @@
 """Classes and masks made elsewhere: read from PNG and .npy files, or taken from arrays."""
 
 import hashlib
-import io
 import os
 from dataclasses import replace
 from typing import Any, TypeAlias
@@ -16,12 +15,10 @@ from segvec.image.depth import at_depth
 from segvec.image.image import Image, read_image
 from segvec.image.pixel_limit import check_size
 from segvec.image.samples import array_of
+from segvec.npy import NPY, npy_array
 
 MapSource: TypeAlias = ArrayLike | str | os.PathLike[str]
 """An array of the picture's size, or the path of a PNG or .npy file that holds one."""
-
-NPY = b"\x93NUMPY"
-"""What a .npy file starts with."""
 
 MOST_LABELS = 4096
 """Distinct values in a label image, at most; a photograph has far more, and is no label image."""
@@ -48,21 +45,22 @@ def read_map(source: MapSource, *, noun: str, max_pixels: int) -> NDArray[Any]:
     InputError
         If it cannot be read, or is not an array of numbers of that shape.
     """
+
+    def check(shape: tuple[int, ...], dtype: np.dtype[Any]) -> None:
+        if dtype.kind not in "buif" or len(shape) not in (2, 3) or 0 in shape:
+            raise InputError(f"{noun} must be numbers of shape (H, W) or (H, W, C), got {dtype} {shape}")
+        check_size(shape[1], shape[0], max_pixels, label)
+
+    label = noun
     if isinstance(source, (str, os.PathLike)):
         data, label, _ = file_bytes(source, noun=noun)
-        values = _npy(data, label) if data.startswith(NPY) else _picture(data, label, max_pixels)
+        if data.startswith(NPY):
+            return npy_array(data, label, check=check)
+        values = _picture(data, label, max_pixels)
     else:
         values = array_of(source, f"{noun} must be an array of numbers")
-    if values.dtype.kind not in "buif" or values.ndim not in (2, 3) or values.size == 0:
-        raise InputError(f"{noun} must be numbers of shape (H, W) or (H, W, C), got {values.dtype} {values.shape}")
+    check(values.shape, values.dtype)
     return values
-
-
-def _npy(data: bytes, label: str) -> NDArray[Any]:
-    try:
-        return np.asarray(np.load(io.BytesIO(data), allow_pickle=False))
-    except (ValueError, EOFError, MemoryError) as error:
-        raise InputError(f"{label} is no usable .npy file: {error}") from error
 
 
 def _picture(data: bytes, label: str, max_pixels: int) -> NDArray[Any]:

@@ -12,7 +12,8 @@ from segvec.errors import InputError
 from segvec.files import file_bytes
 from segvec.image.image import Image, read_image
 from segvec.image.samples import array_digest
-from segvec.segment.given import NPY, given_labels, read_map
+from segvec.npy import NPY
+from segvec.segment.given import given_labels, read_map
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,6 +7,7 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.arguments import checked
 from segvec.color.conversion import rotated_colors
 from segvec.color.lightness import distinct_colors, lightness_order
 from segvec.errors import InputError
@@ -28,6 +29,7 @@ ROTATION_KEYS = 120
 """Keys of a full turn: from 3 to 3 degrees, the colors between are within 1.3 levels (of 255) of the rotation's own."""
 
 
+@checked
 def palette_cycle(
     artwork: object,
     palette: PaletteLike | None = None,
@@ -79,6 +81,7 @@ def palette_cycle(
     return Animation(art, keys, seconds, hold)
 
 
+@checked
 def palette_morph(
     artwork: object,
     palettes: Sequence[PaletteLike],
@@ -108,7 +111,7 @@ def palette_morph(
     InputError
         If there is no such palette, an option does not fit, or it would change shapes.
     """
-    if isinstance(palettes, str) or len(palettes) == 0:
+    if isinstance(palettes, str) or not isinstance(palettes, Sequence | np.ndarray) or len(palettes) == 0:
         raise InputError(f"palettes must be a list of at least one, got {palettes!r}")
     options = given_options(RecolorOptions, None, chosen, of=palette_morph)
     art = artwork_of(artwork)
@@ -120,6 +123,7 @@ def palette_morph(
     return Animation(results[0], np.stack([result.colors for result in results]), seconds, hold)
 
 
+@checked
 def color_rotation(
     artwork: object, *, axis: tuple[float, float, float] = (1.0, 0.0, 0.0), seconds: float = 12.0
 ) -> Animation:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Unpack
 
+from segvec.arguments import checked
 from segvec.image.writing import data_url
 from segvec.naming import PIECE_NAME
 from segvec.options.choices import PieceChoices
@@ -98,6 +99,7 @@ class Series(Pieces):
         )
 
 
+@checked
 def make_series(
     artwork: object,
     palettes: PaletteLike | Sequence[PaletteLike] = HARMONY,

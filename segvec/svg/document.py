@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from segvec.errors import RenderError
+from segvec.arguments import checked
+from segvec.errors import RenderError, printable
 from segvec.svg.limits import check_length, check_tree
 from segvec.svg.markup import name_of_a_file
 
@@ -102,6 +103,7 @@ def read_document(svg: str) -> Document:
     return Document(svg, root)
 
 
+@checked
 def document_size(svg: str) -> tuple[float, float]:
     """Width and height of an SVG document, in pixels.
 
@@ -125,7 +127,7 @@ def document_size(svg: str) -> tuple[float, float]:
 
 def one_line(error: BaseException) -> str:
     """Return what an error tells, or its name."""
-    return " ".join(str(error).split()) or type(error).__name__
+    return printable(" ".join(str(error).split())) or type(error).__name__
 
 
 def _length(text: str) -> float | None:

@@ -13,17 +13,19 @@ from segvec.files import is_regular_file
 
 _READ_AT_ONCE = frozenset({"style", "title", "desc", "metadata", "script"})
 
-# All quantifiers that could overlap are possessive, and nothing that failed is tried again: reading stays linear.
+# All quantifiers that could overlap are possessive, and nothing that failed is tried again: reading stays linear. Those
+# of groups are not: before Python 3.11.5 they go wrong where one fails in its middle. What is looked ahead for is not
+# tried again either, and is then read as it was found.
 _NAME = r"[A-Za-z_:\x80-\U0010ffff][^\s<>/=\"']*+"
 _MARKUP = re.compile(
     rf"""<(?:
-    (?P<name>{_NAME})(?P<attributes>(?:\s++{_NAME}\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*+)\s*+(?:(?P<empty>/)|(?P<open>))>
+    (?P<name>{_NAME})(?P<attributes>(?:\s++{_NAME}\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*)\s*+(?:(?P<empty>/)|(?P<open>))>
     |/(?P<close>{_NAME})\s*+>
     |!--.*?-->
     |!\[CDATA\[(?P<cdata>.*?)\]\]>
     |\?.*?\?>
-    |!DOCTYPE(?:[^\[\]<>"']|"[^"]*+"|'[^']*+')*+
-        (?:\[(?:[^\]<"']|"[^"]*+"|'[^']*+'|<!--.*?-->|<\?.*?\?>|<!(?!--)|<(?![!?]))*+\]\s*+)?>
+    |!DOCTYPE(?=(?P<kind>(?:[^\[\]<>"']|"[^"]*+"|'[^']*+')*))(?P=kind)
+        (?:\[(?=(?P<subset>(?:[^\]<"']|"[^"]*+"|'[^']*+'|<!--.*?-->|<\?.*?\?>|<!(?!--)|<(?![!?]))*))(?P=subset)\]\s*+)?>
     |(?P<stray>)
     )""",
     re.VERBOSE | re.DOTALL,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import unescape
 
+from segvec.arguments import checked
 from segvec.errors import InputError
 from segvec.recipes import document_name
 from segvec.svg.elements import element, plain_text
@@ -16,6 +17,7 @@ def recipe_json(recipe: Mapping[str, Any]) -> str:
     return json.dumps(dict(recipe), ensure_ascii=True, separators=(",", ":"))
 
 
+@checked
 def recipe_of(text: str) -> dict[str, Any]:
     """Read the recipe that segvec wrote into a document's metadata; empty if there is none.
 

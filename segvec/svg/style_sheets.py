@@ -8,7 +8,8 @@ from itertools import pairwise
 OPAQUE = r"""/\*.*?(?:\*/|\Z)|"(?:[^"\\\n]|\\.)*+"?|'(?:[^'\\\n]|\\.)*+'?|&quot;.*?(?:&quot;|\Z)
     |&apos;.*?(?:&apos;|\Z)|&[\w\#]++;|url\(\s*+(?:"(?:[^"\\]|\\.)*+"?|'(?:[^'\\]|\\.)*+'?|[^)]*+)"""
 _DECLARATION = re.compile(
-    rf"(?P<mark>\A|[;{{}}])(?:(?:\s|/\*.*?\*/|&[\w\#]++;)*+(?P<property>[\w-]++)\s*+:)?|{OPAQUE}",
+    rf"""(?P<mark>\A|[;{{}}])(?:(?=(?P<blank>(?:\s|/\*.*?\*/|&[\w\#]++;)*))(?P=blank)(?P<property>[\w-]++)\s*+:)?
+    |{OPAQUE}""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 

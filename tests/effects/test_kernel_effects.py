@@ -70,7 +70,7 @@ def test_window_comes_from_a_file(tmp_path, monkeypatch):
         (b"one two", "is no table of numbers"),
         (b"\xff\xfe\x00", "is no table of numbers"),
         (b"1 nan", "must hold finite numbers"),
-        (b"\x93NUMPY rubbish", "is no usable .npy file"),
+        (b"\x93NUMPY rubbish", "is truncated or damaged"),
     ],
 )
 def test_file_without_a_window_is_refused(tmp_path, content, says):

@@ -205,7 +205,7 @@ def test_arguments_are_not_changed():
         ({"block": True}, "whole numbers"),
         ({"block": (1, 2, 3)}, "whole numbers"),
         ({"cells": (7, 4)}, "at most 6 x 4"),
-        ({"cells": 3}, "whole numbers"),
+        ({"cells": 3}, "must be 2 numbers"),
         ({"cells": (2, 2), "edge": "pad"}, "goes with a block"),
         ({"block": 2, "edge": "wrap"}, "unknown edge"),
         ({"block": 2, "reduce": "average"}, "unknown reduction"),

@@ -16,6 +16,7 @@ ROOT = Path(segvec.__file__).parent
 ORDER = (
     "_version",
     "errors",
+    "arguments",
     "suggest",
     "parallel",
     "ragged",
@@ -26,6 +27,7 @@ ORDER = (
     "naming",
     "folders",
     "files",
+    "npy",
     "color",
     "image",
     "layout",

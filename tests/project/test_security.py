@@ -1,6 +1,11 @@
 """What SECURITY.md promises is what the code does."""
 
+import gc
+import multiprocessing
+import os
 import re
+import sys
+import tempfile
 import threading
 from pathlib import Path
 
@@ -52,23 +57,39 @@ def test_time_limit_of_the_command_is_the_one_of_the_library():
 PICTURE = np.array([[250, 250, 245], [220, 40, 30], [20, 30, 120]], np.uint8)[blob_map(1, n_labels=3)]
 
 
-@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files cannot be counted")
-def test_nothing_stays_open_or_alive_after_many_traces(tmp_path):
+SMALL = PICTURE[:12, :16]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files and memory cannot be counted")
+def test_nothing_stays_open_alive_or_in_memory_after_200_traces(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
     def once(number):
-        art = segvec.trace(PICTURE, colors=2 + number % 2)
+        art = segvec.trace(SMALL, colors=2 + number % 2)
         art.save(tmp_path / "art.svg")
-        art.save(tmp_path / "art.png")
-        write_atomically(tmp_path / "art.txt", "x")
+        if number % 20 == 0:
+            art.save(tmp_path / "art.png")
+            write_atomically(tmp_path / "art.txt", "x")
 
     def counted():
+        gc.collect()
         return len(list(Path("/proc/self/fd").iterdir())), threading.active_count()
 
-    once(0)
-    before = counted()
-    for number in range(20):
+    def megabytes():
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    for number in range(40):
+        once(number)
+    before, memory = counted(), megabytes()
+    for number in range(200):
         once(number)
     assert counted() == before
+    assert megabytes() < memory + 8  # 200 pictures kept, with what is traced of them, would be more
     assert sorted(path.name for path in tmp_path.iterdir()) == ["art.png", "art.svg", "art.txt"]
+
+
+def traced(_=None):
+    return segvec.trace(SMALL).to_svg()
 
 
 def test_eight_threads_make_the_same_bytes():
@@ -86,3 +107,17 @@ def test_eight_threads_make_the_same_bytes():
     assert len(made) == 8
     assert {svg for svg, _ in made.values()} == {expected}
     assert len({data for _, data in made.values()}) == 1
+
+
+@pytest.mark.parametrize(
+    "method",
+    [
+        pytest.param("fork", marks=pytest.mark.skipif(sys.platform == "win32", reason="Windows does not fork")),
+        "spawn",
+    ],
+)
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")  # which is what is tried
+def test_other_processes_make_the_same_bytes(method):
+    expected = traced()  # after which threads for parts of the work may live here
+    with multiprocessing.get_context(method).Pool(2) as pool:
+        assert set(pool.map_async(traced, range(4)).get(timeout=60)) == {expected}

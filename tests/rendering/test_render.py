@@ -322,3 +322,14 @@ def test_untrusted_document_is_drawn_the_same_into_a_file(format, tmp_path):
     path = tmp_path / f"art.{format}"
     render(PICTURE, path, untrusted=True)
     assert path.read_bytes() == render(PICTURE, format=format)
+
+
+@pytest.mark.parametrize("rest", [" 5", "K1", "-1 2L9 9", "é", "zz7"])
+def test_damaged_path_is_drawn_up_to_the_damage(rest):
+    # After a "z" with something behind it cairosvg would read on without end.
+    head = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">'
+    page = head + '<path d="{}"/><g id="a">{}</g><use href="#a"/></svg>'
+    part = '<path d="M1 1h4v4z{}"/>'
+    assert render(page.format(f"M0 0h4v4z{rest}", part.format(rest))) == render(
+        page.format("M0 0h4v4z", part.format(""))
+    )

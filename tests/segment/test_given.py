@@ -82,8 +82,8 @@ BAD_MAPS = {
     "wrong-size": (lambda folder: np.zeros((3, 4), int), "80 x 60 pixels, got 4 x 3"),
     "text": (lambda folder: np.full((60, 80), "a"), "must be numbers"),
     "four-dimensional": (lambda folder: np.zeros((60, 80, 1, 1)), "must be numbers"),
-    "broken-npy": (lambda folder: written(folder / "x.npy", b"\x93NUMPY\x01\x00"), "no usable .npy file"),
-    "objects": (lambda folder: written(folder / "o.npy", npy(np.array([[None]]))), "no usable .npy file"),
+    "broken-npy": (lambda folder: written(folder / "x.npy", b"\x93NUMPY\x01\x00"), "is truncated or damaged"),
+    "objects": (lambda folder: written(folder / "o.npy", npy(np.array([[None]]))), "holds Python objects"),
     "no-picture": (lambda folder: written(folder / "x.png", b"hello"), "not an image"),
 }  # fmt: skip
 

@@ -41,8 +41,8 @@ def recolor(ctx: click.Context, /, documents: tuple[str, ...], outputs: tuple[st
         from segvec.recoloring.documents import recolor_svg
 
         advance(0, "recolor")
-        note_seed(palette, options, report)
         text = recolor_svg(document_text(job.source), palette, options)
+        note_seed(palette, options, report)
         advance(1, "write")
         write_all(job, size, report, svg=lambda: text)
 

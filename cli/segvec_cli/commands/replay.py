@@ -92,8 +92,8 @@ def replay(ctx: click.Context, /, document: str, image: str, outputs: tuple[str,
         again = rewound(source) if options.is_of_classes or options.range is not None else picture
         artwork = traced(again, options, job, advance, report)
         if is_recolored:
-            note_seed(palette, recoloring, report)
             artwork = recolor(artwork, palette, recoloring)
+            note_seed(palette, recoloring, report)
         else:
             artwork = recolored_by_recipe(artwork, recipe)
         css = ctx.params["css"] or is_themed(text)

@@ -1,0 +1,128 @@
+"""Arguments of plain types, checked where somebody else calls: a truth, a number, a text, several numbers."""
+
+import inspect
+import sys
+from collections.abc import Callable, Mapping
+from functools import wraps
+from numbers import Integral, Real
+from os import PathLike
+from types import NoneType, UnionType
+from typing import Any, ParamSpec, TypeVar, Union, get_args, get_origin
+
+from segvec.errors import InputError, printable, shown_number
+
+PLAIN: Mapping[type, tuple[tuple[type, ...], str]] = {
+    bool: ((bool,), "True or False"),
+    int: ((Integral,), "a whole number"),
+    float: ((Real,), "a number"),
+    str: ((str,), "text"),
+}
+"""Of plain types, what is taken for them, and what messages call them."""
+
+_MOST_SHOWN = 80
+"""Characters of a value in a message."""
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Let a function refuse arguments that are not of the plain types which its signature names.
+
+    Other types are left to the function itself.
+
+    Examples
+    --------
+    >>> @checked
+    ... def pause(seconds: float = 1.0) -> float:
+    ...     return seconds
+    >>> pause("long")
+    Traceback (most recent call last):
+    ...
+    segvec.errors.InputError: seconds must be a number, got 'long'
+    """
+    signature = inspect.signature(function, eval_str=False)
+    kinds = {name: kind for name, each in signature.parameters.items() if (kind := _kind_of(each)) is not None}
+
+    @wraps(function)
+    def call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        for name, value in signature.bind(*args, **kwargs).arguments.items():
+            if name in kinds:
+                check_type(name, kinds[name], value)
+                _check_finite(name, value)
+        return function(*args, **kwargs)
+
+    return call
+
+
+def check_type(name: str, annotation: Any, value: object, *, takes_paths: bool = False) -> None:  # noqa: ANN401
+    """Refuse a value that is not of a plain type; other types take anything.
+
+    Parameters
+    ----------
+    takes_paths
+        Whether a path will do for a text.
+
+    Raises
+    ------
+    InputError
+        If it is of another type.
+    """
+    parts = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+    if value is None and NoneType in parts:
+        return
+    wanted = [part for part in parts if part is not NoneType]
+    kind: Any = wanted[0] if len(wanted) == 1 else None
+    if kind in PLAIN:
+        noun, is_well = PLAIN[kind][1], _is_plain(value, kind) or (kind is str and takes_paths and _is_path(value))
+    elif get_origin(kind) is tuple and Ellipsis not in get_args(kind):
+        noun, is_well = f"{len(get_args(kind))} numbers", _are_plain(value, get_args(kind))
+    else:
+        return
+    if not is_well:
+        raise InputError(f"{name} must be {noun}, got {_shown(value)}")
+
+
+def _kind_of(parameter: inspect.Parameter) -> Any:  # noqa: ANN401 (any type's annotation)
+    """Return the type that a parameter names, where that is plain; modules may hold annotations as texts."""
+    if isinstance(parameter.annotation, str):
+        return _WRITTEN.get(parameter.annotation)
+    return parameter.annotation if parameter.annotation in _WRITTEN.values() else None
+
+
+_KINDS: tuple[Any, ...] = (*PLAIN, tuple[int, int], tuple[float, float], tuple[float, float, float])
+_WRITTEN = {
+    text: each
+    for kind in _KINDS
+    for name in [inspect.formatannotation(kind)]
+    for each, text in ((kind, name), (kind | None, f"{name} | None"))
+}
+"""What is checked, as it is written."""
+
+
+def _is_plain(value: object, kind: type) -> bool:
+    return isinstance(value, PLAIN[kind][0]) or (kind is bool and type(value).__name__ == "bool")  # numpy's
+
+
+def _is_path(value: object) -> bool:
+    return isinstance(value, PathLike)
+
+
+def _are_plain(value: object, kinds: tuple[type, ...]) -> bool:
+    """Tell whether a value is so many plain ones; an iterator is left alone, as it could not be read again."""
+    if not hasattr(value, "__len__") or not hasattr(value, "__iter__") or len(value) != len(kinds):
+        return False
+    return all(_is_plain(*pair) for pair in zip(value, kinds, strict=True))
+
+
+def _check_finite(name: str, value: object) -> None:
+    """Refuse whole numbers that no float can hold."""
+    if isinstance(value, Integral) and abs(int(value)) > sys.float_info.max:
+        raise InputError(f"{name} must be finite, got {shown_number(int(value))}")
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Integral) and not isinstance(value, bool):
+        return shown_number(int(value))
+    text = printable(repr(value)[: _MOST_SHOWN + 1])
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}..."
