@@ -32,7 +32,7 @@ def chords_of(
     ----------
     .. [1] Wang (1984): the number of chords grows with the root of the second difference.
     """
-    counts = _counts(controls, is_line, flatness)
+    counts = chord_counts(controls, is_line, flatness=flatness)
     ends = np.cumsum(counts)
     points = np.empty((ends[-1] if len(ends) else 0, 2, 2))
     points[ends - counts, 0] = controls[:, 0]
@@ -47,7 +47,10 @@ def chords_of(
     return points, counts
 
 
-def _counts(controls: NDArray[np.float64], is_line: NDArray[np.bool_], flatness: float) -> NDArray[np.intp]:
+def chord_counts(
+    controls: NDArray[np.float64], is_line: NDArray[np.bool_], *, flatness: float = FLATNESS
+) -> NDArray[np.intp]:
+    """Count the chords (S,) of segments."""
     counts = np.ones(len(controls), np.intp)
     curved = np.flatnonzero(~is_line)
     second = np.diff(controls[curved], n=2, axis=1)

@@ -32,6 +32,14 @@ def line_controls(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArr
     return np.stack([start, start + third, end - third, end], axis=1)
 
 
+def complex_controls(segments: Segments) -> NDArray[np.complex128]:
+    """Control points (S, 4) as x + iy, those of lines on the line: rounded ones may lie beside it."""
+    start, one, other, end = segments.controls.view(np.complex128)[..., 0].T
+    step = np.where(segments.is_line, (end - start) / 3, 0)
+    inner = np.where(segments.is_line, start + step, one), np.where(segments.is_line, end - step, other)
+    return np.stack([start, *inner, end], axis=1)
+
+
 def chosen(segments: Segments, which: NDArray[np.bool_] | slice) -> Segments:
     """Return some of the segments."""
     return Segments(*(getattr(segments, name)[which] for name in Segments.__slots__))
