@@ -31,9 +31,6 @@ CELL = 2.0
 PART_CHORDS = 1 << 17
 """Chords that one thread compares at a time."""
 
-ROW = 1 << 15
-"""Cells in a row, at most: pictures are narrower than 65,000 pixels, and a wider one only shares cells."""
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ChordTable:
@@ -55,7 +52,8 @@ class ChordTable:
     chord: NDArray[np.intp]
     """(M,) a chord ..."""
     cell: NDArray[np.int64]
-    """(M,) ... and a cell that it passes."""
+    """(M,) ... and a cell that it passes, `columns` of which make a row."""
+    columns: int
 
 
 def chord_table(
@@ -66,27 +64,38 @@ def chord_table(
     keys: tuple[NDArray[np.int64], NDArray[np.int64]],
     rank: NDArray[np.intp] | None = None,
     is_curved: NDArray[np.bool_] | None = None,
+    width: int = 1 << 16,
 ) -> ChordTable:
     """Sort chords, but for empty ones, into cells; coordinates are at least 0, but for a pixel or so.
 
-    By default every chord is a straight line of its own.
+    By default every chord is a straight line of its own. Beyond the page's width, in pixels, rows of cells only share
+    these.
     """
     start, end = (np.rint(side * UNITS).view(np.complex128)[:, 0] for side in (one, other))
     rank = np.zeros(len(owner), np.intp) if rank is None else rank
     is_curved = np.zeros(len(owner), np.bool_) if is_curved is None else is_curved
     long = start != end
     start, end = start[long], end[long]
-    chord, cell = _cells(start / UNITS, end / UNITS, np.where(is_curved[long], FLATNESS, 0.0))
-    return ChordTable(
-        start, end, np.stack(keys, axis=1)[long], owner[long], rank[long], is_curved[long], chord, cell
-    )
+    chord, column, row = _cells(start / UNITS, end / UNITS, np.where(is_curved[long], FLATNESS, 0.0))
+    columns = int(width / CELL) + 4
+    ends = np.stack(keys, axis=1)[long]
+    own = owner[long], rank[long], is_curved[long]
+    return ChordTable(start, end, ends, *own, chord, row * columns + column, columns)
+
+
+def sorted_by_cell(table: ChordTable) -> ChordTable:
+    """Put a table into the order in which it is searched, which then takes less time."""
+    order = np.argsort(table.cell, kind="stable")
+    return replace(table, chord=table.chord[order], cell=table.cell[order])
 
 
 def joined(tables: Sequence[ChordTable]) -> ChordTable:
     """Put tables together."""
     shifts = np.cumsum([0, *(len(table.one) for table in tables[:-1])])
     shifted = [replace(table, chord=table.chord + shift) for table, shift in zip(tables, shifts, strict=True)]
-    return ChordTable(*(np.concatenate([getattr(part, name) for part in shifted]) for name in ChordTable.__slots__))
+    names = [name for name in ChordTable.__slots__ if name != "columns"]
+    columns = {name: np.concatenate([getattr(part, name) for part in shifted]) for name in names}
+    return ChordTable(**columns, columns=tables[0].columns)
 
 
 def without(table: ChordTable, gone: NDArray[np.bool_]) -> ChordTable:
@@ -121,7 +130,8 @@ def crossing_owners(
     [True, True, False]
     """
     guilty = np.zeros(n_owners, np.bool_)
-    for pair in _pairs(table, suspects=suspects, reach=0.0):
+    near = table if suspects is None else _beside(table, suspects[table.owner])
+    for pair in _pairs(near, reach=0.0):
         guilty[table.owner[pair]] = True
     return guilty
 
@@ -139,12 +149,23 @@ def close_pairs(table: ChordTable, *, suspects: NDArray[np.bool_] | None = None)
     NDArray, NDArray
         (P,) a chord of each pair, and (P,) the other one. No pair comes twice.
     """
-    one, other = _pairs(table, suspects=suspects, reach=REACH * UNITS)
+    # Where nothing is bent nothing is new.
+    near = _beside(table, table.is_curved)
+    near = near if suspects is None else _beside(near, suspects[table.owner])
+    one, other = _pairs(near, reach=REACH * UNITS)
     if suspects is not None:
         is_new = suspects[table.owner[one]] | suspects[table.owner[other]]
         one, other = one[is_new], other[is_new]
     pair = np.unique(np.minimum(one, other) * len(table.one) + np.maximum(one, other))
     return pair // max(len(table.one), 1), pair % max(len(table.one), 1)
+
+
+def _beside(table: ChordTable, is_wanted: NDArray[np.bool_]) -> ChordTable:
+    """Leave only the cells in which some chords, those true in `is_wanted`, are."""
+    marked = np.zeros(int(table.cell.max(initial=0)) + 1, np.bool_)
+    marked[table.cell[is_wanted[table.chord]]] = True
+    near = marked[table.cell]
+    return replace(table, chord=table.chord[near], cell=table.cell[near])
 
 
 def crosses(
@@ -172,16 +193,10 @@ def crosses(
     return crossing
 
 
-def _pairs(table: ChordTable, *, suspects: NDArray[np.bool_] | None, reach: float) -> tuple[NDArray[np.intp], ...]:
+def _pairs(table: ChordTable, *, reach: float) -> tuple[NDArray[np.intp], ...]:
     """Chords of every pair that crosses, or comes within reach; a pair that meets in several cells comes as often."""
+    table = sorted_by_cell(table)
     chord, cell = table.chord, table.cell
-    if suspects is not None:
-        marked = np.zeros(int(cell.max(initial=0)) + 1, np.bool_)
-        marked[cell[suspects[table.owner[chord]]]] = True
-        near = marked[cell]
-        chord, cell = chord[near], cell[near]
-    order = np.argsort(cell, kind="stable")
-    chord, cell = chord[order], cell[order]
     # A part ends where a cell does.
     cuts = np.searchsorted(cell, cell[np.arange(0, len(cell), PART_CHORDS)])
     parts = [slice(*cut) for cut in pairwise([*cuts, len(cell)])]
@@ -222,8 +237,8 @@ def _pairs_of(
 
 def _cells(
     one: NDArray[np.complex128], other: NDArray[np.complex128], reach: NDArray[np.float64]
-) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-    """Pairs of a chord and a cell within its reach, in pixels, the cells of a column taken together."""
+) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.int64]]:
+    """Chord, and column and row of a cell within its reach, in pixels; the cells of a column are taken together."""
     # One cell more on the low side, for curves that leave the page.
     turned = one.real > other.real
     left, right = (
@@ -240,13 +255,15 @@ def _cells(
     several = np.flatnonzero((columns > 1)[chord])
     start, run, beside = left[chord[several]], (right - left)[chord[several]], reach[chord[several]]
     steep = run.imag / np.maximum(run.real, 1e-9)
-    at = [start.imag + steep * (column[several] + edge + side * beside - start.real) for edge, side in ((0, -1), (1, 1))]
+    at = [
+        start.imag + steep * (column[several] + edge + side * beside - start.real) for edge, side in ((0, -1), (1, 1))
+    ]
     top[several] = np.clip(np.minimum(*at), top[several], bottom[several])
     bottom[several] = np.clip(np.maximum(*at), top[several], bottom[several])
     top_row = (top - reach[chord]).astype(np.int64)
     rows = (bottom + reach[chord]).astype(np.int64) - top_row + 1
     row = np.repeat(top_row, rows) + ranks(rows)
-    return np.repeat(chord, rows), row * ROW + np.repeat(column, rows)
+    return np.repeat(chord, rows), np.repeat(column, rows), row
 
 
 def _is_close(

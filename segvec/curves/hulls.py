@@ -42,7 +42,7 @@ def may_touch(
     found = np.zeros(len(one), np.bool_)
     pair = np.arange(len(one))
     for cut in range(MOST_CUTS + 1):
-        near = np.flatnonzero(~np.where(is_joined, _are_fanned(one, other), _are_apart(one, other)))
+        near = np.flatnonzero(~are_parted(one, other, is_joined))
         one, other, is_joined, pair = one[near], other[near], is_joined[near], pair[near]
         if not len(pair) or cut == MOST_CUTS:
             break
@@ -53,6 +53,16 @@ def may_touch(
         pair = np.tile(pair, 4)
     found[pair] = True
     return found
+
+
+def are_parted(
+    one: NDArray[np.complex128], other: NDArray[np.complex128], is_joined: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """(P,) whether some line parts the hulls of two cubics, which may begin in the same point."""
+    parted = np.empty(len(one), np.bool_)
+    parted[is_joined] = _are_fanned(one[is_joined], other[is_joined])
+    parted[~is_joined] = _are_apart(one[~is_joined], other[~is_joined])
+    return parted
 
 
 def may_fold(controls: NDArray[np.complex128]) -> NDArray[np.bool_]:

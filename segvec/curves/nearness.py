@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from segvec.curves.chords import FLATNESS, chord_counts
 from segvec.curves.crossings import UNITS, ChordTable, close_pairs, crosses
-from segvec.curves.hulls import between, may_fold, may_touch
+from segvec.curves.hulls import are_parted, between, may_fold, may_touch
 from segvec.curves.segments import Segments, complex_controls
 from segvec.ragged import ranks
 
-FLATNESSES = (0.07, 0.05, 0.03, 0.02, 0.01)
+FLATNESSES = (0.07, 0.05, 0.03, 0.02)
 """Pixels between curves and their chords, as readers choose them."""
 
-FIXED_COUNTS = (8, 10, 16, 20)
+FIXED_COUNTS = (8, 10)
 """Chords of each curve, as other readers have it."""
 
 FOREIGN = 1 << 60
@@ -51,6 +51,9 @@ def crossing_nearby(
     place[number] = np.arange(len(number))
     segment = place[table.owner[pair]]
     near = _Near(controls[segment], _counts(segments, segment), table.rank[pair], table.keys[pair])
+    # What is apart together with its neighbors on the same curves is so however it is flattened.
+    doubtful = np.flatnonzero(~_are_parted(near))
+    pair, segment, near = pair[:, doubtful], segment[:, doubtful], near.chosen(doubtful)
     meets = _may_touch(near)
     for flatness in FLATNESSES:
         meets |= _cross_in(near, _counts(segments, segment, flatness=flatness))
@@ -69,6 +72,10 @@ class _Near:
     rank: NDArray[np.intp]  # (2, P) place among these
     keys: NDArray[np.int64]  # (2, P, 2) of its ends
 
+    def chosen(self, which: NDArray[np.intp]) -> "_Near":
+        """Return some of the pairs."""
+        return _Near(*(getattr(self, name)[:, which] for name in _Near.__slots__))
+
 
 def _counts(segments: Segments, index: NDArray[np.intp], *, flatness: float = FLATNESS) -> NDArray[np.intp]:
     """Count the chords of some segments, given by numbers of any shape."""
@@ -76,13 +83,27 @@ def _counts(segments: Segments, index: NDArray[np.intp], *, flatness: float = FL
     return chord_counts(segments.controls[which], segments.is_line[which], flatness=flatness).reshape(index.shape)
 
 
+def _are_parted(near: _Near) -> NDArray[np.bool_]:
+    """(P,) whether the hulls of the curves are apart for a chord's length beyond both chords."""
+    return are_parted(*_parts(near, beyond=1))
+
+
 def _may_touch(near: _Near) -> NDArray[np.bool_]:
-    """(P,) whether the parts of the curves that the chords stand for are not parted."""
+    """(P,) whether the parts of the curves that the chords stand for may touch."""
+    return may_touch(*_parts(near, beyond=0))
+
+
+def _parts(near: _Near, *, beyond: int) -> tuple[NDArray[np.complex128], NDArray[np.complex128], NDArray[np.bool_]]:
+    """Control points (P, 4) of the parts of both curves with so many chords more on both sides; whether they join.
+
+    Those that join are turned around, where needed, to begin in the point that they share.
+    """
+    start, end = np.maximum(near.rank - beyond, 0), np.minimum(near.rank + 1 + beyond, near.counts)
     at_start, at_end = ((near.keys[:, :, side, None] == near.keys[::-1]).any(axis=2) for side in (0, 1))
-    parts = between(near.controls, near.rank / near.counts, (near.rank + 1) / near.counts)
-    # Turned around, where needed, to begin in the point that both share.
-    parts = np.where((at_end & ~at_start)[..., None], parts[..., ::-1], parts)
-    return may_touch(*parts, (at_start | at_end)[0])
+    parts = between(near.controls, start / near.counts, end / near.counts)
+    is_turned = (at_end & ~at_start)[..., None]
+    one, other = np.where(is_turned, parts[..., ::-1], parts)
+    return one, other, (at_start | at_end)[0]
 
 
 def _cross_in(near: _Near, counts: NDArray[np.intp]) -> NDArray[np.bool_]:

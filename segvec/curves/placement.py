@@ -11,7 +11,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from segvec.curves.corners import FARTHEST_VERTEX
-from segvec.curves.crossings import CELL, ROW, UNITS, ChordTable
+from segvec.curves.crossings import CELL, UNITS, ChordTable
 from segvec.curves.outline import Outline, arcs_of
 from segvec.curves.segments import Segments, complex_controls
 from segvec.planar.map import PlanarMap
@@ -107,7 +107,7 @@ def _around_strays(
     slack = np.zeros(planar.n_regions + 1)
     for side in (planar.left, planar.right):
         np.maximum.at(slack, side, outline.slack)
-    farthest = 2 * (tolerance * slack[around] + FARTHEST_VERTEX)
+    farthest = 2 * tolerance * slack[around] + FARTHEST_VERTEX
     islands = np.flatnonzero((high - low).min(axis=1) < farthest)
     strays = islands[_regions_beside(planar, arc, part, islands, table, owners) != around[islands]]
     if not len(strays):
@@ -170,7 +170,7 @@ def _regions_beside(
     arc_of = np.full(int(owners.max(initial=0)) + 1, -1)
     arc_of[owners] = arc
     # A row of cells holds all chords that a level line in it may meet.
-    row = (table.cell // ROW).astype(np.int16)
+    row = (table.cell // table.columns).astype(np.int16)
     order = np.argsort(row, kind="stable")
     row, chord = row[order], table.chord[order]
     own = part[arc_of[table.owner[chord]]]

@@ -48,7 +48,7 @@ def chosen(segments: Segments, which: NDArray[np.bool_] | slice) -> Segments:
 def in_order(parts: Sequence[Segments]) -> Segments:
     """Join segments and sort them along the outline."""
     columns = [np.concatenate([getattr(part, name) for part in parts]) for name in Segments.__slots__]
-    order = np.argsort(columns[0])
+    order = np.argsort(columns[0], kind="stable")
     return Segments(*(column[order] for column in columns))
 
 

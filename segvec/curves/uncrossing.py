@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.curves.chords import FLATNESS, MOST_CHORDS, chords_of
-from segvec.curves.crossings import UNITS, ChordTable, chord_table, crossing_owners, joined, without
+from segvec.curves.crossings import UNITS, ChordTable, chord_table, crossing_owners, joined, sorted_by_cell, without
 from segvec.curves.nearness import crossing_nearby
 from segvec.curves.outline import Outline, arcs_of, outline_of, spans, with_parted_points, with_plain_arcs
 from segvec.curves.placement import misplaced
@@ -46,6 +46,9 @@ Fit: TypeAlias = Callable[[Outline, NDArray[np.intp], NDArray[np.intp], float], 
 FEW = 8
 """Segments that are not worth a finer fit, and its time: they go from point to point."""
 
+SHORT = 4
+"""Steps between points through which lines take no more bytes than a curve."""
+
 LOOSE, FINE, EXACT = 0, 1, 2
 """How closely a segment follows its points: within the tolerance, a share of it, or from point to point."""
 
@@ -55,6 +58,7 @@ class _Fitted:
     """What is fitted so far, and what of it crosses."""
 
     outline: Outline
+    width: int  # of the page
     steps: int | None  # per pixel, to which coordinates are rounded
     segments: Segments
     number: NDArray[np.intp]  # (S,) of each segment; no number is given twice
@@ -78,7 +82,8 @@ def fit_uncrossed(
     steps
         Per pixel, to which coordinates are rounded; not at all if not given.
     """
-    fitted = _first_fit(outline_of(planar, corner_threshold=corner_threshold), fit, tolerance, steps)
+    outline = outline_of(planar, corner_threshold=corner_threshold)
+    fitted = _first_fit(outline, fit, tolerance, width=planar.size[0], steps=steps)
     has_vertices = np.ones(planar.n_arcs, np.bool_)
     n_checked = 0
     for turn in count():
@@ -100,7 +105,7 @@ def fit_uncrossed(
     return fitted.outline, fitted.segments
 
 
-def _first_fit(outline: Outline, fit: Fit, tolerance: float, steps: int | None) -> _Fitted:
+def _first_fit(outline: Outline, fit: Fit, tolerance: float, *, width: int, steps: int | None) -> _Fitted:
     starts, ends = spans(outline)
     # Equal parts by points, not by runs.
     cuts = np.searchsorted(starts, np.arange(0, len(outline.points) + PART_POINTS, PART_POINTS))
@@ -109,29 +114,29 @@ def _first_fit(outline: Outline, fit: Fit, tolerance: float, steps: int | None) 
     segments = rounded(segments, steps)
     number = np.arange(len(segments.start))
     parts = [slice(first, first + PART_SEGMENTS) for first in range(0, len(number), PART_SEGMENTS)]
-    table = joined(map_parts(lambda part: _table(chosen(segments, part), outline, number[part]), parts))
+    tables = map_parts(lambda part: _table(chosen(segments, part), outline, number[part], width), parts)
+    table = sorted_by_cell(joined(tables))
     guilty = crossing_owners(table, n_owners=len(number))
-    return _Fitted(outline, steps, segments, number, table, _least_effort(segments), guilty)
+    return _Fitted(outline, width, steps, segments, number, table, _least_effort(segments), guilty)
 
 
 def _replaced(fitted: _Fitted, *parts: tuple[Segments, NDArray[np.int8]]) -> _Fitted:
     """Put segments, and how close they are, in the place of the guilty ones, and see which of them cross now."""
     n_old = len(fitted.guilty)
-    fresh = [rounded(segments, fitted.steps) for segments, _ in parts]
-    effort = np.concatenate([fitted.effort, *(effort for _, effort in parts)])
+    start = np.concatenate([segments.start for segments, _ in parts])
+    order = np.argsort(start)
+    fresh = rounded(in_order([segments for segments, _ in parts]), fitted.steps)
+    effort = np.concatenate([fitted.effort, np.concatenate([own for _, own in parts])[order]])
     fresh_number = np.arange(n_old, len(effort))
-    tables = [without(fitted.table, fitted.guilty)]
-    cuts = offsets_of(np.array([len(part.start) for part in fresh]))
-    for part, own in zip(fresh, pairwise(cuts), strict=True):
-        tables.append(_table(part, fitted.outline, fresh_number[slice(*own)]))
-    table = joined(tables)
+    own_table = _table(fresh, fitted.outline, fresh_number, fitted.width)
+    table = joined([without(fitted.table, fitted.guilty), own_table])
     kept = ~fitted.guilty[fitted.number]
-    segments = [chosen(fitted.segments, kept), *fresh]
-    order = np.argsort(np.concatenate([part.start for part in segments]))
+    order = np.argsort(np.concatenate([fitted.segments.start[kept], fresh.start]), kind="stable")
     number = np.concatenate([fitted.number[kept], fresh_number])[order]
+    segments = in_order([chosen(fitted.segments, kept), fresh])
     is_new = np.arange(len(effort)) >= n_old
     guilty = crossing_owners(table, n_owners=len(is_new), suspects=is_new)
-    return replace(fitted, segments=in_order(segments), number=number, table=table, effort=effort, guilty=guilty)
+    return replace(fitted, segments=segments, number=number, table=table, effort=effort, guilty=guilty)
 
 
 def _stuck_arcs(fitted: _Fitted) -> NDArray[np.bool_]:
@@ -195,8 +200,8 @@ def _refitted(fitted: _Fitted, planar: PlanarMap, is_plain: NDArray[np.bool_], f
 
 
 def _least_effort(segments: Segments) -> NDArray[np.int8]:
-    """Tell how close segments (S,) are: those from one point to the next cannot be finer."""
-    return np.where(segments.end - segments.start == 1, FINE, LOOSE).astype(np.int8)
+    """Tell how close segments (S,) are: a finer fit to a few points is longer than lines through them."""
+    return np.where(segments.end - segments.start <= SHORT, FINE, LOOSE).astype(np.int8)
 
 
 def _seen_closely(fitted: _Fitted, n_checked: int) -> _Fitted:
@@ -207,9 +212,7 @@ def _seen_closely(fitted: _Fitted, n_checked: int) -> _Fitted:
     return replace(fitted, guilty=guilty)
 
 
-def _out_of_place(
-    fitted: _Fitted, planar: PlanarMap, has_vertices: NDArray[np.bool_], tolerance: float
-) -> _Fitted:
+def _out_of_place(fitted: _Fitted, planar: PlanarMap, has_vertices: NDArray[np.bool_], tolerance: float) -> _Fitted:
     """Find borders that passed over others without a crossing, but for those that follow the map's points already."""
     segments, number = fitted.segments, fitted.number
     found = misplaced(planar, fitted.outline, segments, table=fitted.table, owners=number, tolerance=tolerance)
@@ -221,7 +224,7 @@ def _out_of_place(
     return replace(fitted, guilty=guilty)
 
 
-def _table(segments: Segments, outline: Outline, number: NDArray[np.intp]) -> ChordTable:
+def _table(segments: Segments, outline: Outline, number: NDArray[np.intp], width: int) -> ChordTable:
     chords, counts = chords_of(segments.controls, segments.is_line, flatness=FLATNESS)
     ends = np.cumsum(counts)
     owner, rank = np.repeat(number, counts), ranks(counts)
@@ -230,4 +233,4 @@ def _table(segments: Segments, outline: Outline, number: NDArray[np.intp]) -> Ch
     start_key[ends - counts], end_key[ends - 1] = outline.key[segments.start], outline.key[segments.end]
     is_curved = np.repeat(~segments.is_line, counts)
     keys = start_key, end_key
-    return chord_table(chords[:, 0], chords[:, 1], owner, keys=keys, rank=rank, is_curved=is_curved)
+    return chord_table(chords[:, 0], chords[:, 1], owner, keys=keys, rank=rank, is_curved=is_curved, width=width)
