@@ -42,7 +42,7 @@ def chords_of(
     segment = np.repeat(curved, inner)
     step = ranks(inner) + 1
     place = (ends - counts)[segment] + step
-    points[place, 0] = _points_at(controls, segment, step / counts[segment])
+    points[place, 0] = _points_at(controls, segment, step, counts[segment])
     points[place - 1, 1] = points[place, 0]
     return points, counts
 
@@ -59,9 +59,12 @@ def chord_counts(
     return counts
 
 
-def _points_at(controls: NDArray[np.float64], segment: NDArray[np.intp], u: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Points (N, 2) of some segments at the parameters `u`, 0..1."""
-    v = 1 - u
-    weights = v**3, 3 * v * v * u, 3 * v * u * u, u**3
-    points: NDArray[np.float64] = sum(weight[:, None] * controls[segment, i] for i, weight in enumerate(weights))
+def _points_at(
+    controls: NDArray[np.float64], segment: NDArray[np.intp], step: NDArray[np.intp], count: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Points (N, 2) of some segments after so many of `count` equal steps; to the bit those of the segments reversed."""
+    u, v = step / count, (count - step) / count
+    weights = v * v * v, 3 * (v * v * u), 3 * (u * u * v), u * u * u
+    start, one, other, end = (weight[:, None] * controls[segment, i] for i, weight in enumerate(weights))
+    points: NDArray[np.float64] = (start + end) + (one + other)
     return points

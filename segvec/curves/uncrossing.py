@@ -22,7 +22,7 @@ from segvec.curves.polygons import fit_exactly
 from segvec.curves.segments import Segments, chosen, in_order, rounded
 from segvec.parallel import map_parts
 from segvec.planar.map import PlanarMap
-from segvec.ragged import offsets_of, ranks, runs
+from segvec.ragged import ranks, runs
 
 FINER = 0.25
 """Share of the tolerance at which curves that cross are fitted again."""
@@ -176,11 +176,13 @@ def _refitted(fitted: _Fitted, planar: PlanarMap, is_plain: NDArray[np.bool_], f
         unparted = outline.points
         index = runs(close.start, close.end - close.start + 1)
         outline = with_parted_points(outline, planar, index, steps=min(fitted.steps, round(UNITS)))
-        moved = outline.points - unparted
-        start, end = moved[segments.start], moved[segments.end]
-        is_bent = ~is_gone & ((start != 0) | (end != 0)).any(axis=1)
+        moved = (outline.points != unparted).any(axis=1)
+        is_bent = ~is_gone & (moved[segments.start] | moved[segments.end])
         bent = chosen(segments, is_bent)
-        bent = replace(bent, controls=bent.controls + np.stack([start, start, end, end], axis=1)[is_bent])
+        # From where the ends are, which were rounded before.
+        ends = np.stack([outline.points[bent.start], outline.points[bent.end]], axis=1)
+        shift = ends - bent.controls[:, [0, 3]]
+        bent = replace(bent, controls=bent.controls + shift[:, [0, 0, 1, 1]])
         parts.append((bent, effort[is_bent]))
         is_gone |= is_bent
     if len(close.start):
