@@ -62,7 +62,7 @@ def chord_counts(
 def _points_at(
     controls: NDArray[np.float64], segment: NDArray[np.intp], step: NDArray[np.intp], count: NDArray[np.intp]
 ) -> NDArray[np.float64]:
-    """Points (N, 2) of some segments after so many of `count` equal steps; to the bit those of the segments reversed."""
+    """Points (N, 2) of segments after so many of `count` equal steps; to the bit those of the segments reversed."""
     u, v = step / count, (count - step) / count
     weights = v * v * v, 3 * (v * v * u), 3 * (u * u * v), u * u * u
     start, one, other, end = (weight[:, None] * controls[segment, i] for i, weight in enumerate(weights))

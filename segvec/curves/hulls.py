@@ -58,7 +58,7 @@ def may_touch(
 def are_parted(
     one: NDArray[np.complex128], other: NDArray[np.complex128], is_joined: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    """(P,) whether some line parts the hulls of two cubics, which may begin in the same point."""
+    """Tell (P,) whether some line parts the hulls of two cubics, which may begin in the same point."""
     parted = np.empty(len(one), np.bool_)
     parted[is_joined] = _are_fanned(one[is_joined], other[is_joined])
     parted[~is_joined] = _are_apart(one[~is_joined], other[~is_joined])

@@ -84,12 +84,12 @@ def _counts(segments: Segments, index: NDArray[np.intp], *, flatness: float = FL
 
 
 def _are_parted(near: _Near) -> NDArray[np.bool_]:
-    """(P,) whether the hulls of the curves are apart for a chord's length beyond both chords."""
+    """Tell (P,) whether the hulls of the curves are apart for a chord's length beyond both chords."""
     return are_parted(*_parts(near, beyond=1))
 
 
 def _may_touch(near: _Near) -> NDArray[np.bool_]:
-    """(P,) whether the parts of the curves that the chords stand for may touch."""
+    """Tell (P,) whether the parts of the curves that the chords stand for may touch."""
     return may_touch(*_parts(near, beyond=0))
 
 
@@ -107,7 +107,7 @@ def _parts(near: _Near, *, beyond: int) -> tuple[NDArray[np.complex128], NDArray
 
 
 def _cross_in(near: _Near, counts: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """(P,) whether curves cross beside the chords when there are other counts (2, P) of chords."""
+    """Tell (P,) whether curves cross beside the chords when there are other counts (2, P) of chords."""
     found = np.zeros(near.rank.shape[1], np.bool_)
     pair = np.flatnonzero((counts != near.counts).any(axis=0))
     few, many, rank = near.counts[:, pair], counts[:, pair], near.rank[:, pair]

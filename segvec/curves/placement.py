@@ -49,7 +49,7 @@ def misplaced(
 
 
 def _arcs_of_void(planar: PlanarMap, segments: Segments, arc: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """(A,) arcs of regions without area."""
+    """Find arcs (A,) of regions without area."""
     start, one, other, end = np.moveaxis(segments.controls, 1, 0)
     # Green's theorem for a cubic, times 20.
     swept = 6 * _cross(start, one) + 3 * _cross(start, other) + _cross(start, end)
@@ -66,7 +66,7 @@ def _cross(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.f
 
 
 def _arcs_out_of_order(planar: PlanarMap, segments: Segments, arc: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """(A,) arcs of nodes around which arcs do not follow one another as in the map."""
+    """Find arcs (A,) of nodes around which arcs do not follow one another as in the map."""
     found = np.zeros(planar.n_arcs, np.bool_)
     nodes = np.flatnonzero((planar.exits >= 0).sum(axis=1) > 2)
     exits = planar.exits[nodes]
@@ -98,7 +98,7 @@ def _around_strays(
     owners: NDArray[np.intp],
     tolerance: float,
 ) -> NDArray[np.bool_]:
-    """(S,) segments that may have passed over an island which does not lie in its region any more."""
+    """Find segments (S,) that may have passed over an island which does not lie in its region any more."""
     found = np.zeros(len(segments.start), np.bool_)
     part, around = _islands(planar)
     if not len(around):
@@ -122,7 +122,7 @@ def _around_strays(
 
 
 def _islands(planar: PlanarMap) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """(A,) number of the island that each arc belongs to, -1 if it hangs together with the frame; (I,) region around.
+    """Give each arc (A,) its island, -1 if it hangs together with the frame, and each island (I,) the region around.
 
     An island is what hangs together: a closed arc, or arcs that meet in nodes.
     """
@@ -166,7 +166,7 @@ def _regions_beside(
     table: ChordTable,
     owners: NDArray[np.intp],
 ) -> NDArray[np.intp]:
-    """(K,) region in which each island lies: on the right of the first chord of others that is met to its left."""
+    """Find the region (K,) in which each island lies: that on the right of the first chord to its left."""
     arc_of = np.full(int(owners.max(initial=0)) + 1, -1)
     arc_of[owners] = arc
     # A row of cells holds all chords that a level line in it may meet.
