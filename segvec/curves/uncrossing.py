@@ -181,8 +181,8 @@ def _refitted(fitted: _Fitted, planar: PlanarMap, is_plain: NDArray[np.bool_], f
         bent = chosen(segments, is_bent)
         # From where the ends are, which were rounded before.
         places = np.stack([outline.points[bent.start], outline.points[bent.end]], axis=1)
-        shift = places - bent.controls[:, [0, 3]]
-        bent = replace(bent, controls=bent.controls + shift[:, [0, 0, 1, 1]])
+        added = places - bent.controls[:, [0, 3]]
+        bent = replace(bent, controls=bent.controls + added[:, [0, 0, 1, 1]])
         parts.append((bent, effort[is_bent]))
         is_gone |= is_bent
     if len(close.start):
