@@ -32,7 +32,7 @@ def chords_of(
     ----------
     .. [1] Wang (1984): the number of chords grows with the root of the second difference.
     """
-    counts = _counts(controls, is_line, flatness)
+    counts = chord_counts(controls, is_line, flatness=flatness)
     ends = np.cumsum(counts)
     points = np.empty((ends[-1] if len(ends) else 0, 2, 2))
     points[ends - counts, 0] = controls[:, 0]
@@ -42,12 +42,15 @@ def chords_of(
     segment = np.repeat(curved, inner)
     step = ranks(inner) + 1
     place = (ends - counts)[segment] + step
-    points[place, 0] = _points_at(controls, segment, step / counts[segment])
+    points[place, 0] = _points_at(controls, segment, step, counts[segment])
     points[place - 1, 1] = points[place, 0]
     return points, counts
 
 
-def _counts(controls: NDArray[np.float64], is_line: NDArray[np.bool_], flatness: float) -> NDArray[np.intp]:
+def chord_counts(
+    controls: NDArray[np.float64], is_line: NDArray[np.bool_], *, flatness: float = FLATNESS
+) -> NDArray[np.intp]:
+    """Count the chords (S,) of segments."""
     counts = np.ones(len(controls), np.intp)
     curved = np.flatnonzero(~is_line)
     second = np.diff(controls[curved], n=2, axis=1)
@@ -56,9 +59,12 @@ def _counts(controls: NDArray[np.float64], is_line: NDArray[np.bool_], flatness:
     return counts
 
 
-def _points_at(controls: NDArray[np.float64], segment: NDArray[np.intp], u: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Points (N, 2) of some segments at the parameters `u`, 0..1."""
-    v = 1 - u
-    weights = v**3, 3 * v * v * u, 3 * v * u * u, u**3
-    points: NDArray[np.float64] = sum(weight[:, None] * controls[segment, i] for i, weight in enumerate(weights))
+def _points_at(
+    controls: NDArray[np.float64], segment: NDArray[np.intp], step: NDArray[np.intp], count: NDArray[np.intp]
+) -> NDArray[np.float64]:
+    """Points (N, 2) of segments after so many of `count` equal steps; to the bit those of the segments reversed."""
+    u, v = step / count, (count - step) / count
+    weights = v * v * v, 3 * (v * v * u), 3 * (u * u * v), u * u * u
+    start, one, other, end = (weight[:, None] * controls[segment, i] for i, weight in enumerate(weights))
+    points: NDArray[np.float64] = (start + end) + (one + other)
     return points

@@ -1,9 +1,8 @@
-"""Find chords that cross each other, so that curves can be fitted again where they do.
+"""Find chords that cross each other or come near, so that curves can be fitted again where they do.
 
 All chords are sorted into the cells of a uniform grid that they pass through; only chords that meet in a cell are
 compared.
-The table of cells is kept while curves are replaced, since few are. Its numbers are as narrow as they can be: noise has
-a chord for each pixel.
+The table of cells is kept while curves are replaced, since few are.
 """
 
 from collections.abc import Sequence
@@ -13,50 +12,48 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.curves.chords import PLACES
+from segvec.curves.chords import FLATNESS, PLACES
 from segvec.parallel import map_parts
 from segvec.ragged import ranks
 
-REACH = 0.2
-"""Pixels between chords whose curves may cross: both lie within a tenth of their chords."""
+REACH = 2 * FLATNESS
+"""Pixels between chords whose curves may cross: each lies within the flatness of its chords."""
 
-NARROW = 0.8
-"""Cosine of the angle at a common end below which the curves of two chords may cross beside it."""
+SWAY = 4 * FLATNESS
+"""Radians, about, that a curve of one pixel turns away from its chord at its end: twice the slope of a parabola."""
 
 UNITS = 10.0**PLACES
 """Of chords, per pixel: points are compared where they are written."""
 
-SHORT = 0.5
-"""Pixels of a chord that says little about the direction of its curve."""
-
 CELL = 2.0
 """Side of a cell, in pixels: about the length of a chord."""
 
-PART_CHORDS = 1 << 15
+PART_CHORDS = 1 << 17
 """Chords that one thread compares at a time."""
-
-LARGEST_SHORT = np.iinfo(np.int32).max
-
-ROW = 1 << 15
-"""Cells in a row, at most: pictures are narrower than 65,000 pixels, and a wider one only shares cells."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ChordTable:
     """Chords, the curves that they belong to, and the cells that they pass through."""
 
-    one: NDArray[np.signedinteger]
-    """(N, 2) start of each chord, in thousandths of a pixel."""
-    other: NDArray[np.signedinteger]
-    """(N, 2) end of each chord."""
+    one: NDArray[np.complex128]
+    """(N,) start of each chord, x + iy in thousandths of a pixel: complex numbers compare and multiply in one go, and
+    whole ones exactly."""
+    other: NDArray[np.complex128]
+    """(N,) end of each chord."""
     keys: NDArray[np.int64]
     """(N, 2) a number for the place of each end: chords that are meant to meet there have the same."""
-    owner: NDArray[np.signedinteger]
+    owner: NDArray[np.intp]
     """(N,) number of the curve that the chord belongs to."""
-    chord: NDArray[np.signedinteger]
+    rank: NDArray[np.intp]
+    """(N,) place of the chord along its curve, from 0."""
+    is_curved: NDArray[np.bool_]
+    """(N,) whether the curve is no straight line."""
+    chord: NDArray[np.intp]
     """(M,) a chord ..."""
-    cell: NDArray[np.signedinteger]
-    """(M,) ... and a cell that it passes."""
+    cell: NDArray[np.int64]
+    """(M,) ... and a cell that it passes, `columns` of which make a row."""
+    columns: int
 
 
 def chord_table(
@@ -65,36 +62,46 @@ def chord_table(
     owner: NDArray[np.intp],
     *,
     keys: tuple[NDArray[np.int64], NDArray[np.int64]],
+    rank: NDArray[np.intp] | None = None,
+    is_curved: NDArray[np.bool_] | None = None,
+    width: int = 1 << 16,
 ) -> ChordTable:
-    """Sort chords, but for empty ones, into cells; coordinates are at least 0, but for a pixel or so."""
-    start, end = (np.rint(side * UNITS) for side in (one, other))
-    long = (start != end).any(axis=1)
+    """Sort chords, but for empty ones, into cells; coordinates are at least 0, but for a pixel or so.
+
+    By default every chord is a straight line of its own. Beyond the page's width, in pixels, rows of cells only share
+    these.
+    """
+    start, end = (np.rint(side * UNITS).view(np.complex128)[:, 0] for side in (one, other))
+    rank = np.zeros(len(owner), np.intp) if rank is None else rank
+    is_curved = np.zeros(len(owner), np.bool_) if is_curved is None else is_curved
+    long = start != end
     start, end = start[long], end[long]
-    chord, cell = _cells(_numbers(start) / UNITS, _numbers(end) / UNITS)
-    places = _narrow(start), _narrow(end), np.stack(keys, axis=1)[long]
-    return ChordTable(*places, _narrow(owner[long]), _narrow(chord), _narrow(cell))
+    chord, column, row = _cells(start / UNITS, end / UNITS, np.where(is_curved[long], FLATNESS, 0.0))
+    columns = int(width / CELL) + 4
+    ends = np.stack(keys, axis=1)[long]
+    own = owner[long], rank[long], is_curved[long]
+    return ChordTable(start, end, ends, *own, chord, row * columns + column, columns)
+
+
+def sorted_by_cell(table: ChordTable) -> ChordTable:
+    """Put a table into the order in which it is searched, which then takes less time."""
+    order = np.argsort(table.cell, kind="stable")
+    return replace(table, chord=table.chord[order], cell=table.cell[order])
 
 
 def joined(tables: Sequence[ChordTable]) -> ChordTable:
     """Put tables together."""
-    shifts = np.cumsum([0, *(len(table.one) for table in tables[:-1])]).tolist()
+    shifts = np.cumsum([0, *(len(table.one) for table in tables[:-1])])
     shifted = [replace(table, chord=table.chord + shift) for table, shift in zip(tables, shifts, strict=True)]
-    return ChordTable(*(np.concatenate([getattr(part, name) for part in shifted]) for name in ChordTable.__slots__))
+    names = [name for name in ChordTable.__slots__ if name != "columns"]
+    columns = {name: np.concatenate([getattr(part, name) for part in shifted]) for name in names}
+    return ChordTable(**columns, columns=tables[0].columns)
 
 
-def exchanged_chords(table: ChordTable, gone: NDArray[np.bool_], fresh: ChordTable) -> ChordTable:
-    """Put others after the chords of those owners that are not true in `gone`."""
-    stays = ~gone[table.owner]
-    place = np.cumsum(stays, dtype=table.chord.dtype) - 1
-    keep = stays[table.chord]
-    return ChordTable(
-        one=np.concatenate([table.one[stays], fresh.one]),
-        other=np.concatenate([table.other[stays], fresh.other]),
-        keys=np.concatenate([table.keys[stays], fresh.keys]),
-        owner=np.concatenate([table.owner[stays], fresh.owner]),
-        chord=np.concatenate([place[table.chord[keep]], fresh.chord + int(stays.sum())]),
-        cell=np.concatenate([table.cell[keep], fresh.cell]),
-    )
+def without(table: ChordTable, gone: NDArray[np.bool_]) -> ChordTable:
+    """Take the chords of some owners, those true in `gone`, out of all cells."""
+    keep = ~gone[table.owner[table.chord]]
+    return replace(table, chord=table.chord[keep], cell=table.cell[keep])
 
 
 def crossing_owners(
@@ -122,108 +129,46 @@ def crossing_owners(
     >>> crossing_owners(table, n_owners=3).tolist()
     [True, True, False]
     """
-    return _owners(table, n_owners=n_owners, suspects=suspects, reach=0.0)
+    guilty = np.zeros(n_owners, np.bool_)
+    near = table if suspects is None else _beside(table, suspects[table.owner])
+    for pair in _pairs(near, reach=0.0):
+        guilty[table.owner[pair]] = True
+    return guilty
 
 
-def close_owners(table: ChordTable, *, n_owners: int, suspects: NDArray[np.bool_] | None = None) -> NDArray[np.bool_]:
-    """Find who has a chord so near another one that their curves may cross where the chords do not.
+def close_pairs(table: ChordTable, *, suspects: NDArray[np.bool_] | None = None) -> tuple[NDArray[np.intp], ...]:
+    """Find chords so near each other that their curves may cross where they do not: of two curves, one of them bent.
 
     Parameters
     ----------
-    n_owners, suspects
+    suspects
         As for :func:`crossing_owners`.
 
     Returns
     -------
-    NDArray
-        (n_owners,) both owners of every such pair.
+    NDArray, NDArray
+        (P,) a chord of each pair, and (P,) the other one. No pair comes twice.
     """
-    return _owners(table, n_owners=n_owners, suspects=suspects, reach=REACH * UNITS)
-
-
-def _owners(table: ChordTable, *, n_owners: int, suspects: NDArray[np.bool_] | None, reach: float) -> NDArray[np.bool_]:
-    """Both owners of every pair that crosses, or comes within reach."""
-    guilty = np.zeros(n_owners, np.bool_)
-    chord, cell = table.chord, table.cell
+    # Where nothing is bent nothing is new.
+    near = _beside(table, table.is_curved)
+    near = near if suspects is None else _beside(near, suspects[table.owner])
+    one, other = _pairs(near, reach=REACH * UNITS)
     if suspects is not None:
-        marked = np.zeros(int(cell.max(initial=0)) + 1, np.bool_)
-        marked[cell[suspects[table.owner[chord]]]] = True
-        near = marked[cell]
-        chord, cell = chord[near], cell[near]
-    order = np.argsort(cell, kind="stable")
-    chord, cell = chord[order], cell[order]
-    del order  # as long as all that follows
-    # A part ends where a cell does.
-    cuts = np.searchsorted(cell, cell[np.arange(0, len(cell), PART_CHORDS)])
-    parts = [slice(*cut) for cut in pairwise([*cuts, len(cell)])]
-    for found in map_parts(lambda part: _guilty(table, chord[part], cell[part], reach), parts):
-        guilty[found] = True
-    return guilty
+        is_new = suspects[table.owner[one]] | suspects[table.owner[other]]
+        one, other = one[is_new], other[is_new]
+    pair = np.unique(np.minimum(one, other) * len(table.one) + np.maximum(one, other))
+    return pair // max(len(table.one), 1), pair % max(len(table.one), 1)
 
 
-def _guilty(table: ChordTable, chord: NDArray[np.intp], cell: NDArray[np.int64], reach: float) -> NDArray[np.intp]:
-    """Owners of chords that cross, or come within reach, among pairs of chords and cells sorted by cell."""
-    meets = _is_close if reach else _crosses
-    one, other = (_numbers(side[chord].astype(np.float64)) for side in (table.one, table.other))
-    keys, owner = table.keys[chord], table.owner[chord]
-    left, right = np.minimum(one.real, other.real), np.maximum(one.real, other.real) + reach
-    top, bottom = np.minimum(one.imag, other.imag), np.maximum(one.imag, other.imag) + reach
-    found = []
-    first = np.arange(len(cell))
-    step = 1
-    while len(first):
-        if first[-1] + step >= len(cell):
-            first = first[first + step < len(cell)]
-        first = first[cell[first] == cell[first + step]]
-        second = first + step
-        meet = (left[first] <= right[second]) & (left[second] <= right[first])
-        meet &= (top[first] <= bottom[second]) & (top[second] <= bottom[first])
-        i, j = first[meet], second[meet]
-        cross = meets(one[i], other[i], one[j], other[j], keys[i], keys[j])
-        found += [owner[i[cross]], owner[j[cross]]]
-        step += 1
-    return np.concatenate(found) if found else np.empty(0, np.intp)
+def _beside(table: ChordTable, is_wanted: NDArray[np.bool_]) -> ChordTable:
+    """Leave only the cells in which some chords, those true in `is_wanted`, are."""
+    marked = np.zeros(int(table.cell.max(initial=0)) + 1, np.bool_)
+    marked[table.cell[is_wanted[table.chord]]] = True
+    near = marked[table.cell]
+    return replace(table, chord=table.chord[near], cell=table.cell[near])
 
 
-def _numbers(points: NDArray[np.float64]) -> NDArray[np.complex128]:
-    """Points (N, 2) as x + iy: complex numbers compare and multiply in one go, and whole ones exactly."""
-    numbers: NDArray[np.complex128] = points.view(np.complex128)[:, 0]
-    return numbers
-
-
-def _narrow(values: NDArray[np.number]) -> NDArray[np.signedinteger]:
-    """Whole numbers in half of the bytes, where they fit."""
-    is_short = len(values) == 0 or (values.max() < LARGEST_SHORT and values.min() > -LARGEST_SHORT)
-    return values.astype(np.int32 if is_short else np.int64)
-
-
-def _cells(one: NDArray[np.complex128], other: NDArray[np.complex128]) -> tuple[NDArray[np.intp], NDArray[np.int64]]:
-    """Pairs of a chord and a cell that it passes, the cells of a column taken together."""
-    # One cell more on the low side, for curves that leave the page.
-    turned = one.real > other.real
-    left, right = (
-        np.where(turned, other, one) / CELL + (1 + 1j),
-        np.where(turned, one, other) / CELL + (1 + 1j),
-    )
-    first = left.real.astype(np.int64)
-    columns = right.real.astype(np.int64) - first + 1
-    chord = np.repeat(np.arange(len(one)), columns)
-    column = np.repeat(first, columns) + ranks(columns)
-    # The part of the chord inside the column bounds its rows there; most chords lie in one column.
-    top, bottom = np.minimum(left.imag, right.imag)[chord], np.maximum(left.imag, right.imag)[chord]
-    several = np.flatnonzero((columns > 1)[chord])
-    start, run = left[chord[several]], (right - left)[chord[several]]
-    steep = run.imag / run.real
-    at = [start.imag + steep * (column[several] + edge - start.real) for edge in (0, 1)]
-    top[several] = np.clip(np.minimum(*at), top[several], bottom[several])
-    bottom[several] = np.clip(np.maximum(*at), top[several], bottom[several])
-    top_row = top.astype(np.int64)
-    rows = bottom.astype(np.int64) - top_row + 1
-    row = np.repeat(top_row, rows) + ranks(rows)
-    return np.repeat(chord, rows), row * ROW + np.repeat(column, rows)
-
-
-def _crosses(
+def crosses(
     a: NDArray[np.complex128],
     b: NDArray[np.complex128],
     c: NDArray[np.complex128],
@@ -248,6 +193,79 @@ def _crosses(
     return crossing
 
 
+def _pairs(table: ChordTable, *, reach: float) -> tuple[NDArray[np.intp], ...]:
+    """Chords of every pair that crosses, or comes within reach; a pair that meets in several cells comes as often."""
+    table = sorted_by_cell(table)
+    chord, cell = table.chord, table.cell
+    # A part ends where a cell does.
+    cuts = np.searchsorted(cell, cell[np.arange(0, len(cell), PART_CHORDS)])
+    parts = [slice(*cut) for cut in pairwise([*cuts, len(cell)])]
+    found = map_parts(lambda part: _pairs_of(table, chord[part], cell[part], reach), parts)
+    return tuple(np.concatenate([pairs[side] for pairs in found] or [np.empty(0, np.intp)]) for side in (0, 1))
+
+
+def _pairs_of(
+    table: ChordTable, chord: NDArray[np.intp], cell: NDArray[np.int64], reach: float
+) -> tuple[NDArray[np.intp], ...]:
+    """Pairs that cross, or come within reach, among chords and cells sorted by cell."""
+    one, other, keys = table.one[chord], table.other[chord], table.keys[chord]
+    left, right = np.minimum(one.real, other.real), np.maximum(one.real, other.real) + reach
+    top, bottom = np.minimum(one.imag, other.imag), np.maximum(one.imag, other.imag) + reach
+    owner, is_curved = (table.owner[chord], table.is_curved[chord]) if reach else (None, None)
+    firsts, seconds = [np.empty(0, np.intp)], [np.empty(0, np.intp)]
+    first = np.arange(len(cell))
+    step = 1
+    while len(first):
+        if first[-1] + step >= len(cell):
+            first = first[first + step < len(cell)]
+        first = first[cell[first] == cell[first + step]]
+        second = first + step
+        meet = (left[first] <= right[second]) & (left[second] <= right[first])
+        meet &= (top[first] <= bottom[second]) & (top[second] <= bottom[first])
+        i, j = first[meet], second[meet]
+        if owner is not None and is_curved is not None:
+            may = (is_curved[i] | is_curved[j]) & (owner[i] != owner[j])
+            i, j = i[may], j[may]
+            met = _is_close(one[i], other[i], one[j], other[j], keys[i], keys[j], is_curved[i], is_curved[j])
+        else:
+            met = crosses(one[i], other[i], one[j], other[j], keys[i], keys[j])
+        firsts.append(chord[i[met]])
+        seconds.append(chord[j[met]])
+        step += 1
+    return np.concatenate(firsts), np.concatenate(seconds)
+
+
+def _cells(
+    one: NDArray[np.complex128], other: NDArray[np.complex128], reach: NDArray[np.float64]
+) -> tuple[NDArray[np.intp], NDArray[np.int64], NDArray[np.int64]]:
+    """Chord, and column and row of a cell within its reach, in pixels; the cells of a column are taken together."""
+    # One cell more on the low side, for curves that leave the page.
+    turned = one.real > other.real
+    left, right = (
+        np.where(turned, other, one) / CELL + (1 + 1j),
+        np.where(turned, one, other) / CELL + (1 + 1j),
+    )
+    reach = reach / CELL
+    first = (left.real - reach).astype(np.int64)
+    columns = (right.real + reach).astype(np.int64) - first + 1
+    chord = np.repeat(np.arange(len(one)), columns)
+    column = np.repeat(first, columns) + ranks(columns)
+    # The part of the chord inside the column bounds its rows there; most chords lie in one column.
+    top, bottom = np.minimum(left.imag, right.imag)[chord], np.maximum(left.imag, right.imag)[chord]
+    several = np.flatnonzero((columns > 1)[chord])
+    start, run, beside = left[chord[several]], (right - left)[chord[several]], reach[chord[several]]
+    steep = run.imag / np.maximum(run.real, 1e-9)
+    at = [
+        start.imag + steep * (column[several] + edge + side * beside - start.real) for edge, side in ((0, -1), (1, 1))
+    ]
+    top[several] = np.clip(np.minimum(*at), top[several], bottom[several])
+    bottom[several] = np.clip(np.maximum(*at), top[several], bottom[several])
+    top_row = (top - reach[chord]).astype(np.int64)
+    rows = (bottom + reach[chord]).astype(np.int64) - top_row + 1
+    row = np.repeat(top_row, rows) + ranks(rows)
+    return np.repeat(chord, rows), np.repeat(column, rows), row
+
+
 def _is_close(
     a: NDArray[np.complex128],
     b: NDArray[np.complex128],
@@ -255,21 +273,26 @@ def _is_close(
     d: NDArray[np.complex128],
     ab_keys: NDArray[np.int64],
     cd_keys: NDArray[np.int64],
+    ab_is_curved: NDArray[np.bool_],
+    cd_is_curved: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
     """Whether chords ab and cd, whose boxes meet, come within reach, or leave a common end side by side."""
     ab, cd = b - a, d - c
     same = (ab_keys == cd_keys).any(axis=1)
-    opposite = (ab_keys == cd_keys[:, ::-1]).any(axis=1)
-    inner = (ab.conj() * cd).real * np.where(same, 1, -1)
+    shared = same | (ab_keys == cd_keys[:, ::-1]).any(axis=1)
     ab_length, cd_length = _length(ab), _length(cd)
-    is_narrow = inner > NARROW * ab_length * cd_length
     abc, abd = _cross(ab, c - a), _cross(ab, d - a)
     cda, cdb = _cross(cd, a - c), _cross(cd, b - c)
     one, other = REACH * UNITS * ab_length, REACH * UNITS * cd_length
     is_apart = (np.minimum(abc, abd) > one) | (np.maximum(abc, abd) < -one)
     is_apart |= (np.minimum(cda, cdb) > other) | (np.maximum(cda, cdb) < -other)
-    is_short = np.minimum(ab_length, cd_length) < SHORT * UNITS
-    return np.where(same | opposite, is_narrow | is_short, ~is_apart)
+    close = ~is_apart
+    at = np.flatnonzero(shared)
+    # Curves leave a common end between their chords only where both may turn by the angle between these.
+    between = np.abs(np.angle(np.where(same[at], 1, -1) * ab[at].conj() * cd[at]))
+    sway = ab_is_curved[at] / ab_length[at] + cd_is_curved[at] / cd_length[at]
+    close[at] = between <= SWAY * UNITS * sway
+    return close
 
 
 def _cross(u: NDArray[np.complex128], v: NDArray[np.complex128]) -> NDArray[np.float64]:

@@ -1,14 +1,13 @@
 """Points of all arcs as curves are fitted to them: with corners, joints and lengths, cut into runs between corners."""
 
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segvec.curves.corners import with_corners
 from segvec.planar.map import PlanarMap
-from segvec.ragged import offsets_of, runs
+from segvec.ragged import members, offsets_of, runs
 
 PLAIN_KEY = 1 << 40
 """Where the numbers of points without vertices begin."""
@@ -16,9 +15,7 @@ PLAIN_KEY = 1 << 40
 ON_SIDE = 1e-6
 """Pixels from a half, at most, of what is one."""
 
-_Value = TypeVar("_Value", bound=np.generic)
-
-_POINTWISE = ("points", "is_corner", "is_joint", "lengths", "key")
+_POINTWISE = ("points", "is_corner", "is_joint", "lengths", "key", "source")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +34,8 @@ class Outline:
     """(N,) arc length up to each point, running on from arc to arc."""
     key: NDArray[np.int64]
     """(N,) one number per place: ends of arcs that meet in a node have the same."""
+    source: NDArray[np.intp]
+    """(N,) point of the map that each is; a vertex stands in place of that point and the next."""
     slack: NDArray[np.float64]
     """(A,) see :class:`~segvec.planar.map.PlanarMap`."""
 
@@ -47,7 +46,7 @@ class Outline:
 
 def outline_of(planar: PlanarMap, *, corner_threshold: float) -> Outline:
     """Find corners, put their vertices in place of the points that round them off, and measure lengths."""
-    points, offsets, is_corner = with_corners(planar, corner_threshold=corner_threshold)
+    points, offsets, is_corner, source = with_corners(planar, corner_threshold=corner_threshold)
     steps = np.hypot(points[1:, 0] - points[:-1, 0], points[1:, 1] - points[:-1, 1])
     steps[offsets[1:-1] - 1] = 0
     first, last = offsets[:-1], offsets[1:] - 1
@@ -58,7 +57,7 @@ def outline_of(planar: PlanarMap, *, corner_threshold: float) -> Outline:
         is_joint[first[closed] + (last - first)[closed] * quarter // 4] = True
     lengths = np.concatenate([[0], np.cumsum(steps)])
     slack = np.ones(planar.n_arcs) if planar.slack is None else planar.slack
-    return Outline(points, offsets, is_corner, is_joint, lengths, _keys(planar, offsets), slack)
+    return Outline(points, offsets, is_corner, is_joint, lengths, _keys(planar, offsets), source, slack)
 
 
 def _keys(planar: PlanarMap, offsets: NDArray[np.intp]) -> NDArray[np.int64]:
@@ -90,12 +89,16 @@ def arcs_of(outline: Outline, points: NDArray[np.intp]) -> NDArray[np.intp]:
 
 def with_plain_arcs(outline: Outline, planar: PlanarMap, is_plain: NDArray[np.bool_]) -> Outline:
     """Take the points of some arcs (A,) as the map has them, without vertices put on corners."""
-    plain = outline_of(planar, corner_threshold=180.0)
-    plain = replace(plain, key=np.where(plain.key < 0, plain.key, plain.key + PLAIN_KEY))
-    first = np.where(is_plain, plain.offsets[:-1] + len(outline.points), outline.offsets[:-1])
-    counts = np.where(is_plain, np.diff(plain.offsets), np.diff(outline.offsets))
+    arcs = np.flatnonzero(is_plain)
+    mine = members(planar.offsets, arcs)
+    plain = outline_of(_map_of(planar, arcs, mine), corner_threshold=180.0)
+    key = np.where(plain.key < 0, plain.key, PLAIN_KEY + mine[np.maximum(plain.key, 0)])
+    plain = replace(plain, key=key, source=mine[plain.source])
+    counts = np.diff(outline.offsets)
+    first = outline.offsets[:-1].copy()
+    first[arcs], counts[arcs] = len(outline.points) + plain.offsets[:-1], np.diff(plain.offsets)
     index = runs(first, counts)
-    columns = {name: _picked(getattr(outline, name), getattr(plain, name), index) for name in _POINTWISE}
+    columns = {name: np.concatenate([getattr(outline, name), getattr(plain, name)])[index] for name in _POINTWISE}
     offsets = offsets_of(counts)
     # Nodes may have moved meanwhile, which other arcs share.
     for new, old in ((offsets[:-1], outline.offsets[:-1]), (offsets[1:] - 1, outline.offsets[1:] - 1)):
@@ -103,28 +106,29 @@ def with_plain_arcs(outline: Outline, planar: PlanarMap, is_plain: NDArray[np.bo
     return Outline(offsets=offsets, slack=outline.slack, **columns)
 
 
-def _picked(one: NDArray[_Value], other: NDArray[_Value], index: NDArray[np.intp]) -> NDArray[_Value]:
-    """Take places of two arrays, those of the other after the one's, without a copy of both."""
-    is_other = index >= len(one)
-    column = one[np.where(is_other, 0, index)]
-    column[is_other] = other[index[is_other] - len(one)]
-    return column
+def _map_of(planar: PlanarMap, arcs: NDArray[np.intp], points: NDArray[np.intp]) -> PlanarMap:
+    """Take some arcs, with all their points, out of a map."""
+    columns = {name: getattr(planar, name)[arcs] for name in ("left", "right", "nodes", "headings")}
+    offsets = offsets_of(np.diff(planar.offsets)[arcs])
+    return replace(planar, points=planar.points[points], offsets=offsets, slack=None, **columns)
 
 
-def with_parted_points(outline: Outline, index: NDArray[np.intp], *, steps: int) -> Outline:
+def with_parted_points(outline: Outline, planar: PlanarMap, index: NDArray[np.intp], *, steps: int) -> Outline:
     """Round some points, wherever they stand, to multiples of 1 / `steps` pixels so that none falls onto another.
 
     Every corner of the lattice has a box around it, one pixel wide, whose sides borders cross at the map's points.
     Inside it, and on its sides away from their ends, points of different places stay different, and lines between them
-    do not cross.
+    do not cross. A vertex goes back into the box between the two points that it replaces.
     """
     ends = np.concatenate([outline.offsets[:-1], outline.offsets[1:] - 1])
     index = np.concatenate([index, ends[np.isin(outline.key[ends], outline.key[index])]])
-    place = outline.points[index]
-    corner = np.rint(place)
+    place, source = outline.points[index], outline.source[index]
+    is_vertex = (outline.is_corner[index] & (outline.key[index] >= 0))[:, None]
+    between = (planar.points[source] + planar.points[np.minimum(source + 1, len(planar.points) - 1)]) / 2
+    corner = np.rint(np.where(is_vertex, between, place))
     room = max(0.0, 0.5 - 1 / steps)
     kept = np.clip(np.rint(place * steps) / steps, corner - room, corner + room)
     points = outline.points.copy()
     # On a side of its box a point has a half there, which stays.
-    points[index] = np.where(np.abs(place % 1 - 0.5) < ON_SIDE, place, kept)
+    points[index] = np.where(~is_vertex & (np.abs(place % 1 - 0.5) < ON_SIDE), place, kept)
     return replace(outline, points=points)

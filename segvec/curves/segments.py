@@ -32,6 +32,14 @@ def line_controls(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArr
     return np.stack([start, start + third, end - third, end], axis=1)
 
 
+def complex_controls(segments: Segments) -> NDArray[np.complex128]:
+    """Control points (S, 4) as x + iy, those of lines on the line: rounded ones may lie beside it."""
+    start, one, other, end = segments.controls.view(np.complex128)[..., 0].T
+    step = np.where(segments.is_line, (end - start) / 3, 0)
+    inner = np.where(segments.is_line, start + step, one), np.where(segments.is_line, end - step, other)
+    return np.stack([start, *inner, end], axis=1)
+
+
 def chosen(segments: Segments, which: NDArray[np.bool_] | NDArray[np.intp] | slice) -> Segments:
     """Return some of the segments."""
     return Segments(*(getattr(segments, name)[which] for name in Segments.__slots__))
@@ -39,25 +47,8 @@ def chosen(segments: Segments, which: NDArray[np.bool_] | NDArray[np.intp] | sli
 
 def in_order(parts: Sequence[Segments]) -> Segments:
     """Join segments and sort them along the outline."""
-    order = np.argsort(np.concatenate([part.start for part in parts]))
+    order = np.argsort(np.concatenate([part.start for part in parts]), kind="stable")
     return Segments(*(np.concatenate([getattr(part, name) for part in parts])[order] for name in Segments.__slots__))
-
-
-def exchanged(segments: Segments, keep: NDArray[np.bool_], fresh: Segments) -> tuple[Segments, NDArray[np.intp]]:
-    """Put others in the place of those that are not kept, in order; also which of both, kept ones first, went where.
-
-    One copy of each column at a time: maps of noise have millions of segments.
-    """
-    kept = np.flatnonzero(keep)
-    order = np.argsort(np.concatenate([segments.start[kept], fresh.start]))
-    is_fresh = order >= len(kept)
-    source = np.concatenate([kept, np.zeros(len(fresh.start), np.intp)])[order]
-    columns = []
-    for name in Segments.__slots__:
-        column = getattr(segments, name)[source]
-        column[is_fresh] = getattr(fresh, name)[order[is_fresh] - len(kept)]
-        columns.append(column)
-    return Segments(*columns), order
 
 
 def rounded(segments: Segments, steps: int | None) -> Segments:

@@ -5,19 +5,21 @@ finer, and in the end point by point. What is compared are curves whose coordina
 that are written: a neck can close by rounding alone.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segvec.curves.chords import FLATNESS, MOST_CHORDS, chords_of
-from segvec.curves.crossings import ChordTable, chord_table, close_owners, crossing_owners, exchanged_chords, joined
+from segvec.curves.crossings import UNITS, ChordTable, chord_table, crossing_owners, joined, sorted_by_cell, without
+from segvec.curves.nearness import crossing_nearby
 from segvec.curves.outline import Outline, arcs_of, outline_of, spans, with_parted_points, with_plain_arcs
+from segvec.curves.placement import misplaced
 from segvec.curves.polygons import fit_exactly
-from segvec.curves.segments import Segments, chosen, exchanged, in_order, rounded
+from segvec.curves.segments import Segments, chosen, in_order, rounded
 from segvec.parallel import map_parts
 from segvec.planar.map import PlanarMap
 from segvec.ragged import ranks, runs
@@ -25,26 +27,30 @@ from segvec.ragged import ranks, runs
 FINER = 0.25
 """Share of the tolerance at which curves that cross are fitted again."""
 
-CLOSEST = 0.005
-"""Pixels between chords and those curves that come near others: readers flatten curves as finely as they like."""
-
 INNER_KEY = 1 << 41
 """Where the numbers of points inside curves begin."""
 
 PART_POINTS = 1 << 17
-"""Points of a part that one thread fits at a time; neighbors are joined inside of parts, so that it shows in curves."""
+"""Points of a part that one thread fits at a time."""
 
-PART_SEGMENTS = 1 << 14
-"""Segments that are flattened at a time."""
+PART_SEGMENTS = 1 << 15
+"""Segments that one thread flattens at a time."""
 
-BAND_MARGIN = 1.0
-"""Pixels by which segments reach into bands beside their own: chords' ends are rounded."""
-
-MOST_ROUNDS = 40
-"""Rounds of refitting, at most; maps of regions take fewer than ten."""
+PATIENCE = 20
+"""Rounds in which single segments are fitted again; it takes about ten."""
 
 Fit: TypeAlias = Callable[[Outline, NDArray[np.intp], NDArray[np.intp], float], Segments]
 """Called with an outline, the first and the last point of each run, and the tolerance in pixels."""
+
+
+FEW = 8
+"""Segments that are not worth a finer fit, and its time: they go from point to point."""
+
+SHORT = 4
+"""Steps between points through which lines take no more bytes than a curve."""
+
+LOOSE, FINE, EXACT = 0, 1, 2
+"""How closely a segment follows its points: within the tolerance, a share of it, or from point to point."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,11 +58,13 @@ class _Fitted:
     """What is fitted so far, and what of it crosses."""
 
     outline: Outline
+    width: int  # of the page
     steps: int | None  # per pixel, to which coordinates are rounded
     segments: Segments
     number: NDArray[np.intp]  # (S,) of each segment; no number is given twice
     table: ChordTable  # the owners of chords are numbers of segments
-    guilty: NDArray[np.bool_]  # (N,) whether the segment with a number crosses another
+    effort: NDArray[np.int8]  # (N,) how closely the segment with a number follows its points
+    guilty: NDArray[np.bool_]  # (N,) whether it crosses another
 
 
 def fit_uncrossed(
@@ -65,42 +73,39 @@ def fit_uncrossed(
     """Fit all arcs; segments that cross others are fitted again, finer, and in the end point by point.
 
     Vertices put on corners may lie beyond another border: arcs that still cross are fitted without them. Points that
-    rounding put onto each other are parted again. The points of a map of regions never cross then; lines that cross
-    however they are fitted, as level lines that touch at the frame, stay as they are.
+    rounding put onto each other are parted again. Lines through all points of a map of regions never cross, and where
+    patience ends whole arcs become such; lines that cross however they are fitted, as level lines that touch at the
+    frame, stay as they are.
 
     Parameters
     ----------
     steps
         Per pixel, to which coordinates are rounded; not at all if not given.
     """
-    fitted = _first_fit(outline_of(planar, corner_threshold=corner_threshold), fit, tolerance, steps)
-    finer = FINER * tolerance
+    outline = outline_of(planar, corner_threshold=corner_threshold)
+    fitted = _first_fit(outline, fit, tolerance, width=planar.size[0], steps=steps)
     has_vertices = np.ones(planar.n_arcs, np.bool_)
     n_checked = 0
-    is_fine = False
-    for _ in range(MOST_ROUNDS):
+    for turn in count():
         if not fitted.guilty.any():
             fitted, n_checked = _seen_closely(fitted, n_checked), len(fitted.guilty)
             if not fitted.guilty.any():
-                fitted = _turned_inside_out(fitted, planar)
+                fitted = _out_of_place(fitted, planar, has_vertices, tolerance)
             if not fitted.guilty.any():
-                return fitted.outline, fitted.segments
-        # Finer once; what still crosses then goes through its points.
-        if not is_fine:
-            fitted, is_fine = _replaced(fitted, _again(fitted, fit, finer)), True
-            continue
-        before = fitted.segments.controls
-        fitted = _through_points(fitted)
-        is_plain = _guilty_arcs(fitted) & has_vertices
+                break
+        is_patient = turn < PATIENCE
+        before = fitted if is_patient else _with_whole_arcs(fitted)
+        is_plain = _stuck_arcs(before) & has_vertices
         has_vertices &= ~is_plain
-        if is_plain.any():
-            fitted = _without_vertices(fitted, planar, is_plain, fit, finer)
-        elif np.array_equal(before, fitted.segments.controls):
-            break  # nothing moves any more
+        fitted = _refitted(before, planar, is_plain, fit if is_patient else fit_exactly, tolerance)
+        if fitted.guilty.any() and np.array_equal(before.segments.controls, fitted.segments.controls):
+            was_exact = (before.effort[before.guilty] == EXACT).all()
+            if was_exact and not is_plain.any():
+                break  # nothing moves any more
     return fitted.outline, fitted.segments
 
 
-def _first_fit(outline: Outline, fit: Fit, tolerance: float, steps: int | None) -> _Fitted:
+def _first_fit(outline: Outline, fit: Fit, tolerance: float, *, width: int, steps: int | None) -> _Fitted:
     starts, ends = spans(outline)
     # Equal parts by points, not by runs.
     cuts = np.searchsorted(starts, np.arange(0, len(outline.points) + PART_POINTS, PART_POINTS))
@@ -108,132 +113,126 @@ def _first_fit(outline: Outline, fit: Fit, tolerance: float, steps: int | None) 
     segments = in_order(map_parts(lambda part: fit(outline, starts[part], ends[part], tolerance), parts))
     segments = rounded(segments, steps)
     number = np.arange(len(segments.start))
-    table = _table(segments, outline, number)
-    return _Fitted(outline, steps, segments, number, table, crossing_owners(table, n_owners=len(number)))
+    parts = [slice(first, first + PART_SEGMENTS) for first in range(0, len(number), PART_SEGMENTS)]
+    tables = map_parts(lambda part: _table(chosen(segments, part), outline, number[part], width), parts)
+    table = sorted_by_cell(joined(tables))
+    guilty = crossing_owners(table, n_owners=len(number))
+    return _Fitted(outline, width, steps, segments, number, table, _least_effort(segments), guilty)
 
 
-def _replaced(fitted: _Fitted, fresh: Segments) -> _Fitted:
-    """Put segments in the place of the guilty ones, and see which of them cross now."""
+def _replaced(fitted: _Fitted, *parts: tuple[Segments, NDArray[np.int8]]) -> _Fitted:
+    """Put segments, and how close they are, in the place of the guilty ones, and see which of them cross now."""
     n_old = len(fitted.guilty)
-    fresh = rounded(fresh, fitted.steps)
-    fresh_number = n_old + np.arange(len(fresh.start))
-    fresh_table = _table(fresh, fitted.outline, fresh_number)
-    table = exchanged_chords(fitted.table, fitted.guilty, fresh_table)
-    del fresh_table
+    start = np.concatenate([segments.start for segments, _ in parts])
+    order = np.argsort(start)
+    fresh = rounded(in_order([segments for segments, _ in parts]), fitted.steps)
+    effort = np.concatenate([fitted.effort, np.concatenate([own for _, own in parts])[order]])
+    fresh_number = np.arange(n_old, len(effort))
+    own_table = _table(fresh, fitted.outline, fresh_number, fitted.width)
+    table = joined([without(fitted.table, fitted.guilty), own_table])
     kept = ~fitted.guilty[fitted.number]
-    segments, order = exchanged(fitted.segments, kept, fresh)
+    order = np.argsort(np.concatenate([fitted.segments.start[kept], fresh.start]), kind="stable")
     number = np.concatenate([fitted.number[kept], fresh_number])[order]
-    is_new = np.arange(n_old + len(fresh_number)) >= n_old
+    segments = in_order([chosen(fitted.segments, kept), fresh])
+    is_new = np.arange(len(effort)) >= n_old
     guilty = crossing_owners(table, n_owners=len(is_new), suspects=is_new)
-    return replace(fitted, segments=segments, number=number, table=table, guilty=guilty)
+    return replace(fitted, segments=segments, number=number, table=table, effort=effort, guilty=guilty)
 
 
-def _guilty_arcs(fitted: _Fitted) -> NDArray[np.bool_]:
-    """Whether each arc (A,) has a segment that crosses another."""
-    is_guilty = np.zeros(len(fitted.outline.offsets) - 1, np.bool_)
-    is_guilty[arcs_of(fitted.outline, fitted.segments.start[fitted.guilty[fitted.number]])] = True
-    return is_guilty
+def _stuck_arcs(fitted: _Fitted) -> NDArray[np.bool_]:
+    """Whether each arc (A,) has a segment that crosses another, where all that do so are exact."""
+    is_stuck = np.zeros(len(fitted.outline.offsets) - 1, np.bool_)
+    if (fitted.effort[fitted.guilty] == EXACT).all():
+        is_stuck[arcs_of(fitted.outline, fitted.segments.start[fitted.guilty[fitted.number]])] = True
+    return is_stuck
 
 
-def _without_vertices(
-    fitted: _Fitted, planar: PlanarMap, is_plain: NDArray[np.bool_], fit: Fit, tolerance: float
-) -> _Fitted:
-    """Fit some arcs (A,) to the points of the map, without vertices put on corners."""
-    outline = with_plain_arcs(fitted.outline, planar, is_plain)
+def _with_whole_arcs(fitted: _Fitted) -> _Fitted:
+    """Take all segments of an arc for guilty where one is, and none for loose."""
     arc = arcs_of(fitted.outline, fitted.segments.start)
+    is_guilty = np.zeros(len(fitted.outline.offsets) - 1, np.bool_)
+    is_guilty[arc[fitted.guilty[fitted.number]]] = True
+    guilty = fitted.guilty.copy()
+    guilty[fitted.number[is_guilty[arc]]] = True
+    return replace(fitted, guilty=guilty, effort=np.maximum(fitted.effort, FINE))
+
+
+def _refitted(fitted: _Fitted, planar: PlanarMap, is_plain: NDArray[np.bool_], fit: Fit, tolerance: float) -> _Fitted:
+    """Fit what crosses anew: what was loose within a finer tolerance, all else from point to point.
+
+    Some arcs (A,) are fitted from the start, to the points of the map without vertices put on corners. Points that
+    rounding would put onto others move, and the ends of curves that end in them.
+    """
+    arc = arcs_of(fitted.outline, fitted.segments.start)
+    outline = with_plain_arcs(fitted.outline, planar, is_plain) if is_plain.any() else fitted.outline
     shift = (outline.offsets - fitted.outline.offsets)[arc]
     segments = replace(fitted.segments, start=fitted.segments.start + shift, end=fitted.segments.end + shift)
-    mine = np.zeros(len(fitted.guilty), np.bool_)
-    mine[fitted.number[is_plain[arc]]] = True
-    starts, ends = spans(outline)
-    inside = is_plain[arcs_of(outline, starts)]
-    fresh = fit(outline, starts[inside], ends[inside], tolerance)
-    found = _replaced(replace(fitted, outline=outline, segments=segments, guilty=mine), fresh)
-    guilty = found.guilty.copy()
-    guilty[np.flatnonzero(fitted.guilty & ~mine)] = True
-    return replace(found, guilty=guilty)
-
-
-def _again(fitted: _Fitted, fit: Fit, tolerance: float) -> Segments:
-    """Fit what crosses anew."""
-    guilty = chosen(fitted.segments, fitted.guilty[fitted.number])
-    return fit(fitted.outline, guilty.start, guilty.end, tolerance)
-
-
-def _through_points(fitted: _Fitted) -> _Fitted:
-    """Fit what crosses point by point; points that rounding would put onto others move, and what ends in them."""
-    if fitted.steps is None:
-        return _replaced(fitted, _again(fitted, fit_exactly, 0.0))
-    is_guilty = fitted.guilty[fitted.number]
-    guilty = chosen(fitted.segments, is_guilty)
-    index = runs(guilty.start, guilty.end - guilty.start + 1)
-    outline = with_parted_points(fitted.outline, index, steps=fitted.steps)
-    has_moved = (outline.points != fitted.outline.points).any(axis=1)
-    is_bent = ~is_guilty & (has_moved[fitted.segments.start] | has_moved[fitted.segments.end])
-    bent = chosen(fitted.segments, is_bent)
-    ends = np.stack([bent.start, bent.start, bent.end, bent.end], axis=1)
-    bent = replace(bent, controls=bent.controls + (outline.points[ends] - fitted.outline.points[ends]))
-    exact = fit_exactly(outline, guilty.start, guilty.end, 0.0)
+    effort, is_gone = fitted.effort[fitted.number], fitted.guilty[fitted.number] | is_plain[arc]
+    is_own = is_gone & ~is_plain[arc]
+    is_loose = is_own & (effort == LOOSE) & (np.count_nonzero(is_own) > FEW)
+    loose, close = chosen(segments, is_loose), chosen(segments, is_own & ~is_loose)
+    parts = []
+    if len(close.start) and fitted.steps is not None:
+        unparted = outline.points
+        index = runs(close.start, close.end - close.start + 1)
+        outline = with_parted_points(outline, planar, index, steps=min(fitted.steps, round(UNITS)))
+        moved = (outline.points != unparted).any(axis=1)
+        is_bent = ~is_gone & (moved[segments.start] | moved[segments.end])
+        bent = chosen(segments, is_bent)
+        # From where the ends are, which were rounded before.
+        places = np.stack([outline.points[bent.start], outline.points[bent.end]], axis=1)
+        added = places - bent.controls[:, [0, 3]]
+        bent = replace(bent, controls=bent.controls + added[:, [0, 0, 1, 1]])
+        parts.append((bent, effort[is_bent]))
+        is_gone |= is_bent
+    if len(close.start):
+        exact = fit_exactly(outline, close.start, close.end, 0.0)
+        parts.append((exact, np.full(len(exact.start), EXACT, np.int8)))
+    if len(loose.start):
+        fine = fit(outline, loose.start, loose.end, FINER * tolerance)
+        parts.append((fine, np.full(len(fine.start), FINE, np.int8)))
+    if is_plain.any():
+        starts, ends = spans(outline)
+        inside = is_plain[arcs_of(outline, starts)]
+        anew = fit(outline, starts[inside], ends[inside], tolerance)
+        parts.append((anew, _least_effort(anew)))
     gone = fitted.guilty.copy()
-    gone[fitted.number[is_bent]] = True
-    return _replaced(replace(fitted, outline=outline, guilty=gone), in_order([exact, bent]))
+    gone[fitted.number[is_gone]] = True
+    return _replaced(replace(fitted, outline=outline, segments=segments, guilty=gone), *parts)
+
+
+def _least_effort(segments: Segments) -> NDArray[np.int8]:
+    """Tell how close segments (S,) are: a finer fit to a few points is longer than lines through them."""
+    return np.where(segments.end - segments.start <= SHORT, FINE, LOOSE).astype(np.int8)
 
 
 def _seen_closely(fitted: _Fitted, n_checked: int) -> _Fitted:
-    """See whether curves cross that come near each other, those from a number on near any other."""
-    is_new = np.arange(len(fitted.guilty)) >= n_checked
-    near = close_owners(fitted.table, n_owners=len(is_new), suspects=is_new if n_checked else None)
-    guilty = np.zeros(len(is_new), np.bool_)
-    for band in _bands(fitted.segments, np.flatnonzero(near[fitted.number])):
-        table = _table(chosen(fitted.segments, band), fitted.outline, fitted.number[band], CLOSEST)
-        guilty |= crossing_owners(table, n_owners=len(is_new))
+    """Find what may cross once it is flattened finer, those with a number from `n_checked` on and any other."""
+    guilty = crossing_nearby(
+        fitted.segments, fitted.table, number=fitted.number, n_owners=len(fitted.guilty), n_checked=n_checked
+    )
     return replace(fitted, guilty=guilty)
 
 
-def _bands(segments: Segments, which: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
-    """Yield those of some segments that pass a band of the page, from top to bottom; what meets is in one band."""
-    y = segments.controls[:, :, 1]
-    top, bottom = y.min(axis=1)[which] - BAND_MARGIN, y.max(axis=1)[which] + BAND_MARGIN
-    edges = [*np.sort(top)[PART_SEGMENTS::PART_SEGMENTS].tolist(), np.inf]
-    for above, below in pairwise([-np.inf, *edges]):
-        yield which[(top < below) & (bottom >= above)]
-
-
-def _turned_inside_out(fitted: _Fitted, planar: PlanarMap) -> _Fitted:
-    """Find borders that passed over each other without a crossing: those of regions without area, but for exact ones.
-
-    Limit: an island that a border passes over altogether keeps its area.
-    """
-    start, one, other, end = np.moveaxis(fitted.segments.controls, 1, 0)
-    # Green's theorem for a cubic, times 20.
-    swept = 6 * _cross(start, one) + 3 * _cross(start, other) + _cross(start, end)
-    swept += 3 * _cross(one, other) + 3 * _cross(one, end) + 6 * _cross(other, end)
-    arc = arcs_of(fitted.outline, fitted.segments.start)
-    size = planar.n_regions + 1
-    area = np.bincount(planar.left[arc], swept, minlength=size) - np.bincount(planar.right[arc], swept, minlength=size)
-    is_void = area <= 0
-    is_void[planar.n_regions] = False
-    is_exact = fitted.segments.is_line & (fitted.segments.end - fitted.segments.start == 1)
+def _out_of_place(fitted: _Fitted, planar: PlanarMap, has_vertices: NDArray[np.bool_], tolerance: float) -> _Fitted:
+    """Find borders that passed over others without a crossing, but for those that follow the map's points already."""
+    segments, number = fitted.segments, fitted.number
+    found = misplaced(planar, fitted.outline, segments, table=fitted.table, owners=number, tolerance=tolerance)
+    is_open = found & (fitted.effort[number] < EXACT)
+    if not is_open.any():
+        is_open = found & has_vertices[arcs_of(fitted.outline, segments.start)]
     guilty = fitted.guilty.copy()
-    guilty[fitted.number[(is_void[planar.left] | is_void[planar.right])[arc] & ~is_exact]] = True
+    guilty[number[is_open]] = True
     return replace(fitted, guilty=guilty)
 
 
-def _cross(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:
-    return one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]
-
-
-def _table(segments: Segments, outline: Outline, number: NDArray[np.intp], flatness: float = FLATNESS) -> ChordTable:
-    """Flatten segments, a part at a time, and sort the chords into cells."""
-    parts = [slice(first, first + PART_SEGMENTS) for first in range(0, max(len(number), 1), PART_SEGMENTS)]
-    return joined(map_parts(lambda part: _part_table(chosen(segments, part), outline, number[part], flatness), parts))
-
-
-def _part_table(segments: Segments, outline: Outline, number: NDArray[np.intp], flatness: float) -> ChordTable:
-    chords, counts = chords_of(segments.controls, segments.is_line, flatness=flatness)
+def _table(segments: Segments, outline: Outline, number: NDArray[np.intp], width: int) -> ChordTable:
+    chords, counts = chords_of(segments.controls, segments.is_line, flatness=FLATNESS)
     ends = np.cumsum(counts)
-    owner = np.repeat(number, counts)
-    start_key = INNER_KEY + owner * (MOST_CHORDS + 1) + ranks(counts)
+    owner, rank = np.repeat(number, counts), ranks(counts)
+    start_key = INNER_KEY + owner * (MOST_CHORDS + 1) + rank
     end_key = start_key + 1
     start_key[ends - counts], end_key[ends - 1] = outline.key[segments.start], outline.key[segments.end]
-    return chord_table(chords[:, 0], chords[:, 1], owner, keys=(start_key, end_key))
+    is_curved = np.repeat(~segments.is_line, counts)
+    keys = start_key, end_key
+    return chord_table(chords[:, 0], chords[:, 1], owner, keys=keys, rank=rank, is_curved=is_curved, width=width)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
-from scipy.sparse.csgraph import breadth_first_order, maximum_flow
+from scipy.sparse.csgraph import breadth_first_order, connected_components, maximum_flow
 
 from segvec.color.packed import packed
 from segvec.color.shade import Shade
@@ -25,8 +25,8 @@ from segvec.curves.curves import Curves
 from segvec.layers.painting import Layout, Painting
 from segvec.layers.primitives import page_corners, polygon_outline
 from segvec.layers.shapes import covering_shapes, exact_shapes
-from segvec.planar.map import PlanarMap, Rings, assemble_rings
-from segvec.ragged import offsets_of, ranks
+from segvec.planar.map import TOGETHER, PlanarMap, Rings, assemble_rings, left_of
+from segvec.ragged import members, offsets_of, ranks
 
 LINE_COST, CUBIC_COST = 5.0, 14.0
 """Bytes that a line and a cubic take in a file, about: what a shorter outline saves."""
@@ -252,12 +252,24 @@ def _layers(
         shapes = covering_shapes(planar, _heights(planar, order), inside)
         return _ringed_shapes(planar, curves, order, *shapes, has_seams=has_seams)
     halves, owners = [np.empty(0, np.intp)], [np.empty(0, np.intp)]
+    sides = np.stack([planar.left, planar.right]).astype(np.intp)
+    size = planar.n_regions + 1
+    links = [np.empty((2, 0), np.intp)]
     for layer in range(len(order)):
         left, right = inside[planar.left, layer], inside[planar.right, layer]
         forward, backward = np.flatnonzero(left & ~right), np.flatnonzero(right & ~left)
         halves.append(np.concatenate([2 * forward, 2 * backward + 1]))
         owners.append(np.full(len(halves[-1]), layer))
-    return _ringed(planar, curves, order, np.concatenate(halves), np.concatenate(owners), has_seams=has_seams)
+        links.append(sides[:, left & right] + layer * size)
+    half, owner = np.concatenate(halves), np.concatenate(owners)
+    part = _joined_parts(*np.concatenate(links, axis=1), count=len(order) * size)
+    return _ringed(planar, curves, order, half, owner, part[owner * size + left_of(planar, half)], has_seams=has_seams)
+
+
+def _joined_parts(one: NDArray[np.integer], other: NDArray[np.integer], *, count: int) -> NDArray[np.intp]:
+    """Give the same number (count,) to what hangs together, where pairs do."""
+    graph = coo_array((np.ones(len(one), np.int8), (one, other)), shape=(count, count))
+    return np.asarray(connected_components(graph, directed=False)[1], np.intp)
 
 
 def _exact_layers(planar: PlanarMap, curves: Curves, order: NDArray[np.intp], *, by_region: bool) -> Layers:
@@ -268,7 +280,11 @@ def _exact_layers(planar: PlanarMap, curves: Curves, order: NDArray[np.intp], *,
     left, right = height[planar.left], height[planar.right]
     forward, backward = np.flatnonzero((left >= 0) & (left != right)), np.flatnonzero((right >= 0) & (left != right))
     halves = np.concatenate([2 * forward, 2 * backward + 1])
-    return _ringed(planar, curves, order, halves, np.concatenate([left[forward], right[backward]]), has_seams=True)
+    owners = np.concatenate([left[forward], right[backward]])
+    # Neighbors of one label, as after a recoloring, hang together.
+    inner = (left == right) & (left >= 0)
+    part = _joined_parts(planar.left[inner], planar.right[inner], count=planar.n_regions + 1)
+    return _ringed(planar, curves, order, halves, owners, part[left_of(planar, halves)], has_seams=True)
 
 
 def _layers_over_first(planar: PlanarMap, curves: Curves, order: NDArray[np.intp], *, by_region: bool) -> Layers:
@@ -307,7 +323,7 @@ def _ringed_shapes(
     regions = np.lexsort((np.arange(len(height)), height))
     place = np.empty(len(height), np.intp)
     place[regions] = np.arange(len(height))
-    rings = assemble_rings(planar, halves=halves, owner=place[shapes])
+    rings = assemble_rings(planar, halves=halves, owner=place[shapes], turns=TOGETHER)
     controls, is_line, ring_offsets = _outlines(rings, curves)
     ring_regions = regions[rings.owner]
     counts = np.bincount(height[ring_regions], minlength=len(order))
@@ -320,11 +336,18 @@ def _ringed(
     order: NDArray[np.intp],
     halves: NDArray[np.intp],
     owners: NDArray[np.intp],
+    parts: NDArray[np.intp],
     *,
     has_seams: bool,
 ) -> Layers:
-    """Join half-edges, each of some layer, to rings."""
-    rings = assemble_rings(planar, halves=halves, owner=owners)
+    """Join half-edges, each of some layer, and of what hangs together in it, to rings that never meet themselves."""
+    rings = assemble_rings(planar, halves=halves, owner=parts, turns=TOGETHER)
+    layer_of = np.empty(int(parts.max(initial=-1)) + 1, np.intp)
+    layer_of[parts] = owners
+    layer = layer_of[rings.owner]
+    place = np.lexsort((rings.halves[rings.offsets[:-1]], layer))
+    counts = np.diff(rings.offsets)[place]
+    rings = Rings(rings.halves[members(rings.offsets, place)], offsets_of(counts), layer[place])
     controls, is_line, ring_offsets = _outlines(rings, curves)
     counts = np.bincount(rings.owner, minlength=len(order))
     return Layers(order, offsets_of(counts), ring_offsets, controls, is_line, has_seams)

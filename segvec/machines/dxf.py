@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from segvec.arguments import checked
 from segvec.color.conversion import oklab_from_srgb
+from segvec.curves.chords import FLATNESS
 from segvec.curves.curves import Curves, flattened
 from segvec.errors import RenderError
 from segvec.layers.painting import Painting
@@ -78,7 +79,9 @@ def dxf_text(
     with _fixed_metadata() as ezdxf:
         document = ezdxf.new(VERSION, units=_MILLIMETRES)
         names = _add_layers(document, ezdxf, outlines)
-        for layer, points in _polylines(outlines, tolerance / millimetres_per_pixel):
+        # No coarser than chords are known not to cross.
+        flatness = min(tolerance / millimetres_per_pixel, FLATNESS)
+        for layer, points in _polylines(outlines, flatness):
             place = (points * [1, -1] + [0, art.size[1]]) * millimetres_per_pixel + corner
             _add_polyline(document.modelspace(), names[layer], place)
         # ezdxf would register these in the order of a set, which changes from process to process.

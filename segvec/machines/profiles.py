@@ -192,7 +192,9 @@ def cutter_svg(
         return machine_svg(once, layers, millimetres_per_pixel, sheet)
     outlines = outline_art(art)
     codes = [color_code(color) for color in outlines.colors]
-    layers = [MachineLayer(codes[path.label], codes[path.label], width, path.data) for path in layer_paths(outlines)]
+    # Tiles that abut keep all points that they share.
+    paths = layer_paths(outlines, joins=False)
+    layers = [MachineLayer(codes[path.label], codes[path.label], width, path.data) for path in paths]
     return machine_svg(outlines, layers, millimetres_per_pixel, sheet)
 
 

@@ -60,6 +60,7 @@ def path_texts(
     path_offsets: NDArray[np.intp],
     *,
     precision: int,
+    joins: bool = True,
 ) -> list[str]:
     """Write rings as the ``d`` attributes of several paths.
 
@@ -69,6 +70,8 @@ def path_texts(
         As for :func:`path_data`.
     path_offsets
         (P + 1,) path `i` has the rings `path_offsets[i]:path_offsets[i + 1]`.
+    joins
+        Whether lines that continue each other become one: nothing moves, but a point where others end may go.
 
     Returns
     -------
@@ -77,7 +80,7 @@ def path_texts(
     """
     points = np.rint(controls * precision).astype(np.int32)
     ring = np.repeat(np.arange(len(ring_offsets) - 1), np.diff(ring_offsets))
-    points, straight, ring = _simplified(points, is_line, ring)
+    points, straight, ring = _simplified(points, is_line, ring, joins=joins)
     texts = [""] * (len(path_offsets) - 1)
     if not len(ring):
         return texts
@@ -129,9 +132,9 @@ def path_texts(
 
 
 def _simplified(
-    points: NDArray[np.int32], is_line: NDArray[np.bool_], ring: NDArray[np.intp]
+    points: NDArray[np.int32], is_line: NDArray[np.bool_], ring: NDArray[np.intp], *, joins: bool
 ) -> tuple[NDArray[np.int32], NDArray[np.bool_], NDArray[np.intp]]:
-    """Drop what rounding made empty and join lines that continue each other."""
+    """Drop what rounding made empty and, where that is wanted, join lines that continue each other."""
     start, end = points[:, 0], points[:, 3]
     chord = end - start
     arms = points[:, 1:3] - start[:, None]
@@ -141,7 +144,7 @@ def _simplified(
     straight = is_line | flat
     keep = (points != points[:, :1]).any(axis=(1, 2)) & ~(straight & (chord == 0).all(axis=1))
     points, straight, ring = points[keep], straight[keep], ring[keep]
-    if not len(ring):
+    if not len(ring) or not joins:
         return points, straight, ring
     chord = (points[:, 3] - points[:, 0]).astype(np.int64)
     following = np.arange(1, len(ring) + 1) % len(ring)

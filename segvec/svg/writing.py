@@ -152,9 +152,9 @@ class LayerPath(NamedTuple):
         return self.parts[0].data + "".join(f"M{part.data[1:]}" for part in self.parts[1:])
 
 
-def layer_paths(artwork: Painting) -> list[LayerPath]:
-    """Write the layers that have shapes, in painting order."""
-    parts = map_parts(lambda layer: _layer_parts(artwork, layer), range(len(artwork.labels)))
+def layer_paths(artwork: Painting, *, joins: bool = True) -> list[LayerPath]:
+    """Write the layers that have shapes, in painting order; lines that continue each other become one, or not."""
+    parts = map_parts(lambda layer: _layer_parts(artwork, layer, joins=joins), range(len(artwork.labels)))
     strokes = np.zeros(len(parts)) if artwork.strokes is None else artwork.strokes
     paths = zip(artwork.labels.tolist(), parts, strokes.tolist(), strict=True)
     return [LayerPath(label, found, stroke) for label, found, stroke in paths if found]
@@ -171,7 +171,7 @@ def _by_color(artwork: Painting, paths: list[LayerPath]) -> list[list[LayerPath]
     return [[path for _, path in group] for _, group in groupby(enumerate(paths), key=key)]
 
 
-def _layer_parts(artwork: Painting, layer: int) -> tuple[PathPart, ...]:
+def _layer_parts(artwork: Painting, layer: int, *, joins: bool) -> tuple[PathPart, ...]:
     """Paths of one layer that have a shape left."""
     curves = layer_curves(artwork, layer)
     if artwork.ring_regions is None:
@@ -181,7 +181,8 @@ def _layer_parts(artwork: Painting, layer: int) -> tuple[PathPart, ...]:
         begins = np.flatnonzero(np.diff(owners, prepend=OUTSIDE - 1))
         regions = owners[begins]
     offsets = np.append(begins, len(curves.offsets) - 1)
-    texts = path_texts(curves.controls, curves.is_line, curves.offsets, offsets, precision=artwork.precision)
+    drawn = curves.controls, curves.is_line, curves.offsets
+    texts = path_texts(*drawn, offsets, precision=artwork.precision, joins=joins)
     return tuple(PathPart(*found) for found in zip(regions.tolist(), texts, strict=True) if found[1])
 
 

@@ -117,7 +117,7 @@ def test_tiles_of_one_color_are_cut_apart_and_areas_made_equal_are_not():
     assert cut[0].get("d").count("m") == 3, "the page and two lines"
     equal = replace(art, colors=np.array([[9] * 3, [9] * 3, [0] * 3], np.uint8))
     found = groups(cutter_svg(equal, millimetres_per_pixel=1))
-    assert [group[0].get("d") for group in found] == ["m0 0h20v10h-20z", "m20 0h10v10h-10z"]
+    assert [group[0].get("d") for group in found] == ["m0 0h10 10v10h-10-10z", "m20 0h10v10h-10z"]
 
 
 @given(LABELS)

@@ -1,0 +1,133 @@
+"""Whether curves that come near each other cross once they are flattened, however finely that is done.
+
+Chords of two curves may cross though the curves do not, where the curves come nearer than their chords leave them.
+Readers flatten as they like: what comes near is flattened in the usual ways, and finer than that compared by hulls.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from segvec.curves.chords import FLATNESS, chord_counts
+from segvec.curves.crossings import UNITS, ChordTable, close_pairs, crosses
+from segvec.curves.hulls import are_parted, between, may_fold, may_touch
+from segvec.curves.segments import Segments, complex_controls
+from segvec.ragged import ranks
+
+FLATNESSES = (0.07, 0.05, 0.03, 0.02)
+"""Pixels between curves and their chords, as readers choose them."""
+
+FIXED_COUNTS = (8, 10)
+"""Chords of each curve, as other readers have it."""
+
+FOREIGN = 1 << 60
+"""Beyond all numbers of points."""
+
+
+def crossing_nearby(
+    segments: Segments, table: ChordTable, *, number: NDArray[np.intp], n_owners: int, n_checked: int
+) -> NDArray[np.bool_]:
+    """Find curves that may cross others, or themselves, where they are flattened finer than in a table.
+
+    Parameters
+    ----------
+    number
+        (S,) of each segment in the table, below `n_owners`.
+    n_checked
+        Only segments with a number from this on are compared to all others.
+
+    Returns
+    -------
+    NDArray
+        (n_owners,) both owners of every such pair.
+    """
+    found = np.zeros(n_owners, np.bool_)
+    controls = complex_controls(segments)
+    bent = np.flatnonzero(~segments.is_line & (number >= n_checked))
+    found[number[bent[may_fold(controls[bent])]]] = True
+    pair = np.stack(close_pairs(table, suspects=np.arange(n_owners) >= n_checked if n_checked else None))
+    place = np.empty(n_owners, np.intp)
+    place[number] = np.arange(len(number))
+    segment = place[table.owner[pair]]
+    near = _Near(controls[segment], _counts(segments, segment), table.rank[pair], table.keys[pair])
+    # What is apart together with its neighbors on the same curves is so however it is flattened.
+    doubtful = np.flatnonzero(~_are_parted(near))
+    pair, segment, near = pair[:, doubtful], segment[:, doubtful], near.chosen(doubtful)
+    meets = _may_touch(near)
+    for flatness in FLATNESSES:
+        meets |= _cross_in(near, _counts(segments, segment, flatness=flatness))
+    for count in FIXED_COUNTS:
+        meets |= _cross_in(near, np.where(segments.is_line[segment], 1, np.maximum(near.counts, count)))
+    found[table.owner[pair[:, meets]]] = True
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Near:
+    """Pairs of chords that are near each other, as arrays of two rows."""
+
+    controls: NDArray[np.complex128]  # (2, P, 4) of the curve that each is a chord of
+    counts: NDArray[np.intp]  # (2, P) chords of that curve
+    rank: NDArray[np.intp]  # (2, P) place among these
+    keys: NDArray[np.int64]  # (2, P, 2) of its ends
+
+    def chosen(self, which: NDArray[np.intp]) -> "_Near":
+        """Return some of the pairs."""
+        return _Near(*(getattr(self, name)[:, which] for name in _Near.__slots__))
+
+
+def _counts(segments: Segments, index: NDArray[np.intp], *, flatness: float = FLATNESS) -> NDArray[np.intp]:
+    """Count the chords of some segments, given by numbers of any shape."""
+    which = index.ravel()
+    return chord_counts(segments.controls[which], segments.is_line[which], flatness=flatness).reshape(index.shape)
+
+
+def _are_parted(near: _Near) -> NDArray[np.bool_]:
+    """Tell (P,) whether the hulls of the curves are apart for a chord's length beyond both chords."""
+    return are_parted(*_parts(near, beyond=1))
+
+
+def _may_touch(near: _Near) -> NDArray[np.bool_]:
+    """Tell (P,) whether the parts of the curves that the chords stand for may touch."""
+    return may_touch(*_parts(near, beyond=0))
+
+
+def _parts(near: _Near, *, beyond: int) -> tuple[NDArray[np.complex128], NDArray[np.complex128], NDArray[np.bool_]]:
+    """Control points (P, 4) of the parts of both curves with so many chords more on both sides; whether they join.
+
+    Those that join are turned around, where needed, to begin in the point that they share.
+    """
+    start, end = np.maximum(near.rank - beyond, 0), np.minimum(near.rank + 1 + beyond, near.counts)
+    at_start, at_end = ((near.keys[:, :, side, None] == near.keys[::-1]).any(axis=2) for side in (0, 1))
+    parts = between(near.controls, start / near.counts, end / near.counts)
+    is_turned = (at_end & ~at_start)[..., None]
+    one, other = np.where(is_turned, parts[..., ::-1], parts)
+    return one, other, (at_start | at_end)[0]
+
+
+def _cross_in(near: _Near, counts: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Tell (P,) whether curves cross beside the chords when there are other counts (2, P) of chords."""
+    found = np.zeros(near.rank.shape[1], np.bool_)
+    pair = np.flatnonzero((counts != near.counts).any(axis=0))
+    few, many, rank = near.counts[:, pair], counts[:, pair], near.rank[:, pair]
+    # All chords that have a part of the curve in common with the one.
+    first = rank * many // few
+    number = -(-(rank + 1) * many // few) - first
+    total = number[0] * number[1]
+    local, of = ranks(total), np.repeat(np.arange(len(pair)), total)
+    step = first[:, of] + np.stack([local // number[1, of], local % number[1, of]])
+    many, controls, own_keys = many[:, of], near.controls[:, pair[of]], near.keys[:, pair[of]]
+    keys = np.repeat(np.array([[[0, 1]], [[2, 3]]], np.int64) - FOREIGN, len(of), axis=1)
+    for side, is_end in ((0, step == 0), (1, step == many - 1)):
+        keys[is_end, side] = own_keys[is_end, side]
+    start, end = (np.rint(_at(controls, (step + side) / many) * UNITS) for side in (0, 1))
+    found[pair[of[crosses(start[0], end[0], start[1], end[1], keys[0], keys[1])]]] = True
+    return found
+
+
+def _at(controls: NDArray[np.complex128], u: NDArray[np.float64]) -> NDArray[np.complex128]:
+    """Points of cubics (..., 4) at parameters 0..1."""
+    v = 1 - u
+    a, b, c, d = np.moveaxis(controls, -1, 0)
+    return np.asarray(v * v * (v * a + 3 * u * b) + u * u * (3 * v * c + u * d))
