@@ -294,12 +294,19 @@ def _layers_over_first(planar: PlanarMap, curves: Curves, order: NDArray[np.intp
         shapes = covering_shapes(planar, height, (height >= 0)[:, None])
         return _ringed_shapes(planar, curves, order, *shapes, has_seams=False)
     left, right = height[planar.left], height[planar.right]
-    halves, owners = [], []
+    firsts, owns = [], []
     for side, other, against in ((left, right, 0), (right, left, 1)):
-        of_first, own = np.flatnonzero((side >= 0) & (other < 0)), np.flatnonzero((side > 0) & (side != other))
-        halves += [2 * of_first + against, 2 * own + against]
-        owners += [np.zeros_like(of_first), side[own]]
-    return _ringed(planar, curves, order, np.concatenate(halves), np.concatenate(owners), has_seams=False)
+        firsts.append(2 * np.flatnonzero((side >= 0) & (other < 0)) + against)
+        owns.append(2 * np.flatnonzero((side > 0) & (side != other)) + against)
+    first, own = np.concatenate(firsts), np.concatenate(owns)
+    sides = np.stack([planar.left, planar.right]).astype(np.intp)
+    # The first layer's part of a region, which all that is seen belongs to, then its own layer's.
+    links = [sides[:, (left >= 0) & (right >= 0)], sides[:, (left > 0) & (left == right)] + len(height)]
+    part = _joined_parts(*np.concatenate(links, axis=1), count=2 * len(height))
+    region = left_of(planar, np.concatenate([first, own]))
+    parts = part[region + np.repeat([0, len(height)], [len(first), len(own)])]
+    owners = np.concatenate([np.zeros_like(first), height[left_of(planar, own)]])
+    return _ringed(planar, curves, order, np.concatenate([first, own]), owners, parts, has_seams=False)
 
 
 def _heights(planar: PlanarMap, order: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -73,11 +73,10 @@ def _colors_and_areas(
     exact = exact_palette(pixels, mask=shown, at_most=n)
     if exact is not None:
         return exact, _exact_areas(pixels, shown, exact)
-    inks = flat_inks(pixels)
-    if inks is not None and len(inks) <= n:
-        return inks, _cluster_sums(pixels, shown, label_pixels(pixels, centers=oklab_from_srgb(inks / 255)), len(inks))[
-            0
-        ]
+    found = flat_inks(pixels)
+    if found is not None and len(found.inks) <= n:
+        labels = label_pixels(pixels, centers=oklab_from_srgb(found.inks / 255))
+        return found.inks, _cluster_sums(pixels, shown, labels, len(found.inks))[0]
     vivid = vivid_palette(histogram(pixels, mask=shown), n_colors=n, vividness=VIVIDNESS)
     labels = vivid.labels(pixels)
     areas, sums = _cluster_sums(pixels, shown, labels, len(vivid.colors))

@@ -5,7 +5,7 @@ as renderers do) and are given to whichever of the inks around them is nearer, n
 to look like the mixture.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,7 +94,7 @@ SHADED_SHARE = 1e-3
 """Share of a picture, far from everything flat, that is worth colors of its own, at least."""
 
 
-def flat_inks(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+def flat_inks(pixels: NDArray[np.uint8]) -> "Inks | None":
     """Find the inks of flat art.
 
     Parameters
@@ -104,8 +104,8 @@ def flat_inks(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
 
     Returns
     -------
-    NDArray or None
-        (K, 3) sRGB, most used first; ``None`` if the picture is not flat art.
+    Inks or None
+        ``None`` if the picture is not flat art.
     """
     flat = flat_mask(pixels)
     if flat.mean() < FLAT_SHARE:
@@ -115,30 +115,33 @@ def flat_inks(pixels: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
         return None
     shaded = ~_grown(flat, HALO_ROUNDS // 2)
     wide = shaded & _grown(~_grown(~shaded, BAND), BAND)
-    if areas.is_clean and not (shaded.mean() >= BANDS and wide.sum() < WIDER_SHARE * shaded.sum()):
+    is_soft = bool(shaded.mean() >= BANDS and wide.sum() < WIDER_SHARE * shaded.sum())
+    if areas.is_clean and not is_soft:
         found = _with_repeated_inks(pixels, flat, areas.inks)
         found = _with_thin_inks(pixels, flat, found, distance=THIN_DISTANCE)
     else:
         found = _with_thin_inks(pixels, flat, areas.inks, distance=RINGING_DISTANCE)
         shaded = wide & ~_are_mixtures(pixels, found)
-    return _with_shaded_inks(pixels, shaded, found)
+    return replace(areas, inks=_with_shaded_inks(pixels, shaded, found), is_soft=is_soft)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class AreaInks:
-    """The inks of flat areas."""
+class Inks:
+    """The inks of flat areas, or of the whole picture."""
 
     inks: NDArray[np.uint8]
     """(K, 3) sRGB, most used first."""
     purity: float
     """Share of the flat pixels that have the color of an ink."""
     is_clean: bool
-    """Whether inks are exact: nothing damaged the picture."""
+    """Whether inks are exact: nothing damaged the areas."""
+    is_soft: bool = False
+    """Whether edges are wider than anti-aliasing makes them."""
 
 
-def area_inks(pixels: NDArray[np.uint8], flat: NDArray[np.bool_]) -> AreaInks | None:
+def area_inks(pixels: NDArray[np.uint8], flat: NDArray[np.bool_]) -> Inks | None:
     """Find the inks of flat pixels (H, W); ``None`` where there are too many."""
-    packed, counts = _packed_counts(pixels, flat)
+    packed, counts = packed_counts(pixels, flat)
     order = np.lexsort((packed, -counts))
     packed, counts = packed[order], counts[order]
     colors = unpacked(packed)
@@ -149,7 +152,7 @@ def area_inks(pixels: NDArray[np.uint8], flat: NDArray[np.bool_]) -> AreaInks | 
         return None
     spread = np.linalg.norm(lab - lab[inks][nearest(lab, lab[inks])], axis=1)
     purity = counts[spread < INK_SPREAD].sum() / max(counts.sum(), 1)
-    return AreaInks(colors[inks], float(purity), len(plain) > 0)
+    return Inks(colors[inks], float(purity), len(plain) > 0)
 
 
 def flat_mask(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
@@ -174,7 +177,7 @@ def _is_flat_step(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[n
     return np.asarray((difference <= FLAT_STEP).all(axis=2), np.bool_)
 
 
-def _packed_counts(pixels: NDArray[np.uint8], mask: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def packed_counts(pixels: NDArray[np.uint8], mask: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Distinct colors among some pixels, as 24-bit numbers, and how often each occurs."""
     found: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
     for rows in strips(*mask.shape):
@@ -202,7 +205,7 @@ def _plain_inks(
     NDArray
         Places in `packed`, in its order.
     """
-    plain, n_plain = _packed_counts(pixels, plain_mask(pixels) & flat)
+    plain, n_plain = packed_counts(pixels, plain_mask(pixels) & flat)
     least = max(1, pixels.shape[0] * pixels.shape[1] // PLAIN_PIXELS)
     plain = plain[n_plain >= least]
     order = np.argsort(packed)
@@ -271,7 +274,7 @@ def _with_repeated_inks(
     Mixtures seldom come out the same twice. Where they do, along straight edges and in symmetrical drawings, they lie
     between two inks, or three, as a third one shines through where shapes abut.
     """
-    packed, counts = _packed_counts(pixels, ~flat)
+    packed, counts = packed_counts(pixels, ~flat)
     least = max(LEAST_REPEATS, flat.size // PLAIN_PIXELS)
     levels = unpacked(packed).astype(np.int16)
     often = np.flatnonzero(counts >= least)
@@ -296,7 +299,7 @@ def _with_thin_inks(
     pixels: NDArray[np.uint8], flat: NDArray[np.bool_], inks: NDArray[np.uint8], *, distance: float
 ) -> NDArray[np.uint8]:
     """Add inks that only thin strokes have: colors of edge pixels that no two inks can mix."""
-    packed, counts = _packed_counts(pixels & np.uint8(0xF8), ~flat)
+    packed, counts = packed_counts(pixels & np.uint8(0xF8), ~flat)
     if not len(packed):
         return inks
     colors = (unpacked(packed) + 3.5) / 255

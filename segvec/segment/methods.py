@@ -17,6 +17,7 @@ from segvec.options.tracing import SUPERPIXELS, TraceOptions
 from segvec.segment.calm import calm_reach, calmed
 from segvec.segment.choosing import best_inks
 from segvec.segment.crowding import uncrowded
+from segvec.segment.damaged import damaged_art, is_blurred
 from segvec.segment.flat import flat_inks, label_flat
 from segvec.segment.given import check_fit, given_labels
 from segvec.segment.hidden import without_hidden
@@ -32,6 +33,7 @@ from segvec.segment.quantize import (
 )
 from segvec.segment.segmentation import PictureKind, Segmentation, segmentation_from_labels
 from segvec.segment.shaded import ShadedArt, shaded_art
+from segvec.segment.spoiled import Damage, label_damaged, pure_inks
 from segvec.segment.vivid import lifted_colors, vivid_palette
 
 PHOTO_MIN_AREA, FLAT_MIN_AREA = 3.0, 4.0
@@ -58,6 +60,9 @@ MOST_OTHERS = 2
 BORDER_WORTH = 25.0
 """Squared error that a pixel of border must save at `detail` 1; see :func:`merge_regions` for the unit."""
 
+DAMAGED_WORTH = 6.0
+"""The same in damaged flat art, where it tells ringing and noise from parts of the drawing."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cut:
@@ -79,6 +84,7 @@ class _Task:
 
     pixels: NDArray[np.uint8]  # calmed, where that is asked for and the picture is no flat art
     inks: NDArray[np.uint8] | None  # (K, 3) of flat art, for methods that ask for them
+    damage: Damage | None  # what happened to flat art, if anything
     seen: NDArray[np.bool_] | None  # where the picture is visible; None: everywhere
     options: TraceOptions
     palette: NDArray[np.uint8]  # (K, 3)
@@ -95,6 +101,7 @@ class _Found:
     is_exact: bool = False  # whether the colors must stay, whatever the labels' pixels are
     is_flat: bool = False
     shades: Mapping[int, Shade] = field(default_factory=dict)
+    is_damaged: bool = False  # whether regions may be damage
     is_vivid: bool = False  # whether the colors are to be as vivid as most of the labels' pixels
 
 
@@ -131,9 +138,10 @@ def segment(
     palette = np.array([parse_color(color)[:3] for color in options.palette], np.uint8).reshape(-1, 3)
     kept = Kept(most=0) if kept is None else kept
     reach = calm_reach(pixels, calm=options.calm)
-    inks = kept.get("inks", (), lambda: flat_inks(pixels)) if reach or options.segment in BY_INKS else None
+    asks_inks = reach or options.segment in BY_INKS
+    inks, damage = kept.get("inks", (), lambda: _inks(pixels)) if asks_inks else (None, None)
     smooth = kept.get("calmed", reach, lambda: calmed(pixels, reach=reach)) if reach and inks is None else pixels
-    task = _Task(smooth, inks, seen, options, palette, classes, image.name)
+    task = _Task(smooth, inks, damage, seen, options, palette, classes, image.name)
     if classes is not None and options.segment == "labels":
         check_fit(classes, image, noun="labels")
     find = _nothing if clear is not None and clear.all() else _METHODS[options.segment]
@@ -170,6 +178,18 @@ def _found_by(options: TraceOptions) -> TraceOptions:
     return replace(options, tolerance=None, min_area=None, detail=options.detail if has_ramps else 1.0)
 
 
+def _inks(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8] | None, Damage | None]:
+    """Find the inks of flat art, and what damaged it."""
+    found = flat_inks(pixels)
+    is_clean = found is not None and found.is_clean
+    if found is not None and is_clean and not (found.is_soft and is_blurred(pixels)):
+        return found.inks, None
+    art = damaged_art(pixels, is_blurred=is_clean)
+    if art is not None:
+        return art.inks, art.damage
+    return None if found is None else found.inks, None
+
+
 def _has_planes(options: TraceOptions) -> bool:
     """Tell whether regions may have shades: gradients are asked for, or neither a number of colors nor a method is."""
     if options.segment not in SHADED or options.detail <= 0:
@@ -198,6 +218,7 @@ def _merged(task: _Task, found: _Found, clear: NDArray[np.bool_] | None) -> NDAr
     detail = task.options.detail
     area = _least_area(task, found) if task.options.min_area is None else task.options.min_area
     by_worth = task.options.segment in BY_WORTH and not found.is_flat
+    worth = BORDER_WORTH if by_worth else DAMAGED_WORTH if found.is_damaged else 0.0
     frozen = None
     if clear is not None:
         labels = labels.astype(np.min_scalar_type(n_labels))
@@ -215,8 +236,7 @@ def _merged(task: _Task, found: _Found, clear: NDArray[np.bool_] | None) -> NDAr
         # An exact number of colors was asked for: none may be merged away.
         keep_labels=task.options.colors is not None or task.options.segment in ("palette", "labels"),
     )
-    worth = BORDER_WORTH / detail if by_worth and detail > 0 else 0.0
-    labels = merge(labels, min_area=area, border_worth=worth)
+    labels = merge(labels, min_area=area, border_worth=worth / detail if detail > 0 else 0.0)
     labels = uncrowded(labels, partial(merge, border_worth=0.0), min_area=area, name=task.name)
     return labels if clear is None else np.where(clear, 0, labels).astype(labels.dtype)
 
@@ -241,7 +261,7 @@ def _auto(task: _Task) -> _Found:
         if shaded is not None and not (inks is not None and _is_damage(shaded, inks)):
             return _Found(shaded.labels, shaded.colors, is_exact=True, is_flat=True, shades=shaded.shades)
     if inks is not None and (task.options.colors is None or task.options.colors == len(inks)):
-        return _Found(label_flat(task.pixels, inks=inks), inks, is_exact=True, is_flat=True)
+        return _by_inks(task, inks)
     exact = _exact(task)
     if exact is not None:
         return exact
@@ -250,6 +270,15 @@ def _auto(task: _Task) -> _Found:
         return _nearest_centers(task, palette_from_points(*histogram_points(counts), n_colors=None))
     vivid = vivid_palette(counts, n_colors=task.options.colors, vividness=task.options.vividness)
     return _Found(vivid.labels(task.pixels), vivid.colors, is_vivid=True)
+
+
+def _by_inks(task: _Task, inks: NDArray[np.uint8], *, are_given: bool = False) -> _Found:
+    """Label flat art, whatever happened to it."""
+    if task.damage is None:
+        return _Found(label_flat(task.pixels, inks=inks), inks, is_exact=True, is_flat=True)
+    labels = label_damaged(task.pixels, inks, damage=task.damage)
+    colors = inks if are_given else pure_inks(task.pixels, labels, inks)
+    return _Found(labels, colors, is_exact=True, is_flat=True, is_damaged=True)
 
 
 def _is_damage(shaded: ShadedArt, inks: NDArray[np.uint8]) -> bool:
@@ -283,7 +312,7 @@ def _palette(task: _Task) -> _Found:
     if n_colors is not None and n_colors < len(inks):
         inks = best_inks(inks, histogram(task.pixels, mask=task.seen), n_colors=n_colors)
     if task.inks is not None:
-        return _Found(label_flat(task.pixels, inks=inks), inks, is_exact=True, is_flat=True)
+        return _by_inks(task, inks, are_given=True)
     return _Found(label_pixels(task.pixels, centers=oklab_from_srgb(inks / 255)), inks, is_exact=True)
 
 

@@ -37,7 +37,7 @@ def nearer_of_two(pixels: NDArray[np.uint8], inks: NDArray[np.uint8]) -> NDArray
 
 
 def settled(
-    pixels: NDArray[np.uint8],
+    pixels: NDArray[np.uint8] | NDArray[np.float32],
     labels: NDArray[Label],
     pure: NDArray[np.bool_],
     table: ColorTable,

@@ -104,8 +104,8 @@ def test_steps_of_a_ramp_are_no_inks():
     ramp = np.repeat(np.arange(100, 200, dtype=np.uint8), 8)[None, :, None].repeat(90, axis=0).repeat(3, axis=2)
     pixels = np.full((300, 800, 3), 255, np.uint8)
     pixels[200:290] = ramp
-    inks = flat_inks(pixels)
-    assert inks is None or len(inks) < 12
+    found = flat_inks(pixels)
+    assert found is None or len(found.inks) < 12
 
 
 @pytest.mark.parametrize("quality", [75, 85, 95])
