@@ -7,10 +7,13 @@ ever larger ones, until the borders keep within it.
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.image.image import Image
+from segvec.segment.merge import merge_regions
 from segvec.segment.quantize import strips
 
 LOG = logging.getLogger("segvec.segment")
@@ -97,3 +100,13 @@ def uncrowded(
         *(name, density, area),
     )
     return labels
+
+
+def clear_pixels(image: Image, *, min_area: float) -> NDArray[np.bool_] | None:
+    """Tell where a picture is transparent, without the specks of noise; ``None`` where it has no alpha."""
+    if image.alpha is None:
+        return None
+    # Colors keep out of what is transparent, so that this may take half of the borders at most.
+    merge = partial(merge_regions, pixels=image.pixels, n_labels=2, border_worth=0.0)
+    clear = (image.alpha < 128).view(np.uint8)
+    return uncrowded(clear, merge, min_area=min_area, share=0.5, name=image.name).view(np.bool_)

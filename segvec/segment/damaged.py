@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from segvec.color.conversion import oklab_from_srgb
 from segvec.color.packed import unpacked
-from segvec.segment.flat import FLAT_SHARE, FLAT_STEP, INK_DISTANCE, packed_counts
+from segvec.segment.flat import FLAT_SHARE, FLAT_STEP, INK_DISTANCE, flat_inks, packed_counts
 from segvec.segment.mixtures import distance_from_mixtures
 from segvec.segment.quantize import nearest
 from segvec.segment.spoiled import NEAR, Damage, medians, points_of
@@ -209,3 +209,15 @@ def _with_small_inks(pixels: NDArray[np.uint8], inks: NDArray[np.uint8], damage:
         inks = np.concatenate([inks, np.rint(ink).astype(np.uint8)[None]])
     lost = points_of(pixels, inks, damage=damage).lost
     return inks if np.count_nonzero(lost) <= LOST_SHARE * lost.size else None
+
+
+def inks_of(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8] | None, Damage | None]:
+    """Find the inks of flat art, and what damaged it."""
+    found = flat_inks(pixels)
+    is_clean = found is not None and found.is_clean
+    if found is not None and is_clean and not (found.is_soft and is_blurred(pixels)):
+        return found.inks, None
+    art = damaged_art(pixels, is_blurred=is_clean)
+    if art is not None:
+        return art.inks, art.damage
+    return None if found is None else found.inks, None

@@ -16,9 +16,9 @@ from segvec.kept import Kept
 from segvec.options.tracing import SUPERPIXELS, TraceOptions
 from segvec.segment.calm import calm_reach, calmed
 from segvec.segment.choosing import best_inks
-from segvec.segment.crowding import uncrowded
-from segvec.segment.damaged import damaged_art, is_blurred
-from segvec.segment.flat import flat_inks, label_flat
+from segvec.segment.crowding import clear_pixels, uncrowded
+from segvec.segment.damaged import inks_of
+from segvec.segment.flat import label_flat
 from segvec.segment.given import check_fit, given_labels
 from segvec.segment.hidden import without_hidden
 from segvec.segment.merge import absorb_specks, merge_regions
@@ -133,13 +133,14 @@ def segment(
     """
     options = TraceOptions() if options is None else options
     pixels, _ = without_hidden(image)
-    clear = None if image.alpha is None else _clear(image, options)
+    least = 0.0 if options.segment == "labels" else FLAT_MIN_AREA
+    clear = clear_pixels(image, min_area=least if options.min_area is None else options.min_area)
     seen = None if clear is None or clear.all() else ~clear
     palette = np.array([parse_color(color)[:3] for color in options.palette], np.uint8).reshape(-1, 3)
     kept = Kept(most=0) if kept is None else kept
     reach = calm_reach(pixels, calm=options.calm)
     asks_inks = reach or options.segment in BY_INKS
-    inks, damage = kept.get("inks", (), lambda: _inks(pixels)) if asks_inks else (None, None)
+    inks, damage = kept.get("inks", (), lambda: inks_of(pixels)) if asks_inks else (None, None)
     smooth = kept.get("calmed", reach, lambda: calmed(pixels, reach=reach)) if reach and inks is None else pixels
     task = _Task(smooth, inks, damage, seen, options, palette, classes, image.name)
     if classes is not None and options.segment == "labels":
@@ -162,32 +163,10 @@ def segment(
     return Cut(cut, "photograph" if not found.is_flat else "shaded art" if cut.shades else "flat art")
 
 
-def _clear(image: Image, options: TraceOptions) -> NDArray[np.bool_]:
-    """Tell where a picture is transparent, without the specks of noise."""
-    assert image.alpha is not None
-    clear = image.alpha < 128
-    area = FLAT_MIN_AREA if options.min_area is None and options.segment != "labels" else options.min_area or 0.0
-    # Colors keep out of what is transparent, so that this may take half of the borders at most.
-    merge = partial(merge_regions, pixels=image.pixels, n_labels=2, border_worth=0.0)
-    return uncrowded(clear.view(np.uint8), merge, min_area=area, share=0.5, name=image.name).view(np.bool_)
-
-
 def _found_by(options: TraceOptions) -> TraceOptions:
     """Return the options with those left out on which no method depends, only what comes after; detail cuts ramps."""
     has_ramps = options.segment == "auto" and options.colors is None and options.fills != "flat"
     return replace(options, tolerance=None, min_area=None, detail=options.detail if has_ramps else 1.0)
-
-
-def _inks(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8] | None, Damage | None]:
-    """Find the inks of flat art, and what damaged it."""
-    found = flat_inks(pixels)
-    is_clean = found is not None and found.is_clean
-    if found is not None and is_clean and not (found.is_soft and is_blurred(pixels)):
-        return found.inks, None
-    art = damaged_art(pixels, is_blurred=is_clean)
-    if art is not None:
-        return art.inks, art.damage
-    return None if found is None else found.inks, None
 
 
 def _has_planes(options: TraceOptions) -> bool:

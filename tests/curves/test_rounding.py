@@ -127,11 +127,12 @@ def test_coarse_polygons_are_trapped():
 
 @pytest.mark.parametrize("labels", GRIDS.values(), ids=GRIDS)
 def test_ends_of_arcs_in_one_node_are_parted_from_others_together(labels):
-    outline = outline_of(midpoint_map(planar_map(segmentation(labels))), corner_threshold=60)
+    planar = midpoint_map(planar_map(segmentation(labels)))
+    outline = outline_of(planar, corner_threshold=60)
     outline = replace(outline, points=outline.points + 0.237)
     ends = np.concatenate([outline.offsets[:-1], outline.offsets[1:] - 1])
     for end in ends:
-        moved = with_parted_points(outline, np.array([end]), steps=10).points
+        moved = with_parted_points(outline, planar, np.array([end]), steps=10).points
         same = ends[outline.key[ends] == outline.key[end]]
         assert not np.array_equal(moved[end], outline.points[end])
         assert (moved[same] == moved[end]).all()
