@@ -146,8 +146,7 @@ def segment(
     if classes is not None and options.segment == "labels":
         check_fit(classes, image, noun="labels")
     find = _nothing if clear is not None and clear.all() else _METHODS[options.segment]
-    # What is transparent depends on the least area.
-    depends = _found_by(options), None if clear is None else options.min_area
+    depends = _found_by(options), None if clear is None else options.min_area  # which takes specks away
     found = kept.get("found", depends, lambda: find(task))
     labels = _merged(task, found, clear)
     if not found.is_flat and _has_planes(options):
