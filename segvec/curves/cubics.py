@@ -59,6 +59,17 @@ def fit_cubics(
     return controls, error, worst
 
 
+def curve_errors(outline, segments):
+    run = _runs_of(outline.points, segments.start, segments.end)
+    u = _by_length(outline, run)
+    arms = segments.controls[:, 1] - segments.controls[:, 0], segments.controls[:, 2] - segments.controls[:, 3]
+    for _ in range(3):
+        u, distance = _at_foot_points(run, arms, u)
+    if outline.trust is not None:
+        distance = (distance * outline.trust[run.index]).astype(np.float32)
+    return worst_points(distance, segments.start, run.counts)[0].astype(float)
+
+
 def _refined_fit(
     outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], u: NDArray[np.float32] | None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp], NDArray[np.float32]]:
@@ -67,6 +78,8 @@ def _refined_fit(
     run = _runs_of(points, starts, ends)
     arms = _arms(outline, run, u := _by_length(outline, run) if u is None else u)
     u, distance = _at_foot_points(run, arms, u)
+    if outline.trust is not None:
+        distance = (distance * outline.trust[run.index]).astype(np.float32)
     error, worst = worst_points(distance, starts, run.counts)
     start, end = points[starts], points[ends]
     controls = np.stack([start, start + arms[0], end + arms[1], end], axis=1)
@@ -156,7 +169,11 @@ def _tangents(outline: Outline, index: NDArray[np.intp]) -> NDArray[np.float64]:
     period = np.maximum(high - low, 1)[at_seam]
     back[at_seam] = low[at_seam] + (index[at_seam] - TANGENT_REACH - low[at_seam]) % period
     ahead[at_seam] = low[at_seam] + (index[at_seam] + TANGENT_REACH - low[at_seam]) % period
-    return _unit(outline.points[ahead] - outline.points[back])
+    t = _unit(outline.points[ahead] - outline.points[back])
+    if outline.tangents is not None:
+        known = ~np.isnan(outline.tangents[index, 0])
+        t[known] = outline.tangents[index[known]]
+    return t
 
 
 def _unit(vectors: NDArray[np.float64]) -> NDArray[np.float64]:

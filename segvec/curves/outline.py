@@ -35,6 +35,9 @@ class Outline:
     key: NDArray[np.int64]
     """(N,) one number per place: ends of arcs that meet in a node have the same."""
     slack: NDArray[np.float64]
+    tangents: NDArray[np.float64] | None = None
+    trust: NDArray[np.float64] | None = None
+    chain: object = None
     """(A,) see :class:`~segvec.planar.map.PlanarMap`."""
 
     def allowed(self, tolerance: float, starts: NDArray[np.intp]) -> NDArray[np.float64]:

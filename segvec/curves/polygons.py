@@ -27,7 +27,7 @@ def fit_exactly(outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.int
 
 
 def chord_errors(
-    points: NDArray[np.float64], starts: NDArray[np.intp], ends: NDArray[np.intp]
+    points: NDArray[np.float64], starts: NDArray[np.intp], ends: NDArray[np.intp], trust=None
 ) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
     """Largest distance of each run's points from its chord, in pixels, and the point that has it."""
     counts = ends - starts + 1
@@ -41,7 +41,10 @@ def chord_errors(
     along = x * ux + y * uy
     beyond = along - np.clip(along, 0, np.repeat(length.astype(np.float32), counts))
     across = x * uy - y * ux
-    error, worst = worst_points(np.sqrt(across * across + beyond * beyond), starts, counts)
+    dist = np.sqrt(across * across + beyond * beyond)
+    if trust is not None:
+        dist *= trust[runs(starts, counts)]
+    error, worst = worst_points(dist, starts, counts)
     return np.where(counts <= 2, 0.0, error.astype(np.float64)), worst
 
 

@@ -4,14 +4,18 @@ A round fits every open run at the same time, accepts those within tolerance and
 point; in the end neighbors that one curve can serve are joined again.
 """
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.curves.cubics import fit_cubics
+from segvec.curves.cubics import curve_errors, fit_cubics
 from segvec.curves.outline import Outline
 from segvec.curves.polygons import chord_errors
 from segvec.curves.segments import Segments, chosen, in_order, line_controls
 
+SLACK = 1.0
+LOG = False
 JOIN_ROUNDS = 1
 """Rounds in which neighbors that one curve can serve are joined again."""
 
@@ -19,6 +23,10 @@ JOIN_ROUNDS = 1
 def fit_splines(outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: float) -> Segments:
     """Fit as few lines and cubics to each run as keep within the tolerance, in pixels."""
     done: list[Segments] = []
+    if outline.chain is not None:
+        good, ends_known, segments = _chained(outline, starts, ends, tolerance)
+        done.append(segments)
+        starts, ends = starts[~good], ends[~good]
     while len(starts):
         controls, is_line, error, worst = _fit(outline, starts, ends, tolerance)
         good = error <= outline.allowed(tolerance, starts)
@@ -29,6 +37,20 @@ def fit_splines(outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.int
     for turn in range(2 * JOIN_ROUNDS):
         segments = _joined(outline, segments, tolerance, turn % 2)
     return segments
+
+
+def _chained(outline, starts, ends, tolerance):
+    chain = outline.chain
+    at = np.minimum(np.searchsorted(chain.start, starts), len(chain.start) - 1)
+    known = (chain.start[at] == starts) & (chain.end[at] == ends)
+    run = np.flatnonzero(known)
+    mine = chosen(chain, at[run])
+    error = curve_errors(outline, mine)
+    if LOG: print("chain errors", np.sort(error)[::-1][:12].round(3), mine.start[np.argsort(-error)][:12])
+    ok = error <= outline.allowed(tolerance, mine.start) * SLACK
+    good = np.zeros(len(starts), bool)
+    good[run[ok]] = True
+    return good, None, chosen(mine, ok)
 
 
 def _joined(outline: Outline, segments: Segments, tolerance: float, parity: int) -> Segments:
@@ -53,11 +75,18 @@ def _fit(
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64], NDArray[np.intp]]:
     """Fit one line or cubic to each run: controls, whether it is a line, largest error, worst point."""
     points = outline.points
-    error, worst = chord_errors(points, starts, ends)
+    error, worst = chord_errors(points, starts, ends, outline.trust)
     controls = line_controls(points[starts], points[ends])
     free = outline.is_corner[starts] & outline.is_corner[ends]
     # Inside a smooth run a chord must be nearly exact, or joints would show as corners.
     allowed = outline.allowed(tolerance, starts)
+    if outline.tangents is not None:
+        chord = points[ends] - points[starts]
+        chord /= np.maximum(np.hypot(*chord.T), 1e-9)[:, None]
+        for at in (starts, ends):
+            pass
+        along = [outline.is_corner[at] | ((outline.tangents[at] * chord).sum(1) > 1 - 1e-7) for at in (starts, ends)]
+        free |= along[0] & along[1]
     is_line = error <= np.where(free, allowed, 0.25 * allowed)
     is_line |= ends - starts < 2
     curved = np.flatnonzero(~is_line)

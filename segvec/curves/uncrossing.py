@@ -70,7 +70,11 @@ def fit_uncrossed(
     steps
         Per pixel, to which coordinates are rounded; not at all if not given.
     """
-    fitted = _first_fit(outline_of(planar, corner_threshold=corner_threshold), fit, tolerance, steps)
+    outline = outline_of(planar, corner_threshold=corner_threshold)
+    from segvec.curves import breaks
+    if breaks.USE:
+        outline = breaks.with_breaks(outline, tolerance, planar.size)
+    fitted = _first_fit(outline, fit, tolerance, steps)
     finer = FINER * tolerance
     has_vertices = np.ones(planar.n_arcs, np.bool_)
     n_checked = 0
