@@ -146,13 +146,13 @@ class _Chain:
 
 
 def _settled(outline, chain, size):
-    trust = np.ones(len(outline.points))
+    trust = np.ones(len(outline.points)) if outline.base is None else outline.base.copy()
     c = np.flatnonzero(outline.is_corner)
     arc = np.searchsorted(outline.offsets, c, side="right") - 1
     for step in (-2, -1, 1, 2):
         at = c + step
         ok = (at > outline.offsets[arc]) & (at < outline.offsets[arc + 1] - 1)
-        trust[at[ok]] = END_TRUST
+        trust[at[ok]] = np.minimum(trust[at[ok]], END_TRUST)
     A, D, T0, T1, a0, a1, corner, j0, j1 = polished(outline, chain.start, chain.end, chain.is_line, chain.arm0, chain.arm1, trust, size)
     points = outline.points.copy()
     points[chain.start], points[chain.end] = A, D
@@ -263,10 +263,10 @@ def _tried_part(outline, starts, ends, allowed, samples):
     size = np.maximum(np.hypot(chord[:, 0], chord[:, 1]), 1e-6)
     ux, uy = chord[:, 0] / size, chord[:, 1] / size
     # trust
-    trust = np.ones_like(x)
+    trust = np.ones_like(x) if outline.base is None else outline.base[index].astype(np.float32)
     near = outline.is_corner[starts][:, None] & (index - starts[:, None] <= 2)
     near |= outline.is_corner[ends][:, None] & (ends[:, None] - index <= 2)
-    trust[near] = END_TRUST
+    trust[near] = np.minimum(trust[near], END_TRUST)
     inner = (index > starts[:, None]) & (index < ends[:, None])
     trust *= inner
     # line

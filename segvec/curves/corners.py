@@ -34,7 +34,7 @@ class _Places:
 
 def with_corners(
     planar: PlanarMap, *, corner_threshold: float
-) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.bool_]]:
+) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.bool_], NDArray[np.intp]]:
     """Return points, offsets and corner flags after sharpening; loops are turned to begin at a corner.
 
     Parameters
@@ -49,11 +49,11 @@ def with_corners(
     is_corner[offsets[:-1][~is_loop]] = True
     is_corner[offsets[1:][~is_loop] - 1] = True
     if corner_threshold >= 180:
-        return points, offsets, is_corner
+        return points, offsets, is_corner, np.arange(len(points))
     index, turning = _turnings(points, offsets, is_loop)
     sharp = turning >= np.radians(corner_threshold)
     if not sharp.any():
-        return points, offsets, is_corner
+        return points, offsets, is_corner, np.arange(len(points))
     corners = _peaks(_places(index[sharp], offsets, is_loop), turning[sharp], len(points))
 
     points = points.copy()
@@ -141,7 +141,7 @@ def _turned(
     is_corner: NDArray[np.bool_],
     drop: NDArray[np.bool_],
     is_loop: NDArray[np.bool_],
-) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.bool_]]:
+) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.bool_], NDArray[np.intp]]:
     """Drop points and turn each loop to begin, and end, at its first corner."""
     counts = np.diff(offsets)
     arc = np.repeat(np.arange(len(counts)), counts)
@@ -158,7 +158,7 @@ def _turned(
     keep = ~drop[source]
     source = source[keep]
     counts = np.bincount(arc[keep], minlength=len(counts))
-    return points[source], offsets_of(counts), is_corner[source]
+    return points[source], offsets_of(counts), is_corner[source], source
 
 
 def _angle(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -59,6 +59,21 @@ def fit_cubics(
     return controls, error, worst
 
 
+def parameters_at(outline, segments, index):
+    """Parameters where curves are nearest to one of their points each."""
+    lengths = outline.lengths
+    whole = np.maximum(lengths[segments.end] - lengths[segments.start], 1e-12)
+    u = (lengths[index] - lengths[segments.start]) / whole
+    a, b, c, d = np.moveaxis(segments.controls, 1, 0)
+    c1, c2, c3 = 3 * (b - a), 3 * (c - 2 * b + a), d - a + 3 * (b - c)
+    for _ in range(3):
+        v = u[:, None]
+        rest = a + v * (c1 + v * (c2 + v * c3)) - outline.points[index]
+        slope = c1 + v * (2 * c2 + 3 * v * c3)
+        u = np.clip(u - (rest * slope).sum(1) / np.maximum((slope * slope).sum(1), 1e-9), 0.05, 0.95)
+    return u
+
+
 def curve_errors(outline, segments):
     run = _runs_of(outline.points, segments.start, segments.end)
     u = _by_length(outline, run)

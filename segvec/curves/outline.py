@@ -38,6 +38,7 @@ class Outline:
     tangents: NDArray[np.float64] | None = None
     trust: NDArray[np.float64] | None = None
     chain: object = None
+    base: NDArray[np.float64] | None = None
     """(A,) see :class:`~segvec.planar.map.PlanarMap`."""
 
     def allowed(self, tolerance: float, starts: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -47,7 +48,7 @@ class Outline:
 
 def outline_of(planar: PlanarMap, *, corner_threshold: float) -> Outline:
     """Find corners, put their vertices in place of the points that round them off, and measure lengths."""
-    points, offsets, is_corner = with_corners(planar, corner_threshold=corner_threshold)
+    points, offsets, is_corner, source = with_corners(planar, corner_threshold=corner_threshold)
     steps = np.hypot(points[1:, 0] - points[:-1, 0], points[1:, 1] - points[:-1, 1])
     steps[offsets[1:-1] - 1] = 0
     first, last = offsets[:-1], offsets[1:] - 1
@@ -58,7 +59,7 @@ def outline_of(planar: PlanarMap, *, corner_threshold: float) -> Outline:
         is_joint[first[closed] + (last - first)[closed] * quarter // 4] = True
     lengths = np.concatenate([[0], np.cumsum(steps)])
     slack = np.ones(planar.n_arcs) if planar.slack is None else planar.slack
-    return Outline(points, offsets, is_corner, is_joint, lengths, _keys(planar, offsets), slack)
+    return Outline(points, offsets, is_corner, is_joint, lengths, _keys(planar, offsets), slack, base=None if planar.trust is None else planar.trust[source].astype(float))
 
 
 def _keys(planar: PlanarMap, offsets: NDArray[np.intp]) -> NDArray[np.int64]:

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from segvec.curves.chords import FLATNESS, MOST_CHORDS, chords_of
 from segvec.curves.crossings import ChordTable, chord_table, close_owners, crossing_owners, joined, without
+from segvec.curves.cubics import parameters_at
 from segvec.curves.outline import Outline, arcs_of, outline_of, spans, with_parted_points, with_plain_arcs
 from segvec.curves.polygons import fit_exactly
 from segvec.curves.segments import Segments, chosen, in_order, rounded
@@ -90,6 +91,9 @@ def fit_uncrossed(
         if not is_fine:
             fitted, is_fine = _replaced(fitted, _again(fitted, fit, finer)), True
             continue
+        if _is_long(fitted.segments)[fitted.guilty[fitted.number]].any():
+            fitted = _halved(fitted)
+            continue
         before = fitted
         fitted = _through_points(fitted)
         is_plain = _guilty_arcs(fitted) & has_vertices
@@ -159,6 +163,32 @@ def _again(fitted: _Fitted, fit: Fit, tolerance: float) -> Segments:
     """Fit what crosses anew."""
     guilty = chosen(fitted.segments, fitted.guilty[fitted.number])
     return fit(fitted.outline, guilty.start, guilty.end, tolerance)
+
+
+LONG = 6
+"""Steps between points of a run that is halved rather than joined point by point."""
+
+
+def _is_long(segments: Segments) -> NDArray[np.bool_]:
+    return segments.end - segments.start > LONG
+
+
+def _halved(fitted: _Fitted) -> _Fitted:
+    """Cut what is long and crosses into halves of the same shape, so that the crossing is in one of them."""
+    guilty = chosen(fitted.segments, fitted.guilty[fitted.number])
+    is_long = _is_long(guilty)
+    rest, long = chosen(guilty, ~is_long), chosen(guilty, is_long)
+    middle = (long.start + long.end) // 2
+    u = parameters_at(fitted.outline, long, middle)[:, None]
+    a, b, c, d = np.moveaxis(long.controls, 1, 0)
+    ab, bc, cd = a + u * (b - a), b + u * (c - b), c + u * (d - c)
+    abc, bcd = ab + u * (bc - ab), bc + u * (cd - bc)
+    place = abc + u * (bcd - abc)
+    points = fitted.outline.points.copy()
+    points[middle] = place
+    one = Segments(long.start, middle, np.stack([a, ab, abc, place], axis=1), long.is_line)
+    two = Segments(middle, long.end, np.stack([place, bcd, cd, d], axis=1), long.is_line)
+    return _replaced(replace(fitted, outline=replace(fitted.outline, points=points)), in_order([rest, one, two]))
 
 
 def _through_points(fitted: _Fitted) -> _Fitted:

@@ -58,6 +58,8 @@ class PlanarMap:
     """Number of visible labels; the label of this number is transparent."""
     slack: NDArray[np.float64] | None = None
     """(A,) how many times farther than from others curves may go from each arc; by default all are alike."""
+    trust: NDArray[np.float32] | None = None
+    """(N,) how much each point can be trusted, 0..1; by default all alike."""
 
     @property
     def n_arcs(self) -> int:

@@ -83,9 +83,23 @@ def subpixel_map(
     .. [1] Diebel (2008), Bayesian image vectorization, for coverage as a measurement.
     """
     middles = _middles(planar)
-    shift, slack = _shifts(planar, pixels, alpha, segmentation)
+    shift, slack, is_measured = _shifts(planar, pixels, alpha, segmentation)
     moved = _with_points(planar, middles + shift)
-    return replace(_meet_at_nodes(moved), slack=slack)
+    return replace(_meet_at_nodes(moved), slack=slack, trust=_trust(planar, moved, is_measured))
+
+
+UNMEASURED = 0.4
+
+
+def _trust(planar, moved, is_measured):
+    trust = np.ones(len(moved.points), np.float32)
+    inside = np.ones(len(moved.points), bool)
+    first, last = moved.offsets[:-1], moved.offsets[1:] - 1
+    inside[last] = False
+    inside[first[~planar.is_loop]] = False
+    trust[inside] = np.where(is_measured, 1, UNMEASURED)
+    trust[last[planar.is_loop]] = trust[first[planar.is_loop]]
+    return trust
 
 
 def _crack_starts(planar: PlanarMap) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -121,7 +135,7 @@ def _with_points(planar: PlanarMap, cracks: NDArray[np.float64]) -> PlanarMap:
 
 def _shifts(
     planar: PlanarMap, pixels: NDArray[np.uint8], alpha: NDArray[np.uint8] | None, segmentation: Segmentation
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
     """(N, 2) shift of every crack, and the slack of every arc."""
     height, width = pixels.shape[:2]
     start, arc = _crack_starts(planar)
@@ -174,7 +188,10 @@ def _shifts(
     measured = left_fits & right_fits & (np.abs(far_left) < PURE) & (np.abs(far_right - 1) < PURE)
     shares = np.stack([near_left[mixed], near_right[mixed], far_left, far_right])[:, measured]
     shift[mixed[measured]] = 2 - np.clip(shares, 0, 1).sum(axis=0)
+    is_measured = np.zeros(len(start), np.bool_)
+    is_measured[mixed[measured]] = True
     frame = (planar.left == planar.n_regions) | (planar.right == planar.n_regions)
+    is_measured |= frame[arc]
     shift = np.where(frame[arc], 0, np.clip(shift, -LARGEST_SHIFT, LARGEST_SHIFT))
     # Where no pixel on either side is mixed, nothing tells a border's place but its stairs.
     stays = np.abs(near_left) + np.abs(near_right - 1) < PURE
@@ -184,7 +201,7 @@ def _shifts(
         is_soft = np.bincount(arc, power, minlength=planar.n_arcs) < SOFT_CONTRAST**2 * length
         shift[is_soft[arc]] = 0
         slack[is_soft] = SOFT_SLACK
-    return np.asarray(normal * shift[:, None], np.float64), slack
+    return np.asarray(normal * shift[:, None], np.float64), slack, is_measured
 
 
 def _premultiplied(
