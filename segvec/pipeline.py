@@ -34,7 +34,7 @@ from segvec.segment.calm import calm_reach
 from segvec.segment.given import MapSource, check_fit, digest, masked, read_map, read_mask
 from segvec.segment.merge import components
 
-PHOTO_TOLERANCE, FLAT_TOLERANCE, CLEAN_TOLERANCE = 0.6, 0.3, 0.06
+PHOTO_TOLERANCE, FLAT_TOLERANCE, CLEAN_TOLERANCE = 0.6, 0.3, 0.12
 """Pixels a curve may leave its border, where the user names no tolerance. Noise moves the borders of photographs by
 about half a pixel; flat art tells its edges to a third where it was damaged, to a hundredth where it was not."""
 

@@ -54,6 +54,8 @@ def unit(t):
 
 PASSES = 1
 CHAMFER = 1.6
+SMOOTH = 20.0
+BAD_KINK = 8.0
 SHORT_KINK = 40.0
 
 def with_breaks(outline: Outline, tolerance: float, size) -> Outline:
@@ -113,18 +115,25 @@ def _with_breaks(outline: Outline, tolerance: float, size) -> Outline:
     sharp |= (stub(inner) | stub(inner + 1))
     is_corner = outline.is_corner.copy()
     is_corner[end[inner[sharp]]] = True
+    raw = outline.points
     chain = _Chain(start, end, tried.is_line, tried.leaving.astype(float), tried.arriving.astype(float))
     outline = replace(outline, is_corner=is_corner)
-    outline, chain, _ = _settled(outline, chain, size)
+    outline, chain, _ = _settled(outline, raw, chain, size)
     outline, chain = _without_chamfers(outline, chain)
-    outline, chain, error = _settled(outline, chain, size)
+    outline, chain, error = _settled(outline, raw, chain, size)
     bad = error > outline.allowed(tolerance, chain.start)
-    if bad.any():
+    inner = np.flatnonzero(chain.start[1:] == chain.end[:-1])
+    inner = inner[(bad[inner] | bad[inner + 1]) & ~outline.is_corner[chain.end[inner]]]
+    if len(inner):
+        inner = np.flatnonzero(chain.start[1:] == chain.end[:-1])
+        inner = inner[(bad[inner] | bad[inner + 1]) & ~outline.is_corner[chain.end[inner]]]
+        allowed = outline.allowed(tolerance, chain.start[inner])
+        one = _tried(outline, chain.start[inner], chain.end[inner], allowed)
+        two = _tried(outline, chain.start[inner + 1], chain.end[inner + 1], allowed)
+        turn = np.degrees(np.arccos(np.clip((unit(one.arriving) * unit(two.leaving)).sum(1), -1, 1)))
         is_corner = outline.is_corner.copy()
-        low = np.isin(chain.start, outline.offsets[:-1]); high = np.isin(chain.end, outline.offsets[1:] - 1)
-        is_corner[chain.start[bad & ~low]] = True
-        is_corner[chain.end[bad & ~high]] = True
-        outline, chain, error = _settled(replace(outline, is_corner=is_corner), chain, size)
+        is_corner[chain.end[inner[turn > BAD_KINK]]] = True
+        outline, chain, error = _settled(replace(outline, is_corner=is_corner), raw, chain, size)
     tangents = np.full((len(outline.points), 2), np.nan)
     tangents[chain.end] = unit(chain.arm1)
     tangents[chain.start] = unit(chain.arm0)
@@ -145,7 +154,29 @@ class _Chain:
     arm1: NDArray[np.float64]
 
 
-def _settled(outline, chain, size):
+def _reindexed(outline, raw, chain, place, is_corner):
+    """Joints that slid along the border take the number of the point that they are next to."""
+    inner = np.flatnonzero(chain.start[1:] == chain.end[:-1])
+    was = chain.end[inner]
+    low, high = chain.start[inner] + 1, chain.end[inner + 1] - 1
+    best, least = was.copy(), np.full(len(was), np.inf)
+    for step in (0, -1, 1, -2, 2, -3, 3):
+        at = was + step
+        ok = (at >= np.where(step < 0, (low + was) // 2 , low)) & (at <= np.where(step > 0, (was + high) // 2, high))
+        at = np.clip(at, 0, len(raw) - 1)
+        far = np.where(ok, np.hypot(*(raw[at] - place[inner]).T), np.inf)
+        better = far < least - 1e-9
+        best[better], least[better] = at[better], far[better]
+    was_corner = is_corner[was]
+    is_corner = is_corner.copy()
+    is_corner[was] = False
+    is_corner[best] = was_corner
+    start, end = chain.start.copy(), chain.end.copy()
+    end[inner] = start[inner + 1] = best
+    return replace(chain, start=start, end=end), is_corner
+
+
+def _settled(outline, raw, chain, size):
     trust = np.ones(len(outline.points)) if outline.base is None else outline.base.copy()
     c = np.flatnonzero(outline.is_corner)
     arc = np.searchsorted(outline.offsets, c, side="right") - 1
@@ -154,11 +185,12 @@ def _settled(outline, chain, size):
         ok = (at > outline.offsets[arc]) & (at < outline.offsets[arc + 1] - 1)
         trust[at[ok]] = np.minimum(trust[at[ok]], END_TRUST)
     A, D, T0, T1, a0, a1, corner, j0, j1 = polished(outline, chain.start, chain.end, chain.is_line, chain.arm0, chain.arm1, trust, size)
-    points = outline.points.copy()
-    points[chain.start], points[chain.end] = A, D
     is_corner = outline.is_corner.copy()
     is_corner[chain.start[corner[j0]]] = True
     is_corner[chain.end[corner[j1]]] = True
+    chain, is_corner = _reindexed(outline, raw, chain, D, is_corner)
+    points = raw.copy()
+    points[chain.start], points[chain.end] = A, D
     outline = replace(outline, points=points, is_corner=is_corner, trust=trust)
     arm0, arm1 = a0[:, None] * T0, a1[:, None] * T1
     third = (D - A) / 3
@@ -188,6 +220,11 @@ def _without_chamfers(outline, chain):
     vertex = one + t[:, None] * d1
     back = -(gap[:, 0] * d1[:, 1] - gap[:, 1] * d1[:, 0]) / np.where(np.abs(cross) < 1e-3, 1e9, cross)
     good = (np.abs(cross) >= 0.1) & (t > -0.2) & (back < 0.2) & (np.hypot(*(vertex - (one + two) / 2).T) < CHAMFER)
+    turn = np.degrees(np.arctan2(np.abs(cross), (d1 * d2).sum(1)))
+    is_smooth = (turn < SMOOTH) & ~(chain.is_line[s - 1] & chain.is_line[s + 1]) & (chain.end[s] - chain.start[s] <= 2)
+    vertex = np.where(is_smooth[:, None], (one + two) / 2, vertex)
+    good |= is_smooth
+    is_smooth = is_smooth[good]
     s, vertex = s[good], vertex[good]
     middle = chain.start[s] + 1
     middle = np.minimum(middle, chain.end[s] - 1)
@@ -195,7 +232,7 @@ def _without_chamfers(outline, chain):
     start, end = chain.start.copy(), chain.end.copy()
     points, is_corner = outline.points.copy(), outline.is_corner.copy()
     is_corner[chain.start[s]] = is_corner[chain.end[s]] = False
-    is_corner[middle] = True
+    is_corner[middle] = ~is_smooth
     points[middle] = vertex
     end[s - 1] = start[s + 1] = middle
     keep = np.ones(n, bool); keep[s] = False

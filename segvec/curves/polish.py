@@ -11,6 +11,7 @@ from segvec.curves.outline import Outline
 from segvec.ragged import offsets_of, ranks, runs
 
 ROUNDS = 4
+DRIFT = 1.5
 DEBUG = False
 STEP = 0.3
 SLIDE = 0.02   # damping of positions
@@ -157,7 +158,7 @@ def polished(outline, starts, ends, is_line, arm0, arm1, trust, size):
         P = P + dP
         drift = P - first_P
         dl = np.maximum(np.hypot(*drift.T), 1e-12)
-        P = first_P + drift * np.minimum(1, np.where(corner, 1.0, 0.5) / dl)[:, None]
+        P = first_P + drift * np.minimum(1, DRIFT / dl)[:, None]
         P = np.clip(P, 0, np.array(size))
         chord = P[j1] - P[j0]; L = np.maximum(np.hypot(*chord.T), 1e-9)
         def turned(T, th):
