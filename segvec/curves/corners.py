@@ -35,7 +35,9 @@ class _Places:
 def with_corners(
     planar: PlanarMap, *, corner_threshold: float
 ) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.bool_], NDArray[np.intp]]:
-    """Return points, offsets and corner flags after sharpening; loops are turned to begin at a corner.
+    """Return points, offsets, corner flags and the numbers of the map's points after sharpening.
+
+    Loops are turned to begin at a corner.
 
     Parameters
     ----------
@@ -48,12 +50,13 @@ def with_corners(
     is_corner = np.zeros(len(points), np.bool_)
     is_corner[offsets[:-1][~is_loop]] = True
     is_corner[offsets[1:][~is_loop] - 1] = True
+    source = np.arange(len(points))
     if corner_threshold >= 180:
-        return points, offsets, is_corner, np.arange(len(points))
+        return points, offsets, is_corner, source
     index, turning = _turnings(points, offsets, is_loop)
     sharp = turning >= np.radians(corner_threshold)
     if not sharp.any():
-        return points, offsets, is_corner, np.arange(len(points))
+        return points, offsets, is_corner, source
     corners = _peaks(_places(index[sharp], offsets, is_loop), turning[sharp], len(points))
 
     points = points.copy()

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.curves.corners import with_corners
+from segvec.curves.segments import Segments
 from segvec.planar.map import PlanarMap
 from segvec.ragged import offsets_of, runs
 
@@ -35,11 +36,22 @@ class Outline:
     key: NDArray[np.int64]
     """(N,) one number per place: ends of arcs that meet in a node have the same."""
     slack: NDArray[np.float64]
-    tangents: NDArray[np.float64] | None = None
-    trust: NDArray[np.float64] | None = None
-    chain: object = None
-    base: NDArray[np.float64] | None = None
     """(A,) see :class:`~segvec.planar.map.PlanarMap`."""
+    trust: NDArray[np.float32] | None = None
+    """(N,) share of a point's error that counts; all of it if not given."""
+    tangents: NDArray[np.complex128] | None = None
+    """(N,) directions of smooth joints, NaN at all other points; none are known if not given."""
+    chain: Segments | None = None
+    """Curves that are known already."""
+
+    @property
+    def places(self) -> NDArray[np.complex128]:
+        """(N,) the points as complex numbers, x + iy."""
+        return self.points.view(np.complex128)[:, 0]
+
+    def trust_of(self, index: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Return the share of some points' errors that counts."""
+        return np.ones(index.shape, np.float32) if self.trust is None else self.trust[index]
 
     def allowed(self, tolerance: float, starts: NDArray[np.intp]) -> NDArray[np.float64]:
         """Return how far curves may go from runs that start at some points, in pixels."""
@@ -59,7 +71,8 @@ def outline_of(planar: PlanarMap, *, corner_threshold: float) -> Outline:
         is_joint[first[closed] + (last - first)[closed] * quarter // 4] = True
     lengths = np.concatenate([[0], np.cumsum(steps)])
     slack = np.ones(planar.n_arcs) if planar.slack is None else planar.slack
-    return Outline(points, offsets, is_corner, is_joint, lengths, _keys(planar, offsets), slack, base=None if planar.trust is None else planar.trust[source].astype(float))
+    trust = None if planar.trust is None else planar.trust[source]
+    return Outline(points, offsets, is_corner, is_joint, lengths, _keys(planar, offsets), slack, trust)
 
 
 def _keys(planar: PlanarMap, offsets: NDArray[np.intp]) -> NDArray[np.int64]:

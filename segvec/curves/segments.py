@@ -32,7 +32,7 @@ def line_controls(start: NDArray[np.float64], end: NDArray[np.float64]) -> NDArr
     return np.stack([start, start + third, end - third, end], axis=1)
 
 
-def chosen(segments: Segments, which: NDArray[np.bool_] | slice) -> Segments:
+def chosen(segments: Segments, which: NDArray[np.bool_] | NDArray[np.intp] | slice) -> Segments:
     """Return some of the segments."""
     return Segments(*(getattr(segments, name)[which] for name in Segments.__slots__))
 

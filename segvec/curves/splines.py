@@ -4,29 +4,23 @@ A round fits every open run at the same time, accepts those within tolerance and
 point; in the end neighbors that one curve can serve are joined again.
 """
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
 from segvec.curves.cubics import curve_errors, fit_cubics
 from segvec.curves.outline import Outline
 from segvec.curves.polygons import chord_errors
-from segvec.curves.segments import Segments, chosen, in_order, line_controls
+from segvec.curves.segments import Segments, chosen, in_order, line_controls, line_segments
 
-SLACK = 1.0
-LOG = False
 JOIN_ROUNDS = 1
 """Rounds in which neighbors that one curve can serve are joined again."""
 
 
 def fit_splines(outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: float) -> Segments:
     """Fit as few lines and cubics to each run as keep within the tolerance, in pixels."""
-    done: list[Segments] = []
-    if outline.chain is not None:
-        good, ends_known, segments = _chained(outline, starts, ends, tolerance)
-        done.append(segments)
-        starts, ends = starts[~good], ends[~good]
+    known, is_open = _known(outline, starts, ends, tolerance)
+    done = [known]
+    starts, ends = starts[is_open], ends[is_open]
     while len(starts):
         controls, is_line, error, worst = _fit(outline, starts, ends, tolerance)
         good = error <= outline.allowed(tolerance, starts)
@@ -39,18 +33,20 @@ def fit_splines(outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.int
     return segments
 
 
-def _chained(outline, starts, ends, tolerance):
+def _known(
+    outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: float
+) -> tuple[Segments, NDArray[np.bool_]]:
+    """Curves that are known already for some runs, and whether each run has none that is within tolerance."""
+    is_open = np.ones(len(starts), np.bool_)
     chain = outline.chain
-    at = np.minimum(np.searchsorted(chain.start, starts), len(chain.start) - 1)
-    known = (chain.start[at] == starts) & (chain.end[at] == ends)
-    run = np.flatnonzero(known)
-    mine = chosen(chain, at[run])
-    error = curve_errors(outline, mine)
-    if LOG: print("chain errors", np.sort(error)[::-1][:12].round(3), mine.start[np.argsort(-error)][:12])
-    ok = error <= outline.allowed(tolerance, mine.start) * SLACK
-    good = np.zeros(len(starts), bool)
-    good[run[ok]] = True
-    return good, None, chosen(mine, ok)
+    if chain is None:
+        return line_segments(outline.points, starts[:0], ends[:0]), is_open
+    place = np.minimum(np.searchsorted(chain.start, starts), len(chain.start) - 1)
+    run = np.flatnonzero((chain.start[place] == starts) & (chain.end[place] == ends))
+    found = chosen(chain, place[run])
+    good = curve_errors(outline, found) <= outline.allowed(tolerance, found.start)
+    is_open[run[good]] = False
+    return chosen(found, good), is_open
 
 
 def _joined(outline: Outline, segments: Segments, tolerance: float, parity: int) -> Segments:
@@ -75,18 +71,11 @@ def _fit(
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64], NDArray[np.intp]]:
     """Fit one line or cubic to each run: controls, whether it is a line, largest error, worst point."""
     points = outline.points
-    error, worst = chord_errors(points, starts, ends, outline.trust)
+    error, worst = chord_errors(outline, starts, ends)
     controls = line_controls(points[starts], points[ends])
     free = outline.is_corner[starts] & outline.is_corner[ends]
     # Inside a smooth run a chord must be nearly exact, or joints would show as corners.
     allowed = outline.allowed(tolerance, starts)
-    if outline.tangents is not None:
-        chord = points[ends] - points[starts]
-        chord /= np.maximum(np.hypot(*chord.T), 1e-9)[:, None]
-        for at in (starts, ends):
-            pass
-        along = [outline.is_corner[at] | ((outline.tangents[at] * chord).sum(1) > 1 - 1e-7) for at in (starts, ends)]
-        free |= along[0] & along[1]
     is_line = error <= np.where(free, allowed, 0.25 * allowed)
     is_line |= ends - starts < 2
     curved = np.flatnonzero(~is_line)

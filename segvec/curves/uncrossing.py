@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 
 from segvec.curves.chords import FLATNESS, MOST_CHORDS, chords_of
 from segvec.curves.crossings import ChordTable, chord_table, close_owners, crossing_owners, joined, without
-from segvec.curves.cubics import parameters_at
+from segvec.curves.cubics import halves
+from segvec.curves.joints import with_chain
 from segvec.curves.outline import Outline, arcs_of, outline_of, spans, with_parted_points, with_plain_arcs
 from segvec.curves.polygons import fit_exactly
 from segvec.curves.segments import Segments, chosen, in_order, rounded
+from segvec.curves.splines import fit_splines
 from segvec.parallel import map_parts
 from segvec.planar.map import PlanarMap
 from segvec.ragged import ranks, runs
@@ -37,6 +39,9 @@ PART_POINTS = 1 << 17
 
 PART_SEGMENTS = 1 << 15
 """Segments that one thread flattens at a time."""
+
+MOST_STEPS = 6
+"""Steps between points of a segment that goes through them; a longer one is halved first."""
 
 MOST_ROUNDS = 40
 """Rounds of refitting, at most; maps of regions take fewer than ten."""
@@ -72,9 +77,8 @@ def fit_uncrossed(
         Per pixel, to which coordinates are rounded; not at all if not given.
     """
     outline = outline_of(planar, corner_threshold=corner_threshold)
-    from segvec.curves import breaks
-    if breaks.USE:
-        outline = breaks.with_breaks(outline, tolerance, planar.size)
+    if outline.trust is not None and fit is fit_splines:
+        outline = with_chain(outline, tolerance=tolerance, size=planar.size)
     fitted = _first_fit(outline, fit, tolerance, steps)
     finer = FINER * tolerance
     has_vertices = np.ones(planar.n_arcs, np.bool_)
@@ -91,7 +95,7 @@ def fit_uncrossed(
         if not is_fine:
             fitted, is_fine = _replaced(fitted, _again(fitted, fit, finer)), True
             continue
-        if _is_long(fitted.segments)[fitted.guilty[fitted.number]].any():
+        if _is_long(fitted).any():
             fitted = _halved(fitted)
             continue
         before = fitted
@@ -165,30 +169,21 @@ def _again(fitted: _Fitted, fit: Fit, tolerance: float) -> Segments:
     return fit(fitted.outline, guilty.start, guilty.end, tolerance)
 
 
-LONG = 6
-"""Steps between points of a run that is halved rather than joined point by point."""
-
-
-def _is_long(segments: Segments) -> NDArray[np.bool_]:
-    return segments.end - segments.start > LONG
+def _is_long(fitted: _Fitted) -> NDArray[np.bool_]:
+    """Whether each segment crosses another and has too many points to go through them all."""
+    return fitted.guilty[fitted.number] & (fitted.segments.end - fitted.segments.start > MOST_STEPS)
 
 
 def _halved(fitted: _Fitted) -> _Fitted:
-    """Cut what is long and crosses into halves of the same shape, so that the crossing is in one of them."""
-    guilty = chosen(fitted.segments, fitted.guilty[fitted.number])
-    is_long = _is_long(guilty)
-    rest, long = chosen(guilty, ~is_long), chosen(guilty, is_long)
+    """Cut what is long and crosses into halves of the same shape, so that less of it goes through points."""
+    is_long = _is_long(fitted)
+    long = chosen(fitted.segments, is_long)
     middle = (long.start + long.end) // 2
-    u = parameters_at(fitted.outline, long, middle)[:, None]
-    a, b, c, d = np.moveaxis(long.controls, 1, 0)
-    ab, bc, cd = a + u * (b - a), b + u * (c - b), c + u * (d - c)
-    abc, bcd = ab + u * (bc - ab), bc + u * (cd - bc)
-    place = abc + u * (bcd - abc)
+    one, other = halves(fitted.outline, long, middle)
     points = fitted.outline.points.copy()
-    points[middle] = place
-    one = Segments(long.start, middle, np.stack([a, ab, abc, place], axis=1), long.is_line)
-    two = Segments(middle, long.end, np.stack([place, bcd, cd, d], axis=1), long.is_line)
-    return _replaced(replace(fitted, outline=replace(fitted.outline, points=points)), in_order([rest, one, two]))
+    points[middle] = one.controls[:, 3]
+    rest = chosen(fitted.segments, fitted.guilty[fitted.number] & ~is_long)
+    return _replaced(replace(fitted, outline=replace(fitted.outline, points=points)), in_order([rest, one, other]))
 
 
 def _through_points(fitted: _Fitted) -> _Fitted:

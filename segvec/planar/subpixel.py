@@ -44,6 +44,9 @@ STAIR_SLACK = 1.7
 SOFT_SLACK = 8.0
 """Slack of such a border: nobody sees where it runs."""
 
+GUESS_TRUST = 0.4
+"""Share of the error that counts at points whose pixels are no mixture of two colors with both of them beside."""
+
 NODE_STIFFNESS = 0.05
 """Weight that holds a node at the middle of its neighbors where lines meet at too flat an angle."""
 
@@ -59,6 +62,7 @@ def subpixel_map(
     pixels: NDArray[np.uint8],
     alpha: NDArray[np.uint8] | None,
     segmentation: Segmentation,
+    is_clean: bool = False,
 ) -> PlanarMap:
     """Move each border to the position that the picture's mixed pixels imply.
 
@@ -72,6 +76,8 @@ def subpixel_map(
         (H, W) coverage, or ``None``.
     segmentation
         What tells the color of each label, at any place.
+    is_clean
+        Whether edges are clean enough for the map to tell how far each point can be trusted.
 
     Returns
     -------
@@ -85,19 +91,17 @@ def subpixel_map(
     middles = _middles(planar)
     shift, slack, is_measured = _shifts(planar, pixels, alpha, segmentation)
     moved = _with_points(planar, middles + shift)
-    return replace(_meet_at_nodes(moved), slack=slack, trust=_trust(planar, moved, is_measured))
+    trust = _trust(moved, is_measured) if is_clean else None
+    return replace(_meet_at_nodes(moved), slack=slack, trust=trust)
 
 
-UNMEASURED = 0.4
-
-
-def _trust(planar, moved, is_measured):
-    trust = np.ones(len(moved.points), np.float32)
-    inside = np.ones(len(moved.points), bool)
-    first, last = moved.offsets[:-1], moved.offsets[1:] - 1
-    inside[last] = False
-    inside[first[~planar.is_loop]] = False
-    trust[inside] = np.where(is_measured, 1, UNMEASURED)
+def _trust(planar: PlanarMap, is_measured: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """(N,) trust in the points of a map with one for each crack; nodes stand where others put them."""
+    is_crack = np.ones(len(planar.points), np.bool_)
+    first, last = planar.offsets[:-1], planar.offsets[1:] - 1
+    is_crack[first[~planar.is_loop]] = is_crack[last] = False
+    trust = np.ones(len(planar.points), np.float32)
+    trust[is_crack] = np.where(is_measured, 1, GUESS_TRUST)
     trust[last[planar.is_loop]] = trust[first[planar.is_loop]]
     return trust
 
@@ -136,7 +140,7 @@ def _with_points(planar: PlanarMap, cracks: NDArray[np.float64]) -> PlanarMap:
 def _shifts(
     planar: PlanarMap, pixels: NDArray[np.uint8], alpha: NDArray[np.uint8] | None, segmentation: Segmentation
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
-    """(N, 2) shift of every crack, and the slack of every arc."""
+    """(N, 2) shift of every crack, the slack of every arc, and (N,) whether a crack was measured."""
     height, width = pixels.shape[:2]
     start, arc = _crack_starts(planar)
     corner = planar.points[start].astype(np.int32)
@@ -188,10 +192,9 @@ def _shifts(
     measured = left_fits & right_fits & (np.abs(far_left) < PURE) & (np.abs(far_right - 1) < PURE)
     shares = np.stack([near_left[mixed], near_right[mixed], far_left, far_right])[:, measured]
     shift[mixed[measured]] = 2 - np.clip(shares, 0, 1).sum(axis=0)
-    is_measured = np.zeros(len(start), np.bool_)
-    is_measured[mixed[measured]] = True
     frame = (planar.left == planar.n_regions) | (planar.right == planar.n_regions)
-    is_measured |= frame[arc]
+    is_measured = frame[arc]
+    is_measured[mixed[measured]] = True
     shift = np.where(frame[arc], 0, np.clip(shift, -LARGEST_SHIFT, LARGEST_SHIFT))
     # Where no pixel on either side is mixed, nothing tells a border's place but its stairs.
     stays = np.abs(near_left) + np.abs(near_right - 1) < PURE
