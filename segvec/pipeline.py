@@ -371,8 +371,13 @@ def _placed(planar: PlanarMap, picture: Image, cut: Cut, options: TraceOptions, 
     if options.precision == 0:
         pass  # whole numbers: the corners of the pixels themselves, which no rounding puts onto each other
     elif options.subpixel:
-        pictured = {"pixels": picture.pixels, "alpha": picture.alpha, "segmentation": cut.segmentation}
-        planar = subpixel_map(planar, **pictured, is_clean=cut.is_flat)
+        planar = subpixel_map(
+            planar,
+            pixels=picture.pixels,
+            alpha=picture.alpha,
+            segmentation=cut.segmentation,
+            is_clean=cut.is_flat,
+        )
     else:
         planar = midpoint_map(planar)
     clock.stage("borders", f"{len(planar.points)} points")

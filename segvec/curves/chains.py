@@ -65,8 +65,13 @@ def cheapest_chain(outline: Outline, *, tolerance: float) -> Chain:
     run, place = _breaks(cost, counts)
     end = point(place, run)
     start = np.where(np.diff(run, prepend=-1) > 0, starts[run], np.roll(end, 1))
-    start, end = _moved(outline, start, end, np.maximum(stride[run], 2), allowed[run])
-    tried = try_curves(outline, start, end, allowed[run])
+    reach, limit = np.maximum(stride[run], 2), allowed[run]
+    for _ in range(MOVE_ROUNDS):
+        start, end = _moved(outline, start, end, reach, limit)
+        gone = _needless(outline, start, end, limit)
+        end[gone] = end[gone + 1]
+        start, end, reach, limit = (np.delete(column, gone + 1) for column in (start, end, reach, limit))
+    tried = try_curves(outline, start, end, limit)
     return Chain(start, end, tried.is_line, tried.leaving, tried.arriving)
 
 
@@ -93,15 +98,15 @@ def _pairs(counts: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]
 
 
 def _breaks(cost: NDArray[np.float32], counts: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Runs and places at which the segments of the cheapest chains end, in order."""
+    """Find the runs and places at which the segments of the cheapest chains end, in order."""
     rows = np.arange(len(counts))
     best = np.full((len(counts), MOST_PLACES), np.inf, np.float32)
     best[:, 0] = 0
     before = np.zeros((len(counts), MOST_PLACES), np.intp)
-    for place in range(1, int(counts.max(initial=1))):
-        total = best[:, :place] + cost[:, :place, place]
-        before[:, place] = total.argmin(axis=1)
-        best[:, place] = total[rows, before[:, place]]
+    for second in range(1, int(counts.max(initial=1))):
+        total = best[:, :second] + cost[:, :second, second]
+        before[:, second] = total.argmin(axis=1)
+        best[:, second] = total[rows, before[:, second]]
     is_break = np.zeros((len(counts), MOST_PLACES), np.bool_)
     place = counts - 1
     while len(rows):
@@ -120,10 +125,10 @@ def _moved(
     allowed: NDArray[np.float64],
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Move each joint, every other one at a time, to where its two neighbors cost least."""
-    joints = np.flatnonzero((start[1:] == end[:-1]) & ~outline.is_corner[end[:-1]] & ~outline.is_joint[end[:-1]])
+    joints = _movable(outline, start, end)
     start, end = start.copy(), end.copy()
-    for turn in range(2 * MOVE_ROUNDS):
-        mine = joints[joints % 2 == turn % 2]
+    for parity in (0, 1):
+        mine = joints[joints % 2 == parity]
         low, high = start[mine], end[mine + 1]
         steps = np.rint(MOVES * reach[mine, None]).astype(np.intp)
         place = np.clip(end[mine, None] + steps, low[:, None] + 1, high[:, None] - 1)
@@ -133,6 +138,25 @@ def _moved(
         chosen = place[np.arange(len(mine)), cost.reshape(place.shape).argmin(axis=1)]
         end[mine] = start[mine + 1] = chosen
     return start, end
+
+
+def _movable(outline: Outline, start: NDArray[np.intp], end: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Segments that end inside a run."""
+    return np.flatnonzero((start[1:] == end[:-1]) & ~outline.is_corner[end[:-1]] & ~outline.is_joint[end[:-1]])
+
+
+def _needless(
+    outline: Outline, start: NDArray[np.intp], end: NDArray[np.intp], allowed: NDArray[np.float64]
+) -> NDArray[np.intp]:
+    """Segments, no two of them neighbors, that cost less as one with the next."""
+    joints = _movable(outline, start, end)
+    limit = allowed[joints]
+    apart = try_curves(outline, start[joints], end[joints], limit).cost
+    apart += try_curves(outline, start[joints + 1], end[joints + 1], limit).cost
+    gain = np.zeros(len(start) + 1)
+    gain[joints] = apart - try_curves(outline, start[joints], end[joints + 1], limit).cost
+    is_best = (gain > 0) & (gain >= np.roll(gain, -1)) & (gain > np.roll(gain, 1))
+    return np.flatnonzero(is_best)
 
 
 def with_moved_joints(chain: Chain, joints: NDArray[np.intp], points: NDArray[np.intp]) -> Chain:

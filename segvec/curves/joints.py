@@ -25,7 +25,7 @@ FEW_STEPS = 4
 STUB_STEPS = 2
 """Steps between points of a line that says nothing of a direction."""
 
-CUT_STEPS, FARTHEST_TIP = 3, 1.6
+CUT_STEPS, FARTHEST_TIP = 4, 2.5
 """Steps of a line that may have cut a corner off, and pixels from it to that corner, at most."""
 
 SMOOTH = 20.0
@@ -178,4 +178,3 @@ def _without_stubs(chain: Chain, outline: Outline) -> tuple[Chain, Outline]:
     names = ("is_line", "leaving", "arriving")
     rest = {name: getattr(chain, name)[kept] for name in names}
     return Chain(start[kept], end[kept], **rest), replace(outline, points=points, is_corner=corners)
-

@@ -1,6 +1,7 @@
 """Points of all arcs as curves are fitted to them: with corners, joints and lengths, cut into runs between corners."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,18 +62,24 @@ class Outline:
 def outline_of(planar: PlanarMap, *, corner_threshold: float) -> Outline:
     """Find corners, put their vertices in place of the points that round them off, and measure lengths."""
     points, offsets, is_corner, source = with_corners(planar, corner_threshold=corner_threshold)
-    steps = np.hypot(points[1:, 0] - points[:-1, 0], points[1:, 1] - points[:-1, 1])
-    steps[offsets[1:-1] - 1] = 0
     first, last = offsets[:-1], offsets[1:] - 1
     # Three corners, of which the first stands twice, already keep a closed arc from folding.
     closed = (points[first] == points[last]).all(axis=1) & (np.add.reduceat(is_corner, first, dtype=np.intp) < 4)
     is_joint = np.zeros(len(points), np.bool_)
     for quarter in range(1, 4):
         is_joint[first[closed] + (last - first)[closed] * quarter // 4] = True
-    lengths = np.concatenate([[0], np.cumsum(steps)])
     slack = np.ones(planar.n_arcs) if planar.slack is None else planar.slack
     trust = None if planar.trust is None else planar.trust[source]
-    return Outline(points, offsets, is_corner, is_joint, lengths, _keys(planar, offsets), slack, trust)
+    return Outline(
+        points, offsets, is_corner, is_joint, _lengths(points, offsets), _keys(planar, offsets), slack, trust
+    )
+
+
+def _lengths(points: NDArray[np.float64], offsets: NDArray[np.intp]) -> NDArray[np.float64]:
+    """(N,) arc length up to each point, running on from arc to arc."""
+    steps = np.hypot(points[1:, 0] - points[:-1, 0], points[1:, 1] - points[:-1, 1])
+    steps[offsets[1:-1] - 1] = 0
+    return np.concatenate([[0], np.cumsum(steps)])
 
 
 def _keys(planar: PlanarMap, offsets: NDArray[np.intp]) -> NDArray[np.int64]:
@@ -109,7 +116,8 @@ def with_plain_arcs(outline: Outline, planar: PlanarMap, is_plain: NDArray[np.bo
     first = np.where(is_plain, plain.offsets[:-1] + len(outline.points), outline.offsets[:-1])
     counts = np.where(is_plain, np.diff(plain.offsets), np.diff(outline.offsets))
     index = runs(first, counts)
-    columns = {name: np.concatenate([getattr(outline, name), getattr(plain, name)])[index] for name in _POINTWISE}
+    pairs = {name: (getattr(outline, name), getattr(plain, name)) for name in _POINTWISE}
+    columns: dict[str, Any] = {name: np.concatenate(pair)[index] for name, pair in pairs.items()}
     offsets = offsets_of(counts)
     # Nodes may have moved meanwhile, which other arcs share.
     for new, old in ((offsets[:-1], outline.offsets[:-1]), (offsets[1:] - 1, outline.offsets[1:] - 1)):

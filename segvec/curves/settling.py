@@ -97,7 +97,7 @@ def settled(chain: Chain, outline: Outline, *, size: tuple[int, int]) -> tuple[C
     unknowns = _unknowns(chain, joints)
     samples = _samples(chain, outline, joints)
     first = state.place
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS if unknowns.count else 0):
         samples, slopes, errors = _at_foot_points(samples, _controls(state, joints, chain.is_line), chain.is_line)
         step = _step(state, joints, unknowns, chain.is_line, samples, slopes, errors)
         state = _moved(state, step, joints, unknowns, chain.is_line, first, size)

@@ -20,7 +20,6 @@ from segvec.curves.joints import with_chain
 from segvec.curves.outline import Outline, arcs_of, outline_of, spans, with_parted_points, with_plain_arcs
 from segvec.curves.polygons import fit_exactly
 from segvec.curves.segments import Segments, chosen, in_order, rounded
-from segvec.curves.splines import fit_splines
 from segvec.parallel import map_parts
 from segvec.planar.map import PlanarMap
 from segvec.ragged import ranks, runs
@@ -77,7 +76,7 @@ def fit_uncrossed(
         Per pixel, to which coordinates are rounded; not at all if not given.
     """
     outline = outline_of(planar, corner_threshold=corner_threshold)
-    if outline.trust is not None and fit is fit_splines:
+    if outline.trust is not None:
         outline = with_chain(outline, tolerance=tolerance, size=planar.size)
     fitted = _first_fit(outline, fit, tolerance, steps)
     finer = FINER * tolerance
