@@ -35,7 +35,7 @@ from segvec.segment.calm import calm_reach
 from segvec.segment.given import MapSource, check_fit, digest, masked, read_map, read_mask
 from segvec.segment.merge import components
 
-PHOTO_TOLERANCE, FLAT_TOLERANCE, CLEAN_TOLERANCE = 0.6, 0.3, 0.06
+PHOTO_TOLERANCE, FLAT_TOLERANCE, CLEAN_TOLERANCE = 0.6, 0.3, 0.12
 """Pixels a curve may leave its border, where the user names no tolerance. Noise moves the borders of photographs by
 about half a pixel; flat art tells its edges to a third where it was damaged, to a hundredth where it was not."""
 
@@ -365,7 +365,13 @@ def _placed(planar: PlanarMap, picture: Image, cut: Cut, options: TraceOptions, 
     if options.precision == 0:
         pass  # whole numbers: the corners of the pixels themselves, which no rounding puts onto each other
     elif options.subpixel:
-        planar = subpixel_map(planar, pixels=picture.pixels, alpha=picture.alpha, segmentation=cut.segmentation)
+        planar = subpixel_map(
+            planar,
+            pixels=picture.pixels,
+            alpha=picture.alpha,
+            segmentation=cut.segmentation,
+            is_clean=cut.is_flat,
+        )
     else:
         planar = midpoint_map(planar)
     clock.stage("borders", f"{len(planar.points)} points")

@@ -35,7 +35,9 @@ class _Places:
 def with_corners(
     planar: PlanarMap, *, corner_threshold: float
 ) -> tuple[NDArray[np.float64], NDArray[np.intp], NDArray[np.bool_], NDArray[np.intp]]:
-    """Return points, offsets and corner flags after sharpening; loops are turned to begin at a corner.
+    """Return points, offsets, corner flags and the numbers of the map's points after sharpening.
+
+    Loops are turned to begin at a corner.
 
     Of each point also the one of the map that it is, or in whose place, and in that of the next, a vertex stands.
 

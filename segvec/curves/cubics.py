@@ -10,10 +10,17 @@ from numpy.typing import NDArray
 
 from segvec.curves.outline import Outline, arcs_of
 from segvec.curves.polygons import worst_points
+from segvec.curves.segments import Segments
 from segvec.ragged import offsets_of, runs
 
 LONGEST_ARM = 0.85
 """Arms longer than this share of the chord make bumps (Levien: penalize from 0.65 on)."""
+
+FOOT_ROUNDS = 3
+"""Steps of Newton to where a curve is nearest to a point, from the share of the length."""
+
+LEAST_HALF = 0.05
+"""Share of a curve's parameter that the smaller half has, at least."""
 
 TANGENT_REACH = 3
 """Points on each side that give the direction at a smooth joint."""
@@ -59,6 +66,41 @@ def fit_cubics(
     return controls, error, worst
 
 
+def curve_errors(outline: Outline, segments: Segments) -> NDArray[np.float64]:
+    """Largest distance of each segment's points from it, in pixels as far as they count."""
+    run = _runs_of(outline.points, segments.start, segments.end)
+    start, one, other, end = np.moveaxis(segments.controls, 1, 0)
+    u = _by_length(outline, run)
+    for _ in range(FOOT_ROUNDS):
+        u, distance = _at_foot_points(run, (one - start, other - end), u)
+    error, _ = worst_points(distance * outline.trust_of(run.index), segments.start, run.counts)
+    return error.astype(np.float64)
+
+
+def halves(outline: Outline, segments: Segments, index: NDArray[np.intp]) -> tuple[Segments, Segments]:
+    """Cut each segment in two of the same shape, where it is nearest to one of its points (de Casteljau)."""
+    a, b, c, d = np.moveaxis(segments.controls.view(np.complex128)[..., 0], 1, 0)
+    c1, c2, c3 = 3 * (b - a), 3 * (c - 2 * b + a), d - a + 3 * (b - c)
+    lengths = outline.lengths
+    whole = np.maximum(lengths[segments.end] - lengths[segments.start], 1e-12)
+    u = (lengths[index] - lengths[segments.start]) / whole
+    for _ in range(FOOT_ROUNDS):
+        rest = a + u * (c1 + u * (c2 + u * c3)) - outline.places[index]
+        slope = c1 + u * (2 * c2 + 3 * u * c3)
+        u = np.clip(u - (rest * slope.conj()).real / np.maximum(np.abs(slope) ** 2, 1e-9), LEAST_HALF, 1 - LEAST_HALF)
+    ab, bc, cd = a + u * (b - a), b + u * (c - b), c + u * (d - c)
+    abc, bcd = ab + u * (bc - ab), bc + u * (cd - bc)
+    middle = abc + u * (bcd - abc)
+    first, second = (
+        np.ascontiguousarray(np.stack(part, axis=1)).view(np.float64).reshape(-1, 4, 2)
+        for part in ((a, ab, abc, middle), (middle, bcd, cd, d))
+    )
+    return (
+        Segments(segments.start, index, first, segments.is_line),
+        Segments(index, segments.end, second, segments.is_line),
+    )
+
+
 def _refined_fit(
     outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], u: NDArray[np.float32] | None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp], NDArray[np.float32]]:
@@ -67,6 +109,8 @@ def _refined_fit(
     run = _runs_of(points, starts, ends)
     arms = _arms(outline, run, u := _by_length(outline, run) if u is None else u)
     u, distance = _at_foot_points(run, arms, u)
+    if outline.trust is not None:
+        distance = distance * outline.trust[run.index]
     error, worst = worst_points(distance, starts, run.counts)
     start, end = points[starts], points[ends]
     controls = np.stack([start, start + arms[0], end + arms[1], end], axis=1)
@@ -156,7 +200,12 @@ def _tangents(outline: Outline, index: NDArray[np.intp]) -> NDArray[np.float64]:
     period = np.maximum(high - low, 1)[at_seam]
     back[at_seam] = low[at_seam] + (index[at_seam] - TANGENT_REACH - low[at_seam]) % period
     ahead[at_seam] = low[at_seam] + (index[at_seam] + TANGENT_REACH - low[at_seam]) % period
-    return _unit(outline.points[ahead] - outline.points[back])
+    tangents = _unit(outline.points[ahead] - outline.points[back])
+    if outline.tangents is not None:
+        known = outline.tangents[index]
+        is_known = ~np.isnan(known)
+        tangents[is_known] = _unit(np.stack([known.real, known.imag], axis=1)[is_known])
+    return tangents
 
 
 def _unit(vectors: NDArray[np.float64]) -> NDArray[np.float64]:

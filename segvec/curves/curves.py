@@ -4,7 +4,7 @@ In comes a :class:`~segvec.planar.map.PlanarMap`, out go :class:`Curves` of the 
 both neighbors use the one result, so they share it to the bit. No two borders cross.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +49,8 @@ def pixel_curves(planar: PlanarMap) -> Curves:
 
 def polygon_curves(planar: PlanarMap, *, tolerance: float, corner_threshold: float, steps: int | None = None) -> Curves:
     """Replace each arc by as few lines as keep within `tolerance` pixels of it (Douglas and Peucker)."""
-    return _uncrossed(planar, fit_polygons, tolerance, corner_threshold, steps)
+    # Chains are made of cubics.
+    return _uncrossed(replace(planar, trust=None), fit_polygons, tolerance, corner_threshold, steps)
 
 
 def fit_curves(planar: PlanarMap, *, tolerance: float, corner_threshold: float, steps: int | None = None) -> Curves:

@@ -1,11 +1,13 @@
 """Points of all arcs as curves are fitted to them: with corners, joints and lengths, cut into runs between corners."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segvec.curves.corners import with_corners
+from segvec.curves.segments import Segments
 from segvec.planar.map import PlanarMap
 from segvec.ragged import members, offsets_of, runs
 
@@ -38,6 +40,21 @@ class Outline:
     """(N,) point of the map that each is; a vertex stands in place of that point and the next."""
     slack: NDArray[np.float64]
     """(A,) see :class:`~segvec.planar.map.PlanarMap`."""
+    trust: NDArray[np.float32] | None = None
+    """(N,) share of a point's error that counts; all of it if not given."""
+    tangents: NDArray[np.complex128] | None = None
+    """(N,) directions of smooth joints, NaN at all other points; none are known if not given."""
+    chain: Segments | None = None
+    """Curves that are known already."""
+
+    @property
+    def places(self) -> NDArray[np.complex128]:
+        """(N,) the points as complex numbers, x + iy."""
+        return self.points.view(np.complex128)[:, 0]
+
+    def trust_of(self, index: NDArray[np.intp]) -> NDArray[np.float32]:
+        """Return the share of some points' errors that counts."""
+        return np.ones(index.shape, np.float32) if self.trust is None else self.trust[index]
 
     def allowed(self, tolerance: float, starts: NDArray[np.intp]) -> NDArray[np.float64]:
         """Return how far curves may go from runs that start at some points, in pixels."""
@@ -55,9 +72,10 @@ def outline_of(planar: PlanarMap, *, corner_threshold: float) -> Outline:
     is_joint = np.zeros(len(points), np.bool_)
     for quarter in range(1, 4):
         is_joint[first[closed] + (last - first)[closed] * quarter // 4] = True
-    lengths = np.concatenate([[0], np.cumsum(steps)])
     slack = np.ones(planar.n_arcs) if planar.slack is None else planar.slack
-    return Outline(points, offsets, is_corner, is_joint, lengths, _keys(planar, offsets), source, slack)
+    lengths = np.concatenate([[0], np.cumsum(steps)])
+    trust = None if planar.trust is None else planar.trust[source]
+    return Outline(points, offsets, is_corner, is_joint, lengths, _keys(planar, offsets), source, slack, trust)
 
 
 def _keys(planar: PlanarMap, offsets: NDArray[np.intp]) -> NDArray[np.int64]:
@@ -98,7 +116,8 @@ def with_plain_arcs(outline: Outline, planar: PlanarMap, is_plain: NDArray[np.bo
     first = outline.offsets[:-1].copy()
     first[arcs], counts[arcs] = len(outline.points) + plain.offsets[:-1], np.diff(plain.offsets)
     index = runs(first, counts)
-    columns = {name: np.concatenate([getattr(outline, name), getattr(plain, name)])[index] for name in _POINTWISE}
+    pairs = {name: (getattr(outline, name), getattr(plain, name)) for name in _POINTWISE}
+    columns: dict[str, Any] = {name: np.concatenate(pair)[index] for name, pair in pairs.items()}
     offsets = offsets_of(counts)
     # Nodes may have moved meanwhile, which other arcs share.
     for new, old in ((offsets[:-1], outline.offsets[:-1]), (offsets[1:] - 1, outline.offsets[1:] - 1)):
@@ -110,7 +129,7 @@ def _map_of(planar: PlanarMap, arcs: NDArray[np.intp], points: NDArray[np.intp])
     """Take some arcs, with all their points, out of a map."""
     columns = {name: getattr(planar, name)[arcs] for name in ("left", "right", "nodes", "headings")}
     offsets = offsets_of(np.diff(planar.offsets)[arcs])
-    return replace(planar, points=planar.points[points], offsets=offsets, slack=None, **columns)
+    return replace(planar, points=planar.points[points], offsets=offsets, slack=None, trust=None, **columns)
 
 
 def with_parted_points(outline: Outline, planar: PlanarMap, index: NDArray[np.intp], *, steps: int) -> Outline:
@@ -118,11 +137,15 @@ def with_parted_points(outline: Outline, planar: PlanarMap, index: NDArray[np.in
 
     Every corner of the lattice has a box around it, one pixel wide, whose sides borders cross at the map's points.
     Inside it, and on its sides away from their ends, points of different places stay different, and lines between them
-    do not cross. A vertex goes back into the box between the two points that it replaces.
+    do not cross. A vertex goes back into the box between the two points that it replaces, a joint
+    to its point.
     """
     ends = np.concatenate([outline.offsets[:-1], outline.offsets[1:] - 1])
     index = np.concatenate([index, ends[np.isin(outline.key[ends], outline.key[index])]])
-    place, source = outline.points[index], outline.source[index]
+    source = outline.source[index]
+    is_moved = (~outline.is_corner[index] & (outline.key[index] >= 0))[:, None]
+    # Joints that slid along the border stand where the map has them again.
+    place = np.where(is_moved, planar.points[source], outline.points[index])
     is_vertex = (outline.is_corner[index] & (outline.key[index] >= 0))[:, None]
     between = (planar.points[source] + planar.points[np.minimum(source + 1, len(planar.points) - 1)]) / 2
     corner = np.rint(np.where(is_vertex, between, place))

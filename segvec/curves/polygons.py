@@ -12,7 +12,7 @@ def fit_polygons(outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.in
     """Split each run at its farthest point until lines keep within the tolerance, in pixels."""
     done: list[Segments] = []
     while len(starts):
-        distance, worst = chord_errors(outline.points, starts, ends)
+        distance, worst = chord_errors(outline, starts, ends)
         good = distance <= outline.allowed(tolerance, starts)
         done.append(line_segments(outline.points, starts[good], ends[good]))
         starts, ends, middle = starts[~good], ends[~good], worst[~good]
@@ -27,11 +27,16 @@ def fit_exactly(outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.int
 
 
 def chord_errors(
-    points: NDArray[np.float64], starts: NDArray[np.intp], ends: NDArray[np.intp]
+    outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.intp]
 ) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """Largest distance of each run's points from its chord, in pixels, and the point that has it."""
+    """Largest distance of each run's points from its chord, in pixels as far as they count, and the point that has it.
+
+    A run of two points has none.
+    """
+    points = outline.points
     counts = ends - starts + 1
-    data = (points[runs(starts, counts)] - np.repeat(points[starts], counts, axis=0)).astype(np.float32)
+    index = runs(starts, counts)
+    data = (points[index] - np.repeat(points[starts], counts, axis=0)).astype(np.float32)
     chord = points[ends] - points[starts]
     length = np.hypot(chord[:, 0], chord[:, 1])
     # A loop has no chord: along any direction, of length zero, distances are those from its start.
@@ -41,7 +46,10 @@ def chord_errors(
     along = x * ux + y * uy
     beyond = along - np.clip(along, 0, np.repeat(length.astype(np.float32), counts))
     across = x * uy - y * ux
-    error, worst = worst_points(np.sqrt(across * across + beyond * beyond), starts, counts)
+    distance = np.sqrt(across * across + beyond * beyond)
+    if outline.trust is not None:
+        distance *= outline.trust[index]
+    error, worst = worst_points(distance, starts, counts)
     return np.where(counts <= 2, 0.0, error.astype(np.float64)), worst
 
 

@@ -9,10 +9,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.curves.cubics import fit_cubics
+from segvec.curves.cubics import curve_errors, fit_cubics
 from segvec.curves.outline import Outline
 from segvec.curves.polygons import chord_errors
-from segvec.curves.segments import Segments, chosen, in_order, line_controls
+from segvec.curves.segments import Segments, chosen, in_order, line_controls, line_segments
 
 FIT_POINTS = 1 << 15
 """Points of the runs that are fitted at the same time: each takes two hundred bytes meanwhile."""
@@ -23,7 +23,9 @@ JOIN_ROUNDS = 1
 
 def fit_splines(outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: float) -> Segments:
     """Fit as few lines and cubics to each run as keep within the tolerance, in pixels."""
-    done: list[Segments] = []
+    known, is_open = _known(outline, starts, ends, tolerance)
+    done = [known]
+    starts, ends = starts[is_open], ends[is_open]
     while len(starts):
         controls, is_line, error, worst = _fit(outline, starts, ends, tolerance)
         good = error <= outline.allowed(tolerance, starts)
@@ -34,6 +36,22 @@ def fit_splines(outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.int
     for turn in range(2 * JOIN_ROUNDS):
         segments = _joined(outline, segments, tolerance, turn % 2)
     return segments
+
+
+def _known(
+    outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: float
+) -> tuple[Segments, NDArray[np.bool_]]:
+    """Curves that are known already for some runs, and whether each run has none that is within tolerance."""
+    is_open = np.ones(len(starts), np.bool_)
+    chain = outline.chain
+    if chain is None:
+        return line_segments(outline.points, starts[:0], ends[:0]), is_open
+    place = np.minimum(np.searchsorted(chain.start, starts), len(chain.start) - 1)
+    run = np.flatnonzero((chain.start[place] == starts) & (chain.end[place] == ends))
+    found = chosen(chain, place[run])
+    good = curve_errors(outline, found) <= outline.allowed(tolerance, found.start)
+    is_open[run[good]] = False
+    return chosen(found, good), is_open
 
 
 def _joined(outline: Outline, segments: Segments, tolerance: float, parity: int) -> Segments:
@@ -68,7 +86,7 @@ def _part_fit(
     outline: Outline, starts: NDArray[np.intp], ends: NDArray[np.intp], tolerance: float
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64], NDArray[np.intp]]:
     points = outline.points
-    error, worst = chord_errors(points, starts, ends)
+    error, worst = chord_errors(outline, starts, ends)
     controls = line_controls(points[starts], points[ends])
     free = outline.is_corner[starts] & outline.is_corner[ends]
     # Inside a smooth run a chord must be nearly exact, or joints would show as corners.

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 
 from segvec.curves.chords import FLATNESS, MOST_CHORDS, chords_of
 from segvec.curves.crossings import UNITS, ChordTable, chord_table, crossing_owners, joined, sorted_by_cell, without
+from segvec.curves.cubics import halves
+from segvec.curves.joints import with_chain
 from segvec.curves.nearness import crossing_nearby
 from segvec.curves.outline import Outline, arcs_of, outline_of, spans, with_parted_points, with_plain_arcs
 from segvec.curves.placement import misplaced
@@ -36,7 +38,7 @@ PART_POINTS = 1 << 17
 PART_SEGMENTS = 1 << 15
 """Segments that one thread flattens at a time."""
 
-PATIENCE = 20
+PATIENCE = 30
 """Rounds in which single segments are fitted again; it takes about ten."""
 
 Fit: TypeAlias = Callable[[Outline, NDArray[np.intp], NDArray[np.intp], float], Segments]
@@ -48,6 +50,9 @@ FEW = 8
 
 SHORT = 4
 """Steps between points through which lines take no more bytes than a curve."""
+
+LONG = 6
+"""Steps between points of a curve that is halved before it goes through its points."""
 
 LOOSE, FINE, EXACT = 0, 1, 2
 """How closely a segment follows its points: within the tolerance, a share of it, or from point to point."""
@@ -83,6 +88,8 @@ def fit_uncrossed(
         Per pixel, to which coordinates are rounded; not at all if not given.
     """
     outline = outline_of(planar, corner_threshold=corner_threshold)
+    if outline.trust is not None:
+        outline = with_chain(outline, tolerance=tolerance, size=planar.size)
     fitted = _first_fit(outline, fit, tolerance, width=planar.size[0], steps=steps)
     has_vertices = np.ones(planar.n_arcs, np.bool_)
     n_checked = 0
@@ -170,8 +177,18 @@ def _refitted(fitted: _Fitted, planar: PlanarMap, is_plain: NDArray[np.bool_], f
     effort, is_gone = fitted.effort[fitted.number], fitted.guilty[fitted.number] | is_plain[arc]
     is_own = is_gone & ~is_plain[arc]
     is_loose = is_own & (effort == LOOSE) & (np.count_nonzero(is_own) > FEW)
-    loose, close = chosen(segments, is_loose), chosen(segments, is_own & ~is_loose)
+    is_long = is_own & ~is_loose & (segments.end - segments.start > LONG)
+    loose, long = chosen(segments, is_loose), chosen(segments, is_long)
+    close = chosen(segments, is_own & ~is_loose & ~is_long)
     parts = []
+    if len(long.start):
+        # Halves have the same shape: only what is about a crossing goes from point to point.
+        middle = (long.start + long.end) // 2
+        cut = halves(outline, long, middle)
+        points = outline.points.copy()
+        points[middle] = cut[0].controls[:, 3]
+        outline = replace(outline, points=points)
+        parts.append((in_order(cut), np.full(2 * len(long.start), FINE, np.int8)))
     if len(close.start) and fitted.steps is not None:
         unparted = outline.points
         index = runs(close.start, close.end - close.start + 1)

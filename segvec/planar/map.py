@@ -58,6 +58,9 @@ class PlanarMap:
     """Number of visible labels; the label of this number is transparent."""
     slack: NDArray[np.float64] | None = None
     """(A,) how many times farther than from others curves may go from each arc; by default all are alike."""
+    trust: NDArray[np.float32] | None = None
+    """(N,) share of each point's error that counts, 0..1: less where a point was guessed. Not given where no point was
+    measured closely, as in photographs."""
 
     @property
     def n_arcs(self) -> int:

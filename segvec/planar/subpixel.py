@@ -48,6 +48,9 @@ SOFT_SLACK = 8.0
 PART_CRACKS = 1 << 16
 """Cracks of the arcs that one thread moves at a time: each takes two hundred bytes meanwhile."""
 
+GUESS_TRUST = 0.4
+"""Share of the error that counts at points whose pixels are no mixture of two colors with both of them beside."""
+
 NODE_STIFFNESS = 0.05
 """Weight that holds a node at the middle of its neighbors where lines meet at too flat an angle."""
 
@@ -63,6 +66,7 @@ def subpixel_map(
     pixels: NDArray[np.uint8],
     alpha: NDArray[np.uint8] | None,
     segmentation: Segmentation,
+    is_clean: bool = False,
 ) -> PlanarMap:
     """Move each border to the position that the picture's mixed pixels imply.
 
@@ -76,6 +80,8 @@ def subpixel_map(
         (H, W) coverage, or ``None``.
     segmentation
         What tells the color of each label, at any place.
+    is_clean
+        Whether edges are clean enough for the map to tell how far each point can be trusted.
 
     Returns
     -------
@@ -87,9 +93,21 @@ def subpixel_map(
     .. [1] Diebel (2008), Bayesian image vectorization, for coverage as a measurement.
     """
     middles = _middles(planar)
-    shift, slack = _shifts(planar, pixels, alpha, segmentation)
+    shift, slack, is_measured = _shifts(planar, pixels, alpha, segmentation)
     moved = _with_points(planar, middles + shift)
-    return replace(_meet_at_nodes(moved), slack=slack)
+    trust = _trust(moved, is_measured) if is_clean else None
+    return replace(_meet_at_nodes(moved), slack=slack, trust=trust)
+
+
+def _trust(planar: PlanarMap, is_measured: NDArray[np.bool_]) -> NDArray[np.float32]:
+    """(N,) trust in the points of a map with one for each crack; nodes stand where others put them."""
+    is_crack = np.ones(len(planar.points), np.bool_)
+    first, last = planar.offsets[:-1], planar.offsets[1:] - 1
+    is_crack[first[~planar.is_loop]] = is_crack[last] = False
+    trust = np.ones(len(planar.points), np.float32)
+    trust[is_crack] = np.where(is_measured, 1, GUESS_TRUST)
+    trust[last[planar.is_loop]] = trust[first[planar.is_loop]]
+    return trust
 
 
 def _crack_starts(planar: PlanarMap) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -125,14 +143,14 @@ def _with_points(planar: PlanarMap, cracks: NDArray[np.float64]) -> PlanarMap:
 
 def _shifts(
     planar: PlanarMap, pixels: NDArray[np.uint8], alpha: NDArray[np.uint8] | None, segmentation: Segmentation
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """(N, 2) shift of every crack, and the slack of every arc."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """(N, 2) shift of every crack, the slack of every arc, and (N,) whether a crack was measured."""
     part = (planar.offsets[1:] - 1) // PART_CRACKS
     cuts = [0, *(np.flatnonzero(np.diff(part)) + 1).tolist(), planar.n_arcs]
     parts = [_some_arcs(planar, *cut) for cut in pairwise(cuts)]
     found = map_parts(lambda arcs: _part_shifts(arcs, pixels, alpha, segmentation), parts)
-    shifts, slacks = zip(*found, strict=True)
-    return np.concatenate(shifts), np.concatenate(slacks)
+    shifts, slacks, measured = zip(*found, strict=True)
+    return np.concatenate(shifts), np.concatenate(slacks), np.concatenate(measured)
 
 
 def _some_arcs(planar: PlanarMap, first: int, last: int) -> PlanarMap:
@@ -147,7 +165,7 @@ def _some_arcs(planar: PlanarMap, first: int, last: int) -> PlanarMap:
 
 def _part_shifts(
     planar: PlanarMap, pixels: NDArray[np.uint8], alpha: NDArray[np.uint8] | None, segmentation: Segmentation
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
     height, width = pixels.shape[:2]
     start, arc = _crack_starts(planar)
     corner = planar.points[start].astype(np.int32)
@@ -200,6 +218,8 @@ def _part_shifts(
     shares = np.stack([near_left[mixed], near_right[mixed], far_left, far_right])[:, measured]
     shift[mixed[measured]] = 2 - np.clip(shares, 0, 1).sum(axis=0)
     frame = (planar.left == planar.n_regions) | (planar.right == planar.n_regions)
+    is_measured = frame[arc]
+    is_measured[mixed[measured]] = True
     shift = np.where(frame[arc], 0, np.clip(shift, -LARGEST_SHIFT, LARGEST_SHIFT))
     # Where no pixel on either side is mixed, nothing tells a border's place but its stairs.
     stays = np.abs(near_left) + np.abs(near_right - 1) < PURE
@@ -209,7 +229,7 @@ def _part_shifts(
         is_soft = np.bincount(arc, power, minlength=planar.n_arcs) < SOFT_CONTRAST**2 * length
         shift[is_soft[arc]] = 0
         slack[is_soft] = SOFT_SLACK
-    return np.asarray(normal * shift[:, None], np.float64), slack
+    return np.asarray(normal * shift[:, None], np.float64), slack, is_measured
 
 
 def _premultiplied(
