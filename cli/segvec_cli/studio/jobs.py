@@ -76,12 +76,6 @@ def warm_up() -> None:
     trace(np.kron(np.eye(8), np.ones((6, 6))), colors=2).to_svg(css=True)
 
 
-def look(path: str) -> tuple[int, int]:
-    """Return width and height of a picture, upright; a broken one is refused."""
-    height, width = read_image(path).pixels.shape[:2]
-    return width, height
-
-
 def seen_picture(path: str, *, crop: str | None, turn: int, side: int) -> bytes:
     """Return the picture as a browser shows it beside the artwork, JPEG or, where it is transparent, PNG."""
     picture = cut_image(read_image(path), crop=crop, turn=turn)

@@ -28,10 +28,6 @@ class Picture:
     """Where it lies."""
     shown: str
     """Its name, as it would be typed."""
-    width: int
-    """In pixels, upright."""
-    height: int
-    """In pixels, upright."""
     is_own: bool
     """Whether its file is the studio's, and goes with it."""
 
@@ -42,9 +38,6 @@ class Shelf:
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="segvec-studio-"))
         self._pictures: dict[str, Picture] = {}
-
-    def __len__(self) -> int:
-        return len(self._pictures)
 
     def all(self) -> list[Picture]:
         """Return the pictures, in the order in which they came."""
@@ -77,10 +70,17 @@ class Shelf:
         folder.mkdir()
         return id, folder / plain_name(name)
 
-    def add(self, id: str, path: str, shown: str, size: tuple[int, int], *, is_own: bool) -> Picture:
-        """Put a picture that was looked at on the shelf."""
-        self._pictures[id] = Picture(id, path, shown, *size, is_own)
-        return self._pictures[id]
+    def add(self, path: str, shown: str) -> Picture:
+        """Put a picture on the shelf that stays where it lies."""
+        return self._put(Picture(secrets.token_hex(6), path, shown, is_own=False))
+
+    def add_own(self, id: str, path: Path) -> Picture:
+        """Put a picture on the shelf that was written to a place of its own."""
+        return self._put(Picture(id, str(path), path.name, is_own=True))
+
+    def _put(self, picture: Picture) -> Picture:
+        self._pictures[picture.id] = picture
+        return picture
 
     def remove(self, id: str) -> None:
         """Take a picture away, and its file where that is the studio's."""
@@ -92,6 +92,18 @@ class Shelf:
         """Remove everything."""
         self._pictures.clear()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def browser_type(path: str) -> str:
+    """Return the media type of a picture that every browser shows; "" for others, and for what is no picture."""
+    with open(path, "rb") as file:
+        head = file.read(16)
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for start, kind in _STARTS.items() if head.startswith(start)), "")
+
+
+_STARTS = {b"\x89PNG\r\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 
 
 def plain_name(name: str) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -28,7 +28,7 @@ from segvec_cli.outputs import PageSize
 from segvec_cli.studio import jobs
 from segvec_cli.studio.catalog import catalog
 from segvec_cli.studio.guard import Application, Guard
-from segvec_cli.studio.pictures import MOST_BYTES, Shelf
+from segvec_cli.studio.pictures import MOST_BYTES, Picture, Shelf, browser_type
 from segvec_cli.studio.wishes import (
     Wish,
     python_lines,
@@ -88,58 +88,41 @@ class Studio:
         self.shelf = Shelf()
         self.drafts, self.work = Worker(), Worker()
         self.artworks: OrderedDict[str, Artwork] = OrderedDict()
-        self._waiting = list(paths)
-        self._looking: asyncio.Task[None] | None = None
-        self.problems: list[str] = []
+        for path in paths:
+            self.shelf.add(str(Path(path).resolve()), path)
 
     @contextlib.asynccontextmanager
     async def running(self, _: object) -> AsyncIterator[None]:
         """Start the processes, and end them and all that was kept."""
         self.drafts.start()
         self.work.start()
-        warming = [asyncio.create_task(worker.run("warm_up")) for worker in (self.work,)]
-        self._looking = asyncio.create_task(self._look_at_given())
+        warming = [asyncio.create_task(worker.run("warm_up")) for worker in (self.drafts, self.work)]
         try:
             yield
         finally:
-            for task in (*warming, self._looking):
+            for task in warming:
                 task.cancel()
             self.drafts.end()
             self.work.end()
             self.shelf.clear()
 
-    async def _look_at_given(self) -> None:
-        """Put the pictures of the command line on the shelf."""
-        for path in self._waiting:
-            try:
-                size = await self.drafts.run("look", path=str(Path(path).resolve()))
-            except JobError as error:
-                self.problems.append(str(error))
-                continue
-            self.shelf.add(secrets.token_hex(6), str(Path(path).resolve()), path, size, is_own=False)
-
     async def pictures(self, _: Request) -> Response:
         """Tell what is on the shelf."""
-        if self._looking is not None:
-            await asyncio.shield(self._looking)
-        return JSONResponse({"pictures": list(map(_told, self.shelf.all())), "problems": self.problems})
+        return JSONResponse({"pictures": list(map(_told, self.shelf.all()))})
 
     async def add_picture(self, request: Request) -> Response:
         """Take a picture that was dropped, or an example."""
         example = request.query_params.get("example")
         if example is not None:
             path = _example(example)
-            size = await self.drafts.run("look", path=str(path))
-            picture = self.shelf.add(secrets.token_hex(6), str(path), path.name, size, is_own=False)
-            return JSONResponse(_told(picture))
-        id, path = self.shelf.place(request.query_params.get("name", ""))
+            return JSONResponse(_told(self.shelf.add(str(path), path.name)))
+        id, place = self.shelf.place(request.query_params.get("name", ""))
         try:
-            await _receive(request, path)
-            size = await self.drafts.run("look", path=str(path))
+            await _receive(request, place)
         except BaseException:
             self.shelf.remove(id)
             raise
-        return JSONResponse(_told(self.shelf.add(id, str(path), path.name, size, is_own=True)))
+        return JSONResponse(_told(self.shelf.add_own(id, place)))
 
     async def remove_picture(self, request: Request) -> Response:
         """Forget a picture."""
@@ -151,6 +134,8 @@ class Studio:
         picture = self.shelf.find(request.path_params["id"])
         asked = request.query_params
         options = trace_options(Wish(trace={name: asked[name] for name in ("crop", "turn") if name in asked}))
+        if options.crop is None and not options.turn and (kind := browser_type(picture.path)):
+            return FileResponse(picture.path, media_type=kind)  # the browser is quicker, and needs no worker
         side = min(_whole(asked.get("side", "2400"), 16, jobs.SEEN_SIDE), jobs.SEEN_SIDE)
         data = await self.drafts.run(
             "seen_picture", path=picture.path, crop=options.crop, turn=options.turn, side=side
@@ -346,8 +331,8 @@ def _answered(handler: Handler) -> Handler:
     return answer
 
 
-def _told(picture: Any) -> dict[str, Any]:  # noqa: ANN401 (a picture of the shelf)
-    return {"id": picture.id, "name": picture.shown, "width": picture.width, "height": picture.height}
+def _told(picture: Picture) -> dict[str, str]:
+    return {"id": picture.id, "name": picture.shown}
 
 
 def _line(content: dict[str, Any]) -> str:

@@ -193,6 +193,6 @@ def _result(pipe: Connection, stopped: Any, number: int, name: str, arguments: A
     if number <= stopped.value:
         raise _Stopped
     function = getattr(jobs, name)
-    if "tell" in function.__kwdefaults__ or "tell" in function.__annotations__:
+    if "tell" in function.__annotations__:
         arguments = {**arguments, "tell": tell}
     return function(**arguments)
