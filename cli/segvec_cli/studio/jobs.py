@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork
+from segvec.color.lightness import distinct_colors
 from segvec.errors import InputError
 from segvec.image.image import Image, read_image
 from segvec.image.thumbnail import thumbnail
@@ -264,8 +266,7 @@ def _drawn(artwork: Artwork, recoloring: Recoloring, facts: Mapping[str, Any]) -
         "size": artwork.size,
         "colors": artwork.n_colors,
         "segments": artwork.n_segments,
-        "own": _codes(artwork),
-        "areas": _areas(artwork),
+        "inks": _inks(artwork),
         "paint": painted["paint"],
     }
     return Drawn(artwork, painted.get("svg") or artwork.to_svg(css=True), told)
@@ -279,14 +280,29 @@ def _codes(artwork: Artwork) -> dict[int, str]:
     }
 
 
-def _areas(artwork: Artwork) -> dict[int, float]:
-    """Return the share of the page that each label takes; nothing for lines and dots."""
+def _inks(artwork: Artwork) -> list[dict[str, Any]]:
+    """Return each color, lightest first as palettes are assigned in order, its labels, and its share of the page."""
+    used = np.unique(artwork.labels)
+    table, place = distinct_colors(artwork.colors[used])
+    shares = _shares(artwork)
+    return [
+        {
+            "color": "#{:02x}{:02x}{:02x}".format(*color),
+            "labels": (used[place == k] + 1).tolist(),
+            "area": None if shares is None else float(shares[used[place == k]].sum()),
+        }
+        for k, color in enumerate(table.tolist())
+    ]
+
+
+def _shares(artwork: Artwork) -> NDArray[np.float64] | None:
+    """Return the share of the page that each label takes; None for lines and dots."""
     if artwork.borders is None:
-        return {}
+        return None
     planar = artwork.borders[0]
     labels = planar.labels[region_pixels(planar)].ravel()
     counts = np.bincount(labels[(labels >= 0) & (labels < planar.n_labels)], minlength=len(artwork.colors))
-    return {label + 1: float(counts[label] / labels.size) for label in np.unique(artwork.labels).tolist()}
+    return counts[: len(artwork.colors)] / labels.size
 
 
 def palette_codes(source: str, size: int, seed: int) -> list[str]:
