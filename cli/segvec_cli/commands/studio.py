@@ -72,7 +72,9 @@ def _serve(listening: socket.socket, images: tuple[str, ...], *, has_browser: bo
     port, token = listening.getsockname()[1], secrets.token_urlsafe(16)
     address = f"http://{LOOPBACK}:{port}/{token}/"
     app = application(Studio(images), port=port, token=token)
-    config = uvicorn.Config(app, log_level="critical", access_log=False, timeout_graceful_shutdown=1, server_header=False)
+    config = uvicorn.Config(
+        app, log_level="critical", access_log=False, timeout_graceful_shutdown=1, server_header=False
+    )
     server = uvicorn.Server(config)
     click.echo(f"{address}\nCtrl-C ends the studio.")
     sys.stdout.flush()

@@ -51,7 +51,9 @@ def catalog() -> dict[str, Any]:
         "trace": _options(TraceOptions),
         "recolor": _options(RecolorOptions),
         "presets": {name: _typed(TraceOptions, values) for name, values in PRESETS.items()},
-        "styles": [{"name": style.name, "parameters": list(map(_parameter, style.parameters))} for style in STYLES.values()],
+        "styles": [
+            {"name": style.name, "parameters": list(map(_parameter, style.parameters))} for style in STYLES.values()
+        ],
         "effects": [
             {
                 "name": effect.name,
@@ -123,7 +125,11 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
     return {
         "name": parameter.name,
         "kind": parameter.kind,
-        "default": "" if default is None else ",".join(map(str, default)) if isinstance(default, tuple) else _text(default),
+        "default": ""
+        if default is None
+        else ",".join(map(str, default))
+        if isinstance(default, tuple)
+        else _text(default),
         "help": parameter.help,
         "unit": parameter.unit,
         "low": parameter.low,

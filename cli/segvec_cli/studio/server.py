@@ -108,7 +108,7 @@ class Studio:
 
     async def pictures(self, _: Request) -> Response:
         """Tell what is on the shelf."""
-        return JSONResponse({"pictures": list(map(_told, self.shelf.all()))})
+        return JSONResponse({"pictures": list(map(_told, self.shelf.all())), "examples": EXAMPLES})
 
     async def add_picture(self, request: Request) -> Response:
         """Take a picture that was dropped, or an example."""
@@ -137,9 +137,7 @@ class Studio:
         if options.crop is None and not options.turn and (kind := browser_type(picture.path)):
             return FileResponse(picture.path, media_type=kind)  # the browser is quicker, and needs no worker
         side = min(_whole(asked.get("side", "2400"), 16, jobs.SEEN_SIDE), jobs.SEEN_SIDE)
-        data = await self.drafts.run(
-            "seen_picture", path=picture.path, crop=options.crop, turn=options.turn, side=side
-        )
+        data = await self.drafts.run("seen_picture", path=picture.path, crop=options.crop, turn=options.turn, side=side)
         kind = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
         return Response(data, media_type=kind)
 
@@ -151,7 +149,9 @@ class Studio:
         known = {"path": picture.path, "options": options, "recoloring": recoloring}
         if asked.get("draft"):
             side = _whole(asked["draft"], *DRAFT_SIDES)
-            return StreamingResponse(self._traced(partial(self.drafts.run, "draft", **known, side=side)), media_type=LINES)
+            return StreamingResponse(
+                self._traced(partial(self.drafts.run, "draft", **known, side=side)), media_type=LINES
+            )
         return StreamingResponse(self._traced(partial(self.work.run, "full", **known)), media_type=LINES)
 
     async def _traced(self, run: Callable[..., Awaitable[jobs.Drawn]]) -> AsyncIterator[str]:
@@ -184,9 +184,7 @@ class Studio:
         asked = request.query_params
         size, seed = _whole(asked.get("size", "6"), 1, 64), _whole(asked.get("seed", "0"), 0, 2**32 - 1)
         if "picture" in asked:
-            codes = await self.drafts.run(
-                "palette_of_picture", path=self.shelf.find(asked["picture"]).path, size=size
-            )
+            codes = await self.drafts.run("palette_of_picture", path=self.shelf.find(asked["picture"]).path, size=size)
         elif "file" in asked:
             codes = await self.drafts.run("palette_of_file", data=await _body(request, MOST_JSON * 16), size=size)
         else:
@@ -243,7 +241,9 @@ class Studio:
         picture, wish = self.shelf.find(asked.get("picture")), wish_from(asked.get("wish"))
         trace_options(wish), recolor_options(wish)
         output = str(asked.get("output") or "art.svg")
-        size = [word for name, value in _size(asked.get("size", {}), output).items() for word in (f"--{name}", f"{value:g}")]
+        size = [
+            word for name, value in _size(asked.get("size", {}), output).items() for word in (f"--{name}", f"{value:g}")
+        ]
         lines = {
             "shell": shell_lines(wish, picture.shown, output=output, size=size),
             "python": python_lines(wish, picture.shown, output=output),
@@ -261,9 +261,7 @@ class Studio:
         _refuse_files(words)
         own = trace_words(wish) if name != "heatmap" else []
         output = f"{Path(picture.path).stem}-{name}{asked.get('suffix', '')}"
-        made = await self.work.run(
-            "command_files", words=[name, *own, *words], output=output, picture=picture.path
-        )
+        made = await self.work.run("command_files", words=[name, *own, *words], output=output, picture=picture.path)
         return _download(made[1], made[0])
 
     def _artwork(self, name: object) -> Artwork:
@@ -291,7 +289,7 @@ def application(studio: Studio, *, port: int, token: str) -> Application:
     async def tables(_: Request) -> Response:
         async with known:
             if not found:
-                found.update(await asyncio.to_thread(catalog), examples=EXAMPLES)
+                found.update(await asyncio.to_thread(catalog))
         return JSONResponse(found)
 
     async def index(_: Request) -> Response:
@@ -370,7 +368,9 @@ async def _receive(request: Request, path: Path) -> None:
         async for part in request.stream():
             size += len(part)
             if size > MOST_BYTES:
-                raise InputError(f"pictures may have {MOST_BYTES // 2**20} megabytes here; segvec trace takes larger ones")
+                raise InputError(
+                    f"pictures may have {MOST_BYTES // 2**20} megabytes here; segvec trace takes larger ones"
+                )
             file.write(part)
 
 

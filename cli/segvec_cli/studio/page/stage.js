@@ -61,6 +61,7 @@ export function showPicture(address) {
     if (id === "before") {
       root.replaceChildren();
       name = "";
+      byId("work").classList.remove("has-art");
       image.onload = () => { if (!name) setSize(image.naturalWidth, image.naturalHeight); };
     }
   }
@@ -80,6 +81,7 @@ export function showDrawing(text, { width, height }) {
   name = drawing.id;
   root.adoptedStyleSheets = [sheet, overlays];
   root.replaceChildren(document.adoptNode(drawing));
+  byId("work").classList.add("has-art");
   nodes = null;
   restyle();
   setSize(width, height);

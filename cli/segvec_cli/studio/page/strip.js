@@ -7,11 +7,10 @@ import { change, now } from "./state.js";
 const MOST_RECENT = 8;
 let pictures = [];
 
-export async function startStrip(examples) {
+export async function startStrip() {
   byId("add").addEventListener("click", () => byId("file").click());
   byId("choose").addEventListener("click", () => byId("file").click());
   byId("file").addEventListener("change", () => { take([...byId("file").files]); byId("file").value = ""; });
-  byId("examples").append(...Object.entries(examples).map(([name, title]) => el("li", {}, el("button", { type: "button", onclick: () => example(name) }, title))));
   addEventListener("paste", (event) => take([...event.clipboardData.files]));
   addEventListener("dragover", (event) => { if (event.dataTransfer.types.includes("Files")) { event.preventDefault(); byId("drop").hidden = false; } });
   addEventListener("dragleave", (event) => { if (!event.relatedTarget) byId("drop").hidden = true; });
@@ -21,7 +20,9 @@ export async function startStrip(examples) {
     event.preventDefault();
     take([...event.dataTransfer.files]);
   });
-  pictures = (await get("pictures")).pictures;
+  const found = await get("pictures");
+  pictures = found.pictures;
+  byId("examples").append(...Object.entries(found.examples).map(([name, title]) => el("li", {}, el("button", { type: "button", onclick: () => example(name) }, title))));
   showRecent();
   const [first] = pictures;
   if (!pictures.some(({ id }) => id === now().picture)) change({ picture: first?.id ?? "" });

@@ -31,7 +31,12 @@ async function start() {
   startTheme();
   stage.startStage();
   try {
-    const catalog = await get("catalog");
+    const known = get("catalog");
+    await startStrip();
+    // The picture is there before anything that can be done with it.
+    if (now().picture) stage.showPicture(seenAddress(now()));
+    stage.setMode(now().view);
+    const catalog = await known;
     startTracing(catalog);
     startColoring(catalog);
     startSeries(catalog);
@@ -40,7 +45,6 @@ async function start() {
     startFilters(catalog.visions);
     startTop();
     whenChanged(render);
-    await startStrip(catalog.examples);
     render(now(), { ...now(), picture: "" });
     document.documentElement.classList.add("is-ready");
   } catch (error) {
