@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "gallery"))
 
 from documents import run as run_program
 from documents import shell, steps
-from machine import LACKING, own_errors, skip_unless_drawable
+from machine import CHROMIUM, LACKING, own_errors, skip_unless_drawable
 from pictures import PICTURES
 
 from segvec_cli.app import main
@@ -20,6 +20,10 @@ from segvec_cli.app import main
 # Examples are the same in every run, however slow the machine.
 settings.register_profile("segvec", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("segvec")
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync"]
+"""Of Chromium, so that it asks nobody for anything."""
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -51,6 +55,17 @@ def golden(request):
         assert text == path.read_bytes().decode(), f"{path.name} is not what it was"
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all pages that are tested."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -62,7 +62,6 @@ def catalog() -> dict[str, Any]:
                 "parameters": [_parameter(each) for each in effect.parameters if each.kind != "file"],
             }
             for effect in EFFECTS.values()
-            if not any(each.kind == "file" for each in effect.parameters)
         ],
         "palettes": {name: list(named_palette(name).codes) for name in palette_names()},
         "tags": {tag: list(palette_names(tag=tag)) for tag in ("warm", "cool", "pastel", "dark")},

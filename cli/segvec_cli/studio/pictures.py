@@ -96,7 +96,7 @@ class Shelf:
 
 def browser_type(path: str) -> str:
     """Return the media type of a picture that every browser shows; "" for others, and for what is no picture."""
-    with open(path, "rb") as file:
+    with Path(path).open("rb") as file:
         head = file.read(16)
     if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
         return "image/webp"

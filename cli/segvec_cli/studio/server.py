@@ -146,7 +146,7 @@ class Studio:
         asked = await _json(request)
         picture, wish = self.shelf.find(asked.get("picture")), wish_from(asked.get("wish"))
         options, recoloring = trace_options(wish), jobs.Recoloring(*recolor_options(wish))
-        known = {"path": picture.path, "options": options, "recoloring": recoloring}
+        known: dict[str, Any] = {"path": picture.path, "options": options, "recoloring": recoloring}
         if asked.get("draft"):
             side = _whole(asked["draft"], *DRAFT_SIDES)
             return StreamingResponse(
@@ -204,7 +204,7 @@ class Studio:
         picture, wish = self.shelf.find(asked.get("picture")), wish_from(asked.get("wish"))
         numbers = [_whole(number, 1, MOST_PIECES) for number in asked.get("numbers", [])]
         formats = [str(format) for format in asked.get("formats", [])] or ["svg"]
-        known = {"path": picture.path, "options": trace_options(wish), "wanted": _series_wish(asked)}
+        known: dict[str, Any] = {"path": picture.path, "options": trace_options(wish), "wanted": _series_wish(asked)}
         data = await self.work.run("series_archive", **known, numbers=numbers, formats=formats)
         return _download(data, f"{Path(picture.path).stem}-series.zip")
 

@@ -139,7 +139,7 @@ _OF_PALETTES = ("seed", "assign", "palette_size")
 
 
 def shell_lines(wish: Wish, name: str, *, output: str = "art.svg", size: Sequence[str] = ()) -> str:
-    """Return the command line that makes the same, a command a line.
+    r"""Return the command line that makes the same, a command a line.
 
     Parameters
     ----------
@@ -153,7 +153,7 @@ def shell_lines(wish: Wish, name: str, *, output: str = "art.svg", size: Sequenc
     Examples
     --------
     >>> shell_lines(Wish(palette="sunset"), "a cup.jpg")
-    "segvec trace 'a cup.jpg' -o art.svg\\nsegvec recolor art.svg --palette sunset -o art-recolored.svg"
+    "segvec trace 'a cup.jpg' -o art.svg\nsegvec recolor art.svg --palette sunset -o art-recolored.svg"
     """
     css = ["--css"] if wish.css else []
     if not wish.is_recolored:

@@ -70,11 +70,11 @@ function fix(next, more = {}) {
 const kept = () => (now().recolor.shading === false ? { shading: false } : {});
 
 /** Whether each ink has a color of its own, so that the page lays them over by itself. */
-export function fixedColors() {
+export function fixedColors(count) {
   const { palette, recolor } = now();
   const codes = palette.split(",");
   const isPlain = Object.keys(recolor).every((name) => name === "assign") && recolor.assign === "order";
-  return isPlain && codes.length === inks.length && codes.every((code) => /^#[0-9a-f]{6}$/i.test(code)) ? codes : null;
+  return isPlain && codes.length === count && codes.every((code) => /^#[0-9a-f]{6}$/i.test(code)) ? codes : null;
 }
 
 async function roll() {

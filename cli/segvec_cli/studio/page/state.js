@@ -4,6 +4,7 @@
 const REST = 450; // milliseconds without a change, after which it counts as one step
 
 const START = { picture: "", preset: "", palette: "", css: false, view: "art", tab: "trace", vision: "", locks: "", count: "12", series: "harmony", stars: "" };
+const MANY = new Set(["trace.effects", "recolor.keep", "recolor.keep_at", "recolor.replace", "recolor.transparent"]);
 const FREE = new Set(["view", "tab", "vision", "stars"]); // looking is no step to undo
 
 let state = read();
@@ -83,8 +84,6 @@ function address(of) {
   }
   return `#${words}`;
 }
-
-const MANY = new Set(["trace.effects", "recolor.keep", "recolor.keep_at", "recolor.replace", "recolor.transparent"]);
 
 function read() {
   const found = { ...START, trace: {}, recolor: {} };

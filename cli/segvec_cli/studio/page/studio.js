@@ -147,13 +147,13 @@ async function draft() {
   isDrafting = true;
   const begun = performance.now();
   try {
-    const drawn = await trace({ picture: state.picture, wish: wish(), draft: side }, () => {});
+    const drawn = await trace({ picture: state.picture, wish: wish({ ...state, palette: "", recolor: {} }), draft: side }, () => {});
     const took = performance.now() - begun;
     if (took > SOON * 1.3) side = Math.max(SIDES[0], Math.round(side * 0.85));
     else if (took < SOON * 0.6) side = Math.min(SIDES[1], Math.round(side * 1.15));
     document.documentElement.dataset.draft = took.toFixed(1);
     problem("");
-    if (geometryKey(now()) === key || shown.key !== geometryKey(now())) show(drawn, key, { isDraft: true });
+    if (geometryKey(now()) === key || shown.key !== geometryKey(now())) await show(drawn, key, { isDraft: true });
   } catch (error) {
     problem(error.message);
   }
@@ -170,14 +170,14 @@ async function drawFull() {
   byId("stages").textContent = "Tracing…";
   document.documentElement.classList.add("is-tracing");
   try {
-    const drawn = await trace({ picture: state.picture, wish: wish() }, (done) => {
+    const drawn = await trace({ picture: state.picture, wish: wish({ ...state, palette: "", recolor: {} }) }, (done) => {
       told.push(`${done.stage} ${time(done.seconds)}`);
       byId("stages").textContent = `${told.join(" · ")} …`;
     }, run.signal);
     if (run !== fullRun) return;
     byId("stages").textContent = told.join(" · ");
     problem("");
-    show(drawn, key, { isDraft: false });
+    await show(drawn, key, { isDraft: false });
     const found = picture();
     if (found) remember(found);
   } catch (error) {
@@ -188,22 +188,24 @@ async function drawFull() {
 
 const time = (seconds) => (seconds < 1 ? `${Math.round(1000 * seconds)} ms` : `${seconds.toFixed(1)} s`);
 
-function show(drawn, key, { isDraft }) {
+/** Show a drawing, with the palette laid over it from the start. */
+async function show(drawn, key, { isDraft }) {
   if (isDraft && shown.key === key && !shown.isDraft) return; // the full one was quicker
-  const [width, height] = drawn.size;
-  stage.showDrawing(drawn.svg, { width: width / drawn.scale, height: height / drawn.scale });
-  shown = { art: drawn.art, key, isDraft, length: drawn.svg.length, paintedWith: colorKey(now()), inks: drawn.inks };
+  const found = await paintOf(drawn, { isDraft });
+  if (isDraft && shown.key === key && !shown.isDraft) return;
+  const [width, height] = drawn.size.map((length) => length / drawn.scale);
+  const own = { art: drawn.art, svg: drawn.svg, inks: drawn.inks, width, height };
+  shown = { ...own, key, isDraft, length: drawn.svg.length, paintedWith: colorKey(now()), isOther: Boolean(found.svg) };
+  stage.showDrawing(found.svg ?? drawn.svg, { width, height });
   showInks(drawn.inks);
-  putPaint(drawn.paint);
-  const size = `${Math.round(width / drawn.scale)} × ${Math.round(height / drawn.scale)}`;
+  putPaint(found.paint);
+  const size = `${Math.round(width)} × ${Math.round(height)}`;
   const counts = `${drawn.colors} colors · ${drawn.segments.toLocaleString("en")} segments`;
   byId("facts").textContent = isDraft ? `Draft · ${size} · ${drawn.colors} colors` : `${size} · ${counts} · ${kilobytes(drawn.bytes)}`;
-  document.documentElement.dataset.shown = isDraft ? "draft" : "full";
-  document.documentElement.dataset.key = key;
   showLayers({ isNew: true });
   showSeries(shown.art, shown.length);
-  shown.paintedWith = "";
-  recolor();
+  if (geometryKey(now()) === key) document.documentElement.dataset.shown = isDraft ? "draft" : "full";
+  recolor(); // what changed meanwhile
 }
 
 const kilobytes = (bytes) => (bytes < 1e6 ? `${(bytes / 1000).toFixed(bytes < 1e4 ? 1 : 0)} kB` : `${(bytes / 1e6).toFixed(1)} MB`);
@@ -213,50 +215,49 @@ function putPaint(colors) {
   showPaint(colors);
 }
 
+/** The colors of a drawing by label, under the palette that is chosen, and its SVG where the shapes become others. */
+async function paintOf({ art, inks, paint = null }, { isDraft = false, signal } = {}) {
+  const { palette, recolor: chosen } = now();
+  const own = () => Object.fromEntries(inks.flatMap(({ color, labels }) => labels.map((label) => [label, color])));
+  if (!palette && !Object.keys(chosen).length) return { paint: paint ?? own() };
+  const fixed = fixedColors(inks.length);
+  if (fixed) return { paint: Object.fromEntries(inks.flatMap(({ labels }, at) => labels.map((label) => [label, fixed[at]]))) };
+  const asked = wish();
+  if (chosen.assign === "order" && palette.split(",").length !== inks.length) {
+    // Another number of inks than colors were chosen for: light stays light.
+    const { assign, ...rest } = chosen;
+    asked.recolor = rest;
+    if (!isDraft) queueMicrotask(() => change({ recolor: rest, locks: "" }));
+  }
+  try {
+    return await post("recolor", { art, wish: asked }, signal);
+  } catch (error) {
+    if (error.name !== "AbortError") problem(error.message);
+    if (error.name === "AbortError" || !paint) throw error;
+    return { paint };
+  }
+}
+
 /** Lay the palette over what is drawn: by the page itself where each ink has a color, else as the server says. */
 async function recolor() {
-  const state = now();
-  const key = colorKey(state);
+  const key = colorKey(now());
   if (!shown.art || shown.paintedWith === key) return;
   const begun = performance.now();
-  const own = state.palette ? fixedColors() : null;
-  if (own && !shown.isOther) {
-    shown.paintedWith = key;
-    putPaint(Object.fromEntries(shown.inks.flatMap(({ labels }, at) => labels.map((label) => [label, own[at]]))));
-    showLayers();
-    document.documentElement.dataset.recolor = (performance.now() - begun).toFixed(1);
-    return;
-  }
   shown.paintedWith = key;
   painting?.abort();
   painting = new AbortController();
-  const art = shown.art;
+  const known = shown;
   try {
-    const found = await post("recolor", { art, wish: wish() }, painting.signal);
-    if (art !== shown.art) return;
-    if (found.svg || shown.isOther) await showOther(found);
+    const found = await paintOf(known, { isDraft: known.isDraft, signal: painting.signal });
+    if (known !== shown) return;
+    if (found.svg || known.isOther) stage.showDrawing(found.svg ?? known.svg, known);
+    known.isOther = Boolean(found.svg);
     putPaint(found.paint);
     showLayers();
     document.documentElement.dataset.recolor = (performance.now() - begun).toFixed(1);
     problem("");
-  } catch (error) {
-    if (error.name !== "AbortError") problem(error.message);
-  }
-}
-
-/** A palette for which the shapes become others, or the way back from one. */
-async function showOther(found) {
-  const known = shown;
-  if (found.svg) {
-    const box = new DOMParser().parseFromString(found.svg, "image/svg+xml").documentElement;
-    const scale = known.width ?? Number(byId("work").style.width.replace("px", ""));
-    known.width = scale;
-    stage.showDrawing(found.svg, { width: scale, height: (scale * box.getAttribute("height")) / box.getAttribute("width") });
-    known.isOther = true;
-  } else {
-    known.isOther = false;
-    drafted = "";
-    drawSoon(); // the artwork's own shapes again; the full one is still at hand
+  } catch {
+    // Told already, or overtaken by another palette.
   }
 }
 
