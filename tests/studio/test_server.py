@@ -148,6 +148,9 @@ def test_too_much_is_refused(client, cup, monkeypatch):
     monkeypatch.setattr("segvec_cli.studio.server.MOST_BYTES", 100)
     status, _, body = client.ask("POST", "pictures?name=a.png", bytes(200))
     assert (status, "megabytes" in body.decode()) == (422, True)
+    monkeypatch.setattr("segvec_cli.studio.pictures.MOST_PICTURES", 1)
+    status, _, body = client.ask("POST", "pictures?name=a.png", bytes(20))
+    assert (status, "close some" in body.decode()) == (422, True)
 
 
 def test_file_of_a_picture_goes_with_it(served, client):
