@@ -8,7 +8,6 @@ full trace beside that of `segvec trace`. Needs Chromium and Playwright.
 """
 
 import argparse
-import os
 import shutil
 import signal
 import subprocess
