@@ -8,6 +8,7 @@ full trace beside that of `segvec trace`. Needs Chromium and Playwright.
 """
 
 import argparse
+import io
 import shutil
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 from growth import picture
+from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from segvec.image.writing import picture_bytes
@@ -60,9 +62,9 @@ def measure(tab: Page, path: Path) -> None:
     tab.wait_for_selector(FULL, timeout=120_000)
     print(f"full trace     {tab.locator('#stages').text_content()}")
     start = time.perf_counter()
-    subprocess.run(
-        [sys.executable, "-m", "segvec_cli", "trace", path, "-o", os.devnull + ".svg", "--quiet"], check=False
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        words = [sys.executable, "-m", "segvec_cli", "trace", path, "-o", Path(folder, "art.svg"), "--quiet"]
+        subprocess.run(words, check=True)
     print(f"segvec trace   {time.perf_counter() - start:.2f} s, of which Python and its libraries take half a second")
     print(f"draft          {percentile(draft_times(tab))}")
     tab.locator("#trace-colors").fill("64")
@@ -74,7 +76,8 @@ def measure(tab: Page, path: Path) -> None:
 def shoot(tab: Page, path: Path) -> None:
     """Take the picture of the README."""
     tab.wait_for_selector(FULL, timeout=120_000)
-    tab.screenshot(path=path)
+    with Image.open(io.BytesIO(tab.screenshot())) as shot:
+        shot.convert("RGB").quantize(256).save(path, optimize=True)
 
 
 def main() -> None:

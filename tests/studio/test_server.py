@@ -74,7 +74,14 @@ def test_other_commands_make_their_files(client, cup, cup_here, run):
     status, body = client.post("command", **words, words=["--block", "10"])
     assert status == 200, body
     assert body == Path("a.png").read_bytes()
-    for wrong in (["--block", "x"], ["--mask", "a.png"], ["-o", "b.png"], ["--cmap", "a.png"]):
+    for wrong in (
+        ["--block", "x"],
+        ["--mask", "a.png"],
+        ["-ob.png"],
+        ["--cmap", "a.png"],
+        ["--save_mask=a"],
+        ["a.png"],
+    ):
         status, body = client.post("command", **words, words=wrong)
         assert status == 422, wrong
     assert client.post("command", **{**words, "command": "doctor"}, words=[])[0] == 422

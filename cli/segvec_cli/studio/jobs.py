@@ -35,9 +35,6 @@ from segvec.recoloring.artworks import recolor
 from segvec.recoloring.documents import recolor_svg
 from segvec_cli.outputs import Job, PageSize, Target, rendered
 
-SEEN_SIDE = 2400
-"""Pixels of the longer side to which the picture beside an artwork is reduced."""
-
 MOST_KEPT = 3
 """Artworks, and reduced pictures, that a process keeps."""
 

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -20,15 +20,21 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from segvec.artwork.artwork import Artwork
 from segvec.errors import InputError, SegvecError
-from segvec.options.option import declared
-from segvec.options.recoloring import RecolorOptions
 from segvec_cli.outputs import PageSize
-from segvec_cli.studio import jobs
-from segvec_cli.studio.catalog import catalog
 from segvec_cli.studio.guard import Application, Guard
-from segvec_cli.studio.pictures import MOST_BYTES, Picture, Shelf, browser_type
+from segvec_cli.studio.pictures import Picture, Shelf, browser_type
+from segvec_cli.studio.requests import (
+    MOST_JSON,
+    MOST_PIECES,
+    body_of,
+    check_words,
+    json_of,
+    receive,
+    series_wish,
+    size_of,
+    whole,
+)
 from segvec_cli.studio.wishes import (
     Wish,
     python_lines,
@@ -40,16 +46,19 @@ from segvec_cli.studio.wishes import (
 )
 from segvec_cli.studio.workers import JobError, Worker
 
+if TYPE_CHECKING:
+    from segvec.artwork.artwork import Artwork
+    from segvec_cli.studio.jobs import Drawn, Recoloring
+
+# The modules that need numpy are loaded when there is work: the page is there at once.
+
 PAGE = Path(__file__).parent / "page"
 
-MOST_JSON = 256 * 1024
-"""Bytes of a wish."""
+SEEN_SIDE = 2400
+"""Pixels of the longer side to which the picture beside an artwork is reduced, where the browser cannot read it."""
 
 MOST_ARTWORKS = 12
 """Artworks that the server keeps for recoloring; they are some megabytes each."""
-
-MOST_PIECES = 96
-"""Pieces of a series that the page shows."""
 
 DRAFT_SIDES = (192, 640)
 """Pixels of the longer side of a draft, at least and at most."""
@@ -75,9 +84,6 @@ TYPES = {
 COMMANDS = ("heatmap", "poster", "banner", "cut", "separate", "animate")
 """What else the page runs on a picture."""
 
-FORBIDDEN = ("-o", "--output", "--labels", "--mask", "--data-mask", "--debug", "--font", "--save-mask", "--report")
-"""Words of a command line that read or write other files."""
-
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -94,17 +100,19 @@ class Studio:
     @contextlib.asynccontextmanager
     async def running(self, _: object) -> AsyncIterator[None]:
         """Start the processes, and end them and all that was kept."""
-        self.drafts.start()
-        self.work.start()
-        warming = [asyncio.create_task(worker.run("warm_up")) for worker in (self.drafts, self.work)]
+        warming = asyncio.create_task(self._warm_up())
         try:
             yield
         finally:
-            for task in warming:
-                task.cancel()
+            warming.cancel()
             self.drafts.end()
             self.work.end()
             self.shelf.clear()
+
+    async def _warm_up(self) -> None:
+        """Let the processes load what they need: that of the drafts first, which are wanted first."""
+        for worker in (self.drafts, self.work):
+            await worker.run("warm_up")
 
     async def pictures(self, _: Request) -> Response:
         """Tell what is on the shelf."""
@@ -118,7 +126,7 @@ class Studio:
             return JSONResponse(_told(self.shelf.add(str(path), path.name)))
         id, place = self.shelf.place(request.query_params.get("name", ""))
         try:
-            await _receive(request, place)
+            await receive(request, place)
         except BaseException:
             self.shelf.remove(id)
             raise
@@ -136,25 +144,25 @@ class Studio:
         options = trace_options(Wish(trace={name: asked[name] for name in ("crop", "turn") if name in asked}))
         if options.crop is None and not options.turn and (kind := browser_type(picture.path)):
             return FileResponse(picture.path, media_type=kind)  # the browser is quicker, and needs no worker
-        side = min(_whole(asked.get("side", "2400"), 16, jobs.SEEN_SIDE), jobs.SEEN_SIDE)
+        side = min(whole(asked.get("side", "2400"), 16, SEEN_SIDE), SEEN_SIDE)
         data = await self.drafts.run("seen_picture", path=picture.path, crop=options.crop, turn=options.turn, side=side)
         kind = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
         return Response(data, media_type=kind)
 
     async def trace(self, request: Request) -> Response:
         """Trace, as a draft or in full; answer with each stage on a line, and the drawing on the last."""
-        asked = await _json(request)
+        asked = await json_of(request)
         picture, wish = self.shelf.find(asked.get("picture")), wish_from(asked.get("wish"))
-        options, recoloring = trace_options(wish), jobs.Recoloring(*recolor_options(wish))
+        options, recoloring = trace_options(wish), _recoloring(wish)
         known: dict[str, Any] = {"path": picture.path, "options": options, "recoloring": recoloring}
         if asked.get("draft"):
-            side = _whole(asked["draft"], *DRAFT_SIDES)
+            side = whole(asked["draft"], *DRAFT_SIDES)
             return StreamingResponse(
                 self._traced(partial(self.drafts.run, "draft", **known, side=side)), media_type=LINES
             )
         return StreamingResponse(self._traced(partial(self.work.run, "full", **known)), media_type=LINES)
 
-    async def _traced(self, run: Callable[..., Awaitable[jobs.Drawn]]) -> AsyncIterator[str]:
+    async def _traced(self, run: "Callable[..., Awaitable[Drawn]]") -> AsyncIterator[str]:
         stages: asyncio.Queue[Any] = asyncio.Queue()
         work = asyncio.ensure_future(run(on_stage=stages.put_nowait))
         work.add_done_callback(lambda _: stages.put_nowait(None))
@@ -174,53 +182,59 @@ class Studio:
 
     async def recolor(self, request: Request) -> Response:
         """Tell the colors of an artwork under a palette."""
-        asked = await _json(request)
+        asked = await json_of(request)
         art = self._artwork(asked.get("art"))
-        recoloring = jobs.Recoloring(*recolor_options(wish_from(asked.get("wish"))))
-        return JSONResponse(await asyncio.to_thread(jobs.repainted, art, recoloring))
+        recoloring = _recoloring(wish_from(asked.get("wish")))
+        from segvec_cli.studio.jobs import repainted
+
+        return JSONResponse(await asyncio.to_thread(repainted, art, recoloring))
 
     async def palette(self, request: Request) -> Response:
         """Tell the colors of a palette: by its name or rule, or of a picture, or of a file that is sent along."""
+        from segvec_cli.studio.jobs import palette_codes
+
         asked = request.query_params
-        size, seed = _whole(asked.get("size", "6"), 1, 64), _whole(asked.get("seed", "0"), 0, 2**32 - 1)
+        size, seed = whole(asked.get("size", "6"), 1, 64), whole(asked.get("seed", "0"), 0, 2**32 - 1)
         if "picture" in asked:
             codes = await self.drafts.run("palette_of_picture", path=self.shelf.find(asked["picture"]).path, size=size)
         elif "file" in asked:
-            codes = await self.drafts.run("palette_of_file", data=await _body(request, MOST_JSON * 16), size=size)
+            codes = await self.drafts.run("palette_of_file", data=await body_of(request, MOST_JSON * 16), size=size)
         else:
             palette, _ = recolor_options(Wish(palette=asked.get("source", "harmony")))
-            codes = await asyncio.to_thread(jobs.palette_codes, palette or "harmony", size, seed)
+            codes = await asyncio.to_thread(palette_codes, palette or "harmony", size, seed)
         return JSONResponse({"colors": codes})
 
     async def series(self, request: Request) -> Response:
         """Tell the pieces of a series: the seed, the palette and the colors of each."""
-        asked = await _json(request)
-        art, wanted = self._artwork(asked.get("art")), _series_wish(asked)
-        return JSONResponse({"pieces": await asyncio.to_thread(jobs.series_pieces, art, wanted)})
+        from segvec_cli.studio.jobs import series_pieces
+
+        asked = await json_of(request)
+        art, wanted = self._artwork(asked.get("art")), series_wish(asked)
+        return JSONResponse({"pieces": await asyncio.to_thread(series_pieces, art, wanted)})
 
     async def series_files(self, request: Request) -> Response:
         """Make the folder of a series, or of the favourites of it."""
-        asked = await _json(request)
+        asked = await json_of(request)
         picture, wish = self.shelf.find(asked.get("picture")), wish_from(asked.get("wish"))
-        numbers = [_whole(number, 1, MOST_PIECES) for number in asked.get("numbers", [])]
+        numbers = [whole(number, 1, MOST_PIECES) for number in asked.get("numbers", [])]
         formats = [str(format) for format in asked.get("formats", [])] or ["svg"]
-        known: dict[str, Any] = {"path": picture.path, "options": trace_options(wish), "wanted": _series_wish(asked)}
+        known: dict[str, Any] = {"path": picture.path, "options": trace_options(wish), "wanted": series_wish(asked)}
         data = await self.work.run("series_archive", **known, numbers=numbers, formats=formats)
         return _download(data, f"{Path(picture.path).stem}-series.zip")
 
     async def file(self, request: Request) -> Response:
         """Make a file as the command line does."""
-        asked = await _json(request)
+        asked = await json_of(request)
         picture, wish = self.shelf.find(asked.get("picture")), wish_from(asked.get("wish"))
         format = str(asked.get("format", "svg"))
         if format not in TYPES:
             raise InputError(f"there is no format {format!r}")
-        size = PageSize(**_size(asked.get("size", {}), format))
+        size = PageSize(**size_of(asked.get("size", {}), format))
         data = await self.work.run(
             "file",
             path=picture.path,
             options=trace_options(wish),
-            recoloring=jobs.Recoloring(*recolor_options(wish)),
+            recoloring=_recoloring(wish),
             format="jpeg" if format == "jpg" else format,
             css=wish.css and not wish.is_recolored,
             size=size,
@@ -229,20 +243,22 @@ class Studio:
 
     async def report(self, request: Request) -> Response:
         """Tell what a trace takes, and how near it comes."""
-        asked = await _json(request)
+        asked = await json_of(request)
         picture, wish = self.shelf.find(asked.get("picture")), wish_from(asked.get("wish"))
-        recoloring = jobs.Recoloring(*recolor_options(wish))
+        recoloring = _recoloring(wish)
         text = await self.work.run("report_text", path=picture.path, options=trace_options(wish), recoloring=recoloring)
         return Response(text, media_type="application/json")
 
     async def words(self, request: Request) -> Response:
         """Write a wish as lines of shell and of Python."""
-        asked = await _json(request)
+        asked = await json_of(request)
         picture, wish = self.shelf.find(asked.get("picture")), wish_from(asked.get("wish"))
         trace_options(wish), recolor_options(wish)
         output = str(asked.get("output") or "art.svg")
         size = [
-            word for name, value in _size(asked.get("size", {}), output).items() for word in (f"--{name}", f"{value:g}")
+            word
+            for name, value in size_of(asked.get("size", {}), output).items()
+            for word in (f"--{name}", f"{value:g}")
         ]
         lines = {
             "shell": shell_lines(wish, picture.shown, output=output, size=size),
@@ -252,19 +268,19 @@ class Studio:
 
     async def command(self, request: Request) -> Response:
         """Run another command on a picture: a heatmap, a page, outlines, plates, an animation."""
-        asked = await _json(request)
+        asked = await json_of(request)
         picture, name = self.shelf.find(asked.get("picture")), str(asked.get("command"))
         wish, words = wish_from(asked.get("wish")), [str(word) for word in asked.get("words", [])]
-        if name not in COMMANDS or any(word.partition("=")[0] in FORBIDDEN for word in words):
+        if name not in COMMANDS:
             raise InputError("the studio does not run this command")
         trace_options(wish)
-        _refuse_files(words)
+        check_words(words)
         own = trace_words(wish) if name != "heatmap" else []
         output = f"{Path(picture.path).stem}-{name}{asked.get('suffix', '')}"
         made = await self.work.run("command_files", words=[name, *own, *words], output=output, picture=picture.path)
         return _download(made[1], made[0])
 
-    def _artwork(self, name: object) -> Artwork:
+    def _artwork(self, name: object) -> "Artwork":
         if not isinstance(name, str) or name not in self.artworks:
             raise InputError("this artwork is no longer here; trace it once more")
         return self.artworks[name]
@@ -289,7 +305,7 @@ def application(studio: Studio, *, port: int, token: str) -> Application:
     async def tables(_: Request) -> Response:
         async with known:
             if not found:
-                found.update(await asyncio.to_thread(catalog))
+                found.update(await asyncio.to_thread(_catalog))
         return JSONResponse(found)
 
     async def index(_: Request) -> Response:
@@ -313,6 +329,12 @@ def application(studio: Studio, *, port: int, token: str) -> Application:
     return Guard(inner, port=port, token=token)
 
 
+def _catalog() -> dict[str, Any]:
+    from segvec_cli.studio.catalog import catalog
+
+    return catalog()
+
+
 def _answered(handler: Handler) -> Handler:
     """Turn mistakes into an answer in plain words."""
 
@@ -329,6 +351,12 @@ def _answered(handler: Handler) -> Handler:
     return answer
 
 
+def _recoloring(wish: Wish) -> "Recoloring":
+    from segvec_cli.studio.jobs import Recoloring
+
+    return Recoloring(*recolor_options(wish))
+
+
 def _told(picture: Picture) -> dict[str, str]:
     return {"id": picture.id, "name": picture.shown}
 
@@ -343,80 +371,9 @@ def _download(data: bytes, name: str) -> Response:
     return Response(data, media_type=kind, headers={"content-disposition": f'attachment; filename="{quoted}"'})
 
 
-async def _json(request: Request) -> dict[str, Any]:
-    found = json.loads(await _body(request, MOST_JSON))
-    if not isinstance(found, dict):
-        raise ValueError
-    return found
-
-
-async def _body(request: Request, most: int) -> bytes:
-    """Read what was sent, up to a size."""
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > most:
-            raise InputError(f"this is larger than {most // 1024:,} kilobytes")
-        parts.append(part)
-    return b"".join(parts)
-
-
-async def _receive(request: Request, path: Path) -> None:
-    """Write a picture that is sent into a file, up to a size."""
-    size = 0
-    with path.open("wb") as file:
-        async for part in request.stream():
-            size += len(part)
-            if size > MOST_BYTES:
-                raise InputError(
-                    f"pictures may have {MOST_BYTES // 2**20} megabytes here; segvec trace takes larger ones"
-                )
-            file.write(part)
-
-
 def _example(name: str) -> Path:
     from segvec_cli.example import picture_path
 
     if name not in EXAMPLES:
         raise InputError(f"there is no example {name!r}")
     return picture_path().with_name(name)
-
-
-def _whole(value: object, low: int, high: int) -> int:
-    return min(max(int(str(value)), low), high)
-
-
-def _size(asked: Any, output: str) -> dict[str, Any]:  # noqa: ANN401 (JSON)
-    """Return the size of what has one."""
-    if output.rpartition(".")[2] in ("svg", "geojson"):
-        return {}
-    kinds: dict[str, type] = {"width": int, "height": int, "scale": float, "dpi": float, "quality": int}
-    return {name: kind(asked[name]) for name, kind in kinds.items() if asked.get(name)}
-
-
-def _series_wish(asked: dict[str, Any]) -> dict[str, Any]:
-    """Return what `make_series` takes."""
-    wish = wish_from(asked.get("wish"))
-    _, options = recolor_options(wish)
-    chosen = {name: getattr(options, name) for name in declared(RecolorOptions) if name != "seed"}
-    palettes = [str(each) for each in asked.get("palettes", [])] or ["harmony"]
-    for palette in palettes:
-        recolor_options(Wish(palette=palette))
-    return {
-        "palettes": palettes,
-        "count": _whole(asked.get("count", 12), 1, MOST_PIECES),
-        "seed": _whole(asked.get("seed", 0), 0, 2**32 - 1),
-        "distinct": bool(asked.get("distinct")),
-        "css": wish.css,
-        **chosen,
-    }
-
-
-def _refuse_files(words: Sequence[str]) -> None:
-    """Refuse words that are paths of files: the page reads none of this machine."""
-    from segvec.files import is_regular_file
-
-    for word in words:
-        for part in (word, word.partition("=")[2], word.partition(":")[2]):
-            if part and is_regular_file(part):
-                raise InputError("files of this machine are read by the command line, not by the page")
