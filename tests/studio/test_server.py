@@ -152,7 +152,7 @@ def test_answers_tell_browsers_to_run_and_fetch_nothing_else(client):
 def test_too_much_is_refused(client, cup, monkeypatch):
     status, body = client.post("trace", picture=cup, wish={"palette": "a" * 300_000})
     assert (status, "kilobytes" in body.decode()) == (422, True)
-    monkeypatch.setattr("segvec_cli.studio.server.MOST_BYTES", 100)
+    monkeypatch.setattr("segvec_cli.studio.requests.MOST_BYTES", 100)
     status, _, body = client.ask("POST", "pictures?name=a.png", bytes(200))
     assert (status, "megabytes" in body.decode()) == (422, True)
     monkeypatch.setattr("segvec_cli.studio.pictures.MOST_PICTURES", 1)

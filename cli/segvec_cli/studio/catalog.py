@@ -9,7 +9,7 @@ from segvec import __version__
 from segvec.color.colormap_sources import colormap_names
 from segvec.effects.effect import EFFECTS
 from segvec.effects.parameters import Parameter
-from segvec.layout.destinations import destination_names
+from segvec.layout.destinations import destination, destination_names
 from segvec.options.option import choices_of, declared
 from segvec.options.recoloring import RecolorOptions
 from segvec.options.styles import STYLES
@@ -68,6 +68,7 @@ def catalog() -> dict[str, Any]:
         "harmonies": list(HARMONIES),
         "colormaps": sorted({name for names in colormap_names().values() for name in names}, key=str.lower),
         "destinations": list(destination_names()),
+        "zones": _zones(),
         "formats": [suffix[1:] for suffix in FORMATS if suffix not in (".jpeg", ".json")],
         "visions": {kind: _matrix(kind) for kind in VISIONS},
     }
@@ -134,6 +135,16 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
         "low": parameter.low,
         "high": parameter.high,
         "choices": list(parameter.choices),
+    }
+
+
+def _zones() -> dict[str, Any]:
+    """Return the destinations of which something is covered, or not seen on every screen, in their pixels."""
+    found = {name: destination(name) for name in destination_names()}
+    return {
+        name: {"width": each.width, "height": each.height, "safe": each.safe, "avoid": each.avoid}
+        for name, each in found.items()
+        if each.safe or each.avoid
     }
 
 

@@ -275,7 +275,8 @@ class Studio:
             raise InputError("the studio does not run this command")
         trace_options(wish)
         check_words(words)
-        own = trace_words(wish) if name != "heatmap" else []
+        cut = {option: wish.trace[option] for option in ("turn", "crop") if option in wish.trace}
+        own = trace_words(Wish(trace=cut) if name == "heatmap" else wish)
         output = f"{Path(picture.path).stem}-{name}{asked.get('suffix', '')}"
         made = await self.work.run("command_files", words=[name, *own, *words], output=output, picture=picture.path)
         return _download(made[1], made[0])

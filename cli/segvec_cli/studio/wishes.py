@@ -115,7 +115,7 @@ def trace_words(wish: Wish) -> list[str]:
     Examples
     --------
     >>> trace_words(Wish("poster", {"colors": "5", "subpixel": False, "effects": ["median:9"]}))
-    ['--preset', 'poster', '--colors', '5', '--no-subpixel', '--effect', 'median:9']
+    ['--preset', 'poster', '--effect', 'median:9', '--colors', '5', '--no-subpixel']
     """
     preset = ["--preset", wish.preset] if wish.preset else []
     return [*preset, *_words(TraceOptions, wish.trace)]
@@ -127,7 +127,7 @@ def recolor_words(wish: Wish) -> list[str]:
     Examples
     --------
     >>> recolor_words(Wish(palette="triadic", recolor={"seed": "3", "shading": False}))
-    ['--palette', 'triadic', '--seed', '3', '--no-shading']
+    ['--palette', 'triadic', '--no-shading', '--seed', '3']
     """
     palette = ["--palette", wish.palette] if wish.palette else []
     rest = {name: value for name, value in wish.recolor.items() if wish.palette or name not in _OF_PALETTES}

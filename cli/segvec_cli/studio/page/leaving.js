@@ -33,6 +33,7 @@ export function startLeaving(known) {
       el("div", { class: "chips", role: "group", "aria-label": "What to make", id: "commands" }, Object.keys(COMMANDS).map((name) => el("button", { type: "button", "data-command": name, onclick: () => { command = name; showCommand(known); } }, name))),
       el("div", { id: "command-fields" })),
   );
+  zones = known.zones;
   showCommand(known);
 }
 
@@ -133,11 +134,24 @@ function run(button, fields, suffix, then) {
   made(button, () => file("command", { picture, wish: wish(), command, words, suffix }), then);
 }
 
+let zones = {};
+
+/** What a destination shows for certain, and what something else lies over. */
+function marks({ width, height, safe, avoid }) {
+  const mark = ([left, top, right, bottom], isSafe) => {
+    const zone = el("div", { class: `zone${isSafe ? " is-safe" : ""}` }, el("span", {}, isSafe ? "seen on every screen" : "covered"));
+    Object.assign(zone.style, { left: `${(100 * left) / width}%`, top: `${(100 * top) / height}%`, width: `${(100 * (right - left)) / width}%`, height: `${(100 * (bottom - top)) / height}%` });
+    return zone;
+  };
+  return [...(safe ? [mark(safe, true)] : []), ...avoid.map((box) => mark(box, false))];
+}
+
 function showMade({ blob, name }) {
+  const size = command === "poster" || command === "banner" ? zones[byId("command-for").value.trim()] : null;
   const image = el("img", { alt: `Preview: ${name}`, src: URL.createObjectURL(blob) });
   image.addEventListener("load", () => URL.revokeObjectURL(image.src));
   const close = el("button", { type: "button", class: "icon", "aria-label": "Close the preview", onclick: () => { byId("made").hidden = true; byId("made").replaceChildren(); } }, icon("close"));
-  byId("made").replaceChildren(image, close);
+  byId("made").replaceChildren(el("figure", {}, image, size && marks(size)), close);
   byId("made").hidden = false;
   close.focus();
 }

@@ -29,7 +29,8 @@ export function startStage() {
   byId("zoom-out").addEventListener("click", () => zoom(1 / STEP));
   byId("fit").addEventListener("click", fit);
   byId("wipe").addEventListener("input", () => { share = Number(byId("wipe").value); place(); });
-  byId("outlines").addEventListener("click", () => toggle("outlines", () => byId("host").classList.toggle("is-outlined", isOn("outlines")) || restyle()));
+  byId("outlines").addEventListener("click", () => toggle("outlines", restyle));
+  byId("error").addEventListener("click", () => toggle("error", () => byId("stage").classList.toggle("is-error", isOn("error"))));
   byId("points").addEventListener("click", () => toggle("points", place));
   addEventListener("keydown", (event) => hold(event, true));
   addEventListener("keyup", (event) => hold(event, false));
@@ -116,7 +117,7 @@ function restyle() {
   const rules = [":host { display: block } svg { display: block; overflow: hidden }"];
   if (hidden.size) rules.push(`${[...hidden].map(named).join(",")} { display: none }`);
   if (lit?.length) rules.push(`svg [class*="-color-"] { opacity: .12 } ${lit.map(named).join(",")} { opacity: 1 !important }`);
-  if (isOn("outlines")) rules.push("svg path { fill-opacity: .08 !important; stroke: #1368ff !important; stroke-opacity: 1 !important; stroke-width: 1px !important; vector-effect: non-scaling-stroke } svg rect { fill: #fff !important }");
+  if (isOn("outlines")) rules.push("svg path { fill-opacity: .08 !important; stroke: #1368ff !important; stroke-opacity: 1 !important; stroke-width: 1px !important; vector-effect: non-scaling-stroke } svg rect { fill: #fff !important } :host { background: #fff }");
   overlays.replaceSync(rules.join("\n"));
 }
 

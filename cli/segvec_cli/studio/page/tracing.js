@@ -1,5 +1,6 @@
 // The pane of the trace: presets, styles, the chain of effects, all options.
 
+import { cropTools } from "./cropping.js";
 import { byId, el, icon } from "./dom.js";
 import { optionField, parameterFields, readForm, writeForm } from "./fields.js";
 import { change, choose, now } from "./state.js";
@@ -21,7 +22,7 @@ export function startTracing(known) {
     fields.push(...own);
     if (!own.length) return null;
     const count = el("span", { class: "count" });
-    const part = el("details", { class: "section", open: section === "Colors" || section === "Regions" }, el("summary", {}, section, count), own.map(({ row }) => row));
+    const part = el("details", { class: "section", open: ["Picture", "Colors", "Regions"].includes(section) }, el("summary", {}, section, count), section === "Picture" && cropTools(), own.map(({ row }) => row));
     part.tally = () => { const changed = own.filter(({ option }) => now().trace[option.name] !== undefined).length; count.textContent = changed ? String(changed) : ""; count.hidden = !changed; };
     return part;
   });
