@@ -47,7 +47,7 @@ class Worker:
     def __init__(self) -> None:
         self._turn = asyncio.Lock()
         self._process: Any = None
-        self._pipe: Connection | None = None
+        self._pipe: Any = None  # of another type on Windows
         self._stopped = _SPAWN.Value("q", 0)
         """Number up to which no job is waited for."""
         self._number = 0
