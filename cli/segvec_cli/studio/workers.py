@@ -134,7 +134,7 @@ class Worker:
             asyncio.get_running_loop().call_later(GRACE, self._end_job, ticket, task)
 
     def _end_job(self, ticket: _Ticket, task: "asyncio.Task[Any]") -> None:
-        if ticket is self._current and not task.done():
+        if ticket is self._current and not task.done() and self._process is not None:
             self._process.kill()
 
     def _listen(self, pipe: Connection, loop: asyncio.AbstractEventLoop) -> None:

@@ -20,6 +20,7 @@ export function startLayers() {
 export function showLayers({ isNew = false } = {}) {
   const inks = currentInks();
   if (isNew) { hidden = new Set(); setHidden(new Set()); }
+  if (now().tab !== "layers") return;
   const colors = currentColors();
   const keep = new Set(now().recolor.keep ?? []);
   byId("layers").replaceChildren(...inks.slice(0, MOST).map((ink, at) => {

@@ -68,7 +68,7 @@ const shortName = (name) => name.replace(/^.*[\\/]/, "");
 export function showStrip() {
   const current = now().picture;
   byId("pictures").replaceChildren(...pictures.map(({ id, name }) => el("li", { class: id === current ? "is-current" : "" },
-    el("button", { type: "button", "aria-current": id === current ? "true" : null, "aria-label": shortName(name), title: name, onclick: () => change({ picture: id }, { isStep: true }) }, el("img", { src: `pictures/${id}/seen?side=160`, alt: "", draggable: "false" })),
+    el("button", { type: "button", "aria-current": id === current ? "true" : null, "aria-label": shortName(name), title: name, onclick: () => change({ picture: id }, { isStep: true }) }, el("img", { src: `pictures/${id}/seen?`, alt: "", draggable: "false" })),
     el("button", { type: "button", class: "shut", "aria-label": `Close ${shortName(name)}`, onclick: () => close(id) }, icon("close")))));
   const found = picture();
   byId("title").textContent = found ? shortName(found.name) : "";

@@ -1,6 +1,6 @@
 // The studio: what changes leads to a draft at once, to the full trace after a rest, to other colors without either.
 
-import { byId, tell } from "./dom.js";
+import { byId } from "./dom.js";
 import { fixedColors, showColoring, showInks, showPaint, startColoring } from "./coloring.js";
 import { showLayers, startLayers } from "./layers.js";
 import { showLeaving, startLeaving } from "./leaving.js";
@@ -14,7 +14,7 @@ import { showTracing, startTracing } from "./tracing.js";
 
 const REST = 500; // milliseconds without a change, until the full trace begins
 const SOON = 150; // milliseconds that a draft should take
-const SIDES = [256, 512]; // pixels of a draft's longer side
+const SIDES = [192, 512]; // pixels of a draft's longer side
 const TABS = ["trace", "color", "series", "layers", "export"];
 
 let side = 384;
@@ -264,5 +264,4 @@ async function recolor() {
 function problem(text) {
   byId("problem").textContent = text;
   byId("problem").hidden = !text;
-  if (text) tell("");
 }
