@@ -6,7 +6,10 @@ import time
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
+from pictures import encoded
+from PIL import Image
 
 POSTER = {"preset": "poster", "trace": {"colors": "4"}}
 SUNSET = {**POSTER, "palette": "sunset", "recolor": {"assign": "inverted"}}
@@ -93,6 +96,17 @@ def test_draft_is_small_and_stages_are_told(client, cup):
     assert max(drawn["size"]) == 75  # no larger than the picture
     _, drawn = client.trace(cup, {"trace": {"crop": "50%,0,50%,100%"}}, draft=192)
     assert drawn["size"][1] == 50
+
+
+def test_picture_of_20_megabytes_is_drafted(client):
+    halves = np.zeros((2600, 2600, 3), np.uint8)
+    halves[:, 1300:] = 255
+    large = encoded(Image.fromarray(halves), "BMP")
+    assert len(large) > 20_000_000
+    id = client.add("large.bmp", large)
+    _, drawn = client.trace(id, {}, draft=192)
+    assert (drawn["size"], drawn["colors"]) == ([192, 192], 2)
+    client.ask("DELETE", f"pictures/{id}")
 
 
 def test_broken_picture_is_told_of_and_the_next_one_is_traced(client, cup):
