@@ -24,7 +24,7 @@ class Client:
 
     def ask(self, method, path, body=None, *, token=TOKEN, **headers):
         """Return status, headers and bytes of an answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         given = {"Origin": self.origin} | {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request(method, f"/{token}/{path}", body, {name: value for name, value in given.items() if value})
         answer = connection.getresponse()

@@ -23,7 +23,7 @@ def visit(window, client):
     def opened(place="", *, width=1200, height=760):
         tab = window.new_page()
         tabs.append(tab)
-        tab.set_default_timeout(20_000)
+        tab.set_default_timeout(60_000)
         tab.on("console", lambda message: complaints.append(message.text))
         tab.on("pageerror", lambda error: complaints.append(str(error)))
         tab.on("request", lambda asked: asked.url.startswith((client.address, "blob:")) or complaints.append(asked.url))
