@@ -9,5 +9,6 @@ parser, so that the page, the command that it shows and the files that it gives 
 - `workers`: those processes: started, listened to, given up
 - `pictures`: the pictures that the page holds, as files
 - `guard`: who may ask at all
-- `server`: requests → the above; the only user of Starlette
+- `requests`: what a request holds, read and checked
+- `server`: requests → the above, by Starlette
 """
