@@ -115,6 +115,18 @@ def test_dice_change_all_inks_but_the_locked_ones(visit, cup):
 
 
 @needs_browser
+def test_palette_for_which_shapes_become_others_shows_their_inks_and_a_way_back(visit, cup):
+    tab = visit(f"#picture={cup}&preset=poster&trace.colors=4&tab=color&palette=red,gold,navy&recolor.assign=neighbors")
+    tab.wait_for_selector(FULL)
+    inks = "[...document.querySelectorAll('#inks input')].map((input) => input.value)"
+    assert set(tab.evaluate(inks)) <= {"#ff0000", "#ffd700", "#000080"}
+    tab.get_by_role("button", name="Own colors").click()
+    tab.locator("#inks li").nth(3).wait_for()
+    assert fill_of(tab, 2).startswith("rgb(")
+    assert not set(tab.evaluate(inks)) & {"#ff0000", "#ffd700", "#000080"}
+
+
+@needs_browser
 def test_two_tabs_do_not_mix_and_a_broken_picture_is_told_of(visit, client, cup):
     one = visit(f"#picture={cup}&preset=poster&trace.colors=3")
     other = visit()

@@ -109,7 +109,7 @@ def repainted(artwork: Artwork, recoloring: Recoloring) -> dict[str, Any]:
     art = recolor(artwork, recoloring.palette, recoloring.options)
     if art.controls is artwork.controls and art.shades.keys() == artwork.shades.keys():
         return {"paint": _codes(art)}
-    return {"paint": _codes(art), "svg": art.to_svg(css=True)}
+    return {"paint": _codes(art), "svg": art.to_svg(css=True), "inks": _inks(art)}
 
 
 def file(

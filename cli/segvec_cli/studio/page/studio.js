@@ -197,7 +197,7 @@ async function show(drawn, key, { isDraft }) {
   const own = { art: drawn.art, svg: drawn.svg, inks: drawn.inks, width, height };
   shown = { ...own, key, isDraft, length: drawn.svg.length, paintedWith: colorKey(now()), isOther: Boolean(found.svg) };
   stage.showDrawing(found.svg ?? drawn.svg, { width, height });
-  showInks(drawn.inks);
+  showInks(found.inks ?? drawn.inks);
   putPaint(found.paint);
   const size = `${Math.round(width)} × ${Math.round(height)}`;
   const counts = `${drawn.colors} colors · ${drawn.segments.toLocaleString("en")} segments`;
@@ -250,7 +250,10 @@ async function recolor() {
   try {
     const found = await paintOf(known, { isDraft: known.isDraft, signal: painting.signal });
     if (known !== shown) return;
-    if (found.svg || known.isOther) stage.showDrawing(found.svg ?? known.svg, known);
+    if (found.svg || known.isOther) {
+      stage.showDrawing(found.svg ?? known.svg, known);
+      showInks(found.inks ?? known.inks);
+    }
     known.isOther = Boolean(found.svg);
     putPaint(found.paint);
     showLayers();
