@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "gallery"))
 
 from documents import filled, steps
 from documents import run_shell as run_in_bash
-from machine import LACKING, own_errors, skip_unless_drawable
+from machine import CHROMIUM, LACKING, own_errors, skip_unless_drawable
 from pictures import PICTURES
 
 from segvec_cli.app import main
@@ -30,6 +30,10 @@ settings.register_profile(
 )
 settings.register_profile("thorough", settings.get_profile("segvec"), derandomize=False, max_examples=1000)
 settings.load_profile("segvec")
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+FLAGS += ["--disable-component-update", "--disable-sync"]
+"""Of Chromium, so that it asks nobody for anything."""
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -71,6 +75,17 @@ def golden(request):
         assert text == path.read_bytes().decode(), f"{path.name} is not what it was"
 
     return compare
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all pages that are tested."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from importlib import metadata
 
 from segvec import __version__
 
-EXTRAS = ("cut", "heic", "maps", "video")
+EXTRAS = ("cut", "heic", "maps", "studio", "video")
 """Extras that a user may want; the others are for development."""
 
 MODULES = {

@@ -62,6 +62,32 @@ def options_of(recipe: Mapping[str, Any], **given: Any) -> TraceOptions:  # noqa
     return options
 
 
+def check_no_files(options: TraceOptions) -> None:
+    """Refuse options that name files, for a picture that somebody else sends.
+
+    Raises
+    ------
+    InputError
+        If one does.
+
+    Examples
+    --------
+    >>> check_no_files(TraceOptions(mask="secret.png"))
+    Traceback (most recent call last):
+    ...
+    segvec.errors.InputError: mask names a file, secret.png, which is not read here
+    """
+    try:
+        for name, known in declared(TraceOptions).items():
+            if known.get("offers") == "files" and getattr(options, name) is not None:
+                _refuse_file(name, getattr(options, name))
+        if options.style is not None:
+            _check_style(options.style)
+        _check_effects(options.effects)
+    except NamedFileError as error:
+        raise InputError(f"{error.flag} names a file, {error.shown}, which is not read here") from error
+
+
 def _check_style(text: str) -> None:
     """Refuse a style whose colors would be read from a file."""
     style = parse_style(text)
@@ -81,8 +107,15 @@ def _check_effects(texts: Sequence[str]) -> None:
 
 
 def _refuse_file(flag: str, value: object) -> None:
-    what = printable(str(value)[:MOST_SHOWN])
-    raise InputError(f"the recipe names a file, {what}; it is opened only if you name it too (--{flag})")
+    raise NamedFileError(flag, printable(str(value)[:MOST_SHOWN]))
+
+
+class NamedFileError(InputError):
+    """A file that only the recipe names."""
+
+    def __init__(self, flag: str, shown: str) -> None:
+        super().__init__(f"the recipe names a file, {shown}; it is opened only if you name it too (--{flag})")
+        self.flag, self.shown = flag, shown
 
 
 def recolor_options_of(step: Mapping[str, Any]) -> RecolorOptions:

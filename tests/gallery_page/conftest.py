@@ -1,9 +1,5 @@
 import pytest
 from gallery_data import DATA, page
-from machine import CHROMIUM
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-FLAGS += ["--disable-component-update", "--disable-sync"]
 
 
 @pytest.fixture(scope="session")
@@ -11,16 +7,6 @@ def address(tmp_path_factory):
     path = tmp_path_factory.mktemp("gallery") / "index.html"
     path.write_text(page(DATA), encoding="utf-8")
     return path.as_uri()
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

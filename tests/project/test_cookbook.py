@@ -206,6 +206,13 @@ def series_has_all_pieces(done):
     assert len({done.text(f"shop/{stem}.svg") for stem in stems}) == 24
 
 
+@claims_of("Choose while you look, keep the command")
+def chosen_inks_are_those_of_the_file(done):
+    inks = {"#fff4e0", "#ffc15e", "#f2542d", "#c1292e", "#5b2a86", "#0f1020"}
+    assert fills(done.text("art-recolored.svg")) == inks
+    assert fills(done.text("art.svg")).isdisjoint(inks)
+
+
 @claims_of("One piece of the series again, larger")
 def piece_is_the_same_however_it_is_made(done):
     piece = done.text("shop/photo-0107.svg")

@@ -25,6 +25,7 @@ from segvec.segment.given import MOST_LABELS
 from segvec.svg.decoding import MAX_BYTES
 from segvec.svg.limits import DEEPEST, LONGEST_DOCUMENT, MOST_ELEMENTS, MOST_PICTURE_PIXELS
 from segvec_cli.commands.render import render
+from segvec_cli.studio.pictures import MOST_BYTES, MOST_PICTURES
 
 TEXT = (ROOT / "SECURITY.md").read_text()
 ROWS = re.findall(r"^\| (?!limit|-)([^|]+) \| ([\d,]+) \|", TEXT, re.MULTILINE)
@@ -41,6 +42,8 @@ LIMITS = {
     "megabytes of a foreign document": MOST_MEMORY,
     "bytes of a palette file of text": MAX_TEXT_BYTES,
     "colors of a palette file": MAX_COLORS,
+    "bytes of a picture dropped on the studio": MOST_BYTES,
+    "pictures that the studio holds": MOST_PICTURES,
     "distinct labels of a label image": MOST_LABELS,
 }
 
