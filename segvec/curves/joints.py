@@ -26,7 +26,10 @@ STUB_STEPS = 2
 """Steps between points of a line that says nothing of a direction."""
 
 CUT_STEPS, FARTHEST_TIP = 4, 2.5
-"""Steps of a line that may have cut a corner off, and pixels from it to that corner, at most."""
+"""Steps of a curve that may have cut a corner off, and pixels from it to that corner, at most."""
+
+LEAST_ROUNDING = 0.15
+"""Square pixels that a rounded corner leaves away of its tip; sharp ones leave about as much as they add."""
 
 SMOOTH = 20.0
 """Degrees of turning below which a stub between curves is no corner's."""
@@ -34,7 +37,7 @@ SMOOTH = 20.0
 CORNER_STEPS, CORNER_TRUST = 2, 0.4
 """Steps from a corner within which its rounding bends the points, and what of their errors counts."""
 
-SLIDE_STEPS = 3
+SLIDE_STEPS = 6
 """Points by which a joint may have slid along the border."""
 
 
@@ -52,7 +55,7 @@ def with_chain(outline: Outline, *, tolerance: float, size: tuple[int, int]) -> 
     chain = cheapest_chain(outline, tolerance=tolerance)
     outline = _with_corners(outline, chain, _kinks(chain))
     chain, outline = _settled(chain, outline, plain, size)
-    chain, outline = _without_stubs(chain, outline)
+    chain, outline = _without_stubs(chain, outline, plain)
     chain, outline = _settled(chain, outline, plain, size)
     missed = _missed_kinks(chain, outline, tolerance)
     if len(missed):
@@ -145,36 +148,63 @@ def _at_nearest_points(chain: Chain, points: NDArray[np.float64], places: NDArra
     return with_moved_joints(chain, joints, index[np.arange(len(joints)), nearest])
 
 
-def _without_stubs(chain: Chain, outline: Outline) -> tuple[Chain, Outline]:
-    """Take out short lines that cut a corner off, or stand between two curves that go on smoothly."""
+def _without_stubs(chain: Chain, outline: Outline, plain: Outline) -> tuple[Chain, Outline]:
+    """Take out short curves that cut a corner off, or stand between two curves that go on smoothly."""
     steps = chain.end - chain.start
     is_joined = chain.start[1:] == chain.end[:-1]
-    is_corner = outline.is_corner[chain.start] & outline.is_corner[chain.end]
-    is_short = chain.is_line & is_corner & (steps <= CUT_STEPS)
-    short = np.flatnonzero(is_short[1:-1] & is_joined[:-1] & is_joined[1:]) + 1
+    short = np.flatnonzero((steps <= CUT_STEPS)[1:-1] & is_joined[:-1] & is_joined[1:]) + 1
     short = short[np.minimum(steps[short - 1], steps[short + 1]) >= CUT_STEPS]
     short = short[np.diff(short, prepend=-2) > 1]
-    one, other = outline.places[chain.start[short]], outline.places[chain.end[short]]
     back, ahead = (arm / np.maximum(np.abs(arm), 1e-9) for arm in (chain.arriving[short - 1], chain.leaving[short + 1]))
-    cross = (back.conj() * ahead).imag
-    depth = ((other - one).conj() * ahead).imag / np.where(np.abs(cross) < 1e-3, 1e9, cross)
-    behind = ((other - one).conj() * back).imag / np.where(np.abs(cross) < 1e-3, 1e9, cross)
-    tip, middle = one + depth * back, (one + other) / 2
-    # Both neighbors reach the tip if they go on, not if they turn back.
-    is_cut = (np.abs(cross) > 0.1) & (depth > -0.2) & (behind < 0.2) & (np.abs(tip - middle) < FARTHEST_TIP)
-    is_smooth = (_turns(back, ahead) < SMOOTH) & ~(chain.is_line[short - 1] & chain.is_line[short + 1])
-    is_smooth &= steps[short] <= STUB_STEPS
+    one, other = outline.places[chain.start[short]], outline.places[chain.end[short]]
+    tip, is_cut = _tips(one, other, back, ahead)
+    between_lines = chain.is_line[short - 1] & chain.is_line[short + 1]
+    is_cornered = chain.is_line[short] & outline.is_corner[chain.start[short]] & outline.is_corner[chain.end[short]]
+    # Curves round corners on purpose: what they leave away of the tip is more than nothing.
+    is_cut &= is_cornered | (between_lines & (_missing(chain, plain, short, one, tip, other) < LEAST_ROUNDING))
+    is_smooth = chain.is_line[short] & (_turns(back, ahead) < SMOOTH) & ~between_lines
+    is_smooth &= ~is_cornered | (steps[short] <= STUB_STEPS)
     gone = is_cut | is_smooth
-    short, tip, is_smooth = short[gone], np.where(is_smooth, middle, tip)[gone], is_smooth[gone]
-    index = np.minimum(chain.start[short] + 1, chain.end[short] - 1)
-    index = np.maximum(index, chain.start[short])
+    short, place = short[gone], np.where(is_smooth, (one + other) / 2, tip)[gone]
+    index = np.maximum((chain.start[short] + chain.end[short]) // 2, chain.start[short])
     corners = _marked(outline.is_corner, np.concatenate([chain.start[short], chain.end[short]]), value=False)
-    corners[index] = ~is_smooth
+    corners[index] = ~is_smooth[gone]
     points = outline.points.copy()
-    points[index] = np.stack([tip.real, tip.imag], axis=1)
+    points[index] = np.stack([place.real, place.imag], axis=1)
     end, start = chain.end.copy(), chain.start.copy()
     end[short - 1] = start[short + 1] = index
     kept = _marked(np.ones(len(start), np.bool_), short, value=False)
-    names = ("is_line", "leaving", "arriving")
-    rest = {name: getattr(chain, name)[kept] for name in names}
+    rest = {name: getattr(chain, name)[kept] for name in ("is_line", "leaving", "arriving")}
     return Chain(start[kept], end[kept], **rest), replace(outline, points=points, is_corner=corners)
+
+
+def _tips(
+    one: NDArray[np.complex128],
+    other: NDArray[np.complex128],
+    back: NDArray[np.complex128],
+    ahead: NDArray[np.complex128],
+) -> tuple[NDArray[np.complex128], NDArray[np.bool_]]:
+    """Where lines from both ends of stubs meet, and whether they do so near by, as they go on."""
+    cross = (back.conj() * ahead).imag
+    solid = np.where(np.abs(cross) < 1e-3, 1e9, cross)
+    depth = ((other - one).conj() * ahead).imag / solid
+    behind = ((other - one).conj() * back).imag / solid
+    tip = one + depth * back
+    near = np.abs(tip - (one + other) / 2) < FARTHEST_TIP
+    return tip, (np.abs(cross) > 0.1) & (depth > -0.2) & (behind < 0.2) & near
+
+
+def _missing(
+    chain: Chain,
+    plain: Outline,
+    short: NDArray[np.intp],
+    one: NDArray[np.complex128],
+    tip: NDArray[np.complex128],
+    other: NDArray[np.complex128],
+) -> NDArray[np.float64]:
+    """Square pixels between the points of stubs and the tips beyond them."""
+    inner = chain.start[short, None] + np.arange(CUT_STEPS + 1)
+    inner = np.minimum(inner, chain.end[short, None])
+    around = np.concatenate([one[:, None], plain.places[inner], other[:, None], tip[:, None]], axis=1)
+    area: NDArray[np.float64] = np.abs((around.conj() * np.roll(around, -1, axis=1)).imag.sum(axis=1)) / 2
+    return area

@@ -120,6 +120,8 @@ def _joints(chain: Chain, outline: Outline, size: tuple[int, int]) -> _Joints:
     before, after = np.full((2, len(keys)), -1)
     before[of[1]] = after[of[0]] = np.arange(len(chain.start))
     is_tied = ~is_corner & ~is_fixed & (before >= 0) & (after >= 0)
+    # Where a loop begins its joint cannot take the number of another point: it does not slide.
+    is_fixed[of[0, np.isin(chain.start, outline.offsets)]] = True
     # Two lines that meet are a corner.
     is_tied &= ~(chain.is_line[before] & chain.is_line[after])
     tied = np.flatnonzero(is_tied)
