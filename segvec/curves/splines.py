@@ -50,6 +50,9 @@ def _known(
     run = np.flatnonzero((chain.start[place] == starts) & (chain.end[place] == ends))
     found = chosen(chain, place[run])
     good = curve_errors(outline, found) <= outline.allowed(tolerance, found.start)
+    # Points may have been parted since.
+    for side, index in ((0, found.start), (3, found.end)):
+        good &= (found.controls[:, side] == outline.points[index]).all(axis=1)
     is_open[run[good]] = False
     return chosen(found, good), is_open
 

@@ -46,7 +46,7 @@ Fit: TypeAlias = Callable[[Outline, NDArray[np.intp], NDArray[np.intp], float], 
 
 
 FEW = 8
-"""Segments that are not worth a finer fit, and its time: they go from point to point."""
+"""Short segments that are not worth a finer fit, and its time: they go from point to point."""
 
 SHORT = 4
 """Steps between points through which lines take no more bytes than a curve."""
@@ -176,32 +176,29 @@ def _refitted(fitted: _Fitted, planar: PlanarMap, is_plain: NDArray[np.bool_], f
     segments = replace(fitted.segments, start=fitted.segments.start + shift, end=fitted.segments.end + shift)
     effort, is_gone = fitted.effort[fitted.number], fitted.guilty[fitted.number] | is_plain[arc]
     is_own = is_gone & ~is_plain[arc]
-    is_loose = is_own & (effort == LOOSE) & (np.count_nonzero(is_own) > FEW)
-    is_long = is_own & ~is_loose & (segments.end - segments.start > LONG)
+    is_long = segments.end - segments.start > LONG
+    is_loose = is_own & (effort == LOOSE) & (is_long | (np.count_nonzero(is_own) > FEW))
+    is_long &= is_own & ~is_loose
     loose, long = chosen(segments, is_loose), chosen(segments, is_long)
     close = chosen(segments, is_own & ~is_loose & ~is_long)
     parts = []
-    if len(long.start):
-        # Halves have the same shape: only what is about a crossing goes from point to point.
-        middle = (long.start + long.end) // 2
-        cut = halves(outline, long, middle)
+    # Halves have the same shape: only what is about a crossing goes from point to point.
+    middle = (long.start + long.end) // 2
+    cut = in_order(halves(outline, long, middle))
+    if len(middle):
         points = outline.points.copy()
-        points[middle] = cut[0].controls[:, 3]
+        points[middle] = cut.controls[::2, 3]
         outline = replace(outline, points=points)
-        parts.append((in_order(cut), np.full(2 * len(long.start), FINE, np.int8)))
     if len(close.start) and fitted.steps is not None:
         unparted = outline.points
         index = runs(close.start, close.end - close.start + 1)
         outline = with_parted_points(outline, planar, index, steps=min(fitted.steps, round(UNITS)))
         moved = (outline.points != unparted).any(axis=1)
         is_bent = ~is_gone & (moved[segments.start] | moved[segments.end])
-        bent = chosen(segments, is_bent)
-        # From where the ends are, which were rounded before.
-        places = np.stack([outline.points[bent.start], outline.points[bent.end]], axis=1)
-        added = places - bent.controls[:, [0, 3]]
-        bent = replace(bent, controls=bent.controls + added[:, [0, 0, 1, 1]])
-        parts.append((bent, effort[is_bent]))
+        parts.append((_between_points(chosen(segments, is_bent), outline), effort[is_bent]))
+        cut = _between_points(cut, outline)
         is_gone |= is_bent
+    parts.append((cut, np.full(len(cut.start), FINE, np.int8)))
     if len(close.start):
         exact = fit_exactly(outline, close.start, close.end, 0.0)
         parts.append((exact, np.full(len(exact.start), EXACT, np.int8)))
@@ -216,6 +213,13 @@ def _refitted(fitted: _Fitted, planar: PlanarMap, is_plain: NDArray[np.bool_], f
     gone = fitted.guilty.copy()
     gone[fitted.number[is_gone]] = True
     return _replaced(replace(fitted, outline=outline, segments=segments, guilty=gone), *parts)
+
+
+def _between_points(segments: Segments, outline: Outline) -> Segments:
+    """Move segments, which were rounded before, to where the points at their ends are."""
+    ends = np.stack([outline.points[segments.start], outline.points[segments.end]], axis=1)
+    added = ends - segments.controls[:, [0, 3]]
+    return replace(segments, controls=segments.controls + added[:, [0, 0, 1, 1]])
 
 
 def _least_effort(segments: Segments) -> NDArray[np.int8]:

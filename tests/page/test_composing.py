@@ -88,10 +88,10 @@ def test_enlarged_pixels_do_not_fade_at_their_edges():
     [
         ({"background": "fo"}, "background: unknown color 'fo'"),
         ({"background": "navy-fo"}, "background: unknown color 'fo'"),
-        ({"background": "#0000"}, "background: colors of a page must be opaque"),
+        ({"background": "#0000"}, "background must be opaque"),
         ({"ink": "fo"}, "ink: unknown color"),
         ({"frame_color": "fo"}, "frame_color: unknown color"),
-        ({"mat_color": "#ffffff80"}, "mat_color: colors of a page must be opaque"),
+        ({"mat_color": "#ffffff80"}, "mat_color must be opaque"),
         ({"margin": "-1mm"}, "margin: unknown length '-1mm'"),
         ({"gutter": "x"}, "gutter: unknown length"),
         ({"bleed": "1furlong"}, "bleed: unknown length"),

@@ -30,11 +30,13 @@ def whole(svg, *, size, backdrop=None):
 @pytest.mark.parametrize("backdrop", [None, (255, 255, 255, 255)])
 @settings(max_examples=10)
 @given(width=st.integers(1, 150), height=st.integers(1, 150), rows=st.integers(1, 60))
-def test_strips_are_the_whole_pixel_for_pixel(svg, backdrop, width, height, rows):
+def test_strips_are_the_whole_to_the_level(svg, backdrop, width, height, rows):
     expected, drawing = whole(svg, size=(width, height), backdrop=backdrop)
     for y in range(0, height, rows):
         strip = drawing.strip(y=y, height=min(rows, height - y))
-        assert np.array_equal(strip, expected[y : y + rows])
+        # Cairo may round a channel up in the one and down in the other.
+        levels = (part.view(np.uint8).astype(int) for part in (strip, expected[y : y + rows].copy()))
+        assert np.abs(next(levels) - next(levels)).max() <= 1
 
 
 @needs_cairo
