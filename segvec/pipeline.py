@@ -37,10 +37,10 @@ from segvec.segment.merge import components
 
 PHOTO_TOLERANCE, FLAT_TOLERANCE, CLEAN_TOLERANCE = 0.6, 0.3, 0.12
 """Pixels a curve may leave its border, where the user names no tolerance. Noise moves the borders of photographs by
-about half a pixel; flat art tells its edges to a third where it was damaged, to a hundredth where it was not."""
+about half a pixel; flat art tells its edges to a third where it was damaged, to a tenth and less where it was not."""
 
 CLEAN_SHARE = 4e-4
-"""The last, as a share of the picture's longer side, where that is more: of large art nobody sees the hundredth."""
+"""The last, as a share of the picture's longer side, where that is more: of large art nobody sees the tenth."""
 
 SCATTERS = 8
 """Tolerance of flat art, in what its borders scatter where they are smooth; corners and joints do so more."""

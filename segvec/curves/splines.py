@@ -1,7 +1,8 @@
 """Fit lines and smooth cubics to runs of an outline's points.
 
 A round fits every open run at the same time, accepts those within tolerance and splits the others at their worst
-point; in the end neighbors that one curve can serve are joined again.
+point; in the end neighbors that one curve can serve are joined again. Curves that the outline knows already are taken
+as they are.
 """
 
 from itertools import pairwise
