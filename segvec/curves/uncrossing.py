@@ -1,8 +1,8 @@
 """Fit all arcs of a map such that no two borders cross.
 
-Arcs that are fitted separately can cross at necks narrower than the tolerance. Such segments are found and fitted again,
-finer, then halved, and in the end go from point to point. What is compared are curves whose coordinates are rounded already to the digits
-that are written: a neck can close by rounding alone.
+Arcs that are fitted separately can cross at necks narrower than the tolerance. Such segments are found and fitted
+again, finer, then halved, and in the end go from point to point. What is compared are curves whose coordinates are
+rounded already to the digits that are written: a neck can close by rounding alone.
 """
 
 from collections.abc import Callable
