@@ -138,8 +138,8 @@ def _cubics(
         determinant = np.maximum(a11 * a22 - c12 * c12, np.float32(1e-12))
         one, other = (r1 * a22 - r2 * c12) / determinant, (r2 * a11 - r1 * c12) / determinant
         p1, p2, p3 = (p[:, None] for p in (3 * one, 3 * (other - 2 * one), chord + 3 * (one - other)))
-        off = (u * (p1 + u * (p2 + u * p3)) - points) * (p1 + u * (2 * p2 + 3 * u * p3)).conj()
         slope = p1 + u * (2 * p2 + 3 * u * p3)
+        off = (u * (p1 + u * (p2 + u * p3)) - points) * slope.conj()
         speed = np.maximum(slope.real**2 + slope.imag**2, np.float32(1e-9))
         if turn < ROUNDS - 1:
             u = np.clip(u - off.real / speed, 0, 1)

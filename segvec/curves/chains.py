@@ -78,13 +78,14 @@ def cheapest_chain(outline: Outline, *, tolerance: float) -> Chain:
 def segments_of(chain: Chain, outline: Outline) -> Segments:
     """Return a chain as segments."""
     first, last = outline.points[chain.start], outline.points[chain.end]
-    inner = (_pairs_of(arm) for arm in (chain.leaving, chain.arriving))
+    inner = (pairs_of(arm) for arm in (chain.leaving, chain.arriving))
     controls = np.stack([first, first + next(inner), last - next(inner), last], axis=1)
     controls[chain.is_line] = line_controls(first[chain.is_line], last[chain.is_line])
     return Segments(chain.start, chain.end, controls, chain.is_line)
 
 
-def _pairs_of(vectors: NDArray[np.complex128]) -> NDArray[np.float64]:
+def pairs_of(vectors: NDArray[np.complex128]) -> NDArray[np.float64]:
+    """Return x and y (N, 2) of complex numbers."""
     return np.stack([vectors.real, vectors.imag], axis=1)
 
 

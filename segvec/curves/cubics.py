@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.curves.hulls import halves
 from segvec.curves.outline import Outline, arcs_of
 from segvec.curves.polygons import worst_points
 from segvec.curves.segments import Segments
@@ -77,9 +78,10 @@ def curve_errors(outline: Outline, segments: Segments) -> NDArray[np.float64]:
     return error.astype(np.float64)
 
 
-def halves(outline: Outline, segments: Segments, index: NDArray[np.intp]) -> tuple[Segments, Segments]:
+def segment_halves(outline: Outline, segments: Segments, index: NDArray[np.intp]) -> tuple[Segments, Segments]:
     """Cut each segment in two of the same shape, where it is nearest to one of its points (de Casteljau)."""
-    a, b, c, d = np.moveaxis(segments.controls.view(np.complex128)[..., 0], 1, 0)
+    controls = segments.controls.view(np.complex128)[..., 0]
+    a, b, c, d = controls.T
     c1, c2, c3 = 3 * (b - a), 3 * (c - 2 * b + a), d - a + 3 * (b - c)
     lengths = outline.lengths
     whole = np.maximum(lengths[segments.end] - lengths[segments.start], 1e-12)
@@ -88,13 +90,8 @@ def halves(outline: Outline, segments: Segments, index: NDArray[np.intp]) -> tup
         rest = a + u * (c1 + u * (c2 + u * c3)) - outline.places[index]
         slope = c1 + u * (2 * c2 + 3 * u * c3)
         u = np.clip(u - (rest * slope.conj()).real / np.maximum(np.abs(slope) ** 2, 1e-9), LEAST_HALF, 1 - LEAST_HALF)
-    ab, bc, cd = a + u * (b - a), b + u * (c - b), c + u * (d - c)
-    abc, bcd = ab + u * (bc - ab), bc + u * (cd - bc)
-    middle = abc + u * (bcd - abc)
-    first, second = (
-        np.ascontiguousarray(np.stack(part, axis=1)).view(np.float64).reshape(-1, 4, 2)
-        for part in ((a, ab, abc, middle), (middle, bcd, cd, d))
-    )
+    pieces = halves(controls, at=u)
+    first, second = (np.ascontiguousarray(piece).view(np.float64).reshape(-1, 4, 2) for piece in pieces)
     return (
         Segments(segments.start, index, first, segments.is_line),
         Segments(index, segments.end, second, segments.is_line),

@@ -81,12 +81,15 @@ def may_fold(controls: NDArray[np.complex128]) -> NDArray[np.bool_]:
     return found
 
 
-def halves(controls: NDArray[np.complex128]) -> tuple[NDArray[np.complex128], NDArray[np.complex128]]:
-    """Cut cubics (P, 4) in half (de Casteljau)."""
+def halves(
+    controls: NDArray[np.complex128], *, at: NDArray[np.float64] | float = 0.5
+) -> tuple[NDArray[np.complex128], NDArray[np.complex128]]:
+    """Cut cubics (P, 4) in two at parameters, 0..1 (de Casteljau)."""
     a, b, c, d = controls.T
-    ab, bc, cd = (a + b) / 2, (b + c) / 2, (c + d) / 2
-    abc, bcd = (ab + bc) / 2, (bc + cd) / 2
-    middle = (abc + bcd) / 2
+    u, v = at, 1 - at
+    ab, bc, cd = v * a + u * b, v * b + u * c, v * c + u * d
+    abc, bcd = v * ab + u * bc, v * bc + u * cd
+    middle = v * abc + u * bcd
     return np.stack([a, ab, abc, middle], axis=1), np.stack([middle, bcd, cd, d], axis=1)
 
 

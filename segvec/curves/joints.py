@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.curves.candidates import try_curves
-from segvec.curves.chains import Chain, cheapest_chain, segments_of, with_moved_joints
+from segvec.curves.chains import Chain, cheapest_chain, pairs_of, segments_of, with_moved_joints
 from segvec.curves.cubics import curve_errors
 from segvec.curves.outline import Outline, arcs_of
 from segvec.curves.settling import settled
@@ -129,7 +129,7 @@ def _settled(chain: Chain, outline: Outline, plain: Outline, size: tuple[int, in
     is_corner[after] = outline.is_corner[before]
     points = plain.points.copy()
     for index, place in zip((chain.start, chain.end), places, strict=True):
-        points[index] = np.stack([place.real, place.imag], axis=1)
+        points[index] = pairs_of(place)
     tangents = np.full(len(points), np.nan, np.complex128)
     tangents[chain.end], tangents[chain.start] = chain.arriving, chain.leaving
     return chain, replace(outline, points=points, is_corner=is_corner, tangents=tangents)
@@ -170,7 +170,7 @@ def _without_stubs(chain: Chain, outline: Outline, plain: Outline) -> tuple[Chai
     corners = _marked(outline.is_corner, np.concatenate([chain.start[short], chain.end[short]]), value=False)
     corners[index] = ~is_smooth[gone]
     points = outline.points.copy()
-    points[index] = np.stack([place.real, place.imag], axis=1)
+    points[index] = pairs_of(place)
     end, start = chain.end.copy(), chain.start.copy()
     end[short - 1] = start[short + 1] = index
     kept = _marked(np.ones(len(start), np.bool_), short, value=False)

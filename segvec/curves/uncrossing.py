@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from segvec.curves.chords import FLATNESS, MOST_CHORDS, chords_of
 from segvec.curves.crossings import UNITS, ChordTable, chord_table, crossing_owners, joined, sorted_by_cell, without
-from segvec.curves.cubics import halves
+from segvec.curves.cubics import segment_halves
 from segvec.curves.joints import with_chain
 from segvec.curves.nearness import crossing_nearby
 from segvec.curves.outline import Outline, arcs_of, outline_of, spans, with_parted_points, with_plain_arcs
@@ -184,7 +184,7 @@ def _refitted(fitted: _Fitted, planar: PlanarMap, is_plain: NDArray[np.bool_], f
     parts = []
     # Halves have the same shape: only what is about a crossing goes from point to point.
     middle = (long.start + long.end) // 2
-    cut = in_order(halves(outline, long, middle))
+    cut = in_order(segment_halves(outline, long, middle))
     if len(middle):
         points = outline.points.copy()
         points[middle] = cut.controls[::2, 3]
