@@ -13,6 +13,7 @@ from segvec.curves.candidates import try_curves
 from segvec.curves.chains import Chain, cheapest_chain, pairs_of, segments_of, with_moved_joints
 from segvec.curves.cubics import curve_errors
 from segvec.curves.outline import Outline, arcs_of
+from segvec.curves.passages import Passages
 from segvec.curves.settling import settled
 
 KINK, SHORT_KINK, MISSED_KINK = 25.0, 40.0, 8.0
@@ -37,15 +38,20 @@ SMOOTH = 20.0
 CORNER_STEPS, CORNER_TRUST = 2, 0.4
 """Steps from a corner within which its rounding bends the points, and what of their errors counts."""
 
+PASSED_STEPS, PASSED_BY, LEAST_MOVE = 4, 1.0, 0.1
+"""Points beside a node that it may pass when it moves, and pixels before a point from which on it bends that."""
+
 SLIDE_STEPS = 6
 """Points by which a joint may have slid along the border."""
 
 
-def with_chain(outline: Outline, *, tolerance: float, size: tuple[int, int]) -> Outline:
+def with_chain(outline: Outline, *, passages: Passages, tolerance: float, size: tuple[int, int]) -> Outline:
     """Find the cheapest curves of an outline whose points' trust is known, and settle them.
 
     Parameters
     ----------
+    passages
+        Where borders go on through nodes.
     tolerance
         Largest distance of points from curves, in pixels.
     size
@@ -54,12 +60,12 @@ def with_chain(outline: Outline, *, tolerance: float, size: tuple[int, int]) -> 
     plain, outline = outline, _with_doubts(outline, outline)
     chain = cheapest_chain(outline, tolerance=tolerance)
     outline = _with_corners(outline, chain, _kinks(chain))
-    chain, outline = _settled(chain, outline, plain, size)
+    chain, outline = _settled(chain, outline, plain, passages, size)
     chain, outline = _without_stubs(chain, outline, plain)
-    chain, outline = _settled(chain, outline, plain, size)
+    chain, outline = _settled(chain, outline, plain, passages, size)
     missed = _missed_kinks(chain, outline, tolerance)
     if len(missed):
-        chain, outline = _settled(chain, _with_corners(outline, chain, missed), plain, size)
+        chain, outline = _settled(chain, _with_corners(outline, chain, missed), plain, passages, size)
     return replace(outline, chain=segments_of(chain, outline), is_joint=_marked(outline.is_joint, chain.end))
 
 
@@ -107,6 +113,7 @@ def _with_doubts(outline: Outline, plain: Outline) -> Outline:
     trust = plain.trust_of(np.arange(len(plain.points)))
     near = _beside_corners(outline)
     trust[near] = np.minimum(trust[near], CORNER_TRUST)
+    trust[_passed(outline, plain)] = 0
     return replace(outline, trust=trust)
 
 
@@ -118,10 +125,22 @@ def _beside_corners(outline: Outline) -> NDArray[np.intp]:
     return near[(near > outline.offsets[arc, None]) & (near < outline.offsets[arc + 1, None] - 1)]
 
 
-def _settled(chain: Chain, outline: Outline, plain: Outline, size: tuple[int, int]) -> tuple[Chain, Outline]:
+def _passed(outline: Outline, plain: Outline) -> NDArray[np.intp]:
+    """Points beside ends of arcs that moved past them, or nearly so."""
+    ends = np.stack([outline.offsets[:-1], outline.offsets[1:] - 1])
+    moved = np.abs(outline.places[ends] - plain.places[ends])
+    steps = np.arange(1, PASSED_STEPS + 1)
+    index = ends[..., None] + np.array([[[1]], [[-1]]]) * steps
+    is_inside = (index > ends[0][:, None]) & (index < ends[1][:, None])
+    return index[is_inside & (moved[..., None] > np.maximum(steps - PASSED_BY, LEAST_MOVE))]
+
+
+def _settled(
+    chain: Chain, outline: Outline, plain: Outline, passages: Passages, size: tuple[int, int]
+) -> tuple[Chain, Outline]:
     """Settle a chain, and put its joints into the plain outline's points."""
     outline = _with_doubts(outline, plain)
-    chain, places = settled(chain, outline, size=size)
+    chain, places = settled(chain, outline, passages=passages, size=size)
     before = chain.end[chain.joints()]
     chain = _at_nearest_points(chain, plain.points, places[1])
     after = chain.end[chain.joints()]

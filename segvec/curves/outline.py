@@ -143,10 +143,9 @@ def with_parted_points(outline: Outline, planar: PlanarMap, index: NDArray[np.in
     ends = np.concatenate([outline.offsets[:-1], outline.offsets[1:] - 1])
     index = np.concatenate([index, ends[np.isin(outline.key[ends], outline.key[index])]])
     source = outline.source[index]
-    is_moved = (~outline.is_corner[index] & (outline.key[index] >= 0))[:, None]
-    # Joints that slid along the border stand where the map has them again.
-    place = np.where(is_moved, planar.points[source], outline.points[index])
     is_vertex = (outline.is_corner[index] & (outline.key[index] >= 0))[:, None]
+    # Joints that slid along the border, and nodes, stand where the map has them again.
+    place = np.where(is_vertex, outline.points[index], planar.points[source])
     between = (planar.points[source] + planar.points[np.minimum(source + 1, len(planar.points) - 1)]) / 2
     corner = np.rint(np.where(is_vertex, between, place))
     room = max(0.0, 0.5 - 1 / steps)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from segvec.curves.chains import Chain
 from segvec.curves.cubics import LONGEST_ARM
 from segvec.curves.outline import Outline
+from segvec.curves.passages import Passages
 from segvec.ragged import offsets_of, ranks
 
 ROUNDS = 4
@@ -33,6 +34,9 @@ LARGEST_TURN = 0.2
 SHORTEST_ARM = 0.02
 """Share of the chord."""
 
+STRAIGHTNESS = 30.0
+"""Weight, in points, of the bend of a line that goes on through a node."""
+
 SLIDING, DAMPING = 0.02, 1e-3
 """Weights that hold joints, which may slide along the border, and all else where they are."""
 
@@ -44,8 +48,9 @@ class _Joints:
     of: NDArray[np.intp]  # (2, S) joint at the start and the end of each segment
     is_corner: NDArray[np.bool_]  # (J,)
     is_fixed: NDArray[np.bool_]  # (J,)
-    tied: NDArray[np.intp]  # (T,) joints with one tangent
-    neighbors: NDArray[np.intp]  # (2, T) the segment before and the one after each of them
+    tied: NDArray[np.intp]  # (2, T) ends with one tangent, as numbers in an array (2, S)
+    facing: NDArray[np.int8]  # (T,) 1 where these tangents are the same, -1 where they are opposite
+    straight: NDArray[np.intp]  # (3, L) joints in one line
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,6 +69,7 @@ class _Unknowns:
     place: NDArray[np.intp]  # (J,) of x; y is the next
     angle: NDArray[np.intp]  # (2, S)
     ruler: NDArray[np.intp]  # (2, S) the line that rules an end's tangent
+    facing: NDArray[np.int8]  # (2, S) 1 where it is the line's own, -1 where it is its opposite
     arm: NDArray[np.intp]  # (2, S)
     count: int
 
@@ -79,11 +85,15 @@ class _Samples:
     u: NDArray[np.float64]
 
 
-def settled(chain: Chain, outline: Outline, *, size: tuple[int, int]) -> tuple[Chain, NDArray[np.complex128]]:
+def settled(
+    chain: Chain, outline: Outline, *, passages: Passages, size: tuple[int, int]
+) -> tuple[Chain, NDArray[np.complex128]]:
     """Move a chain.
 
     Parameters
     ----------
+    passages
+        Where borders go on through nodes.
     size
         Width and height of the map; what is on its frame stays.
 
@@ -92,7 +102,7 @@ def settled(chain: Chain, outline: Outline, *, size: tuple[int, int]) -> tuple[C
     chain, places
         The chain with its new arms, and (2, S) where its segments start and end.
     """
-    joints = _joints(chain, outline, size)
+    joints = _joints(chain, outline, passages, size)
     state = _state(chain, outline, joints)
     unknowns = _unknowns(chain, joints)
     samples = _samples(chain, outline, joints)
@@ -108,7 +118,7 @@ def settled(chain: Chain, outline: Outline, *, size: tuple[int, int]) -> tuple[C
     return replace(chain, leaving=next(arms), arriving=next(arms)), place
 
 
-def _joints(chain: Chain, outline: Outline, size: tuple[int, int]) -> _Joints:
+def _joints(chain: Chain, outline: Outline, passages: Passages, size: tuple[int, int]) -> _Joints:
     ends = np.stack([chain.start, chain.end])
     keys, inverse = np.unique(outline.key[ends], return_inverse=True)
     of = inverse.reshape(ends.shape)
@@ -116,16 +126,37 @@ def _joints(chain: Chain, outline: Outline, size: tuple[int, int]) -> _Joints:
     place[of] = outline.places[ends]
     is_corner = np.zeros(len(keys), np.bool_)
     is_corner[of[outline.is_corner[ends]]] = True
-    is_fixed = (keys < 0) | (place.real <= 0) | (place.imag <= 0) | (place.real >= size[0]) | (place.imag >= size[1])
+    is_fixed = (place.real <= 0) | (place.imag <= 0) | (place.real >= size[0]) | (place.imag >= size[1])
     before, after = np.full((2, len(keys)), -1)
     before[of[1]] = after[of[0]] = np.arange(len(chain.start))
     is_tied = ~is_corner & ~is_fixed & (before >= 0) & (after >= 0)
     # Where a loop begins its joint cannot take the number of another point: it does not slide.
-    is_fixed[of[0, np.isin(chain.start, outline.offsets)]] = True
+    is_fixed[of[0, np.isin(chain.start, outline.offsets) & (outline.key[chain.start] >= 0)]] = True
     # Two lines that meet are a corner.
     is_tied &= ~(chain.is_line[before] & chain.is_line[after])
     tied = np.flatnonzero(is_tied)
-    return _Joints(of, is_corner, is_fixed, tied, np.stack([before[tied], after[tied]]))
+    count = len(chain.start)
+    inside = np.stack([count + before[tied], after[tied]])
+    through = np.stack([_ends_at(chain, outline, half) for half in (passages.one, passages.other)])
+    is_straight = chain.is_line[through % count].all(axis=0)
+    facing = np.where(through[0] // count == through[1] // count, -1, 1)[~is_straight]
+    pairs = through[:, is_straight]
+    straight = np.stack([of.ravel()[(pairs[0] + count) % (2 * count)], *of.ravel()[[pairs[0], (pairs[1] + count) % (2 * count)]]])
+    return _Joints(
+        of,
+        is_corner,
+        is_fixed,
+        np.concatenate([inside, through[:, ~is_straight]], axis=1),
+        np.concatenate([np.ones(len(tied), np.int8), facing.astype(np.int8)]),
+        straight,
+    )
+
+
+def _ends_at(chain: Chain, outline: Outline, halves: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Ends of segments, as numbers in an array (2, S), with which half-edges leave their nodes."""
+    arc, at_end = halves >> 1, halves & 1
+    segment = np.searchsorted(chain.start, outline.offsets[arc + at_end]) - at_end
+    return np.asarray(segment + at_end * len(chain.start))
 
 
 def _state(chain: Chain, outline: Outline, joints: _Joints) -> _State:
@@ -134,10 +165,11 @@ def _state(chain: Chain, outline: Outline, joints: _Joints) -> _State:
     place[joints.of] = outline.places[ends]
     arms = np.stack([chain.leaving, chain.arriving])
     tangent = _unit(np.where(chain.is_line, place[joints.of[1]] - place[joints.of[0]], arms))
-    before, after = joints.neighbors
-    one, other = tangent[1, before], tangent[0, after]
-    common = np.where(chain.is_line[before], one, np.where(chain.is_line[after], other, _unit(one + other)))
-    tangent[1, before] = tangent[0, after] = common
+    one, other = tangent.ravel()[joints.tied]
+    other = other * joints.facing
+    is_line = chain.is_line[joints.tied % len(chain.start)]
+    common = np.where(is_line[0], one, np.where(is_line[1], other, _unit(one + other)))
+    tangent.ravel()[joints.tied] = common, common * joints.facing
     return _State(place, tangent, np.abs(arms))
 
 
@@ -146,20 +178,22 @@ def _unknowns(chain: Chain, joints: _Joints) -> _Unknowns:
     free = np.flatnonzero(~joints.is_fixed)
     place[free] = 2 * np.arange(len(free))
     count = 2 * len(free)
-    before, after = joints.neighbors
-    ruler = np.full((2, len(chain.start)), -1)
-    ruler[0, after] = np.where(chain.is_line[before], before, -1)
-    ruler[1, before] = np.where(chain.is_line[after], after, -1)
+    one, other = joints.tied
+    segments, is_line = joints.tied % len(chain.start), chain.is_line[joints.tied % len(chain.start)]
+    ruler, facing = np.full((2, len(chain.start)), -1), np.ones((2, len(chain.start)), np.int8)
+    for end, line in ((0, 1), (1, 0)):
+        ruler.ravel()[joints.tied[end]] = np.where(is_line[line], segments[line], -1)
+        facing.ravel()[joints.tied[end]] = joints.facing
     is_free = ~chain.is_line & (ruler < 0)
     angle = np.where(is_free, count - 1 + np.cumsum(is_free).reshape(is_free.shape), -1)
     # Of two cubics that share a tangent the second turns with the first.
-    both = ~chain.is_line[before] & ~chain.is_line[after]
-    angle[0, after[both]] = angle[1, before[both]]
+    both = ~is_line.any(axis=0)
+    angle.ravel()[other[both]] = angle.ravel()[one[both]]
     count += int(is_free.sum())
     cubic = np.flatnonzero(~chain.is_line)
     arm = np.full((2, len(chain.start)), -1)
     arm[:, cubic] = count + np.arange(2 * len(cubic)).reshape(2, -1)
-    return _Unknowns(place, angle, ruler, arm, count + 2 * len(cubic))
+    return _Unknowns(place, angle, ruler, facing, arm, count + 2 * len(cubic))
 
 
 def _samples(chain: Chain, outline: Outline, joints: _Joints) -> _Samples:
@@ -230,8 +264,9 @@ def _step(
     selection = _selection(state, joints, unknowns)
     blocks = bsr_array((normal, np.arange(n_segments), np.arange(n_segments + 1)), shape=(8 * n_segments,) * 2)
     hold = np.where(np.arange(unknowns.count) <= unknowns.place.max(initial=-2) + 1, SLIDING, DAMPING)
-    system = (selection.T @ blocks @ selection + diags_array(hold)).tocsc()
-    step: NDArray[np.float64] = -np.atleast_1d(spsolve(system, selection.T @ right.ravel()))
+    bends, level = _bends(state, joints, unknowns)
+    system = (selection.T @ blocks @ selection + bends.T @ bends + diags_array(hold)).tocsc()
+    step: NDArray[np.float64] = -np.atleast_1d(spsolve(system, selection.T @ right.ravel() + bends.T @ level))
     return step
 
 
@@ -276,6 +311,26 @@ def _selection(state: _State, joints: _Joints, unknowns: _Unknowns) -> Any:  # n
     return csr_array((values[there], (rows[there], columns[there])), shape=(8 * n_segments, unknowns.count))
 
 
+def _bends(state: _State, joints: _Joints, unknowns: _Unknowns) -> tuple[Any, NDArray[np.float64]]:
+    """(L, unknowns) how joints between two lines in one direction leave the line between their ends, and by how much."""
+    from scipy.sparse import csr_array
+
+    one, middle, other = state.place[joints.straight]
+    chord = other - one
+    size = np.maximum(np.abs(chord), 1e-9)
+    across = 1j * chord / size
+    share = ((middle - one) * chord.conj()).real / size**2
+    row = np.arange(len(one))
+    parts = []
+    for joint, part in zip(joints.straight, (share - 1, np.ones(len(one)), -share), strict=True):
+        x = unknowns.place[joint]
+        parts += [(row, x, part * across.real), (row, np.where(x < 0, -1, x + 1), part * across.imag)]
+    rows, columns, values = (np.concatenate(column) for column in zip(*parts, strict=True))
+    there = columns >= 0
+    found = csr_array((STRAIGHTNESS * values[there], (rows[there], columns[there])), shape=(len(one), unknowns.count))
+    return found, STRAIGHTNESS * ((middle - one) * across.conj()).real
+
+
 def _moved(
     state: _State,
     step: NDArray[np.float64],
@@ -298,7 +353,7 @@ def _moved(
     tangent[:, is_line] = _unit(chord)[is_line]
     for side in (0, 1):
         ruled = unknowns.ruler[side] >= 0
-        tangent[side, ruled] = tangent[side, unknowns.ruler[side, ruled]]
+        tangent[side, ruled] = unknowns.facing[side, ruled] * tangent[side, unknowns.ruler[side, ruled]]
     arm = state.arm + np.where(unknowns.arm < 0, 0, step[unknowns.arm])
     return _State(place, tangent, np.clip(arm, SHORTEST_ARM * np.abs(chord), LONGEST_ARM * np.abs(chord)))
 

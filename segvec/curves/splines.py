@@ -18,6 +18,8 @@ from segvec.curves.segments import Segments, chosen, in_order, line_controls, li
 FIT_POINTS = 1 << 15
 """Points of the runs that are fitted at the same time: each takes two hundred bytes meanwhile."""
 
+KNOWN_SLACK = 2.5
+
 JOIN_ROUNDS = 1
 """Rounds in which neighbors that one curve can serve are joined again."""
 
@@ -50,7 +52,7 @@ def _known(
     place = np.minimum(np.searchsorted(chain.start, starts), len(chain.start) - 1)
     run = np.flatnonzero((chain.start[place] == starts) & (chain.end[place] == ends))
     found = chosen(chain, place[run])
-    good = curve_errors(outline, found) <= outline.allowed(tolerance, found.start)
+    good = curve_errors(outline, found) <= KNOWN_SLACK * outline.allowed(tolerance, found.start)
     # Points may have been parted since.
     for side, index in ((0, found.start), (3, found.end)):
         good &= (found.controls[:, side] == outline.points[index]).all(axis=1)

@@ -19,6 +19,7 @@ from segvec.curves.cubics import segment_halves
 from segvec.curves.joints import with_chain
 from segvec.curves.nearness import crossing_nearby
 from segvec.curves.outline import Outline, arcs_of, outline_of, spans, with_parted_points, with_plain_arcs
+from segvec.curves.passages import with_passages
 from segvec.curves.placement import misplaced
 from segvec.curves.polygons import fit_exactly
 from segvec.curves.segments import Segments, chosen, in_order, rounded
@@ -89,7 +90,8 @@ def fit_uncrossed(
     """
     outline = outline_of(planar, corner_threshold=corner_threshold)
     if outline.trust is not None:
-        outline = with_chain(outline, tolerance=tolerance, size=planar.size)
+        outline, passages = with_passages(outline, planar)
+        outline = with_chain(outline, passages=passages, tolerance=tolerance, size=planar.size)
     fitted = _first_fit(outline, fit, tolerance, width=planar.size[0], steps=steps)
     has_vertices = np.ones(planar.n_arcs, np.bool_)
     n_checked = 0
