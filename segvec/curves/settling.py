@@ -34,6 +34,9 @@ LARGEST_TURN = 0.2
 SHORTEST_ARM = 0.02
 """Share of the chord."""
 
+NODE_WEIGHT = 0.1
+"""Weight, in points, of where the map has a node."""
+
 STRAIGHTNESS = 30.0
 """Weight, in points, of the bend of a line that goes on through a node."""
 
@@ -48,6 +51,7 @@ class _Joints:
     of: NDArray[np.intp]  # (2, S) joint at the start and the end of each segment
     is_corner: NDArray[np.bool_]  # (J,)
     is_fixed: NDArray[np.bool_]  # (J,)
+    is_node: NDArray[np.bool_]  # (J,)
     tied: NDArray[np.intp]  # (2, T) ends with one tangent, as numbers in an array (2, S)
     facing: NDArray[np.int8]  # (T,) 1 where these tangents are the same, -1 where they are opposite
     straight: NDArray[np.intp]  # (3, L) joints in one line
@@ -137,18 +141,20 @@ def _joints(chain: Chain, outline: Outline, passages: Passages, size: tuple[int,
     tied = np.flatnonzero(is_tied)
     count = len(chain.start)
     inside = np.stack([count + before[tied], after[tied]])
-    through = np.stack([_ends_at(chain, outline, half) for half in (passages.one, passages.other)])
+    through = np.stack([_ends_at(chain, outline, halves) for halves in (passages.one, passages.other)])
     is_straight = chain.is_line[through % count].all(axis=0)
-    facing = np.where(through[0] // count == through[1] // count, -1, 1)[~is_straight]
-    pairs = through[:, is_straight]
-    straight = np.stack([of.ravel()[(pairs[0] + count) % (2 * count)], *of.ravel()[[pairs[0], (pairs[1] + count) % (2 * count)]]])
+    one, other = through[:, is_straight]
+    straight = of.ravel()[np.stack([(one + count) % (2 * count), one, (other + count) % (2 * count)])]
+    through = through[:, ~is_straight]
+    facing = np.where(through[0] // count == through[1] // count, -1, 1)
     return _Joints(
         of,
         is_corner,
         is_fixed,
-        np.concatenate([inside, through[:, ~is_straight]], axis=1),
-        np.concatenate([np.ones(len(tied), np.int8), facing.astype(np.int8)]),
-        straight,
+        keys < 0,
+        tied=np.concatenate([inside, through], axis=1),
+        facing=np.concatenate([np.ones(len(tied), np.int8), facing.astype(np.int8)]),
+        straight=straight,
     )
 
 
@@ -203,10 +209,10 @@ def _samples(chain: Chain, outline: Outline, joints: _Joints) -> _Samples:
     rank, last = ranks(counts), (counts - 1)[segment]
     index = chain.start[segment] + np.rint(rank / last * steps[segment]).astype(np.intp)
     weight = outline.trust_of(index).astype(np.float64) ** 2 * ((steps + 1) / counts)[segment]
-    # Corners and nodes are no measurements; other joints count half in either segment.
-    is_set = (joints.is_corner | joints.is_fixed)[joints.of]
+    # Corners are no measurements, and nodes hardly; other joints count half in either segment.
+    share = np.where(joints.is_fixed, 0, np.where(joints.is_node, NODE_WEIGHT, np.where(joints.is_corner, 0, 0.25)))
     for at_end, side in ((rank == 0, 0), (rank == last, 1)):
-        weight[at_end] *= np.where(is_set[side, segment[at_end]], 0, 0.25)
+        weight[at_end] *= share[joints.of[side, segment[at_end]]]
     lengths = outline.lengths
     whole = np.maximum(lengths[chain.end] - lengths[chain.start], 1e-9)
     u = (lengths[index] - lengths[chain.start][segment]) / whole[segment]
