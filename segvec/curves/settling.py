@@ -18,6 +18,7 @@ from segvec.curves.chains import Chain
 from segvec.curves.cubics import LONGEST_ARM
 from segvec.curves.outline import Outline
 from segvec.curves.passages import Passages
+from segvec.curves.upright import upright
 from segvec.ragged import offsets_of, ranks
 
 ROUNDS = 4
@@ -115,6 +116,8 @@ def settled(
         samples, slopes, errors = _at_foot_points(samples, _controls(state, joints, chain.is_line), chain.is_line)
         step = _step(state, joints, unknowns, chain.is_line, samples, slopes, errors)
         state = _moved(state, step, joints, unknowns, chain.is_line, first, size)
+    place = upright(state.place, joints.of[:, chain.is_line], size=size)
+    state = _ruled(replace(state, place=place), joints, unknowns, chain.is_line)
     leaving, arriving = state.arm * state.tangent
     place = state.place[joints.of]
     third = (place[1] - place[0]) / 3
@@ -356,12 +359,20 @@ def _moved(
     chord = place[joints.of[1]] - place[joints.of[0]]
     turn = np.where(unknowns.angle < 0, 0, np.clip(step[unknowns.angle], -LARGEST_TURN, LARGEST_TURN))
     tangent = state.tangent * np.exp(1j * turn)
-    tangent[:, is_line] = _unit(chord)[is_line]
+    arm = state.arm + np.where(unknowns.arm < 0, 0, step[unknowns.arm])
+    arm = np.clip(arm, SHORTEST_ARM * np.abs(chord), LONGEST_ARM * np.abs(chord))
+    return _ruled(_State(place, tangent, arm), joints, unknowns, is_line)
+
+
+def _ruled(state: _State, joints: _Joints, unknowns: _Unknowns, is_line: NDArray[np.bool_]) -> _State:
+    """Turn the tangents of lines, and of curves beside them, to where the lines go."""
+    tangent = state.tangent.copy()
+    start, end = state.place[joints.of[:, is_line]]
+    tangent[:, is_line] = _unit(end - start)
     for side in (0, 1):
         ruled = unknowns.ruler[side] >= 0
         tangent[side, ruled] = unknowns.facing[side, ruled] * tangent[side, unknowns.ruler[side, ruled]]
-    arm = state.arm + np.where(unknowns.arm < 0, 0, step[unknowns.arm])
-    return _State(place, tangent, np.clip(arm, SHORTEST_ARM * np.abs(chord), LONGEST_ARM * np.abs(chord)))
+    return replace(state, tangent=tangent)
 
 
 def _bounded(vectors: NDArray[np.complex128], longest: float) -> NDArray[np.complex128]:
