@@ -167,7 +167,7 @@ def _ends_on(
 
 
 def _line(approach: _Approach, ends: NDArray[np.intp]) -> tuple[NDArray[np.complex128], NDArray[np.complex128]]:
-    """A place on the line in which arcs come to their node, and the line's direction."""
+    """Return a place on the line in which arcs come to their node, and the line's direction."""
     points, weight = approach.points[ends, :LINE_STEPS], approach.weight[ends, :LINE_STEPS]
     steps = np.arange(points.shape[1])
     whole = weight.sum(axis=1, keepdims=True)
@@ -177,9 +177,7 @@ def _line(approach: _Approach, ends: NDArray[np.intp]) -> tuple[NDArray[np.compl
     return middle[:, 0], direction / np.maximum(np.abs(direction), 1e-9)
 
 
-def _with_nodes(
-    outline: Outline, planar: PlanarMap, node: NDArray[np.intp], places: NDArray[np.complex128]
-) -> Outline:
+def _with_nodes(outline: Outline, planar: PlanarMap, node: NDArray[np.intp], places: NDArray[np.complex128]) -> Outline:
     """Move nodes to places, but for those that are not known, lie far off, or belong to the frame."""
     first, last = outline.offsets[:-1], outline.offsets[1:] - 1
     place = np.full(len(planar.exits), np.nan, np.complex128)

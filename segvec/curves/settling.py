@@ -162,7 +162,7 @@ def _joints(chain: Chain, outline: Outline, passages: Passages, size: tuple[int,
 
 
 def _ends_at(chain: Chain, outline: Outline, halves: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Ends of segments, as numbers in an array (2, S), with which half-edges leave their nodes."""
+    """Return the ends of segments, as numbers in an array (2, S), with which half-edges leave their nodes."""
     arc, at_end = halves >> 1, halves & 1
     segment = np.searchsorted(chain.start, outline.offsets[arc + at_end]) - at_end
     return np.asarray(segment + at_end * len(chain.start))
@@ -321,7 +321,7 @@ def _selection(state: _State, joints: _Joints, unknowns: _Unknowns) -> Any:  # n
 
 
 def _bends(state: _State, joints: _Joints, unknowns: _Unknowns) -> tuple[Any, NDArray[np.float64]]:
-    """(L, unknowns) how joints between two lines in one direction leave the line between their ends, and by how much."""
+    """(L, unknowns) how joints between two lines in one direction leave the line between their ends; by how much."""
     from scipy.sparse import csr_array
 
     one, middle, other = state.place[joints.straight]

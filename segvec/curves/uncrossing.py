@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from segvec.curves.chords import FLATNESS, MOST_CHORDS, chords_of
 from segvec.curves.crossings import UNITS, ChordTable, chord_table, crossing_owners, joined, sorted_by_cell, without
 from segvec.curves.cubics import segment_halves
+from segvec.curves.ellipses import with_ellipses
 from segvec.curves.joints import with_chain
 from segvec.curves.nearness import crossing_nearby
 from segvec.curves.outline import Outline, arcs_of, outline_of, spans, with_parted_points, with_plain_arcs
@@ -92,6 +93,7 @@ def fit_uncrossed(
     if outline.trust is not None:
         outline, passages = with_passages(outline, planar)
         outline = with_chain(outline, passages=passages, tolerance=tolerance, size=planar.size)
+        outline = with_ellipses(outline, planar, tolerance=tolerance)
     fitted = _first_fit(outline, fit, tolerance, width=planar.size[0], steps=steps)
     has_vertices = np.ones(planar.n_arcs, np.bool_)
     n_checked = 0
