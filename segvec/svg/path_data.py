@@ -7,8 +7,13 @@ border stay the same to the last digit.
 import numpy as np
 from numpy.typing import NDArray
 
-_LETTERS = np.frombuffer(b"\0mlhvc", np.uint8)
-_MOVE, _LINE, _HORIZONTAL, _VERTICAL, _CUBIC = 1, 2, 3, 4, 5
+from segvec.ragged import runs
+from segvec.svg.round_rings import round_rings
+
+_LETTERS = np.frombuffer(b"\0mlhvca", np.uint8)
+_MOVE, _LINE, _HORIZONTAL, _VERTICAL, _CUBIC, _ARC = 1, 2, 3, 4, 5, 6
+_COLUMNS = 7
+"""Numbers of a command, at most; those with fewer have their last ones last."""
 
 
 def path_data(
@@ -61,6 +66,7 @@ def path_texts(
     *,
     precision: int,
     joins: bool = True,
+    arcs: bool = False,
 ) -> list[str]:
     """Write rings as the ``d`` attributes of several paths.
 
@@ -72,6 +78,8 @@ def path_texts(
         (P + 1,) path `i` has the rings `path_offsets[i]:path_offsets[i + 1]`.
     joins
         Whether lines that continue each other become one: nothing moves, but a point where others end may go.
+    arcs
+        Whether rings that are circles, or ellipses along the axes, are written as two arcs.
 
     Returns
     -------
@@ -84,6 +92,7 @@ def path_texts(
     texts = [""] * (len(path_offsets) - 1)
     if not len(ring):
         return texts
+    points, kind, ring, numbers = _commands(points, straight, ring, arcs=arcs)
     first = np.flatnonzero(np.r_[True, ring[1:] != ring[:-1]])
     last = np.r_[first[1:], len(ring)] - 1
     starts, ends = points[first, 0], points[last, 3]
@@ -94,41 +103,64 @@ def path_texts(
     begins = np.r_[True, path[1:] != path[:-1]]
     pen = np.concatenate([np.zeros((1, 2), np.int32), rests[:-1]])
     moves = starts - np.where(begins[:, None], 0, pen)
-    steps = points[:, 1:] - points[:, :1]
-    end = steps[:, 2]
-    kind = np.where(straight, _LINE, _CUBIC)
-    kind = np.where(straight & (end[:, 1] == 0), _HORIZONTAL, kind)
-    kind = np.where(straight & (end[:, 0] == 0), _VERTICAL, kind)
     # z draws the last line itself.
     drawn = np.ones(len(ring), np.bool_)
-    drawn[last] = ~straight[last] | ~closed
+    drawn[last] = (kind[last] >= _CUBIC) | ~closed
 
     kinds = np.insert(kind, first, _MOVE)
-    numbers = np.insert(steps.reshape(-1, 6), first, 0, axis=0)
+    numbers = np.insert(numbers, first, 0, axis=0)
     place = first + np.arange(len(first))
-    numbers[place, 4:] = moves
+    numbers[place, -2:] = moves
     kept = np.insert(drawn, first, True)
     kinds, numbers = kinds[kept], numbers[kept]
-    present = np.zeros((len(kinds), 6), np.bool_)
-    present[kinds == _CUBIC] = True
-    present[:, 4] |= (kinds == _MOVE) | (kinds == _LINE) | (kinds == _HORIZONTAL)
-    present[:, 5] |= (kinds == _MOVE) | (kinds == _LINE) | (kinds == _VERTICAL)
+    present = np.zeros((len(kinds), _COLUMNS), np.bool_)
+    present[kinds == _CUBIC, 1:] = True
+    present[kinds == _ARC] = True
+    present[:, -2] |= kinds != _VERTICAL
+    present[:, -1] |= kinds != _HORIZONTAL
     # Coordinates that follow a move are lines; a command that repeats the one before needs no letter.
     effective = np.where(kinds == _MOVE, _LINE, kinds)
     silent = np.r_[False, (effective[:-1] == kinds[1:])]
     letters = np.where(silent, 0, _LETTERS[kinds]).astype(np.uint8)
-    lead = np.zeros((len(kinds), 6), np.uint8)
-    column = np.where(kinds == _CUBIC, 0, np.where(kinds == _VERTICAL, 5, 4))
-    lead[np.arange(len(kinds)), column] = letters
-    closing = np.zeros((len(kinds), 6), np.bool_)
+    lead = np.zeros((len(kinds), _COLUMNS), np.uint8)
+    lead[np.arange(len(kinds)), present.argmax(axis=1)] = letters
+    closing = np.zeros((len(kinds), _COLUMNS), np.bool_)
     move_places = np.flatnonzero(kinds == _MOVE)
-    closing[move_places[1:], 4] = closed[:-1]
-    parting = np.zeros((len(kinds), 6), np.bool_)
-    parting[move_places[begins], 4] = True
+    closing[move_places[1:], -2] = closed[:-1]
+    parting = np.zeros((len(kinds), _COLUMNS), np.bool_)
+    parting[move_places[begins], -2] = True
     text = _text(numbers[present], lead[present], closing[present], parting[present]) + ("z" if closed[-1] else "")
     for number, part in zip(path[begins].tolist(), text.split("\n")[1:], strict=True):
         texts[number] = part
     return texts
+
+
+def _commands(
+    points: NDArray[np.int32], straight: NDArray[np.bool_], ring: NDArray[np.intp], *, arcs: bool
+) -> tuple[NDArray[np.int32], NDArray[np.intp], NDArray[np.intp], NDArray[np.int32]]:
+    """Choose how each segment is written: the segments, their commands, rings and numbers (S, 7)."""
+    offsets = np.flatnonzero(np.r_[True, ring[1:] != ring[:-1], True])
+    found = round_rings(points, straight, offsets) if arcs else None
+    if found is not None:
+        # Two segments stay of each round ring: from its first joint to the opposite one, and back.
+        counts = np.diff(offsets)
+        counts[found.ring] = 2
+        kept = runs(offsets[:-1], counts)
+        place = np.cumsum(counts)[found.ring] - 2
+        points, straight, ring = points[kept].copy(), straight[kept], ring[kept]
+        points[place, 3] = points[place + 1, 0] = found.opposite
+        points[place + 1, 3] = points[place, 0]
+    end = points[:, 3] - points[:, 0]
+    kind = np.where(straight, _LINE, _CUBIC)
+    kind = np.where(straight & (end[:, 1] == 0), _HORIZONTAL, kind)
+    kind = np.where(straight & (end[:, 0] == 0), _VERTICAL, kind)
+    numbers = np.zeros((len(kind), _COLUMNS), np.int32)
+    numbers[:, 1:] = (points[:, 1:] - points[:, :1]).reshape(-1, 6)
+    if found is not None:
+        for arc in (place, place + 1):
+            kind[arc] = _ARC
+            numbers[arc, :2], numbers[arc, 2:4], numbers[arc, 4] = found.radii, 0, found.sweep
+    return points, kind, ring, numbers
 
 
 def _simplified(

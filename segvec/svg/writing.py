@@ -182,7 +182,7 @@ def _layer_parts(artwork: Painting, layer: int, *, joins: bool) -> tuple[PathPar
         regions = owners[begins]
     offsets = np.append(begins, len(curves.offsets) - 1)
     drawn = curves.controls, curves.is_line, curves.offsets
-    texts = path_texts(*drawn, offsets, precision=artwork.precision, joins=joins)
+    texts = path_texts(*drawn, offsets, precision=artwork.precision, joins=joins, arcs=joins)
     return tuple(PathPart(*found) for found in zip(regions.tolist(), texts, strict=True) if found[1])
 
 

@@ -1,5 +1,7 @@
 """Curves of clean flat art against the shapes that were drawn."""
 
+from io import BytesIO
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -15,15 +17,14 @@ WHITE = '<rect width="100%" height="100%" fill="#fff"/>'
 
 def drawn(body, size):
     """Draw one black shape of a page of 32 units at a size in pixels, four times finer than it is then."""
+    return drawn_color(body, size).mean(axis=2, keepdims=True).round().astype(np.uint8).repeat(3, axis=2)
+
+
+def drawn_color(body, size):
+    """Draw shapes of a page of 32 units at a size in pixels, four times finer than it is then."""
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="32" height="32">{WHITE}{body}</svg>'
-    image = Image.frombytes("L", (size * 4, size * 4), gray_bytes(svg, size * 4))
-    return np.repeat(np.asarray(image.reduce(4))[..., None], 3, axis=2)
-
-
-def gray_bytes(svg, size):
-    from io import BytesIO
-
-    return Image.open(BytesIO(render(svg, width=size, height=size))).convert("L").tobytes()
+    image = Image.open(BytesIO(render(svg, width=size * 4, height=size * 4))).convert("RGB")
+    return np.asarray(image.reduce(4))
 
 
 def shape_of(body, size):

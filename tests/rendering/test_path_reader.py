@@ -99,6 +99,41 @@ def test_written_path_is_read_back(shape, precision):
     assert not data or parts(data) == slowly(data)
 
 
+ARCS = [
+    (5, 5, 0, 0, 1, 10, 0),
+    (5, 5, 0, 1, 0, 6, -2),
+    (9, 4, 0, 1, 1, 6, -2),
+    (9, 4, 30, 0, 0, -6, 5),
+    (1, 2, 45, 0, 1, 10, 3),  # too short to reach: scaled
+]
+
+
+@pytest.mark.parametrize("arc", ARCS)
+def test_arc_is_read_as_cubics_on_its_ellipse_that_end_where_it_ends(arc):
+    rx, ry, turn, large, sweep, dx, dy = arc
+    found = parts(f"m2 3a{rx} {ry} {turn} {large} {sweep} {dx} {dy}")
+    assert [kind for kind, _ in found] == [MOVE, CURVE, CURVE, CURVE, CURVE]
+    assert found[-1][1][4:] == pytest.approx([2 + dx, 3 + dy])
+    joints = np.array([numbers[-2:] for _, numbers in found]).view(np.complex128)[:, 0]
+    axis = np.exp(1j * np.radians(turn))
+    flat = (joints * axis.conj()).real / rx + 1j * (joints * axis.conj()).imag / ry
+    steps = np.diff(flat)
+    # On a circle equal steps turn by equal angles, in the sense that was asked for, and half of them is more or less.
+    turns = np.angle(steps[1:] / steps[:-1])
+    assert turns == pytest.approx(np.full(3, turns[0]))
+    assert (turns[0] > 0) == bool(sweep)
+    if (rx, ry) != (1, 2):
+        assert np.abs(steps) == pytest.approx(np.full(4, 2 * np.sin(abs(turns[0]) / 2)))
+        assert (4 * abs(turns[0]) > np.pi - 1e-6) if large else (4 * abs(turns[0]) < np.pi + 1e-6)
+
+
+@pytest.mark.parametrize(
+    "data", ["m0 0a5 5 0 2 1 3 3", "m0 0a0 5 0 0 1 3 3", "m0 0a5 5 0 0 1 0 0", "m0 0a5 5 0 01 3 3"]
+)
+def test_arc_that_is_none_is_left_alone(data):
+    assert cairo_path(data) is None
+
+
 @needs_cairo
 def test_cairo_takes_the_path_as_its_own():
     import cairocffi

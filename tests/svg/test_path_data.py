@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from segvec.svg.path_data import path_data
+from segvec.svg.path_data import path_data, path_texts
 
 TOKEN = re.compile(r"([mlhvcz])|(-?(?:0|[1-9][0-9]*))|( )")
 TAKES = {"m": 2, "l": 2, "h": 1, "v": 1, "c": 6}
@@ -169,6 +169,41 @@ def test_lines_and_curves_are_written_as_by_hand(drawn, text):
 def test_cubic_is_written_with_all_points_relative_to_its_start():
     controls = np.array([[[1, 1], [1, 2], [3, 2], [3, 1]], [[3, 1], [3, 0], [1, 0], [1, 1]]], float)
     assert written([(controls, np.zeros(2, bool))]) == "m10 10c0 10 20 10 20 0 0-10-20-10-20 0z"
+
+
+def round_ring(middle, first, quarter, *, count):
+    """Cubics of an ellipse that begin at one half diameter and go on to its conjugate."""
+    angle = np.arange(count) * 2 * np.pi / count
+    arm = 4 / 3 * np.tan(np.pi / 2 / count)
+    joints, slopes = (
+        (np.outer(np.cos(angle + turn), first) + np.outer(np.sin(angle + turn), quarter)) for turn in (0, np.pi / 2)
+    )
+    after, slope_after = np.roll(joints, -1, axis=0), np.roll(slopes, -1, axis=0)
+    return np.stack([joints, joints + arm * slopes, after - arm * slope_after, after], axis=1) + middle
+
+
+@pytest.mark.parametrize("count", [4, 8])
+@pytest.mark.parametrize(
+    ("first", "quarter", "text"),
+    [
+        ((3, 0), (0, 3), "m80 40a30 30 0 0 1-60 0 30 30 0 0 1 60 0z"),
+        ((3, 0), (0, -2), "m80 40a30 20 0 0 0-60 0 30 20 0 0 0 60 0z"),
+        ((1.8, 2.4), (-2.4, 1.8), "m68 64a30 30 0 0 1-36-48 30 30 0 0 1 36 48z"),
+    ],
+)
+def test_ring_that_is_round_is_written_as_two_arcs(first, quarter, text, count):
+    ring = round_ring((5, 4), first, quarter, count=count)
+    square, is_line = polygon((0, 0), (1, 0), (1, 1))
+    controls = np.concatenate([ring, square])
+    flags, offsets = np.r_[np.zeros(count, bool), is_line], np.array([0, count, count + 3])
+    assert path_texts(controls, flags, offsets, np.array([0, 1, 2]), precision=10, arcs=True) == [text, "m0 0h10v10z"]
+
+
+@pytest.mark.parametrize(("first", "quarter"), [((3, 1), (-1, 2)), ((3, 0), (1, 3))])
+def test_ring_that_is_askew_stays_cubics(first, quarter):
+    ring = round_ring((5, 4), first, quarter, count=4)
+    (text,) = path_texts(ring, np.zeros(4, bool), np.array([0, 4]), np.array([0, 1]), precision=10, arcs=True)
+    assert "a" not in text
 
 
 def test_cubic_that_rounds_to_a_line_is_a_line():
