@@ -16,6 +16,8 @@ from segvec._version import __version__
 
 if TYPE_CHECKING:
     from segvec.artwork.artwork import Artwork
+    from segvec.batching.batch import batch
+    from segvec.batching.task import Outcome
     from segvec.color.colormap import colormap
     from segvec.color.colormap_sources import colormap_names
     from segvec.effects.blend_effects import blend
@@ -74,6 +76,7 @@ _HOMES = {
     "Image": "segvec.image.image",
     "Ink": "segvec.reporting",
     "InputError": "segvec.errors",
+    "Outcome": "segvec.batching.task",
     "Page": "segvec.page.page",
     "PageOptions": "segvec.options.paging",
     "Palette": "segvec.palette",
@@ -95,6 +98,7 @@ _HOMES = {
     "TraceOptions": "segvec.options.tracing",
     "apply_effects": "segvec.effects.effect",
     "as_palette": "segvec.palette",
+    "batch": "segvec.batching.batch",
     "blend": "segvec.effects.blend_effects",
     "color_rotation": "segvec.series.movements",
     "colormap": "segvec.color.colormap",
@@ -147,6 +151,7 @@ __all__ = [
     "Image",
     "Ink",
     "InputError",
+    "Outcome",
     "Page",
     "PageOptions",
     "Palette",
@@ -169,6 +174,7 @@ __all__ = [
     "__version__",
     "apply_effects",
     "as_palette",
+    "batch",
     "blend",
     "color_rotation",
     "colormap",

@@ -103,6 +103,8 @@ class Outcome:
     notes: tuple[str, ...] = ()
     value: Any = None
     """What the work returned, where nothing is written."""
+    ends_run: bool = False
+    """Whether no other task would do better, as where the disk is full."""
 
     @property
     def is_well(self) -> bool:

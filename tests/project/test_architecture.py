@@ -51,6 +51,7 @@ ORDER = (
     "page",
     "machines",
     "reporting",
+    "batching",
     "__init__",
 )
 MOST_LINES = 400
