@@ -9,6 +9,8 @@ from segvec.errors import InputError
 
 FIELDS = {
     "name": "the picture's name",
+    "relpath": "its folder within the source",
+    "suffix": "what its name ends in",
     "number": "a number from 1",
     "seed": "that of the palette",
     "palette": "its name",

@@ -37,6 +37,10 @@ class Report:
 
     def __init__(self, *, verbose: bool, quiet: bool, debug: bool) -> None:
         self.verbose, self.quiet, self.debug = verbose, quiet, debug
+        self.only_checks = False
+        """Whether a run ends where its work would begin."""
+        self.written: list[str] = []
+        """Paths of what was made."""
 
     def note(self, text: str) -> None:
         """Say what is worth knowing but not wrong."""
@@ -119,3 +123,37 @@ class ProgressBar:
             self._bar = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
             self._bar.add_task(self._text, total=self._total, completed=self._done)
             self._bar.start()
+
+
+class RateBar:
+    """How many of many pictures are done, how fast, and how long the rest takes; nothing where there is no terminal."""
+
+    def __init__(self, total: int, *, is_wanted: bool) -> None:
+        self._total, self._is_wanted = total, is_wanted and sys.stderr.isatty()
+        self._bar: Progress | None = None
+
+    def __enter__(self) -> "RateBar":
+        if not self._is_wanted:
+            return self
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+        rate = TextColumn("{task.fields[rate]}")
+        columns = (BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
+        self._bar = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
+        self._bar.add_task("", total=self._total, rate="")
+        self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def advance(self) -> None:
+        """Count one more."""
+        if self._bar is not None:
+            self._bar.advance(self._bar.task_ids[0])
+            speed = self._bar.tasks[0].speed
+            self._bar.update(self._bar.task_ids[0], rate="" if speed is None else f"{speed:.3g} a second")

@@ -118,7 +118,9 @@ def option_message(error: click.NoSuchOption) -> str:
     ctx = error.ctx
     if ctx is None:
         return text
-    known = [flag for param in ctx.command.params for flag in (*param.opts, *param.secondary_opts) if flag[0] == "-"]
+    known = [
+        flag for param in ctx.command.get_params(ctx) for flag in (*param.opts, *param.secondary_opts) if flag[0] == "-"
+    ]
     meant = [flag for flag in OPTIONS_ELSEWHERE.get(error.option_name, ()) if flag in known][:1]
     if not meant and error.option_name in INPUT_OPTIONS:
         return f"{text}; name the file alone, as in: {ctx.command_path} photo.jpg"

@@ -60,6 +60,8 @@ def run_each(jobs: Sequence[Job], work: Callable[[Job, Advance], None], *, n_ste
     n_steps
         Steps of the progress bar for each.
     """
+    if report.only_checks:
+        return True
     return_large_arrays()
     is_wanted = not (report.quiet or report.verbose)
     failed: list[str] = []
@@ -76,6 +78,7 @@ def run_each(jobs: Sequence[Job], work: Callable[[Job, Advance], None], *, n_ste
                 if drawn.targets or not job.targets:
                     work(drawn, advance)
                 is_well = drawn == job
+                report.written += [target.path for target in drawn.targets if target.path != STANDARD]
             except SegvecError as error:
                 report.error(str(error))
             except MemoryError:
@@ -87,11 +90,11 @@ def run_each(jobs: Sequence[Job], work: Callable[[Job, Advance], None], *, n_ste
             if not is_well:
                 failed.append(job.label)
     if failed and len(jobs) > 1:
-        report.error(_tally(failed, len(jobs)))
+        report.error(tally(failed, len(jobs)))
     return not failed
 
 
-def _tally(failed: Sequence[str], count: int) -> str:
+def tally(failed: Sequence[str], count: int) -> str:
     """Tell how many pictures of several went well, and name the others."""
     shown = ", ".join(failed[:MOST_NAMED]) + (" ..." if len(failed) > MOST_NAMED else "")
     return f"{count - len(failed)} of {count} done; failed: {shown}"

@@ -151,7 +151,7 @@ def _listen(tasks: IO[bytes], received: list[Any], arrived: threading.Semaphore)
 
 
 def _packed(message: object) -> bytes:
-    from joblib.externals import cloudpickle  # a tenth of a second; packs functions of notebooks too
+    import cloudpickle  # a tenth of a second; packs functions of notebooks too
 
     packed: bytes = cloudpickle.dumps(message)
     return packed

@@ -97,19 +97,17 @@ def _done(work: Work, picture: str, outputs: Sequence[str]) -> tuple[Made, dict[
     """Do the work to a file of this machine, and tell what is there then."""
     if not any(map(is_address, outputs)):
         made = work(picture, outputs)
-        return made, {output: _size(output) for output in outputs}
+        return made, {path: _size(path) for path in (outputs if made.files is None else made.files)}
     with tempfile.TemporaryDirectory(prefix="segvec-") as folder:
         near = [
-            os.path.join(folder, str(number), output.rpartition("/")[2])  # noqa: PTH118
-            if is_address(output)
-            else output
+            os.path.join(folder, str(number), output.rpartition("/")[2]) if is_address(output) else output  # noqa: PTH118
             for number, output in enumerate(outputs)
         ]
         made = work(picture, near)
-        for place, output in zip(near, outputs, strict=True):
-            if place != output:
-                _sent(Path(place), output)
-        return made, {output: _size(place) for place, output in zip(near, outputs, strict=True)}
+        files = {path: _size(path) for path in near if not path.startswith(folder)}
+        for number, output in enumerate(outputs):
+            files |= _sent(Path(folder, str(number)), output.rpartition("/")[0])
+        return made, files
 
 
 def _size(path: str) -> int:
@@ -119,13 +117,14 @@ def _size(path: str) -> int:
     return size
 
 
-def _sent(place: Path, output: str) -> None:
-    """Bring a file, or a folder with all its files, to where it belongs."""
-    if not place.is_dir():
-        write_bytes(output, place.read_bytes())
-        return
-    for file in sorted(file for file in place.rglob("*") if file.is_file()):
-        write_bytes(f"{output.rstrip('/')}/{file.relative_to(place).as_posix()}", file.read_bytes())
+def _sent(folder: Path, address: str) -> dict[str, int]:
+    """Bring all files of a folder to an address, and return what is there then."""
+    files = {}
+    for file in sorted(file for file in folder.rglob("*") if file.is_file()):
+        place, data = f"{address}/{file.relative_to(folder).as_posix()}", file.read_bytes()
+        write_bytes(place, data)
+        files[place] = len(data)
+    return files
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ next one passes over.
 
 import contextlib
 import hashlib
+import io
 import json
 import os
 import time
@@ -127,18 +128,20 @@ class Manifest:
         places = {self._relative(output): number for number, task in enumerate(tasks) for output in task.outputs[:1]}
         last: dict[str, tuple[int, bytes]] = {}
         for number, line in enumerate(_lines(self._path)):
-            first = next(iter(json.loads(line)["outputs"]), "")
+            first = json.loads(line)["outputs"][0]
             last[first] = (places.get(first, number - (1 << 62)), line)
         ordered = b"".join(line + b"\n" for _, line in sorted(last.values()))
         write_atomically(self._path, ordered)
 
     def _line(self, outcome: Outcome, work: Work) -> dict[str, Any]:
         stamp = outcome.stamp or Stamp(0, "")
-        files = outcome.files or dict.fromkeys(outcome.task.outputs, 0)
+        asked = [self._relative(output) for output in outcome.task.outputs]
+        files = {self._relative(path): size for path, size in outcome.files.items()}
         return {
             "source": self._relative(outcome.task.source.place),
             "outcome": outcome.status,
-            "outputs": {self._relative(path): size for path, size in files.items()},
+            "outputs": asked,
+            **({"files": files} if outcome.files else {}),
             **work.description,
             "version": __version__,
             "seconds": round(outcome.seconds, 3),
@@ -197,6 +200,14 @@ def open_manifest(path: str | os.PathLike[str], *, also: Iterable[str | os.PathL
         yield manifest
         with contextlib.suppress(OSError):
             manifest.sync()
+
+
+def read_manifest(path: str | os.PathLike[str]) -> Manifest:
+    """Return what a manifest tells, where nothing is written into it."""
+    manifest = Manifest(Path(path), io.BytesIO())
+    if Path(path).is_file():
+        manifest.learn(read_records(path))
+    return manifest
 
 
 def read_records(path: str | os.PathLike[str]) -> Iterator[Record]:
@@ -279,8 +290,8 @@ def _record(line: Mapping[str, Any], folder: str) -> Record:
     def place(path: str) -> str:
         return path if is_address(path) else os.path.normpath(os.path.join(folder, path))  # noqa: PTH118
 
-    files = {place(path): int(size) for path, size in line["outputs"].items()}
-    task = Task(Source(place(line["source"])), tuple(files))
+    files = {place(path): int(size) for path, size in line.get("files", {}).items()}
+    task = Task(Source(place(line["source"])), tuple(map(place, line["outputs"])))
     is_done = line["outcome"] == "done"
     outcome = Outcome(
         task,
@@ -288,7 +299,7 @@ def _record(line: Mapping[str, Any], folder: str) -> Record:
         float(line["seconds"]),
         Stamp(int(line["size"]), line["changed"]) if line["hash"] else None,
         line["hash"],
-        files if is_done else {},
+        files,
         line.get("error", ""),
         tuple(line.get("notes", ())),
     )

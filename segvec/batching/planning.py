@@ -91,9 +91,14 @@ def check_apart(tasks: Sequence[Task]) -> None:
 def _collision(output: str, one: Source, other: Source) -> str:
     if one == other:
         return f"{printable(output)} would be written twice"
-    fields = "{relpath}" if one.folder != other.folder else "{suffix}" if one.suffix != other.suffix else "{number}"
+    if one.name != other.name:
+        field = "{name}"
+    elif one.folder != other.folder:
+        field = "{relpath}"
+    else:
+        field = "{suffix}" if one.suffix != other.suffix else "{number}"
     both = f"{one.label} and of {other.label}"
-    return f"{printable(output)} would be made of {both}; {fields} in the name keeps them apart"
+    return f"{printable(output)} would be made of {both}; {field} in the name keeps them apart"
 
 
 def _one(place: str) -> str:

@@ -68,7 +68,7 @@ def _plain(value: object) -> Any:  # noqa: ANN401 (whatever JSON has)
 
 
 def _digest(value: object) -> str:
-    from joblib.externals import cloudpickle  # a tenth of a second
+    import cloudpickle  # a tenth of a second
 
     return hashlib.sha256(cloudpickle.dumps(value)).hexdigest()[:16]
 

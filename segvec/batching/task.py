@@ -53,6 +53,8 @@ class Made:
 
     notes: tuple[str, ...] = ()
     """What is worth knowing but not wrong."""
+    files: tuple[str, ...] | None = None
+    """What was written, where that is not just the outputs asked for, as of several pages."""
     value: Any = None
     """What it returned, where nothing is written."""
 
