@@ -1,4 +1,4 @@
-"""The options of runs over many pictures, and of commands that take several."""
+"""The options of runs over many pictures."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -8,20 +8,11 @@ import click
 from segvec.batching.manifest import NAME
 from segvec.batching.planning import FIELDS
 from segvec_cli.completing import files
+from segvec_cli.jobs import jobs_option
 from segvec_cli.output_options import field_help, outputs_option
 from segvec_cli.sections import SectionOption
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
-
-
-def jobs_option(command: _Command) -> _Command:
-    """Give a command ``--jobs``."""
-    return _option(
-        "--jobs",
-        type=click.IntRange(1),
-        metavar="N",
-        help="Number of processes.  [default: one for each core, if there are pictures enough]",
-    )(command)
 
 
 def run_options(command: _Command) -> _Command:

@@ -8,18 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from segvec.batching.executors import local_engine
-from segvec.batching.memory import free_bytes
-from segvec.batching.runs import run_tasks
 from segvec.batching.sources import PICTURES
-from segvec.batching.task import Source, Task
 from segvec.errors import printable
 from segvec.suggest import suggestion
-from segvec_cli.command_work import command_named, command_work, source_argument
-from segvec_cli.outputs import STANDARD, Job
+from segvec_cli.command_work import command_named, source_argument
 from segvec_cli.reports import RateBar, Report
 from segvec_cli.sections import SectionCommand
-from segvec_cli.work import tally
 
 if TYPE_CHECKING:
     from segvec.batching.task import Outcome
@@ -92,35 +86,6 @@ def suffixes_of(command: click.Command) -> tuple[str, ...]:
     """Return the suffixes of the files in folders that a command works on."""
     kind = source_argument(command).name
     return {"documents": DOCUMENTS, "sources": (*PICTURES, *MATRICES)}.get(str(kind), PICTURES)
-
-
-def run_apart(ctx: click.Context, jobs: Sequence[Job], report: Report) -> bool:
-    """Do a command's jobs, one picture each, in as many processes as are asked for, and tell whether all went well."""
-    tasks = [
-        Task(Source(job.source, number=number), tuple(target.path for target in job.targets))
-        for number, job in enumerate(jobs, start=1)
-    ]
-    engine = local_engine(ctx.params["jobs"], n_tasks=len(tasks))
-    outcomes = run_tasks(tasks, command_work(ctx, ctx.command), engine=engine, memory=free_bytes())
-    is_well = True
-    failed = []
-    for outcome in told(outcomes, len(tasks), report):
-        for note in outcome.notes:
-            report.note(note)
-        if not outcome.is_well:
-            failed.append(Job(outcome.task.source.place, ()).label)
-            is_well = False
-    if failed:
-        report.error(tally(failed, len(jobs)))
-    return is_well
-
-
-def is_apart(ctx: click.Context, jobs: Sequence[Job]) -> bool:
-    """Tell whether jobs are done in other processes: several files, and no standard stream, which this one has."""
-    if len(jobs) < 2 or ctx.params["jobs"] == 1:
-        return False
-    places = {place for job in jobs for place in (job.source, *(target.path for target in job.targets))}
-    return STANDARD not in places and local_engine(ctx.params["jobs"], n_tasks=len(jobs)).n_workers > 1
 
 
 def told(outcomes: "Iterator[Outcome]", total: int, report: Report) -> "Iterator[Outcome]":

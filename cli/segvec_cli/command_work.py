@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from segvec.batching.doing import digest_of
+from segvec.batching.places import digest_of
 from segvec.batching.task import Made
 from segvec.errors import InputError, RenderError
 from segvec.files import is_regular_file
@@ -24,7 +24,7 @@ OUTPUTS = ("outputs", "folder")
 EXTRAS = ("save_mask", "report_output")
 """What else they write, and where."""
 
-_SILENT = ("verbose", "quiet", "debug", "jobs")
+_SILENT = ("verbose", "quiet", "debug", "jobs", "force", "time_limit")
 """Options that change nothing of what is made."""
 
 

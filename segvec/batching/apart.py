@@ -17,7 +17,8 @@ import time
 import traceback
 from typing import IO, Any
 
-from segvec.batching.doing import do_task, lost
+from segvec import parallel
+from segvec.batching.here import done_here, lost
 from segvec.batching.task import Outcome, Task, Work
 from segvec.temporary import remove_own
 
@@ -121,6 +122,7 @@ def done_apart(work: Work, task: Task, *, seconds: float | None) -> Outcome:
 def attend() -> None:
     """Do the tasks that come through the standard input, until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asks, and ends this process
+    parallel.THREADS = 1
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a task prints is no answer
     tasks = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
@@ -132,7 +134,7 @@ def attend() -> None:
         work, task = received.pop(0)
         answers.write(pickle.dumps(_READY))
         answers.flush()
-        answers.write(pickle.dumps(do_task(work, task, threads=1)))
+        answers.write(pickle.dumps(done_here(work, task)))
         answers.flush()
 
 

@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any, Unpack, cast
 
+from segvec.arguments import checked
 from segvec.batching.executors import Engine, engine_from, local_engine, n_cores
 from segvec.batching.manifest import NAME, open_manifest, written_places
 from segvec.batching.memory import bytes_from, free_bytes
@@ -22,6 +23,7 @@ AUTO = "auto"
 """For the manifest: beside the outputs."""
 
 
+@checked
 def batch(
     sources: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     work: Callable[[str], Any] | Work,
@@ -89,7 +91,7 @@ def batch(
     >>> import numpy as np
     >>> import segvec
     >>> folder = pathlib.Path(tempfile.mkdtemp())
-    >>> (folder / "dots.png").write_bytes(segvec.picture_bytes(np.eye(8))) > 0
+    >>> (folder / "dots.png").write_bytes(segvec.picture_bytes(np.eye(8), format="png")) > 0
     True
     >>> [outcome.status for outcome in segvec.batch(folder, segvec.trace, outputs=f"{folder}/art/{{name}}.svg")]
     ['done']

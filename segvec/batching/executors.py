@@ -9,6 +9,7 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from segvec.batching.apart import ONE_THREAD, end_attendants, kill_attendants
 from segvec.errors import InputError
 
 TASKS_OF_PROCESS = 4
@@ -87,8 +88,6 @@ class InProcess(Executor):
 def _processes(jobs: int) -> Executor:
     from joblib.externals.loky import get_reusable_executor
 
-    from segvec.batching.apart import ONE_THREAD
-
     executor: Executor = get_reusable_executor(
         max_workers=jobs, timeout=IDLE_SECONDS, initializer=_quiet, env=dict(ONE_THREAD)
     )
@@ -109,8 +108,6 @@ def _end_processes(executor: Any, at_once: bool) -> None:  # noqa: ANN401 (loky'
 
 
 def _end_attended(executor: Executor, at_once: bool) -> None:
-    from segvec.batching.apart import end_attendants, kill_attendants
-
     executor.shutdown(wait=False, cancel_futures=at_once)
     if at_once:
         kill_attendants()

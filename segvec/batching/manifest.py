@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from segvec._version import __version__
-from segvec.batching.doing import digest_of
-from segvec.batching.places import is_address, size_at, stamp_of
+from segvec.batching.places import digest_of, is_address, size_at, stamp_of
 from segvec.batching.task import Outcome, Source, Stamp, Task, Work
 from segvec.errors import InputError, SegvecError, printable
 from segvec.files import new_folder, unwritable_reason, write_atomically

@@ -3,6 +3,7 @@
 Addresses (``s3://``, ``https://``, ``zip://*.png::photos.zip`` ...) are those of fsspec, the extra ``remote``.
 """
 
+import hashlib
 import re
 import stat
 from pathlib import Path
@@ -17,6 +18,10 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|[a-z0-9]+::")
 
 _STAMPS = ("ETag", "etag", "LastModified", "last_modified", "mtime", "updated", "created")
 """What stores tell of a file that changes with it, the surest first."""
+
+
+HASHED_BYTES = 1 << 20
+"""Bytes of a file that are hashed at once."""
 
 
 def is_address(place: str) -> bool:
@@ -90,6 +95,21 @@ def bytes_of(place: str) -> bytes:
     except Exception as error:
         raise InputError(f"{printable(place)} cannot be read: {_reason(error)}") from error
     return data
+
+
+def digest_of(path: str) -> str:
+    """Return the SHA-256 of a file of this machine in hexadecimal digits.
+
+    Raises
+    ------
+    SegvecError
+        If it cannot be read.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256", _bufsize=HASHED_BYTES).hexdigest()
+    except (OSError, ValueError):
+        return hashlib.sha256(bytes_of(path)).hexdigest()  # which tells why not
 
 
 def write_bytes(place: str, data: bytes) -> None:

@@ -10,8 +10,10 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from dataclasses import dataclass, field
 from typing import TypedDict, Unpack
 
-from segvec.batching.doing import do_task, labeled
+from segvec.batching.apart import done_apart, end_attendants
+from segvec.batching.doing import do_task
 from segvec.batching.executors import Engine
+from segvec.batching.here import labeled
 from segvec.batching.manifest import Manifest
 from segvec.batching.memory import needed_bytes
 from segvec.batching.task import Outcome, Task, Work
@@ -146,8 +148,6 @@ class _Run:
 
     def _mend(self, lost: list[Task]) -> None:
         """Do what was lost with a worker, each task apart from all others; then there is another executor."""
-        from segvec.batching.apart import done_apart, end_attendants
-
         for future, (task, _) in list(self.under_way.items()):
             if future.done() and future.exception() is None:
                 self._keep(future.result())

@@ -162,14 +162,22 @@ def test_help_mentions_every_field_with_description_and_default(run):
     for name, description in field_descriptions(TraceOptions).items():
         assert f"--{flag_of(TraceOptions, name)}" in text
         assert description.rstrip(".") in text
-    assert text.count("[default: ") == len(fields) + 2
+    assert text.count("[default: ") == len(fields) + 3
     assert "[default: 200M]" in text
 
 
 def test_help_sections_stand_in_order(run):
     titles = re.findall(r"^(\w[\w ]+):$", run("trace", "--help")[1].decode(), re.MULTILINE)
     others = [title for title in sections_of(TraceOptions) if title != "Colors"]
-    assert titles == ["Output", "Colors", *others, "Output size", "Messages", "Other"]  # --preset is the first of them
+    assert titles == [
+        "Output",
+        "Colors",
+        *others,
+        "Output size",
+        "Run",
+        "Messages",
+        "Other",
+    ]  # --preset is the first of them
 
 
 @pytest.mark.parametrize("line", [["--help"], ["trace", "--help"], ["trcae"], ["trace", "a.png", "--colors", "0"]])

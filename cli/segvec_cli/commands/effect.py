@@ -12,6 +12,7 @@ from segvec.options.cutting import CutOptions
 from segvec_cli import completing
 from segvec_cli.completing import files
 from segvec_cli.fields import chosen_fields, field_options, was_given
+from segvec_cli.jobs import is_apart, jobs_option, run_apart
 from segvec_cli.messages import message_options, report_of
 from segvec_cli.output_options import field_help, outputs_option
 from segvec_cli.outputs import OWN_FIELDS, STANDARD, Job, check_apart, check_many, picture_targets, write
@@ -75,6 +76,7 @@ NUMBERED = "%"
     "largest.  [default: what the file tells, or its type]",
 )
 @click.option("--max-pixels", type=Count(), default=DEFAULT_MAX_PIXELS, metavar="N", help="Most pixels of a picture.")
+@jobs_option
 @message_options
 @click.pass_context
 def effect(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, ...], **_: object) -> None:
@@ -105,7 +107,7 @@ def effect(ctx: click.Context, /, images: tuple[str, ...], outputs: tuple[str, .
         else:
             _write_still(ctx, job, cut, advance)
 
-    if not run_each(jobs, work, n_steps=2, report=report):
+    if not (run_apart(ctx, jobs, report) if is_apart(ctx, jobs) else run_each(jobs, work, n_steps=2, report=report)):
         ctx.exit(FAILED)
 
 

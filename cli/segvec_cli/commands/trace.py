@@ -4,6 +4,7 @@ import click
 
 from segvec_cli.completing import files
 from segvec_cli.fields import was_given
+from segvec_cli.jobs import is_apart, jobs_option, run_apart
 from segvec_cli.messages import message_options, report_of
 from segvec_cli.output_options import css_option, formats_of, output_options, page_size, size_options
 from segvec_cli.outputs import MASKS, REPORTS, STANDARD, planned_jobs, with_extras
@@ -37,6 +38,7 @@ from segvec_cli.work import run_traces
 )
 @trace_options
 @size_options
+@jobs_option
 @message_options
 @click.pass_context
 def trace(
@@ -70,5 +72,9 @@ def trace(
     report = report_of(ctx)
     size = page_size(ctx, formats_of(jobs))
     note_idle(ctx, options, report)
-    if not run_traces(jobs, options, size, asked_colors=asked_colors, report=report, css=ctx.params["css"]):
+    if is_apart(ctx, jobs):
+        is_well = run_apart(ctx, jobs, report)
+    else:
+        is_well = run_traces(jobs, options, size, asked_colors=asked_colors, report=report, css=ctx.params["css"])
+    if not is_well:
         ctx.exit(FAILED)
