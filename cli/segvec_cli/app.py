@@ -25,7 +25,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "trace": "Trace pictures: segvec trace photo.jpg -o art.svg",
         "effect": "Apply effects: segvec effect photo.jpg -e median:9 -o out.png",
         "effects": "List the effects, or draw them all on a picture.",
-        "batch": "Do it to many pictures: segvec batch photos -o 'out/{relpath}/{name}.svg'",
+        "batch": "Many pictures: segvec batch photos -o 'art/{name}.svg'",
         "studio": "Choose while you look: segvec studio photo.jpg opens a page.",
     },
     "Color": {

@@ -4,6 +4,11 @@ Processes of this machine are joblib's, by loky: they start without running the 
 of notebooks, and are used again by the next run.
 """
 
+import os
+import signal
+import sys
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,6 +16,7 @@ from typing import Any
 
 from segvec.batching.apart import ONE_THREAD, end_attendants, kill_attendants
 from segvec.errors import InputError
+from segvec.temporary import remove_own
 
 TASKS_OF_PROCESS = 4
 """Tasks from which on it pays to start one process more: starting takes about as long as two or three photographs."""
@@ -89,13 +95,16 @@ def _processes(jobs: int) -> Executor:
     from joblib.externals.loky import get_reusable_executor
 
     executor: Executor = get_reusable_executor(
-        max_workers=jobs, timeout=IDLE_SECONDS, initializer=_quiet, env=dict(ONE_THREAD)
+        max_workers=jobs, timeout=IDLE_SECONDS, initializer=_prepare, initargs=(os.getpid(),), env=dict(ONE_THREAD)
     )
     return executor
 
 
 IDLE_SECONDS = 60
 """Time after which processes that nobody uses end."""
+
+PARENT_SECONDS = 1.0
+"""How often a process looks whether the one that started it is still there."""
 
 
 def _end(executor: Executor, at_once: bool) -> None:
@@ -115,8 +124,16 @@ def _end_attended(executor: Executor, at_once: bool) -> None:
     end_attendants()
 
 
-def _quiet() -> None:
-    """Leave Ctrl-C to the process that asks, which ends this one."""
-    import signal
-
+def _prepare(parent: int) -> None:
+    """Leave Ctrl-C to the process that asks, and end with it, however it ends; loky's would wait for more to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform != "win32":  # where a process has the same parent for ever, and ends when it is idle
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    """End this process when it has another parent."""
+    while os.getppid() == parent:
+        time.sleep(PARENT_SECONDS)
+    remove_own()
+    os._exit(1)
