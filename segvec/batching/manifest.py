@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from sys import intern
 from typing import Any, BinaryIO
 
 from segvec._version import __version__
@@ -58,7 +59,7 @@ class _Known:
     digest: str
     is_well: bool
     error: str
-    files: Mapping[str, int]
+    files: tuple[tuple[str, int], ...]
 
 
 class Manifest:
@@ -91,7 +92,7 @@ class Manifest:
             return None
         if not found.is_well:
             return Outcome(task, "failed before", stamp=stamp, digest=found.digest, error=found.error)
-        files = {self._place(path): size for path, size in found.files.items()}
+        files = {self._place(path): size for path, size in found.files}
         if any(size_at(path) != size for path, size in files.items()):
             return None
         return Outcome(task, "kept", stamp=stamp, digest=found.digest, files=files)
@@ -153,11 +154,13 @@ class Manifest:
         }
 
     def _remember(self, outcome: Outcome, key: str) -> None:
+        names = {place: self._relative(place) for place in (*outcome.task.outputs, *outcome.files)}
+        files = tuple((names[place], size) for place, size in outcome.files.items())
         source = self._relative(outcome.task.source.place)
-        files = {self._relative(path): size for path, size in outcome.files.items()}
-        known = _Known(key, source, outcome.stamp, outcome.digest, outcome.is_well, outcome.error, files)
+        # There may be a million: texts that are the same are kept once.
+        known = _Known(intern(key), source, outcome.stamp, outcome.digest, outcome.is_well, outcome.error, files)
         for output in outcome.task.outputs:
-            self._last[self._relative(output)] = known
+            self._last[names[output]] = known
 
     def _relative(self, place: str) -> str:
         return relative_place(place, self._folder)
