@@ -46,7 +46,7 @@ def logos(folder: Path, count: int) -> None:
     for number in range(count):
         pixels = np.full((128, 128, 3), 255, np.uint8)
         for _ in range(4):
-            x, y, radius = rng.integers(20, 108, 2).tolist() + [rng.integers(8, 30)]
+            x, y, radius = rng.integers((20, 20, 8), (108, 108, 30))
             pixels[(columns - x) ** 2 + (rows - y) ** 2 < radius**2] = rng.integers(0, 256, 3)
         Image.fromarray(pixels).save(folder / f"logo-{number:05d}.png")
 
@@ -102,7 +102,10 @@ def beside(make: Callable[[Path, int], None], count: int, jobs: int) -> None:
 class Nothing:
     """Work that takes no time."""
 
-    description = {"do": "nothing", "options": {}}
+    @property
+    def description(self) -> dict[str, object]:
+        """Return that it is nothing."""
+        return {"do": "nothing", "options": {}}
 
     def __call__(self, picture: str, outputs: object) -> Made:
         """Write next to nothing."""
