@@ -2,17 +2,20 @@
 
 import contextlib
 import json
+import os
 import sys
+import tempfile
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
 
 from segvec.batching.places import digest_of
-from segvec.batching.task import Made
+from segvec.batching.task import Made, Task
 from segvec.errors import InputError, RenderError
 from segvec.files import is_regular_file
 from segvec_cli.fields import was_given
@@ -94,6 +97,12 @@ class CommandWork:
         written = tuple(path for path in report.written if is_regular_file(path))
         return Made(notes=tuple(report.notes), files=written if report.written else None)
 
+    def warm_up(self, task: Task) -> None:
+        """Do the work to a picture of a few pixels, so that all that it needs is loaded."""
+        with tempfile.TemporaryDirectory(prefix="segvec-") as folder:
+            picture = _small_source(self.command, folder)
+            self(picture, [os.path.join(folder, f"made{Path(output).suffix}") for output in task.outputs])  # noqa: PTH118
+
     def check(self, picture: str, outputs: Sequence[str]) -> tuple[str, ...]:
         """Do all that the command does before there is work, and return its notes.
 
@@ -142,6 +151,21 @@ def command_named(name: str) -> click.Command:
 def source_argument(command: click.Command) -> click.Argument:
     """Return what a command calls its pictures."""
     return next(param for param in command.params if isinstance(param, click.Argument))
+
+
+def _small_source(command: str, folder: str) -> str:
+    """Write a small picture, or a document where a command takes these."""
+    if source_argument(command_named(command)).name == "documents":
+        path = Path(folder, "small.svg")
+        path.write_text('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>')
+        return str(path)
+    import numpy as np
+
+    from segvec.image.writing import png_bytes
+
+    path = Path(folder, "small.png")
+    path.write_bytes(png_bytes(np.kron(np.eye(3, dtype=np.uint8), np.full((8, 8), 200, np.uint8))))
+    return str(path)
 
 
 def _source(command: click.Command, picture: str) -> dict[str, Any]:

@@ -129,13 +129,25 @@ def attend() -> None:
     received: list[tuple[Work, Task]] = []
     arrived = threading.Semaphore(0)
     threading.Thread(target=_listen, args=(tasks, received, arrived), daemon=True).start()
+    is_warm = False
     while True:
         arrived.acquire()
         work, task = received.pop(0)
+        if not is_warm:  # loading libraries is not the picture's fault
+            _warm_up(work, task)
+            is_warm = True
         answers.write(pickle.dumps(_READY))
         answers.flush()
         answers.write(pickle.dumps(done_here(work, task)))
         answers.flush()
+
+
+def _warm_up(work: Work, task: Task) -> None:
+    """Let work load what it needs, if it knows how."""
+    warm_up = getattr(work, "warm_up", None)
+    if warm_up is not None:
+        with contextlib.suppress(Exception):  # the task itself will tell
+            warm_up(task)
 
 
 def _listen(tasks: IO[bytes], received: list[Any], arrived: threading.Semaphore) -> None:

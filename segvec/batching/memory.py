@@ -5,7 +5,6 @@ import os
 from segvec.batching.places import is_address
 from segvec.batching.task import Task
 from segvec.errors import InputError
-from segvec.image.headers import told_size
 
 PROCESS_BYTES = 250_000_000
 """What a process takes with its libraries, whatever it works on."""
@@ -19,6 +18,8 @@ USED_SHARE = 0.8
 
 def needed_bytes(task: Task) -> int:
     """Estimate what a task takes, from what the picture's file tells; of pictures elsewhere nothing is known."""
+    from segvec.image.headers import told_size  # Pillow takes longer to load than the command's help
+
     size = None if is_address(task.source.place) else told_size(task.source.place)
     return PROCESS_BYTES + (PIXEL_BYTES * size[0] * size[1] if size else 0)
 

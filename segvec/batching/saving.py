@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from segvec.batching.task import Made
+from segvec.batching.task import Made, Task
 from segvec.errors import InputError
 from segvec.files import write_atomically
 
@@ -32,6 +32,13 @@ class Saving:
         function, options = _unpacked(self.function)
         name = f"{getattr(function, '__module__', '')}.{getattr(function, '__qualname__', type(function).__qualname__)}"
         return {"do": name, "options": {**options, **_own_code(function)}}
+
+    def warm_up(self, task: Task) -> None:
+        """Load what a trace needs, if this is one; what somebody else's function needs is not known here."""
+        if self.description["do"] == "segvec.pipeline.trace":
+            import numpy as np  # a tenth of a second
+
+            self.function(np.eye(8))  # type: ignore[arg-type]  # which takes arrays too
 
     def __call__(self, picture: str, outputs: Sequence[str]) -> Made:
         """Call the function, and save what it returns."""
