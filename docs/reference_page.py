@@ -23,6 +23,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         *("trace", "TraceOptions", "PRESETS", "Stage", "read_image", "Image", "Segmentation", "Artwork"),
         *("report", "Report", "Ink"),
     ),
+    "Many pictures": ("batch", "Outcome", "batching.task.Task", "batching.task.Source"),
     "Color": ("recolor", "recolor_svg", "RecolorOptions", "as_palette", "Palette", "palette_names", "extract_palette"),
     "Series": ("make_series", "Series", "Piece", "series.files.Progress"),
     "Heatmaps": (

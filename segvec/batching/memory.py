@@ -6,11 +6,11 @@ from segvec.batching.places import is_address
 from segvec.batching.task import Task
 from segvec.errors import InputError
 
-PROCESS_BYTES = 250_000_000
+PROCESS_BYTES = 160_000_000
 """What a process takes with its libraries, whatever it works on."""
 
-PIXEL_BYTES = 350
-"""What a pixel takes at the time when a trace takes most: measured on photographs of 1 to 24 megapixels."""
+PIXEL_BYTES = 200
+"""What a pixel takes at the time when a trace takes most: 110 to 180 for photographs of 0.4 to 12 megapixels."""
 
 USED_SHARE = 0.8
 """Share of the memory that is free which a run takes by itself."""

@@ -283,8 +283,11 @@ def sprite_is_the_same_pixels_larger(done):
 @claims_of("A whole folder in one go")
 def every_picture_is_traced(done):
     assert done.size("art/photo.png") == (300, 200)
-    assert done.size("art/portrait.png") == (256, 256)
-    assert len(fills(done.text("art/portrait.svg"))) == 6
+    assert done.size("art/people/portrait.png") == (256, 256)
+    assert len(fills(done.text("art/people/portrait.svg"))) == 6
+    assert done.size("posters/portrait.png") == done.size("posters/photo.png") == (248, 350)
+    assert [json.loads(line)["outcome"] for line in done.text("art/manifest.jsonl").splitlines()] == ["done", "done"]
+    assert done.text("logos/photo.svg").startswith("<svg")
 
 
 @claims_of("In a pipe")
