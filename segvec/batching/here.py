@@ -18,16 +18,21 @@ from segvec.files import is_out_of_space
 def done_here(work: Work, task: Task) -> Outcome:
     """Do a task in this process, and tell what became of it; what fails is told as well, not raised."""
     start = time.perf_counter()
-    stamp, digest = None, ""
+    stamp, digest, picture = None, "", task.source.place
+
+    def named(error: SegvecError) -> str:
+        """Tell of a picture of a store by its address, not by the file that it was for a while."""
+        return str(error).replace(printable(picture), task.source.label)
+
     try:
         stamp = stamp_of(task.source.place)
         with _at_hand(task.source.place) as picture:
             digest = digest_of(picture)
             made, files = _done(work, picture, task.outputs)
     except RenderError as error:  # the place to write to may be another next time: no stamp, so that it is tried again
-        return replace(_failed(task, str(error), start, None, ""), ends_run=is_out_of_space(error))
+        return replace(_failed(task, named(error), start, None, ""), ends_run=is_out_of_space(error))
     except SegvecError as error:
-        return _failed(task, str(error), start, stamp, digest)
+        return _failed(task, named(error), start, stamp, digest)
     except MemoryError:  # and so may what is free
         return _failed(task, "does not fit into memory", start, None, "")
     except Exception as error:
