@@ -141,7 +141,7 @@ def test_the_store_of_an_address_is_read_and_written(run, photos):
     assert run("batch", *words, "--manifest", "m.jsonl")[0] == 0
     run("trace", "photos/a.png", "-o", "a.svg")
     store.pipe_file("/in/bad.png", b"bad")
-    assert run("batch", *words, "--manifest", "m.jsonl")[2].startswith("segvec: memory://in/bad.png is not an image")
+    assert run("batch", *words, "--manifest", "m.jsonl")[2].startswith("segvec: memory:///in/bad.png is not an image")
     store.rm_file("/in/bad.png")
     assert store.cat_file("/art/deep/a.svg") == (photos / "a.svg").read_bytes()
     assert "1 done before" in run("batch", *words, "--manifest", "m.jsonl")[2]
