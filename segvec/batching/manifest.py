@@ -15,12 +15,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from sys import intern
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from segvec._version import __version__
 from segvec.batching.places import digest_of, is_address, size_at, stamp_of
 from segvec.batching.task import Outcome, Source, Stamp, Task, Work
-from segvec.errors import InputError, SegvecError, printable
+from segvec.errors import InputError, RenderError, SegvecError, printable
 from segvec.files import new_folder, unwritable_reason, write_atomically
 from segvec.locks import is_free
 
@@ -65,7 +65,7 @@ class _Known:
 class Manifest:
     """A manifest that a run goes on with; see :func:`open_manifest`."""
 
-    def __init__(self, path: Path, file: BinaryIO) -> None:
+    def __init__(self, path: Path, file: IO[bytes]) -> None:
         self._path, self._file, self._folder = path, file, os.path.abspath(path.parent)  # noqa: PTH100 (links stay)
         self._last: dict[str, _Known] = {}
         self._synced = time.monotonic()
@@ -107,8 +107,7 @@ class Manifest:
         """
         line = json.dumps(self._line(outcome, work), separators=(",", ":"))
         try:
-            self._file.write(line.encode() + b"\n")
-            self._file.flush()
+            _write_all(self._file, line.encode() + b"\n")
             if time.monotonic() - self._synced >= SYNC_SECONDS:
                 self.sync()
         except OSError as error:
@@ -131,7 +130,8 @@ class Manifest:
             first = json.loads(line)["outputs"][0]
             last[first] = (places.get(first, number - (1 << 62)), line)
         ordered = b"".join(line + b"\n" for _, line in sorted(last.values()))
-        write_atomically(self._path, ordered)
+        with contextlib.suppress(RenderError):  # no room: the lines are all there, in another order
+            write_atomically(self._path, ordered)
 
     def _line(self, outcome: Outcome, work: Work) -> dict[str, Any]:
         stamp = outcome.stamp or Stamp(0, "")
@@ -188,7 +188,7 @@ def open_manifest(path: str | os.PathLike[str], *, also: Iterable[str | os.PathL
         raise InputError(f"{printable(os.fspath(path))}: a manifest grows line by line, in a file of this machine")
     with new_folder(place.parent):
         try:
-            file = place.open("a+b")
+            file = place.open("a+b", buffering=0)  # a full disk is told by the line that finds it, not by closing
         except (OSError, ValueError) as error:
             raise _unwritable(place, error) from error
     with file:
@@ -280,7 +280,14 @@ def _lines(path: Path) -> Iterator[bytes]:
         raise InputError(f"{printable(str(path))} cannot be read: {_reason(error)}") from error
 
 
-def _end_line(file: BinaryIO) -> None:
+def _write_all(file: IO[bytes], data: bytes) -> None:
+    """Write all of a line to a file without a buffer, which may take a part at a time."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) :]
+
+
+def _end_line(file: IO[bytes]) -> None:
     """Begin a new line after half of one."""
     if file.seek(0, os.SEEK_END):
         file.seek(-1, os.SEEK_END)

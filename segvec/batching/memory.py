@@ -1,6 +1,7 @@
 """How much memory tasks take, so that no more large pictures are worked on at once than fit."""
 
-import os
+import re
+from pathlib import Path
 
 from segvec.batching.places import is_address
 from segvec.batching.task import Task
@@ -26,11 +27,26 @@ def needed_bytes(task: Task) -> int:
 
 def free_bytes() -> int | None:
     """Return how much memory a run takes by itself, of what is free; None where the system does not tell."""
+    free = [count for count in (_available(), _left_to_container()) if count is not None]
+    return int(USED_SHARE * min(free)) if free else None
+
+
+def _available() -> int | None:
+    """Return the memory that Linux would give away, what it keeps of files included."""
     try:
-        pages, size = os.sysconf("SC_AVPHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
-    except (AttributeError, ValueError, OSError):  # Windows, macOS
+        found = re.search(r"^MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text(), re.MULTILINE)
+    except OSError:
         return None
-    return int(USED_SHARE * pages * size) if pages > 0 and size > 0 else None
+    return None if found is None else 1024 * int(found[1])
+
+
+def _left_to_container() -> int | None:
+    """Return what a container may still take."""
+    try:
+        most, taken = (int(Path("/sys/fs/cgroup", name).read_text()) for name in ("memory.max", "memory.current"))
+    except (OSError, ValueError):  # no container, or one without a limit
+        return None
+    return max(0, most - taken)
 
 
 def bytes_from(text: str) -> int:
