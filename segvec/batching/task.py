@@ -43,6 +43,7 @@ class Task:
     """One picture and where what is made of it goes."""
 
     source: Source
+    """The picture."""
     outputs: tuple[str, ...] = ()
     """Paths or addresses of files, or of one folder."""
 
@@ -91,7 +92,9 @@ class Outcome:
     """What became of a task."""
 
     task: Task
+    """What was to be done."""
     status: Status
+    """``done`` or ``failed`` now, or ``kept`` or ``failed before`` from an earlier run."""
     seconds: float = 0.0
     """How long it took, reading and writing included."""
     stamp: Stamp | None = None
@@ -103,6 +106,7 @@ class Outcome:
     error: str = ""
     """Why it failed, on one line."""
     notes: tuple[str, ...] = ()
+    """What is worth knowing but not wrong."""
     value: Any = None
     """What the work returned, where nothing is written."""
     ends_run: bool = False
