@@ -94,8 +94,9 @@ class InProcess(Executor):
 def _processes(jobs: int) -> Executor:
     from joblib.externals.loky import get_reusable_executor
 
+    initial = (os.getpid(), os.getcwd())  # noqa: PTH109 (as a text): in another folder there are other processes
     executor: Executor = get_reusable_executor(
-        max_workers=jobs, timeout=IDLE_SECONDS, initializer=_prepare, initargs=(os.getpid(),), env=dict(ONE_THREAD)
+        max_workers=jobs, timeout=IDLE_SECONDS, initializer=_prepare, initargs=initial, env=dict(ONE_THREAD)
     )
     return executor
 
@@ -124,9 +125,10 @@ def _end_attended(executor: Executor, at_once: bool) -> None:
     end_attendants()
 
 
-def _prepare(parent: int) -> None:
+def _prepare(parent: int, folder: str) -> None:
     """Leave Ctrl-C to the process that asks, and end with it, however it ends; loky's would wait for more to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.chdir(folder)
     if sys.platform != "win32":  # where a process has the same parent for ever, and ends when it is idle
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 

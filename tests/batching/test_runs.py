@@ -139,6 +139,15 @@ def test_processes_do_the_same_as_this_one(tmp_path):
     ]
 
 
+def test_processes_that_are_used_again_know_the_folder_that_paths_begin_in(tmp_path, monkeypatch):
+    for name in ("one", "two"):
+        written(tmp_path / name, a=name)
+        monkeypatch.chdir(tmp_path / name)
+        (made,) = outcomes([Task(Source("a.png"), ("a.txt",))], local_engine(2))
+        assert made.is_well
+        assert (tmp_path / name / "a.txt").read_text() == f"copy of {name}"
+
+
 def test_values_come_back_where_nothing_is_written(tmp_path):
     from segvec.batching.saving import Saving
 

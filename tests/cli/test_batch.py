@@ -113,6 +113,12 @@ def test_a_dry_run_tells_what_would_be_done_and_writes_nothing(run, photos):
     assert not (photos / "out").exists()
 
 
+def test_braces_in_names_of_pictures_are_no_fields(run, photos):
+    (photos / "photos" / "a.png").rename(photos / "photos" / "{a}.png")
+    assert run("batch", "photos/{a}.png", "--do", "effect", "-e", "invert", "-o", "{name}-x.png")[0] == 0
+    assert (photos / "{a}-x.png").is_file()
+
+
 def test_lists_come_from_the_standard_input(run, photos, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"photos/b.png\nphotos/a.png\n")))
     code, out, _ = run("batch", "--from", "-", "-o", "{number}-{name}.svg", "--dry-run")
