@@ -1,9 +1,11 @@
 """The gallery as one HTML text: a dict as JSON would load it comes in, a page that needs nothing else goes out.
 
-Cards, filters and credits are written here, so that they are there without JavaScript; the rest is in ``page.js``.
+Cards, filters and credits are written here, so that they are there without JavaScript; the rest is in ``page.js``,
+after what it shares with the studio's page.
 """
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
@@ -14,6 +16,11 @@ from typing import Any
 from urllib.parse import quote
 
 FOLDER = Path(__file__).parent
+
+SHARED = FOLDER.parent / "cli" / "segvec_cli" / "studio" / "page"
+"""Modules of the studio's page; `MODULES` serve here too."""
+
+MODULES = ("theme.js", "viewing.js")
 
 FLATTEST, TALLEST = 2.4, 0.62
 """Width to height of the frames on the grid; what is flatter or taller lies within one, uncut."""
@@ -55,7 +62,7 @@ def page(data: Mapping[str, Any]) -> str:
     str
         HTML that has everything it shows within it, and whose policy forbids it to load anything.
     """
-    script = _file("page.js")
+    script = _script()
     pieces = data["pieces"]
     return Template(_file("page.html")).substitute(
         policy=_policy(script),
@@ -73,6 +80,13 @@ def page(data: Mapping[str, Any]) -> str:
 
 def _file(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
+
+
+def _script() -> str:
+    """Join the shared modules and the page's own script into one, as a page that loads nothing needs it."""
+    shared = [(SHARED / name).read_text(encoding="utf-8") for name in MODULES]
+    plain = (re.sub(r"^export ", "", text, flags=re.M) for text in shared)
+    return "\n".join(['"use strict";\n', *plain, _file("page.js")])
 
 
 def _filled(template: str, **values: object) -> str:

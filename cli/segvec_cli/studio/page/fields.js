@@ -1,6 +1,7 @@
 // Controls of options, made from the table in which the options are declared.
 
 import { el, icon } from "./dom.js";
+import { allPictures, hold } from "./strip.js";
 
 /** A row: name, control, help that opens, and a way back to the default. */
 export function field({ id, label, help, isChanged, onreset }, control, extra) {
@@ -38,6 +39,7 @@ export function optionField(option, part, write) {
 function controls(option, id, label, write) {
   if (option.kind === "switch") return toggle(option, id, write);
   if (option.kind === "choice") return choice(option, id, write);
+  if (option.kind === "picture") return aPicture(option, id, label, write);
   if (option.slider) return slider(option, id, label, write);
   return text(option, id, write);
 }
@@ -48,7 +50,8 @@ function toggle(option, id, write) {
 }
 
 function choice(option, id, write) {
-  const first = el("select", { id, onchange: () => write(first.value === option.default ? undefined : first.value) }, option.choices.map((word) => el("option", { value: word }, word)));
+  const words = option.default ? option.choices : ["", ...option.choices];
+  const first = el("select", { id, onchange: () => write(first.value === option.default ? undefined : first.value) }, words.map((word) => el("option", { value: word }, word || option.unset || "–")));
   return { first, show: (value) => { first.value = value; } };
 }
 
@@ -58,8 +61,28 @@ function text(option, id, write) {
     const words = many && option.name !== "palette" ? value.split(/\s+/).filter(Boolean) : value.trim();
     write(words.length ? words : undefined);
   };
-  const first = el("input", { id, type: "text", spellcheck: "false", autocomplete: "off", placeholder: option.unset || option.unit, onchange: () => read(first.value) });
-  return { first, show: (value) => { if (document.activeElement !== first) first.value = [value].flat().join(" "); } };
+  const first = el("input", { id, type: "text", spellcheck: "false", autocomplete: "off", placeholder: option.unset || option.unit, list: option.list && `${id}-list`, onchange: () => read(first.value) });
+  const second = option.list && el("datalist", { id: `${id}-list` }, option.list.map((word) => el("option", { value: word })));
+  return { first, second, show: (value) => { if (document.activeElement !== first) first.value = [value].flat().join(" "); } };
+}
+
+/** One of the pictures of the strip, or another file, which joins them. */
+function aPicture(option, id, label, write) {
+  const other = el("input", { type: "file", hidden: true, accept: "image/*,.tif,.tiff,.npy", "aria-label": `${label}: file`, onchange: async () => {
+    const found = await hold(other.files[0]);
+    other.value = "";
+    if (found) write(found.id);
+  } });
+  const first = el("select", { id, onchange: () => (first.value === "file" ? other.click() : write(first.value || undefined)) });
+  let listed = "";
+  const list = () => {
+    const pictures = allPictures();
+    const key = pictures.map((each) => each.id).join();
+    if (key === listed && first.children.length) return;
+    listed = key;
+    first.replaceChildren(el("option", { value: "" }, "none"), ...pictures.map((each) => el("option", { value: each.id }, each.name.replace(/^.*[\\/]/, ""))), el("option", { value: "file" }, "A file…"));
+  };
+  return { first, second: other, show: (value) => { list(); first.value = value ?? ""; } };
 }
 
 function slider(option, id, label, write) {
