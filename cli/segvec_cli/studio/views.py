@@ -1,5 +1,6 @@
 """Pictures as they are looked at: reduced for drafts, beside the artwork, in the film strip."""
 
+import contextlib
 import dataclasses
 from collections import OrderedDict
 
@@ -36,30 +37,38 @@ def seen_picture(path: str, *, crop: str | None, turn: int, side: int) -> bytes:
 
 def small_picture(path: str, *, side: int) -> bytes:
     """Return a picture as small as the film strip shows it; JPEG is decoded at a quarter or an eighth of its size."""
-    try:
-        with Pillow.open(path) as opened:
-            is_quick = opened.mode in ("L", "RGB", "YCbCr", "P") and opened.size[0] * opened.size[1] < MOST_QUICK
-            if is_quick:
-                opened.draft("RGB", (2 * side, 2 * side))
-                small = ImageOps.exif_transpose(opened.convert("RGB"))
-                small.thumbnail((side, side))
-                return picture_bytes(np.asarray(small), format="jpeg", quality=80)
-    except (OSError, ValueError, SyntaxError):  # of a kind that Pillow does not read, or none: the usual way tells
-        pass
+    # What Pillow does not read, or is no picture: the usual way tells.
+    with contextlib.suppress(OSError, ValueError, SyntaxError), Pillow.open(path) as opened:
+        if opened.mode in ("L", "RGB", "P") and opened.size[0] * opened.size[1] < MOST_QUICK:
+            opened.draft("RGB", (2 * side, 2 * side))
+            small = ImageOps.exif_transpose(opened.convert("RGB"))
+            small.thumbnail((side, side))
+            return picture_bytes(np.asarray(small), format="jpeg", quality=80)
     return seen_picture(path, crop=None, turn=0, side=side)
 
 
 def reduced(path: str, side: int) -> tuple[Image, float]:
     """Return a reduced picture, and how many of its pixels a pixel of the whole is."""
     if path not in _kept:
-        whole = read_image(path)
-        _kept[path] = _thumbnail(whole, PREVIEW_SIDE), max(whole.pixels.shape[:2])
+        picture, longest = _decoded(path)
+        _kept[path] = _thumbnail(picture, PREVIEW_SIDE), longest
     _kept.move_to_end(path)
     while len(_kept) > MOST_REDUCED:
         _kept.popitem(last=False)
     kept, longest = _kept[path]
     small = _thumbnail(kept, side)
     return small, max(small.pixels.shape[:2]) / longest
+
+
+def _decoded(path: str) -> tuple[Image, int]:
+    """Read a picture, and return the longer side that it has; JPEG is decoded no larger than is needed."""
+    with contextlib.suppress(OSError, ValueError, SyntaxError), Pillow.open(path) as opened:
+        if opened.format == "JPEG" and opened.mode in ("L", "RGB"):
+            longest = max(opened.size)
+            opened.draft(opened.mode, (PREVIEW_SIDE, PREVIEW_SIDE))
+            return read_image(opened), longest
+    picture = read_image(path)
+    return picture, max(picture.pixels.shape[:2])
 
 
 def _thumbnail(picture: Image, side: int) -> Image:

@@ -14,8 +14,8 @@ export function startLeaving(known) {
       el("div", { class: "row3", id: "sizes" }, size("width", "Width", "picture's"), size("dpi", "Pixels per inch", "–"), size("quality", "Quality", "–")),
       el("label", { class: "tick", id: "themed" }, el("input", { type: "checkbox", id: "css", onchange: (event) => change({ css: event.target.checked }) }), "Colors in a style sheet, for web pages"),
       el("button", { type: "button", class: "primary wide", id: "download", onclick: download }, "Download SVG")),
-    el("div", { class: "block" }, el("div", { class: "line" }, el("h2", {}, "The same as a command"), copier("shell", "Command")), el("pre", { id: "shell", tabindex: "0", "aria-label": "Command" })),
-    el("div", { class: "block" }, el("div", { class: "line" }, el("h2", {}, "and in Python"), copier("python", "Python")), el("pre", { id: "python", tabindex: "0", "aria-label": "Python" })),
+    el("div", { class: "block" }, el("div", { class: "line" }, el("h2", {}, "The same as a command"), copier("shell", "Command")), el("pre", { role: "group", id: "shell", tabindex: "0", "aria-label": "Command" })),
+    el("div", { class: "block" }, el("div", { class: "line" }, el("h2", {}, "and in Python"), copier("python", "Python")), el("pre", { role: "group", id: "python", tabindex: "0", "aria-label": "Python" })),
     el("div", { class: "block" }, el("h2", {}, "Recipe"), el("p", { class: "soft small" }, "All that is chosen here, as a file; dropped on the page, it is chosen again."), el("button", { type: "button", class: "wide", id: "recipe", onclick: recipe }, "Save the recipe")),
   );
 }

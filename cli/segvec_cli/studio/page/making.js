@@ -34,7 +34,7 @@ export function startMaking(known) {
       el("p", { class: "soft small", id: "make-about" })),
     el("div", { id: "make-fields" }),
     el("p", { class: "trouble", id: "make-problem", role: "alert", hidden: true }),
-    el("div", { class: "block" }, el("div", { class: "line" }, el("h2", {}, "As a command"), el("button", { type: "button", class: "hint", "aria-label": "Copy: Command that makes it", title: "Copy", onclick: () => copy(byId("make-shell").textContent, "Command") }, icon("copy"))), el("pre", { id: "make-shell", tabindex: "0", "aria-label": "Command that makes it" })),
+    el("div", { class: "block" }, el("div", { class: "line" }, el("h2", {}, "As a command"), el("button", { type: "button", class: "hint", "aria-label": "Copy: Command that makes it", title: "Copy", onclick: () => copy(byId("make-shell").textContent, "Command") }, icon("copy"))), el("pre", { role: "group", id: "make-shell", tabindex: "0", "aria-label": "Command that makes it" })),
     el("div", { class: "block foot" }, el("div", { class: "line" }, el("label", { class: "pick" }, "As", el("select", { id: "make-suffix", onchange: () => { change({ suffix: byId("make-suffix").value }); } })), el("button", { type: "button", class: "primary wide", id: "make", onclick: download }, "Download"))),
   );
 }

@@ -157,6 +157,7 @@ async function draft() {
     if (took > SOON * 1.3) side = Math.max(SIDES[0], Math.round(side * 0.85));
     else if (took < SOON * 0.7) side = Math.min(SIDES[1], Math.round(side * 1.2));
     document.documentElement.dataset.draft = took.toFixed(1);
+    document.documentElement.dataset.side = drawn.size.join("x");
     problem("");
     if (geometryKey(now()) === key || shown.key !== geometryKey(now())) await show(drawn, key, { isDraft: true });
   } catch (error) {
@@ -194,7 +195,7 @@ async function drawFull() {
 /** Where there is room, each stage; elsewhere all of them, and each in the tip. */
 function tellStages(told, seconds) {
   byId("stages").title = told.join(" · ");
-  byId("stages").replaceChildren(el("span", { class: "each" }, told.join(" · ")), el("span", { class: "all" }, `Traced in ${time(seconds)}`));
+  byId("stages").replaceChildren(el("span", { class: "each" }, told.join(" · ")), el("span", { class: "all" }, `in ${time(seconds)}`));
 }
 
 const time = (seconds) => (seconds < 1 ? `${Math.round(1000 * seconds)} ms` : `${seconds.toFixed(1)} s`);
