@@ -6,7 +6,6 @@ A process keeps the artworks of its last traces, so that a file of what is on th
 import dataclasses
 import tempfile
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,8 +27,10 @@ from segvec.planar.region_pixels import region_pixels
 from segvec.recoloring.artworks import recolor
 from segvec.recoloring.documents import recolor_svg
 from segvec_cli.outputs import Job, PageSize, Target, rendered
+from segvec_cli.studio.keeping import Artworks
 from segvec_cli.studio.running import archive, command_file, page_preview
 from segvec_cli.studio.views import reduced, seen_picture, small_picture
+from segvec_cli.studio.wishes import MAPS
 
 MOST_KEPT = 3
 """Artworks that a process keeps."""
@@ -67,7 +68,7 @@ class Drawn:
     """What the page tells of it."""
 
 
-_artworks: "OrderedDict[tuple[str, TraceOptions], Artwork]" = OrderedDict()
+_artworks = Artworks[tuple[str, TraceOptions]](most=MOST_KEPT)
 
 
 def warm_up() -> None:
@@ -176,14 +177,9 @@ def _traced(path: str, options: TraceOptions, tell: Tell, names: Names) -> Artwo
     key = (path, options)
     if key not in _artworks:
         artwork = trace(path, options, progress=tell)
-        recipe = {
-            name: names.get(value, value) if isinstance(value, str) else value for name, value in artwork.recipe.items()
-        }
-        _artworks[key] = dataclasses.replace(artwork, recipe=recipe) if names else artwork
-    _artworks.move_to_end(key)
-    while len(_artworks) > MOST_KEPT:
-        _artworks.popitem(last=False)
-    return _artworks[key]
+        called = {name: names[value] for name, value in artwork.recipe.items() if name in MAPS and value in names}
+        _artworks.put(key, dataclasses.replace(artwork, recipe={**artwork.recipe, **called}))
+    return _artworks.get(key)
 
 
 def _quick(options: TraceOptions) -> TraceOptions:

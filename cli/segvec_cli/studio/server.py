@@ -7,7 +7,6 @@ two processes: one for drafts, which are short, one for everything else.
 import asyncio
 import contextlib
 import secrets
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -23,6 +22,7 @@ from segvec.errors import InputError, SegvecError
 from segvec_cli.outputs import PageSize
 from segvec_cli.studio.answers import LINES, TYPES, answered, download, line_of
 from segvec_cli.studio.guard import Application, Guard
+from segvec_cli.studio.keeping import Artworks
 from segvec_cli.studio.pictures import Picture, Shelf, browser_type
 from segvec_cli.studio.requests import (
     MOST_JSON,
@@ -61,7 +61,7 @@ UNSEEN = 4.0
 """Seconds after which the processes start all the same: nobody may have opened the page."""
 
 MOST_ARTWORKS = 12
-"""Artworks that the server keeps for recoloring; they are some megabytes each."""
+"""Artworks that the server keeps for recoloring, drafts for the most part."""
 
 DRAFT_SIDES = (192, 512)
 """Pixels of the longer side of a draft, at least and at most."""
@@ -79,7 +79,7 @@ class Studio:
     def __init__(self, paths: Sequence[str] = ()) -> None:
         self.shelf = Shelf()
         self.drafts, self.work = Worker(), Worker()
-        self.artworks: OrderedDict[str, Artwork] = OrderedDict()
+        self.artworks = Artworks[str](most=MOST_ARTWORKS)
         self.is_seen = asyncio.Event()
         """Whether the page has asked for what it does not need to show a picture."""
         for path in paths:
@@ -160,9 +160,7 @@ class Studio:
                 yield line_of({"stage": stage.name, "seconds": round(stage.seconds, 4), "note": stage.note})
             drawn = await work
             name = secrets.token_hex(6)
-            self.artworks[name] = drawn.artwork
-            while len(self.artworks) > MOST_ARTWORKS:
-                self.artworks.popitem(last=False)
+            self.artworks.put(name, drawn.artwork)
             yield line_of({"art": name, **drawn.facts, "svg": drawn.svg})
         except (JobError, SegvecError) as error:
             yield line_of({"error": str(error)})
@@ -290,13 +288,13 @@ class Studio:
         picture, wish = self.shelf.find(asked.get("picture")), wish_from(asked.get("wish"))
         here = with_maps(wish, lambda id: self.shelf.find(id).path)
         shown = with_maps(wish, lambda id: self.shelf.find(id).shown)
-        names = {here.trace[name]: shown.trace[name] for name in MAPS if name in wish.trace}
+        names = {str(here.trace[name]): str(shown.trace[name]) for name in MAPS if name in wish.trace}
         return picture, shown, {"path": picture.path, "options": trace_options(here, names), "names": names}
 
     def _artwork(self, name: object) -> "Artwork":
         if not isinstance(name, str) or name not in self.artworks:
             raise InputError("this artwork is no longer here; trace it once more")
-        return self.artworks[name]
+        return self.artworks.get(name)
 
 
 def application(studio: Studio, *, port: int, token: str) -> Application:
