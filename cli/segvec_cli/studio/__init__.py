@@ -17,5 +17,6 @@ parser, so that the page, the command that it shows and the files that it gives 
 - `answers`: files, lines and mistakes as responses
 - `server`: requests → the above, by Starlette
 
-What looking closely takes (zoom, pan, divider, theme) the page shares with the gallery's: `page/viewing.js`, `theme.js`.
+What looking closely takes (zoom, pan, divider, theme) the page shares with the gallery's: `page/viewing.js` and
+`page/theme.js`.
 """

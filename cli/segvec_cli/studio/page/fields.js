@@ -13,7 +13,7 @@ export function field({ id, label, help, isChanged, onreset }, control, extra) {
   const back = el("button", { type: "button", class: "hint back", "aria-label": `Reset ${label}`, title: "Back to the default", onclick: onreset }, icon("reset"));
   const row = el("div", { class: "field", "data-name": id },
     el("div", { class: "name" }, el("label", { for: id }, label), asking, back),
-    el("div", { class: "control" }, control, extra),
+    el("div", { class: "control" }, [control].flat(), extra),
     note,
   );
   mark(row, isChanged);
@@ -41,7 +41,7 @@ function controls(option, id, label, write) {
   if (option.kind === "choice") return choice(option, id, write);
   if (option.kind === "picture") return aPicture(option, id, label, write);
   if (option.slider) return slider(option, id, label, write);
-  return text(option, id, write);
+  return text(option, id, label, write);
 }
 
 function toggle(option, id, write) {
@@ -55,7 +55,18 @@ function choice(option, id, write) {
   return { first, show: (value) => { first.value = value; } };
 }
 
-function text(option, id, write) {
+/** A color beside the words for it, from the browser's own picker. */
+function well(id, label, put) {
+  return el("input", { type: "color", class: "well", id: `${id}-well`, "aria-label": `${label}: pick`, onchange: (event) => put(event.target.value) });
+}
+
+function showWell(input, value) {
+  const isPlain = /^#[0-9a-f]{6}$/i.test(value);
+  input.classList.toggle("is-unset", !isPlain);
+  if (isPlain) input.value = value;
+}
+
+function text(option, id, label, write) {
   const many = option.kind === "texts";
   const read = (value) => {
     const words = many && option.name !== "palette" ? value.split(/\s+/).filter(Boolean) : value.trim();
@@ -63,7 +74,11 @@ function text(option, id, write) {
   };
   const first = el("input", { id, type: "text", spellcheck: "false", autocomplete: "off", placeholder: option.unset || option.unit, list: option.list && `${id}-list`, onchange: () => read(first.value) });
   const second = option.list && el("datalist", { id: `${id}-list` }, option.list.map((word) => el("option", { value: word })));
-  return { first, second, show: (value) => { if (document.activeElement !== first) first.value = [value].flat().join(" "); } };
+  const picker = /^color(\b|$)/.test(option.unit) && !many && option.name !== "palette" ? well(id, label, write) : null;
+  return { first: picker ? [first, picker] : first, second, show: (value) => {
+    if (document.activeElement !== first) first.value = [value].flat().join(" ");
+    if (picker) showWell(picker, first.value);
+  } };
 }
 
 /** One of the pictures of the strip, or another file, which joins them. */
@@ -113,7 +128,9 @@ export function parameterFields(parameters, values, prefix, write) {
     const given = values[parameter.name];
     const put = (value) => write({ ...values, [parameter.name]: value === "" || value === String(parameter.default) ? undefined : value });
     const label = spoken(parameter.name);
-    return field({ id, label, help: parameter.help, isChanged: given !== undefined, onreset: () => put("") }, parameterControl(parameter, id, given, put));
+    const picker = parameter.kind === "color" ? well(id, label, put) : null;
+    if (picker) showWell(picker, given ?? String(parameter.default));
+    return field({ id, label, help: parameter.help, isChanged: given !== undefined, onreset: () => put("") }, parameterControl(parameter, id, given, put), picker);
   });
 }
 
