@@ -187,6 +187,17 @@ def test_picture_is_shown_as_it_is_and_other_files_never(client, cup):
     client.ask("DELETE", f"pictures/{text}")
 
 
+def test_film_strip_gets_small_pictures(client, cup):
+    wide = client.add("wide.jpg", encoded(Image.fromarray(np.full((300, 900, 3), 200, np.uint8)), "JPEG"))
+    for id, size in ((cup, (75, 50)), (wide, (144, 48))):
+        with Image.open(io.BytesIO(client.ask("GET", f"pictures/{id}/small")[2])) as small:
+            assert small.size == size
+    broken = client.add("broken.png", b"no picture")
+    assert client.ask("GET", f"pictures/{broken}/small")[0] == 422
+    for id in (wide, broken):
+        client.ask("DELETE", f"pictures/{id}")
+
+
 def test_palettes_come_from_rules_pictures_and_files(client, cup):
     assert len(json.loads(client.ask("GET", "palette?source=triadic&size=5&seed=3")[2])["colors"]) == 5
     assert len(json.loads(client.ask("GET", f"palette?picture={cup}&size=4")[2])["colors"]) == 4

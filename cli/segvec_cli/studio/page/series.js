@@ -71,7 +71,9 @@ function draw(svgLength) {
     if (!isHeavy) {
       const inner = host.attachShadow({ mode: "open" });
       inner.adoptedStyleSheets = stage.sheets();
-      inner.append(drawing.cloneNode(true));
+      const copy = drawing.cloneNode(true);
+      copy.style.display = "block";
+      inner.append(copy);
     }
     for (const [label, color] of Object.entries(piece.paint)) host.style.setProperty(`--color-${label}`, color);
     return el("li", { "data-number": piece.number },
