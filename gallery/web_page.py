@@ -15,12 +15,12 @@ from string import Template
 from typing import Any
 from urllib.parse import quote
 
+import segvec_cli
+
 FOLDER = Path(__file__).parent
 
-SHARED = FOLDER.parent / "cli" / "segvec_cli" / "studio" / "page"
-"""Modules of the studio's page; `MODULES` serve here too."""
-
-MODULES = ("theme.js", "viewing.js")
+SHARED = [Path(segvec_cli.__file__).parent / "studio" / "page" / name for name in ("theme.js", "viewing.js")]
+"""Modules of the studio's page that serve here too."""
 
 FLATTEST, TALLEST = 2.4, 0.62
 """Width to height of the frames on the grid; what is flatter or taller lies within one, uncut."""
@@ -84,8 +84,7 @@ def _file(name: str) -> str:
 
 def _script() -> str:
     """Join the shared modules and the page's own script into one, as a page that loads nothing needs it."""
-    shared = [(SHARED / name).read_text(encoding="utf-8") for name in MODULES]
-    plain = (re.sub(r"^export ", "", text, flags=re.M) for text in shared)
+    plain = (re.sub(r"^export ", "", path.read_text(encoding="utf-8"), flags=re.M) for path in SHARED)
     return "\n".join(['"use strict";\n', *plain, _file("page.js")])
 
 
