@@ -78,7 +78,11 @@ def _all_stages(shown: Gallery) -> Iterator[list[Task]]:
     made = [(FOLDER / piece.file).read_bytes() for piece in shown.pieces]
     yield [
         Task("README.md", _fingerprint(repr(shown)), partial(_list, shown)),
-        Task("index.html", _fingerprint(repr(shown), *made, *(path.read_bytes() for path in SHARED)), partial(_page, shown)),
+        Task(
+            "index.html",
+            _fingerprint(repr(shown), *made, *(path.read_bytes() for path in SHARED)),
+            partial(_page, shown),
+        ),
     ]
 
 
