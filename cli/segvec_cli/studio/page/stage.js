@@ -258,7 +258,10 @@ function readNodes() {
         const [endX, endY] = [baseX + number(), baseY + number()];
         handles.push([x * unit, y * unit, ax * unit, ay * unit], [endX * unit, endY * unit, bx * unit, by * unit]);
         [x, y] = [endX, endY];
-      } else [x, y] = [baseX + number(), baseY + number()];
+      } else {
+        if (kind === "a") place += 5; // radii, turn and flags of an arc
+        [x, y] = [baseX + number(), baseY + number()];
+      }
       if (kind === "m") { [startX, startY] = [x, y]; letter = isFree ? "L" : "l"; }
       ends.push([x * unit, y * unit]);
     }
