@@ -34,7 +34,7 @@ from page_data import page_data
 from pieces import FOLDER, Gallery, gallery
 from segvec.files import write_atomically
 from sources import source_bytes
-from web_page import page
+from web_page import SHARED, page
 
 STATE = FOLDER / ".built.json"
 """Fingerprints of the last build; not kept in the repository."""
@@ -78,7 +78,11 @@ def _all_stages(shown: Gallery) -> Iterator[list[Task]]:
     made = [(FOLDER / piece.file).read_bytes() for piece in shown.pieces]
     yield [
         Task("README.md", _fingerprint(repr(shown)), partial(_list, shown)),
-        Task("index.html", _fingerprint(repr(shown), *made), partial(_page, shown)),
+        Task(
+            "index.html",
+            _fingerprint(repr(shown), *made, *(path.read_bytes() for path in SHARED)),
+            partial(_page, shown),
+        ),
     ]
 
 

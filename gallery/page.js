@@ -1,15 +1,10 @@
-"use strict";
-
 // What is shown follows from the address: #kind=heatmaps&piece=coffee-poster&palette=sunset, or seed=3 for the latter.
-// The drawings stand in the page as JSON; each is parsed when it is opened.
+// The drawings stand in the page as JSON; each is parsed when it is opened. Theme, zoom, pan and divider are the studio's,
+// whose modules `web_page.py` puts before this one.
 
-const ZOOM_STEP = 1.4; // of one press
 const LARGEST_ZOOM = 40; // times the size that fits
-const STRIDE = 60; // pixels by which an arrow key moves a piece
 const MARGIN = 0.045; // of the stage's shorter side, around a piece that fits
 const SWATCHES = 10; // at most, of one palette
-const THEMES = ["auto", "light", "dark"];
-const ARROWS = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const OWN_COLORS = { palette: null, seed: null };
 
 const byId = (id) => document.getElementById(id);
@@ -23,7 +18,7 @@ let isPlaying = true;
 let root = null; // shadow root that keeps the styles of a drawing apart from the page's
 const view = { x: 0, y: 0, scale: 1, width: 1, height: 1 };
 
-setTheme(storedTheme()); // before anything is drawn
+document.documentElement.dataset.theme = storedTheme(); // before anything is drawn
 document.addEventListener("DOMContentLoaded", start);
 
 function start() {
@@ -39,8 +34,7 @@ function start() {
 
 function startPage() {
   byId("filters").hidden = byId("theme").hidden = false;
-  setTheme(storedTheme());
-  byId("theme").addEventListener("click", nextTheme);
+  startTheme(byId("theme"), tellTheme);
   for (const button of filterButtons()) button.addEventListener("click", () => filter(button.dataset.kind));
   for (const [name, card] of cards) card.querySelector("a").addEventListener("click", (event) => openCard(event, name));
   addEventListener("hashchange", readAddress);
@@ -66,31 +60,10 @@ function isOutside(element, { clientX, clientY }) {
 
 // Theme
 
-function storedTheme() {
-  try {
-    const theme = localStorage.getItem("segvec-theme");
-    return THEMES.includes(theme) ? theme : "auto";
-  } catch {
-    return "auto"; // where a browser gives files no storage
-  }
-}
-
-function setTheme(theme) {
-  document.documentElement.dataset.theme = theme;
+function tellTheme(theme) {
   const name = byId("theme-name");
-  if (!name) return;
   name.textContent = theme[0].toUpperCase() + theme.slice(1);
   byId("theme").setAttribute("aria-label", `Colors of the page: ${name.textContent}`);
-}
-
-function nextTheme() {
-  const theme = THEMES[(THEMES.indexOf(document.documentElement.dataset.theme) + 1) % THEMES.length];
-  setTheme(theme);
-  try {
-    localStorage.setItem("segvec-theme", theme);
-  } catch {
-    // It holds until the page is left.
-  }
 }
 
 // Address and state
@@ -390,8 +363,8 @@ function withColors(svg, colors) {
 function startStage() {
   const stage = byId("stage");
   stage.addEventListener("wheel", onWheel, { passive: false });
-  followPointers(stage);
-  followDivider(byId("divider"));
+  followPointers(stage, { isFree: (event) => byId("divider").contains(event.target), placeOf: onStage, zoom, pan });
+  followDivider(byId("divider"), { placeOf: onStage, part: () => seenPart(view, room()), put: compareAt });
   byId("zoom-in").addEventListener("click", () => zoom(ZOOM_STEP));
   byId("zoom-out").addEventListener("click", () => zoom(1 / ZOOM_STEP));
   byId("fit").addEventListener("click", fit);
@@ -417,12 +390,9 @@ function measure() {
 }
 
 function zoom(factor, center) {
-  const { clientWidth, clientHeight } = byId("stage");
-  const { x, y } = center ?? { x: clientWidth / 2, y: clientHeight / 2 };
+  const { width, height } = room();
   const scale = Math.min(LARGEST_ZOOM, Math.max(1, view.scale * factor));
-  view.x = x - ((x - view.x) * scale) / view.scale;
-  view.y = y - ((y - view.y) * scale) / view.scale;
-  view.scale = scale;
+  scaleAbout(view, scale, center ?? { x: width / 2, y: height / 2 });
   place();
 }
 
@@ -434,56 +404,33 @@ function pan(x, y) {
 
 /** Put the piece where `view` says, but never out of the stage. */
 function place() {
-  const stage = byId("stage");
-  view.x = held(view.x, view.width * view.scale, stage.clientWidth);
-  view.y = held(view.y, view.height * view.scale, stage.clientHeight);
+  const { width, height } = room();
+  view.x = held(view.x, view.width * view.scale, width, 0);
+  view.y = held(view.y, view.height * view.scale, height, 0);
   byId("work").style.transform = `translate(${view.x}px,${view.y}px) scale(${view.scale})`;
   byId("zoom").textContent = `${Math.round(100 * view.scale)}%`;
   byId("host").classList.toggle("crisp", (view.width * view.scale) / shown.width > 3);
-  stage.classList.toggle("zoomed", view.scale > 1);
-  placeDivider();
+  byId("stage").classList.toggle("zoomed", view.scale > 1);
+  const share = byId("compare").value;
+  placeDivider(byId("divider"), byId("before"), view, { width, height }, share);
+  byId("compare").setAttribute("aria-valuetext", `${share}% source`);
 }
 
-function held(offset, size, room) {
-  return size <= room ? (room - size) / 2 : Math.min(0, Math.max(room - size, offset));
+function room() {
+  const { clientWidth, clientHeight } = byId("stage");
+  return { width: clientWidth, height: clientHeight };
 }
 
 function onWheel(event) {
   event.preventDefault();
-  const pixels = event.deltaY * (event.deltaMode ? 16 : 1);
-  zoom(Math.exp(-pixels / 400), onStage(event));
+  zoom(wheelFactor(event), onStage(event));
 }
 
-function onStage({ clientX, clientY }) {
-  const box = byId("stage").getBoundingClientRect();
-  return { x: clientX - box.left, y: clientY - box.top };
-}
+const onStage = (event) => placeOn(byId("stage"), event);
 
-/** Drag with one pointer, and zoom with two. */
-function followPointers(stage) {
-  const pointers = new Map();
-  const release = (event) => pointers.delete(event.pointerId);
-  stage.addEventListener("pointerdown", (event) => {
-    if (byId("divider").contains(event.target)) return;
-    stage.setPointerCapture(event.pointerId);
-    pointers.set(event.pointerId, onStage(event));
-  });
-  stage.addEventListener("pointermove", (event) => {
-    if (!pointers.has(event.pointerId)) return;
-    const before = spread(pointers);
-    pointers.set(event.pointerId, onStage(event));
-    const after = spread(pointers);
-    zoom(after.distance / before.distance, before);
-    pan(after.x - before.x, after.y - before.y);
-  });
-  for (const kind of ["pointerup", "pointercancel"]) stage.addEventListener(kind, release);
-}
-
-/** Center of the pointers, and how far apart they are. */
-function spread(pointers) {
-  const [one, other = one] = [...pointers.values()];
-  const distance = one === other ? 1 : Math.max(1, Math.hypot(one.x - other.x, one.y - other.y));
-  return { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2, distance };
+function compareAt(share) {
+  byId("compare").value = share;
+  place();
 }
 
 function mountComparison(piece) {
@@ -492,36 +439,4 @@ function mountComparison(piece) {
   byId("before").hidden = byId("divider").hidden = byId("compare-label").hidden = !isOn;
   byId("compare").value = 0;
   if (isOn) byId("before").src = picture.src;
-}
-
-/** The part of a piece that is seen lies between these, in pixels of the stage. */
-function seen() {
-  const { clientWidth, clientHeight } = byId("stage");
-  const [right, bottom] = [view.x + view.width * view.scale, view.y + view.height * view.scale];
-  return {
-    left: Math.max(0, view.x),
-    top: Math.max(0, view.y),
-    right: Math.min(clientWidth, right),
-    bottom: Math.min(clientHeight, bottom),
-  };
-}
-
-/** The divider stands still while the picture is zoomed and moved beneath it. */
-function placeDivider() {
-  const { left, top, right, bottom } = seen();
-  const share = byId("compare").value;
-  const x = left + (share / 100) * (right - left);
-  Object.assign(byId("divider").style, { left: `${x}px`, top: `${top}px`, height: `${bottom - top}px` });
-  byId("before").style.clipPath = `inset(0 ${view.width - (x - view.x) / view.scale}px 0 0)`;
-  byId("compare").setAttribute("aria-valuetext", `${share}% source`);
-}
-
-function followDivider(divider) {
-  divider.addEventListener("pointerdown", (event) => divider.setPointerCapture(event.pointerId));
-  divider.addEventListener("pointermove", (event) => {
-    if (!divider.hasPointerCapture(event.pointerId)) return;
-    const { left, right } = seen();
-    byId("compare").value = (100 * (onStage(event).x - left)) / (right - left);
-    place();
-  });
 }

@@ -1,9 +1,11 @@
 """The gallery as one HTML text: a dict as JSON would load it comes in, a page that needs nothing else goes out.
 
-Cards, filters and credits are written here, so that they are there without JavaScript; the rest is in ``page.js``.
+Cards, filters and credits are written here, so that they are there without JavaScript; the rest is in ``page.js``,
+after what it shares with the studio's page.
 """
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from hashlib import sha256
@@ -13,7 +15,12 @@ from string import Template
 from typing import Any
 from urllib.parse import quote
 
+import segvec_cli
+
 FOLDER = Path(__file__).parent
+
+SHARED = [Path(segvec_cli.__file__).parent / "studio" / "page" / name for name in ("theme.js", "viewing.js")]
+"""Modules of the studio's page that serve here too."""
 
 FLATTEST, TALLEST = 2.4, 0.62
 """Width to height of the frames on the grid; what is flatter or taller lies within one, uncut."""
@@ -55,7 +62,7 @@ def page(data: Mapping[str, Any]) -> str:
     str
         HTML that has everything it shows within it, and whose policy forbids it to load anything.
     """
-    script = _file("page.js")
+    script = _script()
     pieces = data["pieces"]
     return Template(_file("page.html")).substitute(
         policy=_policy(script),
@@ -73,6 +80,12 @@ def page(data: Mapping[str, Any]) -> str:
 
 def _file(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8")
+
+
+def _script() -> str:
+    """Join the shared modules and the page's own script into one, as a page that loads nothing needs it."""
+    plain = (re.sub(r"^export ", "", path.read_text(encoding="utf-8"), flags=re.M) for path in SHARED)
+    return "\n".join(['"use strict";\n', *plain, _file("page.js")])
 
 
 def _filled(template: str, **values: object) -> str:

@@ -1,41 +1,59 @@
 """The page of the studio, in a browser."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import pytest
-from machine import needs_browser
+from machine import LACKING, needs_browser
+from pictures import png_of
 
 FULL = "html[data-shown=full]"
 
 
+SIZE = {"width": 800, "height": 600}
+
+
 @pytest.fixture(scope="module")
 def window(chromium):
-    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"])
+    context = chromium.new_context(permissions=["clipboard-read", "clipboard-write"], reduced_motion="reduce")
     yield context
     context.close()
 
 
-@pytest.fixture
-def visit(window, client):
-    """Open the page in a tab; afterwards nothing may have gone wrong in it, nor have been asked for elsewhere."""
-    complaints, tabs = [], []
+@pytest.fixture(scope="module")
+def tabs(window):
+    """Tabs that no test uses now; a new one takes as long as the page itself."""
+    return []
 
-    def opened(place="", *, width=1200, height=760):
-        tab = window.new_page()
-        tabs.append(tab)
+
+@pytest.fixture
+def visit(window, client, tabs):
+    """Open the page in a tab; afterwards nothing may have gone wrong in it, nor have been asked for elsewhere."""
+    complaints, used = [], []
+    listeners = {
+        "console": lambda message: complaints.append(message.text),
+        "pageerror": lambda error: complaints.append(str(error)),
+        "request": lambda asked: asked.url.startswith((client.address, "blob:")) or complaints.append(asked.url),
+    }
+
+    def opened(place="", **size):
+        tab = tabs.pop() if tabs else window.new_page()
+        used.append(tab)
         tab.set_default_timeout(60_000)
-        tab.on("console", lambda message: complaints.append(message.text))
-        tab.on("pageerror", lambda error: complaints.append(str(error)))
-        tab.on("request", lambda asked: asked.url.startswith((client.address, "blob:")) or complaints.append(asked.url))
-        tab.set_viewport_size({"width": width, "height": height})
-        tab.emulate_media(reduced_motion="reduce")
+        tab.set_viewport_size(SIZE | size)
+        for event, listener in listeners.items():
+            tab.on(event, listener)
         tab.goto(client.address + place)
         tab.wait_for_selector("html.is-ready")
         return tab
 
     yield opened
-    for tab in tabs:
-        tab.close()
+    for tab in used:
+        for event, listener in listeners.items():
+            tab.remove_listener(event, listener)
+        tab.goto("about:blank")
+        tabs.append(tab)
     assert [text for text in complaints if "422" not in text] == []
 
 
@@ -172,3 +190,62 @@ def test_series_shows_its_pieces_and_favourites_are_taken(visit, cup):
     tab.get_by_role("button", name="Favourite 2").click()
     assert tab.get_by_role("button", name="Download 1 favourite").count() == 1
     assert "&stars=2" in tab.evaluate("location.hash")
+
+
+@needs_browser
+@pytest.mark.skipif(find_spec("axe_playwright_python") is None, reason=f"{LACKING}axe-core")
+def test_axe_finds_no_violation_in_any_pane(visit, cup):
+    """Its rules come with a package: nothing is fetched."""
+    import axe_playwright_python
+
+    rules = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+    tab = visit(f"#picture={cup}&preset=poster&trace.colors=3&trace.effects=median&count=2&palette=harmony")
+    tab.wait_for_selector(FULL)
+    tab.evaluate(rules)
+    for name in ("trace", "color", "series", "layers", "make", "export"):
+        tab.locator(f"#tab-{name}").click()
+        if name == "series":
+            tab.locator("#pieces li").nth(1).wait_for()
+        part = "body" if name == "trace" else f"#pane-{name}"
+        where = f"{{include: ['{part}'], exclude: ['#palettes li:nth-child(n+3)']}}"  # which are all alike
+        schemes = ("light", "dark") if name == "color" else ("light",)
+        for scheme in schemes:
+            tab.emulate_media(color_scheme=scheme)
+            found = tab.evaluate(f"axe.run({where}, {{resultTypes: ['violations']}})")["violations"]
+            assert [(each["id"], each["nodes"][0]["html"]) for each in found] == [], (name, scheme)
+
+
+@needs_browser
+def test_pages_and_heatmaps_are_seen_while_they_are_chosen_and_made_as_the_command_says(visit, cup, cup_here, run):
+    tab = visit(f"#picture={cup}&preset=poster&trace.colors=3&palette=sunset&tab=make")
+    tab.wait_for_selector("html[data-made=poster]")
+    tab.get_by_role("button", name="Banner").click()
+    tab.locator("#made .zone", has_text="covered").first.wait_for()
+    tab.get_by_role("button", name="Heatmap").click()
+    tab.wait_for_selector("html[data-made=heatmap]")
+    before = tab.locator("#made img").get_attribute("src")
+    tab.get_by_label("Block", exact=True).fill("25")
+    tab.get_by_label("Block", exact=True).press("Enter")
+    tab.locator(f"#made img:not([src='{before}'])").wait_for()
+    line = "segvec heatmap cup.png --block 25 -o heatmap.png"
+    tab.locator("#make-shell", has_text=line).wait_for()
+    assert run(*line.split()[1:], "--quiet")[0] == 0
+    assert downloaded(tab, "Download") == Path("heatmap.png").read_bytes()
+
+
+@needs_browser
+def test_mask_is_chosen_among_the_pictures(visit, client, cup, cup_here, run):
+    half = np.zeros((50, 75), np.uint8)
+    half[:, 30:] = 255
+    Path("half.png").write_bytes(png_of(half))
+    mask = client.add("half.png", Path("half.png").read_bytes())
+    tab = visit(f"#picture={cup}&preset=poster&trace.colors=3")
+    tab.get_by_label("Find an option").fill("mask")
+    tab.get_by_label("Mask", exact=True).select_option("half.png")
+    tab.wait_for_selector(FULL)
+    tab.get_by_role("tab", name="Export").click()
+    tab.locator("#shell", has_text="--mask half.png").wait_for()
+    line = tab.locator("#shell").text_content()
+    assert run(*line.split()[1:], "--quiet")[0] == 0
+    assert downloaded(tab, "Download SVG") == Path("art.svg").read_bytes()
+    client.ask("DELETE", f"pictures/{mask}")

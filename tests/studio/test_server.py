@@ -73,21 +73,14 @@ def test_series_of_24_is_that_of_the_command_line(client, cup, cup_here, run):
 
 def test_other_commands_make_their_files(client, cup, cup_here, run):
     made(run, "heatmap", "cup.png", "--block", "10", "-o", "a.png")
-    words = {"picture": cup, "wish": {}, "command": "heatmap", "suffix": ".png"}
-    status, body = client.post("command", **words, words=["--block", "10"])
+    asked = {"picture": cup, "wish": {}, "command": "heatmap", "suffix": ".png"}
+    status, body = client.post("command", **asked, chosen={"block": "10"})
     assert status == 200, body
     assert body == Path("a.png").read_bytes()
-    for wrong in (
-        ["--block", "x"],
-        ["--mask", "a.png"],
-        ["-ob.png"],
-        ["--cmap", "a.png"],
-        ["--save_mask=a"],
-        ["a.png"],
-    ):
-        status, body = client.post("command", **words, words=wrong)
+    for wrong in ({"block": "x"}, {"mask": "a.png"}, {"output": "b.png"}, {"cmap": "a.png"}, {"title": "-ob.png"}):
+        status, body = client.post("command", **asked, chosen=wrong)
         assert status == 422, wrong
-    assert client.post("command", **{**words, "command": "doctor"}, words=[])[0] == 422
+    assert client.post("command", **{**asked, "command": "doctor"}, chosen={})[0] == 422
 
 
 def test_draft_is_small_and_stages_are_told(client, cup):
@@ -192,6 +185,17 @@ def test_picture_is_shown_as_it_is_and_other_files_never(client, cup):
     text = client.add("notes.txt", b"root:x:0:0")
     assert client.ask("GET", f"pictures/{text}/seen")[0] == 422
     client.ask("DELETE", f"pictures/{text}")
+
+
+def test_film_strip_gets_small_pictures(client, cup):
+    wide = client.add("wide.jpg", encoded(Image.fromarray(np.full((300, 900, 3), 200, np.uint8)), "JPEG"))
+    for id, size in ((cup, (75, 50)), (wide, (144, 48))):
+        with Image.open(io.BytesIO(client.ask("GET", f"pictures/{id}/small")[2])) as small:
+            assert small.size == size
+    broken = client.add("broken.png", b"no picture")
+    assert client.ask("GET", f"pictures/{broken}/small")[0] == 422
+    for id in (wide, broken):
+        client.ask("DELETE", f"pictures/{id}")
 
 
 def test_palettes_come_from_rules_pictures_and_files(client, cup):

@@ -3,11 +3,20 @@
 import shlex
 from pathlib import Path
 
+import click
 import pytest
 
 import segvec
 from segvec.errors import InputError
+from segvec.options.option import declared
+from segvec.options.recoloring import RecolorOptions
+from segvec.options.tracing import TraceOptions
+from segvec_cli.app import segvec as command_line
+from segvec_cli.fields import flag_of
+from segvec_cli.studio.catalog import catalog
+from segvec_cli.studio.making import COMMANDS, command_table
 from segvec_cli.studio.pictures import LONGEST_NAME, plain_name
+from segvec_cli.studio.requests import FORBIDDEN
 from segvec_cli.studio.wishes import (
     Wish,
     python_lines,
@@ -15,6 +24,7 @@ from segvec_cli.studio.wishes import (
     shell_lines,
     trace_options,
     wish_from,
+    with_maps,
 )
 
 FULL = Wish(
@@ -92,3 +102,26 @@ def test_name_of_a_dropped_picture_is_the_name_of_one_file(name):
     assert not plain.startswith(("-", "."))
     assert len(plain) <= LONGEST_NAME
     assert plain.isprintable()
+
+
+def test_page_has_a_control_for_every_option_of_the_trace():
+    parts = catalog()["trace"]
+    assert {option["name"] for part in parts for option in part["options"]} == set(declared(TraceOptions))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_page_has_a_control_for_every_own_option_of_a_command_that_names_no_file(name):
+    command = command_line.get_command(click.Context(command_line), name)
+    shown = {option["flag"] for part in command_table(name) for option in part["options"]}
+    of_wish = {flag_of(kind, field) for kind in (TraceOptions, RecolorOptions) for field in declared(kind)}
+    of_files = {flag.removeprefix("--") for flag in FORBIDDEN} | {"verbose", "quiet", "preset"}
+    flags = {option.opts[-1].removeprefix("--") for option in command.params if isinstance(option, click.Option)}
+    assert flags - of_wish - of_files <= shown
+
+
+def test_mask_is_a_picture_of_the_studio_or_refused(cup_here):
+    wish = Wish(trace={"mask": "5e9f"})
+    here = with_maps(wish, {"5e9f": str(cup_here / "cup.png")}.__getitem__)
+    assert trace_options(here, own=[str(cup_here / "cup.png")]).mask == str(cup_here / "cup.png")
+    with pytest.raises(InputError):
+        trace_options(here)

@@ -19,9 +19,8 @@ from segvec.palette.named import named_palette, palette_names
 from segvec.palette.vision import VISIONS, simulate_vision
 from segvec_cli.fields import field_descriptions, flag_of, sections_of
 from segvec_cli.outputs import FORMATS
-
-NOT_HERE = ("labels", "mask", "max_pixels")
-"""Options that name files, or are for whoever runs the program."""
+from segvec_cli.studio.making import BEGINNINGS, COMMANDS, command_table
+from segvec_cli.studio.wishes import MAPS
 
 SLIDERS = {
     "colors": (2, 64, 1),
@@ -69,6 +68,10 @@ def catalog() -> dict[str, Any]:
         "colormaps": sorted({name for names in colormap_names().values() for name in names}, key=str.lower),
         "destinations": list(destination_names()),
         "zones": _zones(),
+        "commands": {
+            name: {"suffixes": suffixes, "begins": BEGINNINGS.get(name, {}), "sections": command_table(name)}
+            for name, suffixes in COMMANDS.items()
+        },
         "formats": [suffix[1:] for suffix in FORMATS if suffix not in (".jpeg", ".json")],
         "visions": {kind: _matrix(kind) for kind in VISIONS},
     }
@@ -78,7 +81,7 @@ def _options(kind: type[Any]) -> list[dict[str, Any]]:
     """Describe a class of options, section by section."""
     fields = {field.name: field for field in dataclasses.fields(kind)}
     return [
-        {"section": section, "options": [_option(kind, fields[name]) for name in names if name not in NOT_HERE]}
+        {"section": section, "options": [_option(kind, fields[name]) for name in names]}
         for section, names in sections_of(kind).items()
     ]
 
@@ -88,6 +91,8 @@ def _option(kind: type[Any], field: "dataclasses.Field[Any]") -> dict[str, Any]:
     many = get_origin(field.type) is tuple and get_args(field.type)[-1] is Ellipsis
     parts = get_args(field.type) or (field.type,)
     value = "switch" if field.type is bool else "choice" if choices_of(field.type) else "text"
+    if field.name in MAPS:
+        value = "picture"
     if value == "text" and (int in parts or float in parts) and not many and "example" not in known:
         value = "number"
     return {

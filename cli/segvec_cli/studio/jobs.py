@@ -4,11 +4,8 @@ A process keeps the artworks of its last traces, so that a file of what is on th
 """
 
 import dataclasses
-import io
 import tempfile
 import time
-import zipfile
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,11 +16,7 @@ from numpy.typing import NDArray
 
 from segvec.artwork.artwork import Artwork
 from segvec.color.lightness import distinct_colors
-from segvec.errors import InputError
-from segvec.image.image import Image, read_image
-from segvec.image.thumbnail import thumbnail
-from segvec.image.writing import picture_bytes
-from segvec.layout.cutting import cut_image
+from segvec.image.image import read_image
 from segvec.options.recoloring import RecolorOptions
 from segvec.options.tracing import TraceOptions
 from segvec.palette.extract import extract_palette
@@ -34,11 +27,20 @@ from segvec.planar.region_pixels import region_pixels
 from segvec.recoloring.artworks import recolor
 from segvec.recoloring.documents import recolor_svg
 from segvec_cli.outputs import Job, PageSize, Target, rendered
+from segvec_cli.studio.keeping import Artworks
+from segvec_cli.studio.running import archive, command_file, page_preview
+from segvec_cli.studio.views import reduced, seen_picture, small_picture
+from segvec_cli.studio.wishes import MAPS
 
 MOST_KEPT = 3
-"""Artworks, and reduced pictures, that a process keeps."""
+"""Artworks that a process keeps."""
 
 Tell = Callable[[Stage], None]
+
+Names = Mapping[str, str]
+"""What paths of masks and labels are called, in recipes."""
+
+NO_NAMES: Names = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,7 @@ class Drawn:
     """What the page tells of it."""
 
 
-_pictures: "OrderedDict[tuple[str, int], Image]" = OrderedDict()
-_artworks: "OrderedDict[tuple[str, TraceOptions], Artwork]" = OrderedDict()
+_artworks = Artworks[tuple[str, TraceOptions]](most=MOST_KEPT)
 
 
 def warm_up() -> None:
@@ -75,28 +76,24 @@ def warm_up() -> None:
     trace(np.kron(np.eye(8), np.ones((6, 6))), colors=2).to_svg(css=True)
 
 
-def seen_picture(path: str, *, crop: str | None, turn: int, side: int) -> bytes:
-    """Return the picture as a browser shows it beside the artwork, JPEG or, where it is transparent, PNG."""
-    picture = cut_image(read_image(path), crop=crop, turn=turn)
-    pixels = thumbnail(picture.pixels, side)
-    if picture.alpha is None:
-        return picture_bytes(pixels, format="jpeg", quality=90)
-    alpha = thumbnail(np.repeat(picture.alpha[..., np.newaxis], 3, axis=2), side)[..., :1]
-    return picture_bytes(np.dstack([pixels, alpha]), format="png")
+def draft(
+    path: str, options: TraceOptions, recoloring: Recoloring, *, names: Names = NO_NAMES, side: int, tell: Tell
+) -> Drawn:
+    """Trace a reduced picture, for a first look; what is measured in its pixels is reduced with it.
 
-
-def draft(path: str, options: TraceOptions, recoloring: Recoloring, *, side: int, tell: Tell) -> Drawn:
-    """Trace a reduced picture, for a first look; what is measured in its pixels is reduced with it."""
-    picture, scale = _reduced(path, side)
+    Borders are polygons: fitting curves takes half of the time, and the full trace follows at once.
+    """
+    is_whole = options.mask is not None or options.labels is not None  # which are of the whole picture's size
+    picture, scale = (read_image(path), 1.0) if is_whole else reduced(path, side)
     start = time.perf_counter()
-    artwork = trace(picture, _reduced_options(options, scale), progress=tell)
+    artwork = trace(picture, _quick(_reduced_options(options, scale)), progress=tell)
     return _drawn(artwork, recoloring, {"seconds": time.perf_counter() - start, "scale": scale})
 
 
-def full(path: str, options: TraceOptions, recoloring: Recoloring, *, tell: Tell) -> Drawn:
+def full(path: str, options: TraceOptions, recoloring: Recoloring, *, names: Names = NO_NAMES, tell: Tell) -> Drawn:
     """Trace a picture as ``segvec trace`` does."""
     start = time.perf_counter()
-    artwork = _traced(path, options, tell)
+    artwork = _traced(path, options, tell, names)
     seconds = time.perf_counter() - start
     n_bytes = len(artwork.to_svg().encode())
     return _drawn(artwork, recoloring, {"seconds": seconds, "scale": 1.0, "bytes": n_bytes})
@@ -112,11 +109,24 @@ def repainted(artwork: Artwork, recoloring: Recoloring) -> dict[str, Any]:
     return {"paint": _codes(art), "svg": art.to_svg(css=True), "inks": _inks(art)}
 
 
+def repainted_svg(artwork: Artwork, recoloring: Recoloring) -> str:
+    """Return the SVG of an artwork under a palette."""
+    return (recolor(artwork, recoloring.palette, recoloring.options) if recoloring.changes else artwork).to_svg()
+
+
 def file(
-    path: str, options: TraceOptions, recoloring: Recoloring, *, format: str, css: bool, size: PageSize, tell: Tell
+    path: str,
+    options: TraceOptions,
+    recoloring: Recoloring,
+    *,
+    names: Names = NO_NAMES,
+    format: str,
+    css: bool,
+    size: PageSize,
+    tell: Tell,
 ) -> bytes:
     """Make a file as ``segvec trace`` does, and ``segvec recolor`` where there is a palette."""
-    artwork = _traced(path, options, tell)
+    artwork = _traced(path, options, tell, names)
 
     def svg() -> str:
         text = artwork.to_svg(css=css)
@@ -130,11 +140,13 @@ def file(
     return data
 
 
-def report_text(path: str, options: TraceOptions, recoloring: Recoloring, *, tell: Tell) -> str:
+def report_text(
+    path: str, options: TraceOptions, recoloring: Recoloring, *, names: Names = NO_NAMES, tell: Tell
+) -> str:
     """Return the report of a trace as JSON."""
     from segvec.reporting import report
 
-    artwork = _traced(path, options, tell)
+    artwork = _traced(path, options, tell, names)
     art = recolor(artwork, recoloring.palette, recoloring.options) if recoloring.changes else artwork
     return report(art, path).to_json()
 
@@ -144,6 +156,7 @@ def series_archive(
     options: TraceOptions,
     wanted: Mapping[str, Any],
     *,
+    names: Names = NO_NAMES,
     numbers: Sequence[int],
     formats: Sequence[str],
     tell: Tell,
@@ -151,89 +164,27 @@ def series_archive(
     """Make the folder that ``segvec series`` makes, or the favourites of it, as a ZIP archive."""
     from segvec.series.series import make_series
 
-    series = make_series(_traced(path, options, tell), **wanted)
+    series = make_series(_traced(path, options, tell, names), **wanted)
     if numbers:
         series = dataclasses.replace(series, pieces=tuple(each for each in series.pieces if each.number in numbers))
     with tempfile.TemporaryDirectory(prefix="segvec-studio-") as folder:
         series.save(folder, formats=formats)
-        return _archive(Path(folder))
+        return archive(Path(folder))
 
 
-def command_files(words: Sequence[str], output: str, *, picture: str) -> tuple[str, bytes]:
-    """Run a command of segvec's on a picture, and return the file that it writes, or an archive of its folder.
-
-    Parameters
-    ----------
-    words
-        The command and its options, where ``-o`` and the picture follow.
-    output
-        Name of the file, or of the folder.
-    """
-    from segvec_cli.app import segvec
-
-    with tempfile.TemporaryDirectory(prefix="segvec-studio-") as folder:
-        target = Path(folder, output)
-        notes = io.StringIO()
-        code = _run(segvec, [words[0], picture, *words[1:], "-o", str(target)], notes)
-        if code or not target.exists():
-            raise InputError(notes.getvalue().strip().removeprefix("segvec: ") or "nothing was made")
-        if target.is_dir():
-            return f"{output}.zip", _archive(target)
-        return output, target.read_bytes()
-
-
-def _run(command: Any, words: Sequence[str], notes: io.StringIO) -> int:  # noqa: ANN401 (click's own)
-    import contextlib
-
-    import click
-
-    with contextlib.redirect_stderr(notes), contextlib.redirect_stdout(io.StringIO()):
-        try:
-            code = command.main(list(words), prog_name="segvec", standalone_mode=False)
-        except click.ClickException as error:
-            raise InputError(" ".join(error.format_message().split())) from error
-    return code if isinstance(code, int) else 0
-
-
-def _archive(folder: Path) -> bytes:
-    """Pack the files of a folder, without a time of the day: the same files make the same archive."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and not path.name.startswith("."):
-                archive.writestr(zipfile.ZipInfo(path.relative_to(folder).as_posix()), path.read_bytes())
-    return packed.getvalue()
-
-
-def _traced(path: str, options: TraceOptions, tell: Tell) -> Artwork:
+def _traced(path: str, options: TraceOptions, tell: Tell, names: Names) -> Artwork:
     """Trace, unless that was done just now."""
     key = (path, options)
     if key not in _artworks:
-        _artworks[key] = trace(path, options, progress=tell)
-    _artworks.move_to_end(key)
-    while len(_artworks) > MOST_KEPT:
-        _artworks.popitem(last=False)
-    return _artworks[key]
+        artwork = trace(path, options, progress=tell)
+        called = {name: names[value] for name, value in artwork.recipe.items() if name in MAPS and value in names}
+        _artworks.put(key, dataclasses.replace(artwork, recipe={**artwork.recipe, **called}))
+    return _artworks.get(key)
 
 
-def _reduced(path: str, side: int) -> tuple[Image, float]:
-    """Return a reduced picture, and how many of its pixels a pixel of the whole is."""
-    key = (path, side)
-    if key not in _pictures:
-        whole = read_image(path)
-        pixels = thumbnail(whole.pixels, side)
-        alpha = whole.alpha
-        if alpha is not None:
-            alpha = np.ascontiguousarray(thumbnail(np.repeat(alpha[..., np.newaxis], 3, axis=2), side)[..., 0])
-        _pictures[key] = dataclasses.replace(whole, pixels=pixels, alpha=alpha)
-        _scales[key] = pixels.shape[1] / whole.pixels.shape[1]
-    _pictures.move_to_end(key)
-    while len(_pictures) > MOST_KEPT:
-        _scales.pop(_pictures.popitem(last=False)[0])
-    return _pictures[key], _scales[key]
-
-
-_scales: dict[tuple[str, int], float] = {}
+def _quick(options: TraceOptions) -> TraceOptions:
+    """Leave out what takes time and is hardly seen in a draft."""
+    return dataclasses.replace(options, curve="polygon") if options.curve == "spline" and not options.style else options
 
 
 def _reduced_options(options: TraceOptions, scale: float) -> TraceOptions:
@@ -331,3 +282,23 @@ def series_pieces(artwork: Artwork, wanted: Mapping[str, Any]) -> list[dict[str,
         }
         for piece in make_series(artwork, **wanted).pieces
     ]
+
+
+JOBS: Mapping[str, Callable[..., Any]] = {
+    job.__name__: job
+    for job in (
+        warm_up,
+        seen_picture,
+        small_picture,
+        draft,
+        full,
+        file,
+        report_text,
+        series_archive,
+        command_file,
+        page_preview,
+        palette_of_picture,
+        palette_of_file,
+    )
+}
+"""What a process does, by name."""

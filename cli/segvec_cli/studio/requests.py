@@ -23,9 +23,9 @@ MOST_PIECES = 96
 
 FORBIDDEN = frozenset(
     f"--{name}"
-    for name in ("output", "name", "labels", "mask", "effect", "style", "font", "save-mask", "report", "debug", "names")
+    for name in ("output", "name", "labels", "mask", "effect", "style", "save-mask", "report", "debug", "names")
 )
-"""Options that read or write other files, or can; effects and styles are part of the wish, which is checked."""
+"""Options that read or write other files, or can; masks, effects and styles are part of the wish, which is checked."""
 
 
 async def json_of(request: Request) -> dict[str, Any]:

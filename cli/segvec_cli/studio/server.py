@@ -6,29 +6,28 @@ two processes: one for drafts, which are short, one for everything else.
 
 import asyncio
 import contextlib
-import json
 import secrets
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from segvec.errors import InputError, SegvecError
 from segvec_cli.outputs import PageSize
+from segvec_cli.studio.answers import LINES, TYPES, answered, download, line_of
 from segvec_cli.studio.guard import Application, Guard
+from segvec_cli.studio.keeping import Artworks
 from segvec_cli.studio.pictures import Picture, Shelf, browser_type
 from segvec_cli.studio.requests import (
     MOST_JSON,
     MOST_PIECES,
     body_of,
-    check_words,
     json_of,
     receive,
     series_wish,
@@ -36,13 +35,14 @@ from segvec_cli.studio.requests import (
     whole,
 )
 from segvec_cli.studio.wishes import (
+    MAPS,
     Wish,
     python_lines,
     recolor_options,
     shell_lines,
     trace_options,
-    trace_words,
     wish_from,
+    with_maps,
 )
 from segvec_cli.studio.workers import JobError, Worker
 
@@ -57,34 +57,20 @@ PAGE = Path(__file__).parent / "page"
 SEEN_SIDE = 2400
 """Pixels of the longer side to which the picture beside an artwork is reduced, where the browser cannot read it."""
 
-MOST_ARTWORKS = 12
-"""Artworks that the server keeps for recoloring; they are some megabytes each."""
+UNSEEN = 4.0
+"""Seconds after which the processes start all the same: nobody may have opened the page."""
 
-DRAFT_SIDES = (192, 640)
+MOST_ARTWORKS = 12
+"""Artworks that the server keeps for recoloring, drafts for the most part."""
+
+DRAFT_SIDES = (192, 512)
 """Pixels of the longer side of a draft, at least and at most."""
+
+SMALL_SIDE = 144
+"""Pixels of the longer side of a picture in the film strip, which shows it at 60."""
 
 EXAMPLES = {"coffee.png": "Coffee", "astronaut.png": "Astronaut", "chelsea.png": "Cat", "rocket.jpg": "Rocket"}
 """Pictures that come along with scikit-image."""
-
-TYPES = {
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "jpeg": "image/jpeg",
-    "jpg": "image/jpeg",
-    "webp": "image/webp",
-    "pdf": "application/pdf",
-    "ps": "application/postscript",
-    "eps": "application/postscript",
-    "geojson": "application/geo+json",
-    "gif": "image/gif",
-    "dxf": "image/vnd.dxf",
-    "zip": "application/zip",
-}
-
-COMMANDS = ("heatmap", "poster", "banner", "cut", "separate", "animate")
-"""What else the page runs on a picture."""
-
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Studio:
@@ -93,7 +79,9 @@ class Studio:
     def __init__(self, paths: Sequence[str] = ()) -> None:
         self.shelf = Shelf()
         self.drafts, self.work = Worker(), Worker()
-        self.artworks: OrderedDict[str, Artwork] = OrderedDict()
+        self.artworks = Artworks[str](most=MOST_ARTWORKS)
+        self.is_seen = asyncio.Event()
+        """Whether the page has asked for what it does not need to show a picture."""
         for path in paths:
             self.shelf.add(str(Path(path).resolve()), path)
 
@@ -110,7 +98,9 @@ class Studio:
             self.shelf.clear()
 
     async def _warm_up(self) -> None:
-        """Let the processes load what they need: that of the drafts first, which are wanted first."""
+        """Let the processes load what they need, when the first picture is on the screen: it is waited for first."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.is_seen.wait(), UNSEEN)
         for worker in (self.drafts, self.work):
             await worker.run("warm_up")
 
@@ -152,9 +142,8 @@ class Studio:
     async def trace(self, request: Request) -> Response:
         """Trace, as a draft or in full; answer with each stage on a line, and the drawing on the last."""
         asked = await json_of(request)
-        picture, wish = self.shelf.find(asked.get("picture")), wish_from(asked.get("wish"))
-        options, recoloring = trace_options(wish), _recoloring(wish)
-        known: dict[str, Any] = {"path": picture.path, "options": options, "recoloring": recoloring}
+        _, wish, known = self._wished(asked)
+        known["recoloring"] = _recoloring(wish)
         if asked.get("draft"):
             side = whole(asked["draft"], *DRAFT_SIDES)
             return StreamingResponse(
@@ -168,15 +157,13 @@ class Studio:
         work.add_done_callback(lambda _: stages.put_nowait(None))
         try:
             while (stage := await stages.get()) is not None:
-                yield _line({"stage": stage.name, "seconds": round(stage.seconds, 4), "note": stage.note})
+                yield line_of({"stage": stage.name, "seconds": round(stage.seconds, 4), "note": stage.note})
             drawn = await work
             name = secrets.token_hex(6)
-            self.artworks[name] = drawn.artwork
-            while len(self.artworks) > MOST_ARTWORKS:
-                self.artworks.popitem(last=False)
-            yield _line({"art": name, **drawn.facts, "svg": drawn.svg})
+            self.artworks.put(name, drawn.artwork)
+            yield line_of({"art": name, **drawn.facts, "svg": drawn.svg})
         except (JobError, SegvecError) as error:
-            yield _line({"error": str(error)})
+            yield line_of({"error": str(error)})
         finally:
             work.cancel()  # nobody reads on: another wish came
 
@@ -215,45 +202,46 @@ class Studio:
     async def series_files(self, request: Request) -> Response:
         """Make the folder of a series, or of the favourites of it."""
         asked = await json_of(request)
-        picture, wish = self.shelf.find(asked.get("picture")), wish_from(asked.get("wish"))
+        picture, _, known = self._wished(asked)
         numbers = [whole(number, 1, MOST_PIECES) for number in asked.get("numbers", [])]
         formats = [str(format) for format in asked.get("formats", [])] or ["svg"]
-        known: dict[str, Any] = {"path": picture.path, "options": trace_options(wish), "wanted": series_wish(asked)}
-        data = await self.work.run("series_archive", **known, numbers=numbers, formats=formats)
-        return _download(data, f"{Path(picture.path).stem}-series.zip")
+        wanted = series_wish(asked)
+        data = await self.work.run("series_archive", **known, wanted=wanted, numbers=numbers, formats=formats)
+        return download(data, f"{Path(picture.path).stem}-series.zip")
 
     async def file(self, request: Request) -> Response:
         """Make a file as the command line does."""
         asked = await json_of(request)
-        picture, wish = self.shelf.find(asked.get("picture")), wish_from(asked.get("wish"))
+        picture, wish, known = self._wished(asked)
         format = str(asked.get("format", "svg"))
         if format not in TYPES:
             raise InputError(f"there is no format {format!r}")
         size = PageSize(**size_of(asked.get("size", {}), format))
         data = await self.work.run(
             "file",
-            path=picture.path,
-            options=trace_options(wish),
+            **known,
             recoloring=_recoloring(wish),
             format="jpeg" if format == "jpg" else format,
             css=wish.css and not wish.is_recolored,
             size=size,
         )
-        return _download(data, f"{Path(picture.path).stem}.{format}")
+        return download(data, f"{Path(picture.path).stem}.{format}")
 
     async def report(self, request: Request) -> Response:
         """Tell what a trace takes, and how near it comes."""
         asked = await json_of(request)
-        picture, wish = self.shelf.find(asked.get("picture")), wish_from(asked.get("wish"))
-        recoloring = _recoloring(wish)
-        text = await self.work.run("report_text", path=picture.path, options=trace_options(wish), recoloring=recoloring)
+        _, wish, known = self._wished(asked)
+        text = await self.work.run("report_text", **known, recoloring=_recoloring(wish))
         return Response(text, media_type="application/json")
 
     async def words(self, request: Request) -> Response:
         """Write a wish as lines of shell and of Python."""
         asked = await json_of(request)
-        picture, wish = self.shelf.find(asked.get("picture")), wish_from(asked.get("wish"))
-        trace_options(wish), recolor_options(wish)
+        picture, wish, _ = self._wished(asked)
+        recolor_options(wish)
+        if "command" in asked:
+            line = await asyncio.to_thread(_making_line, picture, wish, asked)
+            return JSONResponse({"shell": line})
         output = str(asked.get("output") or "art.svg")
         size = [
             word
@@ -269,25 +257,44 @@ class Studio:
     async def command(self, request: Request) -> Response:
         """Run another command on a picture: a heatmap, a page, outlines, plates, an animation."""
         asked = await json_of(request)
-        picture, name = self.shelf.find(asked.get("picture")), str(asked.get("command"))
-        wish, words = wish_from(asked.get("wish")), [str(word) for word in asked.get("words", [])]
-        if name not in COMMANDS:
-            raise InputError("the studio does not run this command")
-        trace_options(wish)
-        check_words(words)
-        cut = {option: wish.trace[option] for option in ("turn", "crop") if option in wish.trace}
-        own = trace_words(Wish(trace=cut) if name == "heatmap" else wish)
-        output = f"{Path(picture.path).stem}-{name}{asked.get('suffix', '')}"
-        made = await self.work.run("command_files", words=[name, *own, *words], output=output, picture=picture.path)
-        return _download(made[1], made[0])
+        picture, wish, known = self._wished(asked)
+        name, chosen, suffix = str(asked.get("command")), dict(asked.get("chosen", {})), str(asked.get("suffix", ""))
+        if asked.get("art") and asked.get("preview"):
+            from segvec_cli.studio.jobs import repainted_svg
+
+            svg = await asyncio.to_thread(repainted_svg, self._artwork(asked["art"]), _recoloring(wish))
+            return download(await self.drafts.run("page_preview", svg=svg, name=name, chosen=chosen), "preview.png")
+        made = await (self.drafts if asked.get("preview") else self.work).run(
+            "command_file",
+            path=picture.path,
+            name=name,
+            wish=with_maps(wish_from(asked.get("wish")), lambda id: self.shelf.find(id).path),
+            chosen=chosen,
+            names=known["names"],
+            output=f"{Path(picture.path).stem}-{name}{suffix}",
+            is_preview=bool(asked.get("preview")),
+        )
+        return download(made[1], made[0])
+
+    async def small(self, request: Request) -> Response:
+        """Show a picture in the film strip."""
+        self.is_seen.set()
+        picture = self.shelf.find(request.path_params["id"])
+        data = await self.drafts.run("small_picture", path=picture.path, side=SMALL_SIDE)
+        return Response(data, media_type="image/png" if data.startswith(b"\x89PNG") else "image/jpeg")
+
+    def _wished(self, asked: dict[str, Any]) -> tuple[Picture, Wish, dict[str, Any]]:
+        """Read a picture, the wish as it is shown, and what a worker takes of both."""
+        picture, wish = self.shelf.find(asked.get("picture")), wish_from(asked.get("wish"))
+        here = with_maps(wish, lambda id: self.shelf.find(id).path)
+        shown = with_maps(wish, lambda id: self.shelf.find(id).shown)
+        names = {str(here.trace[name]): str(shown.trace[name]) for name in MAPS if name in wish.trace}
+        return picture, shown, {"path": picture.path, "options": trace_options(here, names), "names": names}
 
     def _artwork(self, name: object) -> "Artwork":
         if not isinstance(name, str) or name not in self.artworks:
             raise InputError("this artwork is no longer here; trace it once more")
-        return self.artworks[name]
-
-
-LINES = "application/x-ndjson"
+        return self.artworks.get(name)
 
 
 def application(studio: Studio, *, port: int, token: str) -> Application:
@@ -304,6 +311,7 @@ def application(studio: Studio, *, port: int, token: str) -> Application:
     found: dict[str, Any] = {}
 
     async def tables(_: Request) -> Response:
+        studio.is_seen.set()
         async with known:
             if not found:
                 found.update(await asyncio.to_thread(_catalog))
@@ -315,13 +323,14 @@ def application(studio: Studio, *, port: int, token: str) -> Application:
     routes = [
         Route("/", index),
         Route("/catalog", tables),
-        Route("/pictures", _answered(studio.pictures)),
-        Route("/pictures", _answered(studio.add_picture), methods=["POST"]),
-        Route("/pictures/{id}", _answered(studio.remove_picture), methods=["DELETE"]),
-        Route("/pictures/{id}/seen", _answered(studio.seen)),
-        Route("/palette", _answered(studio.palette), methods=["GET", "POST"]),
+        Route("/pictures", answered(studio.pictures)),
+        Route("/pictures", answered(studio.add_picture), methods=["POST"]),
+        Route("/pictures/{id}", answered(studio.remove_picture), methods=["DELETE"]),
+        Route("/pictures/{id}/seen", answered(studio.seen)),
+        Route("/pictures/{id}/small", answered(studio.small)),
+        Route("/palette", answered(studio.palette), methods=["GET", "POST"]),
         *(
-            Route(f"/{name.replace('_', '-')}", _answered(getattr(studio, name)), methods=["POST"])
+            Route(f"/{name.replace('_', '-')}", answered(getattr(studio, name)), methods=["POST"])
             for name in ("trace", "recolor", "series", "series_files", "file", "report", "words", "command")
         ),
         Mount("/page", StaticFiles(directory=PAGE)),
@@ -336,20 +345,11 @@ def _catalog() -> dict[str, Any]:
     return catalog()
 
 
-def _answered(handler: Handler) -> Handler:
-    """Turn mistakes into an answer in plain words."""
+def _making_line(picture: Picture, wish: Wish, asked: dict[str, Any]) -> str:
+    from segvec_cli.studio.making import making_line
 
-    async def answer(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except (JobError, SegvecError) as error:
-            return JSONResponse({"error": str(error)}, status_code=422)
-        except (TypeError, ValueError, KeyError, AttributeError):
-            return JSONResponse({"error": "what the page sent cannot be read"}, status_code=400)
-        except ClientDisconnect:
-            return Response(status_code=499)
-
-    return answer
+    name, chosen = str(asked["command"]), dict(asked.get("chosen", {}))
+    return making_line(name, wish, chosen, picture=picture.shown, output=f"{name}{asked.get('suffix', '')}")
 
 
 def _recoloring(wish: Wish) -> "Recoloring":
@@ -360,16 +360,6 @@ def _recoloring(wish: Wish) -> "Recoloring":
 
 def _told(picture: Picture) -> dict[str, str]:
     return {"id": picture.id, "name": picture.shown}
-
-
-def _line(content: dict[str, Any]) -> str:
-    return json.dumps(content) + "\n"
-
-
-def _download(data: bytes, name: str) -> Response:
-    kind = TYPES.get(name.rpartition(".")[2], "application/octet-stream")
-    quoted = "".join(char if char.isascii() and char.isprintable() and char not in '"\\' else "-" for char in name)
-    return Response(data, media_type=kind, headers={"content-disposition": f'attachment; filename="{quoted}"'})
 
 
 def _example(name: str) -> Path:

@@ -4,9 +4,10 @@ Values are texts, read by the command line's own parser. Files of this machine a
 what it has, and a path in its place is refused.
 """
 
+import contextlib
 import dataclasses
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 import click
@@ -24,6 +25,10 @@ Texts = Mapping[str, str | Sequence[str] | bool]
 """Values by the names of options: texts, several of them, or a truth."""
 
 _Read = TypeVar("_Read")
+
+
+MAPS = ("labels", "mask")
+"""Options that name pictures of the studio's."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -45,6 +50,27 @@ class Wish:
     def is_recolored(self) -> bool:
         """Whether a palette or a rule changes the trace's own colors."""
         return bool(self.palette) or any(self.recolor.get(name) for name in ("replace", "transparent"))
+
+    @property
+    def is_scalable(self) -> bool:
+        """Whether it can be had on a reduced picture: without places in pixels."""
+        places = (str(self.trace.get(name, "")) for name in ("crop", "only"))
+        return not any("," in place and "%" not in place for place in places)
+
+    def scaled(self, scale: float) -> "Wish":
+        """Bring lengths in pixels to a reduced picture.
+
+        Examples
+        --------
+        >>> Wish(trace={"min_area": "40", "colors": "5"}).scaled(0.5).trace
+        {'min_area': '10', 'colors': '5'}
+        """
+        powers = {"min_area": 2, "tolerance": 1, "understroke": 1}
+        trace = dict(self.trace)
+        for name, power in powers.items():
+            with contextlib.suppress(KeyError, TypeError, ValueError):
+                trace[name] = f"{float(trace[name]) * scale**power:g}"  # type: ignore[arg-type]
+        return dataclasses.replace(self, trace=trace)
 
 
 def wish_from(given: object) -> Wish:
@@ -75,8 +101,13 @@ def wish_from(given: object) -> Wish:
     return Wish(**given)
 
 
-def trace_options(wish: Wish) -> TraceOptions:
+def trace_options(wish: Wish, own: Collection[str] = ()) -> TraceOptions:
     """Return the options of the trace.
+
+    Parameters
+    ----------
+    own
+        Paths of the studio's own pictures, which may be masks and labels.
 
     Raises
     ------
@@ -89,8 +120,26 @@ def trace_options(wish: Wish) -> TraceOptions:
     _refuse_file(palette if isinstance(palette, str) else ",".join(map(str, cast("Sequence[str]", palette))))
     context = _context(trace, trace_words(wish))
     options = _reading(lambda: chosen_options(context))
-    check_no_files(options)
+    labels, mask = (None if name in own else name for name in (options.labels, options.mask))
+    check_no_files(dataclasses.replace(options, labels=labels, mask=mask))
     return options
+
+
+def with_maps(wish: Wish, name_of: Callable[[str], str]) -> Wish:
+    """Name the pictures that a wish uses as masks or labels, of which it has the studio's ids.
+
+    Parameters
+    ----------
+    name_of
+        From an id to what is written in its place: the path where it is read, the name where it is shown.
+
+    Examples
+    --------
+    >>> with_maps(Wish(trace={"mask": "5e9f", "colors": "5"}), {"5e9f": "sky.png"}.__getitem__).trace
+    {'mask': 'sky.png', 'colors': '5'}
+    """
+    trace = {name: name_of(str(value)) if name in MAPS else value for name, value in wish.trace.items()}
+    return dataclasses.replace(wish, trace=trace)
 
 
 def recolor_options(wish: Wish) -> tuple[str | None, RecolorOptions]:
@@ -121,16 +170,23 @@ def trace_words(wish: Wish) -> list[str]:
     return [*preset, *_words(TraceOptions, wish.trace)]
 
 
-def recolor_words(wish: Wish) -> list[str]:
+def recolor_words(wish: Wish, *, is_laid: bool = False) -> list[str]:
     """Return the words of a command line that say how an artwork is recolored.
+
+    Parameters
+    ----------
+    is_laid
+        Whether other palettes are laid over, in place of the wish's.
 
     Examples
     --------
     >>> recolor_words(Wish(palette="triadic", recolor={"seed": "3", "shading": False}))
     ['--palette', 'triadic', '--no-shading', '--seed', '3']
     """
-    palette = ["--palette", wish.palette] if wish.palette else []
-    rest = {name: value for name, value in wish.recolor.items() if wish.palette or name not in _OF_PALETTES}
+    palette = ["--palette", wish.palette] if wish.palette and not is_laid else []
+    rest = {name: value for name, value in wish.recolor.items() if wish.palette or is_laid or name not in _OF_PALETTES}
+    if is_laid and rest.get("assign") == "order":
+        del rest["assign"]  # of the wish's own colors, one for each of the artwork's
     return [*palette, *_words(RecolorOptions, rest)]
 
 

@@ -182,7 +182,7 @@ def _serve(pipe: Connection, stopped: Any) -> None:  # noqa: ANN401 (a shared va
 
 
 def _result(pipe: Connection, stopped: Any, number: int, name: str, arguments: Any, *, tells: bool) -> Any:  # noqa: ANN401
-    from segvec_cli.studio import jobs
+    from segvec_cli.studio.jobs import JOBS
 
     def tell(stage: object) -> None:
         if number <= stopped.value:
@@ -192,7 +192,7 @@ def _result(pipe: Connection, stopped: Any, number: int, name: str, arguments: A
 
     if number <= stopped.value:
         raise _Stopped
-    function = getattr(jobs, name)
+    function = JOBS[name]
     if "tell" in function.__annotations__:
         arguments = {**arguments, "tell": tell}
     return function(**arguments)

@@ -1,6 +1,7 @@
 // Controls of options, made from the table in which the options are declared.
 
 import { el, icon } from "./dom.js";
+import { allPictures, hold } from "./strip.js";
 
 /** A row: name, control, help that opens, and a way back to the default. */
 export function field({ id, label, help, isChanged, onreset }, control, extra) {
@@ -12,7 +13,7 @@ export function field({ id, label, help, isChanged, onreset }, control, extra) {
   const back = el("button", { type: "button", class: "hint back", "aria-label": `Reset ${label}`, title: "Back to the default", onclick: onreset }, icon("reset"));
   const row = el("div", { class: "field", "data-name": id },
     el("div", { class: "name" }, el("label", { for: id }, label), asking, back),
-    el("div", { class: "control" }, control, extra),
+    el("div", { class: "control" }, [control].flat(), extra),
     note,
   );
   mark(row, isChanged);
@@ -38,8 +39,9 @@ export function optionField(option, part, write) {
 function controls(option, id, label, write) {
   if (option.kind === "switch") return toggle(option, id, write);
   if (option.kind === "choice") return choice(option, id, write);
+  if (option.kind === "picture") return aPicture(option, id, label, write);
   if (option.slider) return slider(option, id, label, write);
-  return text(option, id, write);
+  return text(option, id, label, write);
 }
 
 function toggle(option, id, write) {
@@ -48,18 +50,54 @@ function toggle(option, id, write) {
 }
 
 function choice(option, id, write) {
-  const first = el("select", { id, onchange: () => write(first.value === option.default ? undefined : first.value) }, option.choices.map((word) => el("option", { value: word }, word)));
+  const words = option.default ? option.choices : ["", ...option.choices];
+  const first = el("select", { id, onchange: () => write(first.value === option.default ? undefined : first.value) }, words.map((word) => el("option", { value: word }, word || option.unset || "–")));
   return { first, show: (value) => { first.value = value; } };
 }
 
-function text(option, id, write) {
+/** A color beside the words for it, from the browser's own picker. */
+function well(id, label, put) {
+  return el("input", { type: "color", class: "well", id: `${id}-well`, "aria-label": `${label}: pick`, onchange: (event) => put(event.target.value) });
+}
+
+function showWell(input, value) {
+  const isPlain = /^#[0-9a-f]{6}$/i.test(value);
+  input.classList.toggle("is-unset", !isPlain);
+  if (isPlain) input.value = value;
+}
+
+function text(option, id, label, write) {
   const many = option.kind === "texts";
   const read = (value) => {
     const words = many && option.name !== "palette" ? value.split(/\s+/).filter(Boolean) : value.trim();
     write(words.length ? words : undefined);
   };
-  const first = el("input", { id, type: "text", spellcheck: "false", autocomplete: "off", placeholder: option.unset || option.unit, onchange: () => read(first.value) });
-  return { first, show: (value) => { if (document.activeElement !== first) first.value = [value].flat().join(" "); } };
+  const first = el("input", { id, type: "text", spellcheck: "false", autocomplete: "off", placeholder: option.unset || option.unit, list: option.list && `${id}-list`, onchange: () => read(first.value) });
+  const second = option.list && el("datalist", { id: `${id}-list` }, option.list.map((word) => el("option", { value: word })));
+  const picker = /^color(\b|$)/.test(option.unit) && !many && option.name !== "palette" ? well(id, label, write) : null;
+  return { first: picker ? [first, picker] : first, second, show: (value) => {
+    if (document.activeElement !== first) first.value = [value].flat().join(" ");
+    if (picker) showWell(picker, first.value);
+  } };
+}
+
+/** One of the pictures of the strip, or another file, which joins them. */
+function aPicture(option, id, label, write) {
+  const other = el("input", { type: "file", hidden: true, accept: "image/*,.tif,.tiff,.npy", "aria-label": `${label}: file`, onchange: async () => {
+    const found = await hold(other.files[0]);
+    other.value = "";
+    if (found) write(found.id);
+  } });
+  const first = el("select", { id, onchange: () => (first.value === "file" ? other.click() : write(first.value || undefined)) });
+  let listed = "";
+  const list = () => {
+    const pictures = allPictures();
+    const key = pictures.map((each) => each.id).join();
+    if (key === listed && first.children.length) return;
+    listed = key;
+    first.replaceChildren(el("option", { value: "" }, "none"), ...pictures.map((each) => el("option", { value: each.id }, each.name.replace(/^.*[\\/]/, ""))), el("option", { value: "file" }, "A file…"));
+  };
+  return { first, second: other, show: (value) => { list(); first.value = value ?? ""; } };
 }
 
 function slider(option, id, label, write) {
@@ -90,7 +128,9 @@ export function parameterFields(parameters, values, prefix, write) {
     const given = values[parameter.name];
     const put = (value) => write({ ...values, [parameter.name]: value === "" || value === String(parameter.default) ? undefined : value });
     const label = spoken(parameter.name);
-    return field({ id, label, help: parameter.help, isChanged: given !== undefined, onreset: () => put("") }, parameterControl(parameter, id, given, put));
+    const picker = parameter.kind === "color" ? well(id, label, put) : null;
+    if (picker) showWell(picker, given ?? String(parameter.default));
+    return field({ id, label, help: parameter.help, isChanged: given !== undefined, onreset: () => put("") }, parameterControl(parameter, id, given, put), picker);
   });
 }
 

@@ -1,6 +1,6 @@
 // The pane of the series: one artwork in many palettes, favourites, and the folder of them.
 
-import { byId, el, icon, tell } from "./dom.js";
+import { byId, el, icon, swatches, tell } from "./dom.js";
 import { file, post, save } from "./server.js";
 import * as stage from "./stage.js";
 import { change, now, wish } from "./state.js";
@@ -71,13 +71,13 @@ function draw(svgLength) {
     if (!isHeavy) {
       const inner = host.attachShadow({ mode: "open" });
       inner.adoptedStyleSheets = stage.sheets();
-      inner.append(drawing.cloneNode(true));
+      const copy = drawing.cloneNode(true);
+      copy.style.display = "block";
+      inner.append(copy);
     }
     for (const [label, color] of Object.entries(piece.paint)) host.style.setProperty(`--color-${label}`, color);
-    const bar = el("span", { class: "swatches" });
-    for (const color of piece.colors) { const part = el("i"); part.style.background = color; bar.append(part); }
     return el("li", { "data-number": piece.number },
-      el("button", { type: "button", class: "piece", "aria-label": `Take piece ${piece.number}, ${piece.palette}`, onclick: () => take(piece) }, host, bar, el("span", { class: "caption" }, `${piece.number}  ${piece.palette}`)),
+      el("button", { type: "button", class: "piece", "aria-label": `Take piece ${piece.number}, ${piece.palette}`, onclick: () => take(piece) }, host, swatches(piece.colors), el("span", { class: "caption" }, `${piece.number}  ${piece.palette}`)),
       el("button", { type: "button", class: "star", "aria-label": `Favourite ${piece.number}`, onclick: () => star(piece.number) }, icon("star")));
   }));
   showStars();

@@ -1,13 +1,12 @@
 // The picture and its trace, one over the other or side by side: zoom and pan, the divider, outlines, nodes.
 
 import { byId } from "./dom.js";
+import { ARROWS, STRIDE, ZOOM_STEP, followDivider, followPointers, held, placeDivider, placeOn, scaleAbout, seenPart, wheelFactor } from "./viewing.js";
 
-const STEP = 1.4; // of one press
 const LARGEST = 64; // screen pixels of one of the picture
-const STRIDE = 60; // pixels by which an arrow key moves
+const STILL = 160; // milliseconds after which a picture that was moved is drawn afresh
 const MARGIN = 24;
 const MOST_NODES = 6000; // drawn at once
-const ARROWS = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 const view = { x: 0, y: 0, scale: 1, fitted: 1, width: 0, height: 0 };
 let root = null; // shadow root: the drawing's styles stay its own
@@ -23,10 +22,10 @@ export function startStage() {
   stage.addEventListener("wheel", onWheel, { passive: false });
   stage.addEventListener("keydown", onKey);
   stage.addEventListener("dblclick", (event) => zoom(2, onStage(event)));
-  followPointers(stage);
-  followDivider(byId("divider"));
-  byId("zoom-in").addEventListener("click", () => zoom(STEP));
-  byId("zoom-out").addEventListener("click", () => zoom(1 / STEP));
+  followPointers(stage, { isFree: (event) => event.target.closest("button, a, .divider, .empty, .made") || event.button > 1, placeOf: onStage, zoom, pan });
+  followDivider(byId("divider"), { placeOf: onStage, part: () => seenPart(view, room()), put: (found) => { share = found; byId("wipe").value = share; place(); } });
+  byId("zoom-in").addEventListener("click", () => zoom(ZOOM_STEP));
+  byId("zoom-out").addEventListener("click", () => zoom(1 / ZOOM_STEP));
   byId("fit").addEventListener("click", fit);
   byId("wipe").addEventListener("input", () => { share = Number(byId("wipe").value); place(); });
   byId("outlines").addEventListener("click", () => toggle("outlines", restyle));
@@ -37,7 +36,7 @@ export function startStage() {
   new ResizeObserver(() => refit()).observe(stage);
 }
 
-const isOn = (id) => byId(id).getAttribute("aria-pressed") === "true";
+export const isOn = (id) => byId(id).getAttribute("aria-pressed") === "true";
 
 function toggle(id, then) {
   byId(id).setAttribute("aria-pressed", String(!isOn(id)));
@@ -53,8 +52,8 @@ function hold(event, isDown) {
 
 // What is shown
 
-/** Show a picture beside or under the drawing. */
-export function showPicture(address) {
+/** Show a picture beside or under the drawing; resolves when it is seen, or cannot be. */
+export async function showPicture(address) {
   for (const id of ["before", "original"]) {
     const image = byId(id);
     if (image.getAttribute("src") === address) continue;
@@ -65,6 +64,11 @@ export function showPicture(address) {
       byId("work").classList.remove("has-art");
       image.onload = () => { if (!name) setSize(image.naturalWidth, image.naturalHeight); };
     }
+  }
+  try {
+    await byId("before").decode();
+  } catch {
+    // No picture, or another one came: the trace says which.
   }
 }
 
@@ -171,103 +175,60 @@ export function fit() {
 
 export function zoom(factor, center) {
   const { width, height } = room();
-  const { x, y } = center ?? { x: width / 2, y: height / 2 };
   const scale = Math.min(LARGEST, Math.max(Math.min(view.fitted, 0.05), view.scale * factor));
-  view.x = x - ((x - view.x) * scale) / view.scale;
-  view.y = y - ((y - view.y) * scale) / view.scale;
-  view.scale = scale;
+  scaleAbout(view, scale, center ?? { x: width / 2, y: height / 2 });
+  glide();
   place();
+}
+
+function pan(x, y) {
+  view.x += x;
+  view.y += y;
+  glide();
+  place();
+}
+
+let gliding = 0;
+
+/** While it is moved, the picture is kept as it was drawn: a large drawing takes seconds to draw. */
+function glide() {
+  clearTimeout(gliding);
+  byId("stage").classList.add("is-gliding");
+  gliding = setTimeout(() => byId("stage").classList.remove("is-gliding"), STILL);
 }
 
 function place() {
   const { width, height } = room();
-  view.x = held(view.x, view.width * view.scale, width);
-  view.y = held(view.y, view.height * view.scale, height);
+  view.x = held(view.x, view.width * view.scale, width, MARGIN);
+  view.y = held(view.y, view.height * view.scale, height, MARGIN);
   for (const id of ["work", "twin"]) byId(id).style.transform = `translate(${view.x}px,${view.y}px) scale(${view.scale})`;
   byId("stage").classList.toggle("is-crisp", view.scale > 3);
   byId("zoom").textContent = `${Math.round(100 * view.scale)}%`;
-  placeDivider();
+  placeDivider(byId("divider"), byId("before"), view, { width, height }, share);
+  if (mode !== "wipe") byId("before").style.clipPath = "";
   drawNodes();
 }
 
-const held = (offset, size, space) => (size <= space ? (space - size) / 2 : Math.min(MARGIN, Math.max(space - size - MARGIN, offset)));
-
 function onWheel(event) {
   event.preventDefault();
-  zoom(Math.exp((-event.deltaY * (event.deltaMode ? 16 : 1)) / 400), onStage(event));
+  zoom(wheelFactor(event), onStage(event));
 }
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target !== byId("stage")) return;
   const arrow = ARROWS[event.key];
-  if (arrow) {
-    view.x += STRIDE * arrow[0];
-    view.y += STRIDE * arrow[1];
-    place();
-  } else if (event.key === "+" || event.key === "=") zoom(STEP);
-  else if (event.key === "-") zoom(1 / STEP);
+  if (arrow) pan(STRIDE * arrow[0], STRIDE * arrow[1]);
+  else if (event.key === "+" || event.key === "=") zoom(ZOOM_STEP);
+  else if (event.key === "-") zoom(1 / ZOOM_STEP);
   else if (event.key === "0") fit();
   else return;
   event.preventDefault();
 }
 
-function onStage({ clientX, clientY }) {
-  const box = byId("stage").getBoundingClientRect();
-  const x = clientX - box.left;
-  return { x: mode === "beside" && x > box.width / 2 ? x - box.width / 2 : x, y: clientY - box.top };
-}
-
-/** Drag with one pointer, zoom with two. */
-function followPointers(stage) {
-  const pointers = new Map();
-  stage.addEventListener("pointerdown", (event) => {
-    if (event.target.closest("button, a, .divider, .empty, .made") || event.button > 1) return;
-    stage.setPointerCapture(event.pointerId);
-    pointers.set(event.pointerId, onStage(event));
-  });
-  stage.addEventListener("pointermove", (event) => {
-    if (!pointers.has(event.pointerId)) return;
-    const before = spread(pointers);
-    pointers.set(event.pointerId, onStage(event));
-    const after = spread(pointers);
-    if (pointers.size > 1) zoom(after.distance / before.distance, before);
-    view.x += after.x - before.x;
-    view.y += after.y - before.y;
-    place();
-  });
-  for (const kind of ["pointerup", "pointercancel"]) stage.addEventListener(kind, (event) => pointers.delete(event.pointerId));
-}
-
-function spread(pointers) {
-  const [one, other = one] = [...pointers.values()];
-  const distance = one === other ? 1 : Math.max(1, Math.hypot(one.x - other.x, one.y - other.y));
-  return { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2, distance };
-}
-
-// Divider
-
-/** It stands still while the picture moves beneath it. */
-function placeDivider() {
-  const { width, height } = room();
-  const left = Math.max(0, view.x);
-  const right = Math.min(width, view.x + view.width * view.scale);
-  const top = Math.max(0, view.y);
-  const bottom = Math.min(height, view.y + view.height * view.scale);
-  const x = left + (share / 100) * (right - left);
-  Object.assign(byId("divider").style, { left: `${x}px`, top: `${top}px`, height: `${bottom - top}px` });
-  byId("before").style.clipPath = mode === "wipe" ? `inset(0 ${view.width - (x - view.x) / view.scale}px 0 0)` : "";
-}
-
-function followDivider(divider) {
-  divider.addEventListener("pointerdown", (event) => divider.setPointerCapture(event.pointerId));
-  divider.addEventListener("pointermove", (event) => {
-    if (!divider.hasPointerCapture(event.pointerId)) return;
-    const left = Math.max(0, view.x);
-    const right = Math.min(room().width, view.x + view.width * view.scale);
-    share = Math.min(100, Math.max(0, (100 * (onStage(event).x - left)) / (right - left)));
-    byId("wipe").value = share;
-    place();
-  });
+function onStage(event) {
+  const { x, y } = placeOn(byId("stage"), event);
+  const half = byId("stage").clientWidth / 2;
+  return { x: mode === "beside" && x > half ? x - half : x, y };
 }
 
 // Nodes
@@ -297,7 +258,10 @@ function readNodes() {
         const [endX, endY] = [baseX + number(), baseY + number()];
         handles.push([x * unit, y * unit, ax * unit, ay * unit], [endX * unit, endY * unit, bx * unit, by * unit]);
         [x, y] = [endX, endY];
-      } else [x, y] = [baseX + number(), baseY + number()];
+      } else {
+        if (kind === "a") place += 5; // radii, turn and flags of an arc
+        [x, y] = [baseX + number(), baseY + number()];
+      }
       if (kind === "m") { [startX, startY] = [x, y]; letter = isFree ? "L" : "l"; }
       ends.push([x * unit, y * unit]);
     }

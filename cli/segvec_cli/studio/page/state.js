@@ -3,7 +3,8 @@
 
 const REST = 450; // milliseconds without a change, after which it counts as one step
 
-const START = { picture: "", preset: "", palette: "", css: false, view: "art", tab: "trace", vision: "", locks: "", count: "12", series: "harmony", stars: "" };
+const PARTS = ["trace", "recolor", "make"];
+const START = { picture: "", preset: "", palette: "", css: false, view: "art", tab: "trace", vision: "", locks: "", making: "", suffix: "", count: "12", series: "harmony", stars: "" };
 const MANY = new Set(["trace.effects", "recolor.keep", "recolor.keep_at", "recolor.replace", "recolor.transparent"]);
 const FREE = new Set(["view", "tab", "vision", "stars"]); // looking is no step to undo
 
@@ -77,7 +78,7 @@ addEventListener("popstate", () => {
 function address(of) {
   const words = new URLSearchParams();
   for (const [name, value] of Object.entries(START)) if (of[name] !== value) words.set(name, of[name] === true ? "1" : of[name]);
-  for (const part of ["trace", "recolor"]) {
+  for (const part of PARTS) {
     for (const [name, value] of Object.entries(of[part])) {
       for (const text of [value].flat()) words.append(`${part}.${name}`, typeof text === "boolean" ? (text ? "yes!" : "no!") : text);
     }
@@ -86,10 +87,10 @@ function address(of) {
 }
 
 function read() {
-  const found = { ...START, trace: {}, recolor: {} };
+  const found = { ...START, trace: {}, recolor: {}, make: {} };
   for (const [key, text] of new URLSearchParams(location.hash.slice(1))) {
-    const [part, name] = key.split(".");
-    if (name && (part === "trace" || part === "recolor")) {
+    const [, part, name] = /^(\w+)\.(.+)$/.exec(key) ?? [];
+    if (PARTS.includes(part)) {
       if (MANY.has(key)) (found[part][name] ??= []).push(text);
       else found[part][name] = text === "yes!" ? true : text === "no!" ? false : text;
     } else if (key === "css") found.css = text === "1";

@@ -50,6 +50,28 @@ async function take(files) {
   arrive(arrived);
 }
 
+/** Take a file without going to it, as a mask of another picture. */
+export async function hold(file) {
+  if (!file) return null;
+  try {
+    const arrived = await send(`pictures?name=${encodeURIComponent(file.name)}`, file);
+    pictures = [...pictures, arrived];
+    showStrip();
+    return arrived;
+  } catch (error) {
+    tell(`${file.name}: ${error.message}`, { isError: true });
+    return null;
+  }
+}
+
+export const allPictures = () => pictures;
+
+/** Go to a neighbor on the strip. */
+export function stepPicture(by) {
+  const at = pictures.findIndex(({ id }) => id === now().picture);
+  if (pictures.length > 1) change({ picture: pictures[(at + by + pictures.length) % pictures.length].id }, { isStep: true });
+}
+
 function readRecipe({ studio, preset = "", trace = {}, palette = "", recolor = {}, css = false }) {
   if (studio !== 1) throw new Error("this is no recipe of the studio");
   change({ preset, trace, palette, recolor, css }, { isStep: true });
@@ -62,13 +84,28 @@ function arrive(arrived) {
   showStrip();
 }
 
+const thumbs = new Map(); // elements by id: a picture is reduced once
+let isLate = false;
+
+function thumb(id) {
+  const image = el("img", { alt: "", draggable: "false", width: 60, height: 60, src: isLate ? `pictures/${id}/small` : null });
+  thumbs.set(id, image);
+  return image;
+}
+
+/** Show small pictures, from when the large one is there. */
+export function showThumbs() {
+  isLate = true;
+  for (const [id, image] of thumbs) image.src = `pictures/${id}/small`;
+}
+
 export const picture = () => pictures.find(({ id }) => id === now().picture);
 const shortName = (name) => name.replace(/^.*[\\/]/, "");
 
 export function showStrip() {
   const current = now().picture;
   byId("pictures").replaceChildren(...pictures.map(({ id, name }) => el("li", { class: id === current ? "is-current" : "" },
-    el("button", { type: "button", "aria-current": id === current ? "true" : null, "aria-label": shortName(name), title: name, onclick: () => change({ picture: id }, { isStep: true }) }, el("img", { src: `pictures/${id}/seen?`, alt: "", draggable: "false" })),
+    el("button", { type: "button", "aria-current": id === current ? "true" : null, "aria-label": shortName(name), title: name, onclick: () => change({ picture: id }, { isStep: true }) }, thumbs.get(id) ?? thumb(id)),
     el("button", { type: "button", class: "shut", "aria-label": `Close ${shortName(name)}`, onclick: () => close(id) }, icon("close")))));
   const found = picture();
   byId("title").textContent = found ? shortName(found.name) : "";
@@ -80,6 +117,7 @@ export function showStrip() {
 async function close(id) {
   const at = pictures.findIndex((each) => each.id === id);
   pictures = pictures.filter((each) => each.id !== id);
+  thumbs.delete(id);
   if (now().picture === id) change({ picture: (pictures[at] ?? pictures.at(-1))?.id ?? "" }, { isStep: true });
   showStrip();
   try {

@@ -1,21 +1,23 @@
 // The studio: what changes leads to a draft at once, to the full trace after a rest, to other colors without either.
 
-import { byId } from "./dom.js";
+import { byId, el } from "./dom.js";
 import { fixedColors, showColoring, showInks, showPaint, startColoring } from "./coloring.js";
 import { showLayers, startLayers } from "./layers.js";
+import { startKeys } from "./keys.js";
 import { showLeaving, startLeaving } from "./leaving.js";
+import { showMaking, startMaking } from "./making.js";
 import { showSeries, startSeries } from "./series.js";
 import { get, post, trace } from "./server.js";
 import * as stage from "./stage.js";
 import { canRedo, change, now, place, redo, undo, whenChanged, wish } from "./state.js";
-import { remember, picture, showStrip, startStrip } from "./strip.js";
+import { remember, picture, showStrip, showThumbs, startStrip } from "./strip.js";
 import { startTheme } from "./theme.js";
 import { showTracing, startTracing } from "./tracing.js";
 
 const REST = 500; // milliseconds without a change, until the full trace begins
 const SOON = 150; // milliseconds that a draft should take
 const SIDES = [192, 512]; // pixels of a draft's longer side
-const TABS = ["trace", "color", "series", "layers", "export"];
+const TABS = ["trace", "color", "series", "layers", "make", "export"];
 
 let side = 384;
 let drafted = ""; // what the last draft was of
@@ -28,20 +30,22 @@ let painting = null;
 start();
 
 async function start() {
-  startTheme();
+  startTheme(byId("theme"), (theme) => byId("theme").setAttribute("aria-label", `Colors of the page: ${theme}`));
   stage.startStage();
   try {
-    const known = get("catalog");
     await startStrip();
-    // The picture is there before anything that can be done with it.
-    if (now().picture) stage.showPicture(seenAddress(now()));
     stage.setMode(now().view);
-    const catalog = await known;
+    // The picture is there before anything that can be done with it, for which the server loads what takes a second.
+    if (now().picture) await stage.showPicture(seenAddress(now()));
+    const catalog = await get("catalog");
+    showThumbs();
     startTracing(catalog);
     startColoring(catalog);
     startSeries(catalog);
     startLayers();
+    startMaking(catalog);
     startLeaving(catalog);
+    startKeys();
     startFilters(catalog.visions);
     startTop();
     whenChanged(render);
@@ -113,6 +117,7 @@ function render(state, before) {
   else recolor();
   showSeries(shown.art, shown.length);
   showLayers();
+  showMaking(shown.art);
   showLeaving();
 }
 
@@ -150,8 +155,9 @@ async function draft() {
     const drawn = await trace({ picture: state.picture, wish: wish({ ...state, palette: "", recolor: {} }), draft: side }, () => {});
     const took = performance.now() - begun;
     if (took > SOON * 1.3) side = Math.max(SIDES[0], Math.round(side * 0.85));
-    else if (took < SOON * 0.6) side = Math.min(SIDES[1], Math.round(side * 1.15));
+    else if (took < SOON * 0.7) side = Math.min(SIDES[1], Math.round(side * 1.2));
     document.documentElement.dataset.draft = took.toFixed(1);
+    document.documentElement.dataset.side = drawn.size.join("x");
     problem("");
     if (geometryKey(now()) === key || shown.key !== geometryKey(now())) await show(drawn, key, { isDraft: true });
   } catch (error) {
@@ -175,7 +181,7 @@ async function drawFull() {
       byId("stages").textContent = `${told.join(" · ")} …`;
     }, run.signal);
     if (run !== fullRun) return;
-    byId("stages").textContent = told.join(" · ");
+    tellStages(told, drawn.seconds);
     problem("");
     await show(drawn, key, { isDraft: false });
     const found = picture();
@@ -184,6 +190,12 @@ async function drawFull() {
     if (error.name !== "AbortError" && run === fullRun) { problem(error.message); byId("stages").textContent = ""; }
   }
   if (run === fullRun) document.documentElement.classList.remove("is-tracing");
+}
+
+/** Where there is room, each stage; elsewhere all of them, and each in the tip. */
+function tellStages(told, seconds) {
+  byId("stages").title = told.join(" · ");
+  byId("stages").replaceChildren(el("span", { class: "each" }, told.join(" · ")), el("span", { class: "all" }, `in ${time(seconds)}`));
 }
 
 const time = (seconds) => (seconds < 1 ? `${Math.round(1000 * seconds)} ms` : `${seconds.toFixed(1)} s`);
@@ -204,6 +216,7 @@ async function show(drawn, key, { isDraft }) {
   byId("facts").textContent = isDraft ? `Draft · ${size} · ${drawn.colors} colors` : `${size} · ${counts} · ${kilobytes(drawn.bytes)}`;
   showLayers({ isNew: true });
   showSeries(shown.art, shown.length);
+  showMaking(shown.art);
   if (geometryKey(now()) === key) document.documentElement.dataset.shown = isDraft ? "draft" : "full";
   recolor(); // what changed meanwhile
 }

@@ -1,26 +1,15 @@
-// Light, dark, or as the system has it.
-
-import { byId } from "./dom.js";
+// Light, dark, or as the system has it; the gallery's page has it from here too.
 
 const THEMES = ["auto", "light", "dark"];
 
-function stored() {
-  try {
-    const theme = localStorage.getItem("segvec-theme");
-    return THEMES.includes(theme) ? theme : "auto";
-  } catch {
-    return "auto";
-  }
-}
-
-function set(theme) {
-  document.documentElement.dataset.theme = theme;
-  byId("theme").setAttribute("aria-label", `Colors of the page: ${theme}`);
-}
-
-export function startTheme() {
-  set(stored());
-  byId("theme").addEventListener("click", () => {
+/** Take the theme that was chosen last, and say so wherever it is told. */
+export function startTheme(button, told) {
+  const set = (theme) => {
+    document.documentElement.dataset.theme = theme;
+    told(theme);
+  };
+  set(storedTheme());
+  button.addEventListener("click", () => {
     const theme = THEMES[(THEMES.indexOf(document.documentElement.dataset.theme) + 1) % THEMES.length];
     set(theme);
     try {
@@ -29,4 +18,13 @@ export function startTheme() {
       // It holds until the page is left.
     }
   });
+}
+
+export function storedTheme() {
+  try {
+    const theme = localStorage.getItem("segvec-theme");
+    return THEMES.includes(theme) ? theme : "auto";
+  } catch {
+    return "auto"; // where a browser gives a page no storage
+  }
 }

@@ -30,9 +30,25 @@ export function startTracing(known) {
     el("div", { class: "block" }, el("h2", {}, "Preset"), presets),
     el("div", { class: "block" }, el("h2", {}, "Drawn as"), styles, el("div", { id: "style-options" })),
     el("div", { class: "block" }, el("div", { class: "line" }, el("h2", {}, "Effects before the cut"), adder()), el("ol", { class: "chain", id: "chain", "aria-label": "Effects, in order" })),
+    el("div", { class: "block" }, el("div", { class: "line" }, el("h2", {}, "Options"), el("input", { type: "search", id: "find-option", class: "search", placeholder: "Find", "aria-label": "Find an option", oninput: find }))),
     ...sections.filter(Boolean),
     el("div", { class: "block" }, el("button", { type: "button", class: "wide", id: "reset", onclick: () => change({ preset: "", trace: {} }, { isStep: true }) }, icon("reset"), "Reset all of the trace")),
   );
+}
+
+let wereOpen = null; // sections, before a search opened others
+
+function find() {
+  const words = byId("find-option").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const parts = [...document.querySelectorAll("#pane-trace .section")];
+  if (words.length) wereOpen ??= new Set(parts.filter((part) => part.open));
+  for (const part of parts) {
+    const rows = [...part.querySelectorAll(".field")];
+    for (const row of rows) row.hidden = !words.every((word) => row.textContent.toLowerCase().includes(word));
+    part.hidden = words.length > 0 && rows.every((row) => row.hidden);
+    part.open = words.length ? true : (wereOpen?.has(part) ?? part.open);
+  }
+  if (!words.length) wereOpen = null;
 }
 
 function adder() {
