@@ -15,7 +15,7 @@ import numpy as np
 
 from segvec.errors import InputError
 from segvec.heat.equalizing import equalizing_table, locally_equalized
-from segvec.heat.tally import STRIP_VALUES, TALLY_BINS, Tally, usable_values
+from segvec.heat.tally import STRIP_VALUES, Tally, usable_values
 from segvec.image.values import check_numbers
 from segvec.options.heating import NormalizeOptions
 from segvec.parallel import map_parts
@@ -249,5 +249,5 @@ def _range_of_tally(values: Tally, options: NormalizeOptions) -> tuple[float, fl
     counts = np.where(values.levels > 0, values.counts, 0) if options.norm == "log" else values.counts
     shares = counts.cumsum() / max(1, counts.sum())
     bins = np.searchsorted(shares, np.array(options.percentile) / 100)
-    low, high = values.levels[np.minimum(bins, TALLY_BINS - 1)].clip(smallest, values.largest)
+    low, high = values.levels[np.minimum(bins, counts.size - 1)].clip(smallest, values.largest)
     return float(low), float(high)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from segvec.heat.normalizing import fitted
-from segvec.heat.tally import Tally, tally
+from segvec.heat.tally import TALLY_BINS, Tally, tally
 from segvec.options.heating import NormalizeOptions
 
 SHAPES = st.tuples(st.integers(1, 6), st.integers(1, 6))
@@ -15,6 +15,10 @@ SHAPES = st.tuples(st.integers(1, 6), st.integers(1, 6))
 NUMBERS = st.integers(-5, 5).map(float) | st.floats(-1e6, 1e6, width=32)
 
 FIELDS = arrays(np.float32, SHAPES, elements=NUMBERS)
+
+EXACT = ("step", "first", "smallest", "largest", "smallest_positive")
+
+ANY_FIELDS = arrays(np.float64, st.integers(1, 6), elements=st.floats(allow_nan=False, allow_infinity=False) | NUMBERS)
 
 
 @settings(max_examples=50)
@@ -45,3 +49,22 @@ def test_a_tally_of_gaps_adds_nothing():
     assert gaps.merge(some) is some
     assert some.merge(gaps) is some
     assert np.isnan(fitted(gaps).vmin)
+
+
+@given(st.lists(ANY_FIELDS, min_size=2, max_size=4), st.randoms(use_true_random=False))
+def test_tallies_merged_in_any_order_are_the_tally_of_all_values(fields, random):
+    expected = tally(np.concatenate(fields))
+    random.shuffle(fields)
+    merged = functools.reduce(Tally.merge, map(tally, fields))
+    assert [getattr(merged, name) for name in EXACT] == [getattr(expected, name) for name in EXACT]
+    np.testing.assert_array_equal(merged.counts, expected.counts)
+
+
+@given(ANY_FIELDS)
+def test_levels_of_a_tally_are_as_near_as_a_4000th_of_the_range(values):
+    found = tally(values)
+    levels = np.repeat(found.levels, found.counts)
+    assert found.counts.size <= TALLY_BINS
+    span = values.max() / 4000 - values.min() / 4000
+    finest = np.spacing(np.abs(values).max())
+    assert (np.abs(levels / 2 - np.sort(values) / 2) <= max(span, finest) / 2).all()
