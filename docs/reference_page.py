@@ -24,7 +24,10 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         *("report", "Report", "Ink"),
     ),
     "Many pictures": ("batch", "Outcome", "batching.task.Task", "batching.task.Source"),
-    "Color": ("recolor", "recolor_svg", "RecolorOptions", "as_palette", "Palette", "palette_names", "extract_palette"),
+    "Color": (
+        *("recolor", "recolor_svg", "RecolorOptions", "as_palette", "Palette", "palette_names", "extract_palette"),
+        "common_palette",
+    ),
     "Series": ("make_series", "Series", "Piece", "series.files.Progress"),
     "Heatmaps": (
         *(
@@ -38,7 +41,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         ),
         *("heatmap_frames", "HeatmapFrames", "read_values", "heat.data.Values", "unmap", "heat.unmap.Unmapped"),
         *("pool", "pool_volume", "reduce_frames", "frame_histograms", "density", "masked_mean", "normalize"),
-        *("colormap", "colormap_names"),
+        *("common_scale", "colormap", "colormap_names"),
     ),
     "Pages": ("compose", "PageOptions", "Page"),
     "Machines": (

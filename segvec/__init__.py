@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from segvec.effects.motion import EffectFrames, effect_frames
     from segvec.errors import InputError, RenderError, SegvecError
     from segvec.heat.choropleth import RegionHeatmap, region_heatmap
+    from segvec.heat.collection import common_scale
     from segvec.heat.data import read_values
     from segvec.heat.heatmap import Heatmap, heatmap
     from segvec.heat.motion import HeatmapFrames, heatmap_frames
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from segvec.page.composing import compose
     from segvec.page.page import Page
     from segvec.palette import Palette, as_palette
+    from segvec.palette.collection import common_palette
     from segvec.palette.extract import extract_palette
     from segvec.palette.named import palette_names
     from segvec.pipeline import Stage, trace
@@ -103,6 +105,8 @@ _HOMES = {
     "color_rotation": "segvec.series.movements",
     "colormap": "segvec.color.colormap",
     "colormap_names": "segvec.color.colormap_sources",
+    "common_palette": "segvec.palette.collection",
+    "common_scale": "segvec.heat.collection",
     "compose": "segvec.page.composing",
     "cutter_svg": "segvec.machines.profiles",
     "density": "segvec.image.density",
@@ -179,6 +183,8 @@ __all__ = [
     "color_rotation",
     "colormap",
     "colormap_names",
+    "common_palette",
+    "common_scale",
     "compose",
     "cutter_svg",
     "density",

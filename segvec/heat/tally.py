@@ -57,10 +57,12 @@ class Tally:
 
     @property
     def levels(self) -> NDArray[np.float64]:
-        """(N,) values that the bins stand for, from `smallest` to `largest`."""
-        middles = self.first + np.arange(self.counts.size) + 0.5
+        """(N,) values that the bins stand for: their middles, but the first and the last value exactly."""
+        places = self.first + np.arange(self.counts.size) + 0.5
         with np.errstate(over="ignore"):  # the middle of the last bin may lie beyond all numbers, the largest value not
-            return np.ldexp(middles, self.step).clip(self.smallest, self.largest)
+            levels = np.ldexp(places, self.step)
+        levels[-1:], levels[:1] = self.largest, self.smallest
+        return levels
 
     def merge(self, other: Tally) -> Tally:
         """Return the tally of all values of both.

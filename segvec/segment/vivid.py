@@ -83,7 +83,13 @@ def vivid_palette(counts: NDArray[np.int64], *, n_colors: int, vividness: float)
     vividness
         How much hues count beside error, and colors are lifted above means; at 0 neither.
     """
-    points, weights = histogram_points(counts)
+    return vivid_palette_from_points(*histogram_points(counts), n_colors=n_colors, vividness=vividness)
+
+
+def vivid_palette_from_points(
+    points: NDArray[np.float64], weights: NDArray[np.float64], *, n_colors: int, vividness: float
+) -> VividPalette:
+    """Choose such colors for points (N, 3) in OKLab, of which each counts (N,) so much."""
     if vividness == 0:
         centers = palette_from_points(points, weights, n_colors=n_colors)
         return VividPalette(levels_from_oklab(centers), centers, chroma_weight=1.0)

@@ -68,3 +68,4 @@ def test_levels_of_a_tally_are_as_near_as_a_4000th_of_the_range(values):
     span = values.max() / 4000 - values.min() / 4000
     finest = np.spacing(np.abs(values).max())
     assert (np.abs(levels / 2 - np.sort(values) / 2) <= max(span, finest) / 2).all()
+    assert (levels.min(), levels.max()) == (values.min(), values.max())
