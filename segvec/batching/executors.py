@@ -34,6 +34,8 @@ class Engine:
     """Ends an executor; with True at once, with what is under way."""
     window: int = 2
     """Tasks that it is given for each worker, so that none waits for the next."""
+    lost: str = "whoever does the tasks is gone; what is done is written down, and the same run again does the rest"
+    """What is told where it gives up."""
 
 
 def local_engine(jobs: int | None = None, *, n_tasks: int | None = None, seconds: float | None = None) -> Engine:

@@ -6,7 +6,7 @@ killed it is found out and the others are none the worse.
 """
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, wait
 from dataclasses import dataclass, field
 from typing import TypedDict, Unpack
 
@@ -17,7 +17,7 @@ from segvec.batching.here import labeled
 from segvec.batching.manifest import Manifest
 from segvec.batching.memory import needed_bytes
 from segvec.batching.task import Outcome, Task, Work
-from segvec.errors import printable
+from segvec.errors import InputError, SegvecError, printable
 
 
 class Rules(TypedDict, total=False):
@@ -134,15 +134,22 @@ class _Run:
 
     def _collect(self, done: "Iterable[Future[Outcome]]") -> None:
         lost: list[Task] = []
+        trouble: SegvecError | None = None
         for future in done:
             task, _ = self.under_way.pop(future)
             try:
                 self._keep(future.result())
             except BrokenExecutor:
                 lost.append(task)
+            except CancelledError:  # by whoever does the tasks, who is gone
+                trouble = InputError(self.engine.lost)
+            except SegvecError as error:  # of the engine: the work tells its own as outcomes
+                trouble = error
             except Exception as error:  # work that cannot be sent to another process, or an engine's own trouble
                 text = printable(" ".join(f"{type(error).__name__}: {error}".split()))
                 self._keep(Outcome(task, "failed", error=labeled(task, f"unexpected {text}")))
+        if trouble is not None:
+            raise trouble
         if lost:
             self._mend(lost)
 
