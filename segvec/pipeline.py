@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from segvec.artwork.artwork import Artwork, artwork_from
 from segvec.color.conversion import parse_color
 from segvec.curves.curves import Curves, fit_curves, pixel_curves, polygon_curves
-from segvec.image.image import Image, read_image
+from segvec.image.image import Image
 from segvec.kept import Kept
 from segvec.layers.layering import paint
 from segvec.layers.painting import Layout, Painting
-from segvec.layout.cutting import cut_image, cut_pixels
+from segvec.layout.cutting import cut_pixels
 from segvec.options.choices import TraceChoices
 from segvec.options.tracing import TraceOptions, options_from
 from segvec.palette.fixed import fixed_colors
@@ -29,10 +29,11 @@ from segvec.palette.resolve import PaletteLike
 from segvec.planar.map import PlanarMap, planar_map
 from segvec.planar.scatter import scatter
 from segvec.planar.subpixel import midpoint_map, subpixel_map
+from segvec.preparing import prepared, whole_picture
 from segvec.recipes import recipe_from
 from segvec.segment import Cut, Segmentation, segment, subject_mask
 from segvec.segment.calm import calm_reach
-from segvec.segment.given import MapSource, check_fit, digest, masked, read_map, read_mask
+from segvec.segment.given import MapSource, check_fit, digest, read_map
 from segvec.segment.merge import components
 
 PHOTO_TOLERANCE, FLAT_TOLERANCE, CLEAN_TOLERANCE = 0.6, 0.3, 0.12
@@ -140,9 +141,9 @@ def trace(
     clock = _Clock(progress)
     if options.is_of_classes:
         image, given["labels"] = _index_map(image, options)
-    whole = _picture(image, options, given.get("mask", options.mask))
+    whole = whole_picture(image, options, mask=given.get("mask", options.mask))
     classes = partial(_classes, options, given.get("labels", options.labels), whole)
-    picture = _prepared(whole, options)
+    picture = prepared(whole, options)
     height, width = picture.pixels.shape[:2]
     clock.stage("read", f"{width} x {height} pixels")
     if not options.has_cap:
@@ -291,28 +292,6 @@ def _in_palette(colors: NDArray[np.uint8], palette: Sequence[str]) -> NDArray[np
 
     fixed = palette_of(palette)
     return fixed.colors[assigned_entries(colors, fixed, assign="lightness")]
-
-
-def _picture(image: object, options: TraceOptions, mask: MapSource | None) -> Image:
-    """Read the picture, hide what a mask hides, and lay the background under it; deep where effects follow."""
-    is_deep = bool(options.effects)
-    picture = read_image(image, max_pixels=options.max_pixels, range=options.range, deep=is_deep)
-    if mask is not None:
-        picture = masked(picture, read_mask(mask, max_pixels=options.max_pixels))
-    if options.background is not None:
-        picture = read_image(picture, max_pixels=options.max_pixels, background=options.background, deep=is_deep)
-    return picture
-
-
-def _prepared(picture: Image, options: TraceOptions) -> Image:
-    """Turn and cut the picture, apply the effects, and round to 8 bits."""
-    picture = cut_image(picture, crop=options.crop, turn=options.turn)
-    if not options.effects:
-        return picture
-    from segvec.effects.effect import apply_effects
-
-    picture = replace(picture, pixels=apply_effects(picture.pixels, options.effects))
-    return read_image(picture, max_pixels=options.max_pixels)
 
 
 def _classes(options: TraceOptions, labels: MapSource | None, picture: Image) -> NDArray[Any] | None:

@@ -106,7 +106,9 @@ class _Cluster(Executor):
 
     def submit(self, function: Callable[..., Any], /, *arguments: Any, **options: Any) -> "Future[Any]":  # noqa: ANN401
         """Let a worker call a function of work and a task."""
-        future: Future[Any] = self._executor.submit(_done_there, function, *arguments, __version__, self._folder, options)
+        future: Future[Any] = self._executor.submit(
+            _done_there, function, *arguments, __version__, self._folder, options
+        )
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:

@@ -20,15 +20,15 @@ from segvec.options.heating import HeatmapOptions
 from segvec.options.option import given_options
 
 
-def cells_tally(source: object, options: HeatmapOptions) -> Tally:
-    """Remember the values of the cells that a heatmap of a picture or a matrix has.
+def cells_tally(source: object, options: HeatmapOptions, *, mask: object = None) -> Tally:
+    """Remember the values of the cells that a heatmap of a picture or a matrix has; `mask` is as of :func:`heatmap`.
 
     Raises
     ------
     InputError
         If the source cannot be read or an option cannot be used on it.
     """
-    return tally(heatmap(source, options).values)
+    return tally(heatmap(source, options, mask=mask).values)
 
 
 def with_common_range(options: HeatmapOptions, total: Tally) -> HeatmapOptions:

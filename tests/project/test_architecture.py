@@ -44,6 +44,7 @@ ORDER = (
     "artwork",
     "heat",
     "styles",
+    "preparing",
     "budget",
     "pipeline",
     "series",
