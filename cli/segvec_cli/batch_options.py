@@ -53,7 +53,6 @@ def run_options(command: _Command) -> _Command:
         outputs_option(
             "Where to write, as in 'out/{relpath}/{name}.svg'; the suffix is the format, as of the command that is "
             f"done. Repeat it for several. {field_help(FIELDS)}",
-            required=True,
         ),
     ):
         command = decorate(command)

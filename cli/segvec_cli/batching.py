@@ -113,6 +113,11 @@ class Tally:
         self.counts[outcome.status] += 1
 
     @property
+    def is_any_new(self) -> bool:
+        """Whether something was tried in this run."""
+        return bool(self.counts["done"] or self.counts["failed"])
+
+    @property
     def is_well(self) -> bool:
         """Whether all that was asked for is there."""
         return not (self.counts["failed"] or self.counts["failed before"])

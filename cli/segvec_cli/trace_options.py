@@ -62,6 +62,8 @@ def chosen_options(ctx: click.Context, *, without: Collection[str] = ()) -> Trac
     chosen = given_fields(ctx, TraceOptions, without=without)
     if "palette" in chosen:
         chosen["palette"] = _fixed_colors(chosen["palette"], ctx)
+    if isinstance(ctx.params.get("common_palette"), tuple):  # of all pictures of a run, also where palettes recolor
+        chosen["palette"] = ctx.params["common_palette"]
     try:
         return options_from(preset=ctx.params.get("preset"), **chosen)
     except InputError as error:

@@ -26,7 +26,8 @@ _PAGE = Template("""<!DOCTYPE html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="segvec $version">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src * file: data:; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy"
+  content="default-src 'none'; img-src * file:; style-src 'unsafe-inline'">
 <title>$title</title>
 <style>
 :root { color-scheme: light dark; --ink: #1d1d1b; --soft: #6b6a66; --paper: #faf9f6; --card: #fff; --line: #e3e1db;
