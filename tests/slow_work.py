@@ -31,7 +31,7 @@ class SlowWork:
             os.kill(os.getpid(), 9)
         time.sleep(self.seconds)
         write_atomically(outputs[0], hashlib.sha256(Path(picture).read_bytes()).hexdigest())
-        with open(self.diary, "a") as diary:
+        with Path(self.diary).open("a") as diary:
             diary.write(f"{Path(picture).name}\n")
         return Made()
 

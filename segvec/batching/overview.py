@@ -20,6 +20,9 @@ from segvec.errors import printable
 SHOWN = (".svg", ".png", ".jpg", ".jpeg", ".webp", ".gif", ".apng", ".avif")
 """Suffixes of what browsers show, the lightest first."""
 
+MOST_LINKS = 4
+"""Other results of a picture that are linked; a series has many."""
+
 _PAGE = Template("""<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -147,12 +150,10 @@ def _card(record: Record, where: str) -> str:
     address = escape(_address(shown, where))
     inner = f'<img src="{address}" alt="{name}" loading="lazy">' if suffix in SHOWN and address else suffix[1:] or "—"
     picture = f'<a class="shown" href="{address}">{inner}</a>' if address else f'<div class="shown">{inner}</div>'
-    others = [
-        _link(path, where, Path(path).suffix[1:] or path)
-        for path in outcome.files
-        if path != shown and len(outcome.files) > 1
-    ]
-    facts = f"{outcome.seconds:.2f} s · {size_text(outcome.n_bytes)}{''.join(f' · {other}' for other in others)}"
+    others = [path for path in outcome.files if path != shown]
+    links = [_link(path, where, Path(path).suffix[1:] or path) for path in others[:MOST_LINKS]]
+    links += [f"{len(others) - MOST_LINKS} more"] if len(others) > MOST_LINKS else []
+    facts = " · ".join([f"{outcome.seconds:.2f} s", size_text(outcome.n_bytes), *links])
     notes = "".join(f"<span>{escape(printable(note))}</span>" for note in outcome.notes)
     title = escape(outcome.task.source.label)
     return f'<figure>{picture}<figcaption title="{title}">{name}<span>{facts}</span>{notes}</figcaption></figure>'

@@ -8,7 +8,7 @@ from datetime import timedelta
 import numpy as np
 
 from segvec.batching.manifest import Record, read_records
-from segvec.errors import printable
+from segvec.errors import InputError, printable
 
 MOST_FAILURES = 20
 """Failures that a summary on text lists."""
@@ -81,8 +81,12 @@ def summary_of(manifests: Iterable[str | os.PathLike[str]]) -> Summary:
     """
     last: dict[tuple[str, ...], Record] = {}
     for manifest in manifests:
+        is_any = False
         for record in read_records(manifest):
+            is_any = True
             last[tuple(record.outcome.task.outputs) or (record.outcome.task.source.place,)] = record
+        if not is_any and os.path.getsize(manifest):  # noqa: PTH202
+            raise InputError(f"{printable(os.fspath(manifest))} is no manifest of segvec")
     failed = tuple(record for record in last.values() if not record.outcome.is_well)
     return Summary(failed, tuple(record for record in last.values() if record.outcome.is_well))
 
