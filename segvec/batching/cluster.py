@@ -51,7 +51,8 @@ def connected(scheduler: str) -> Iterator[Any]:
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     place = {"scheduler_file": scheduler} if is_regular_file(scheduler) else {"address": scheduler}
     try:
-        client = distributed.Client(**place, timeout=CONNECT_SECONDS, set_as_default=False)
+        connect: Any = distributed.Client  # whose types are its own affair
+        client = connect(**place, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise InputError(f"there is no Dask scheduler at {printable(scheduler)}") from error
     try:

@@ -6,9 +6,9 @@ holds as long as all of them find the same pictures; what came later is done by 
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from glob import escape
 from pathlib import Path
-from typing import NamedTuple
 
 from segvec.batching.task import Task
 from segvec.errors import InputError, printable
@@ -18,7 +18,8 @@ _WRITTEN = re.compile(r"(\d{1,9})/(\d{1,9})")
 _STEM = re.compile(r"-\d+-of-\d+$")
 
 
-class Shard(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Shard:
     """One of several parts."""
 
     number: int

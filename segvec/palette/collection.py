@@ -87,7 +87,8 @@ class ColorTally:
         else:
             found = vivid_palette_from_points(points, weights, n_colors=n_colors, vividness=vividness)
             colors = np.unique(found.colors, axis=0)
-            areas = np.bincount(nearest(points, oklab_from_srgb(colors / 255)), weights, minlength=len(colors))
+            labels = nearest(points, oklab_from_srgb(colors / 255))
+            areas = np.bincount(labels, weights, minlength=len(colors)).astype(np.float64)
         order = np.lexsort((-oklab_from_srgb(colors / 255)[:, 0], -areas))
         return Palette(colors[order], source="segvec, common palette")
 
