@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
+from segvec.allocation import return_large_arrays
 from segvec.errors import InputError, RenderError, SegvecError, printable
 from segvec.options.tracing import TraceOptions
 from segvec.rendering import PAGE_FORMATS
-from segvec_cli.memory import return_large_arrays
 from segvec_cli.outputs import (
     JSON_REPORT,
     MASK,

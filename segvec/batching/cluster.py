@@ -15,6 +15,7 @@ from concurrent.futures import Executor, Future
 from typing import Any
 
 from segvec._version import __version__
+from segvec.allocation import return_large_arrays
 from segvec.batching.executors import Engine
 from segvec.batching.places import is_address
 from segvec.batching.task import Outcome, Task, Work
@@ -127,6 +128,7 @@ def _done_there(
 ) -> Outcome:
     """Do a task on a worker, from the folder in which the client is: paths mean there what they mean here."""
     _check_version(__version__, version, "a worker")
+    return_large_arrays()
     if not all(map(is_address, (task.source.place, *task.outputs))):
         try:
             os.chdir(folder)

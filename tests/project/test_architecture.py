@@ -19,6 +19,7 @@ ORDER = (
     "arguments",
     "suggest",
     "parallel",
+    "allocation",
     "ragged",
     "kept",
     "recipes",
