@@ -9,7 +9,7 @@ TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
 LARGE = 1 << 21
 """Bytes from which on an array has memory of its own."""
 
-KEPT = 8 << 20
+KEPT = 1 << 25
 """Bytes that are free at the end of all other memory, and kept for what comes next."""
 
 

@@ -108,6 +108,7 @@ def test_watching_does_what_comes_and_leaves_alone_what_is_still_written(run, ph
 
 
 def test_watching_begins_with_an_empty_folder(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("segvec.batching.watching.watched", lambda places: iter([True]))
     assert run("batch", str(tmp_path), "-o", "{name}.svg", "--watch") == (0, b"", "")
 
