@@ -3,11 +3,11 @@
 import contextlib
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any, Unpack, cast
 
 from segvec.arguments import checked
+from segvec.batching.cluster import cluster_engine, is_client
 from segvec.batching.executors import Engine, engine_from, local_engine, n_cores
 from segvec.batching.manifest import NAME, open_manifest, written_places
 from segvec.batching.memory import bytes_from, free_bytes
@@ -36,7 +36,7 @@ def batch(
     force: bool = False,
     retry_failed: bool = False,
     fail_fast: bool = False,
-    executor: Executor | Engine | None = None,
+    executor: Any = None,  # noqa: ANN401 (a client's class is Dask's)
 ) -> Iterator[Outcome]:
     """Do the same to many pictures, several at a time, and yield what becomes of each, as it comes.
 
@@ -71,8 +71,8 @@ def batch(
     fail_fast
         Whether nothing more is begun after the first failure.
     executor
-        Who does it instead of processes of this machine: any executor as of :mod:`concurrent.futures`, such as
-        ``client.get_executor()`` of Dask.
+        Who does it instead of processes of this machine: a ``distributed.Client`` of Dask, or any executor as of
+        :mod:`concurrent.futures`.
 
     Yields
     ------
@@ -178,9 +178,11 @@ def memory_of(memory: str | int | None) -> int | None:
     return memory if isinstance(memory, int) else bytes_from(memory)
 
 
-def _engine(executor: Executor | Engine | None, jobs: int | None, n_tasks: int, seconds: float | None) -> Engine:
+def _engine(executor: Any, jobs: int | None, n_tasks: int, seconds: float | None) -> Engine:  # noqa: ANN401
     if executor is None:
         return local_engine(jobs, n_tasks=n_tasks, seconds=seconds)
     if isinstance(executor, Engine):
         return executor
+    if is_client(executor):
+        return cluster_engine(executor, n_workers=jobs)
     return engine_from(executor, n_workers=jobs or n_cores())

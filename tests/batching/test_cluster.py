@@ -109,7 +109,7 @@ def test_deaths_of_worker_client_and_scheduler_lose_nothing_and_do_nothing_twice
 
     with started(tmp_path / "cluster") as (cluster, client):
         outcomes = []
-        for outcome in run("worker", cluster_engine(client)):
+        for outcome in run("worker", client):
             outcomes.append(outcome)
             if len(outcomes) == 4:
                 cluster.workers[0].kill()
