@@ -1,4 +1,4 @@
-"""Many pictures: one core beside all, start-up and small logos, the manifest and resuming, memory over a long run.
+"""Many pictures: one core beside all, small logos, the manifest and resuming, memory over a long run, a Dask cluster.
 
 usage: python benchmarks/batch.py [--photographs 200] [--logos 400] [--long 10000] [--jobs 2] [--only NAME]
 
@@ -9,11 +9,15 @@ tell anything. Runs on Linux.
 import argparse
 import contextlib
 import functools
+import os
 import resource
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
+from statistics import median
 
 import numpy as np
 from PIL import Image
@@ -99,6 +103,71 @@ def beside(make: Callable[[Path, int], None], count: int, jobs: int) -> None:
             run(folder, Path(place, "several"), jobs)
 
 
+@contextlib.contextmanager
+def cluster(folder: Path, jobs: int) -> Iterator[tuple[str, list[int]]]:
+    """Start a scheduler and workers, and yield its file and the numbers of all their processes."""
+    place = folder / "scheduler.json"
+    command = [sys.executable, "-m", "dask", "{}", "--scheduler-file", str(place), "--no-dashboard"]
+    scheduler = [word.format("scheduler") for word in command] + ["--host", "127.0.0.1", "--port", "0"]
+    worker = [word.format("worker") for word in command] + ["--nthreads", "1", "--no-nanny"]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    started = []
+    try:
+        for line in (scheduler, *[worker] * jobs):
+            started.append(subprocess.Popen(line, stderr=subprocess.DEVNULL, cwd=folder, env=environment))
+            while not place.exists():
+                time.sleep(0.05)
+        yield str(place), [process.pid for process in started]
+    finally:
+        for process in started:
+            process.terminate()
+            process.wait()
+
+
+def used_seconds(pids: Collection[int]) -> float:
+    """Return the seconds of the processor that processes took so far."""
+    fields = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids]
+    return sum(int(each[11]) + int(each[12]) for each in fields) / os.sysconf("SC_CLK_TCK")
+
+
+def children() -> set[int]:
+    """Return the numbers of this process and those that it started."""
+    tasks = Path("/proc/self/task").iterdir()
+    return {os.getpid(), *(int(pid) for task in tasks for pid in (task / "children").read_text().split())}
+
+
+def beside_cluster(count: int, jobs: int, rounds: int = 3) -> None:
+    """Compare processes of this machine with as many workers of a Dask cluster, in turn, all of them warm."""
+    from segvec.batching.cluster import cluster_engine, connected
+
+    print(f"{count} photographs, {jobs} processes beside {jobs} workers, medians of {rounds} runs in turn")
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place, "in")
+        folder.mkdir()
+        photographs(folder, count)
+        with cluster(Path(place), jobs) as (scheduler, pids), connected(scheduler) as client:
+            client.wait_for_workers(jobs)
+            engines = {"local": local_engine(jobs), "dask": cluster_engine(client)}
+            clock: dict[str, list[float]] = {name: [] for name in engines}
+            used: dict[str, list[float]] = {name: [] for name in engines}
+            for number in range(rounds + 1):
+                for name, engine in engines.items():
+                    mine = {os.getpid(), *pids} if name == "dask" else children() - set(pids)
+                    before, start = used_seconds(mine), time.perf_counter()
+                    outputs = f"{place}/{name}-{number}/{{name}}.svg"
+                    assert all(each.is_well for each in segvec.batch(folder, TRACE, outputs=outputs, executor=engine))
+                    if number:  # else libraries are loaded meanwhile
+                        clock[name].append((time.perf_counter() - start) / count)
+                        used[name].append((used_seconds(mine) - before) / count)
+            for name in engines:
+                seconds, busy = median(clock[name]), median(used[name])
+                print(
+                    f"  {name:34} {1000 * seconds:8.1f} ms a picture, {1000 * busy:8.1f} ms of processors", flush=True
+                )
+            ratios = [median(times["dask"]) / median(times["local"]) for times in (clock, used)]
+            print(f"  dask takes {ratios[0]:.2f} of the clock, {ratios[1]:.2f} of the processors")
+
+
 class Nothing:
     """Work that takes no time."""
 
@@ -150,7 +219,7 @@ if __name__ == "__main__":
     parser.add_argument("--logos", type=int, default=400)
     parser.add_argument("--long", type=int, default=10_000)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--only", choices=("photographs", "logos", "long"))
+    parser.add_argument("--only", choices=("photographs", "logos", "long", "cluster"))
     asked = parser.parse_args()
     if asked.only in (None, "photographs"):
         beside(photographs, asked.photographs, asked.jobs)
@@ -158,3 +227,5 @@ if __name__ == "__main__":
         beside(logos, asked.logos, asked.jobs)
     if asked.only in (None, "long"):
         long_run(asked.long, asked.jobs)
+    if asked.only in (None, "cluster"):
+        beside_cluster(max(asked.jobs, asked.photographs // 8), asked.jobs)
