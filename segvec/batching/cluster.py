@@ -8,11 +8,15 @@ if it was started with several, which share one interpreter: start workers of on
 
 import contextlib
 import importlib
+import json
 import logging
 import os
+import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from segvec._version import __version__
 from segvec.allocation import return_large_arrays
@@ -52,15 +56,24 @@ def connected(scheduler: str) -> Iterator[Any]:
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     place = {"scheduler_file": scheduler} if is_regular_file(scheduler) else {"address": scheduler}
     try:
+        _knock(scheduler)
         connect: Any = distributed.Client  # whose types are its own affair
         client = connect(**place, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, LookupError, TypeError) as error:
         raise InputError(f"there is no Dask scheduler at {printable(scheduler)}") from error
     try:
         yield client
     finally:
         with contextlib.suppress(OSError):
             client.close()
+
+
+def _knock(scheduler: str) -> None:
+    """Look whether anybody is there at all: clients that find nobody take half a minute to give up, at length."""
+    address = json.loads(Path(scheduler).read_bytes())["address"] if is_regular_file(scheduler) else scheduler
+    parts = urlsplit(address if "://" in address else f"tcp://{address}")
+    if parts.scheme in ("tcp", "tls"):
+        socket.create_connection((parts.hostname or "", parts.port or 0), timeout=CONNECT_SECONDS).close()
 
 
 def is_client(executor: object) -> bool:

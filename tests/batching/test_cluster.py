@@ -143,7 +143,12 @@ def test_deaths_of_worker_client_and_scheduler_lose_nothing_and_do_nothing_twice
     assert recorded(tmp_path / "scheduler") == lines
 
 
-def test_nobody_at_an_address_is_told_in_one_line(monkeypatch):
-    monkeypatch.setattr("segvec.batching.cluster.CONNECT_SECONDS", 0.2)
-    with pytest.raises(InputError, match=r"no Dask scheduler at tcp://127\.0\.0\.1:9"), connected("tcp://127.0.0.1:9"):
+@pytest.mark.parametrize(
+    "scheduler", ["tcp://127.0.0.1:9", "127.0.0.1:9", "tcp://127.0.0.1:none", "old.json", "no.json"]
+)
+def test_where_nobody_is_that_is_told_in_one_line(tmp_path, monkeypatch, scheduler):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "old.json").write_text('{"address": "tcp://127.0.0.1:9"}')
+    (tmp_path / "no.json").write_text("[]")
+    with pytest.raises(InputError, match=f"no Dask scheduler at {scheduler}"), connected(scheduler):
         pass

@@ -153,7 +153,6 @@ def test_what_is_missing_is_told(run, photos, line):
 
 
 @pytest.mark.skipif(find_spec("distributed") is None, reason="this machine lacks Dask")
-def test_cluster_that_is_not_there_is_told_in_one_line(run, photos, monkeypatch):
-    monkeypatch.setattr("segvec.batching.cluster.CONNECT_SECONDS", 0.1)
+def test_cluster_that_is_not_there_is_told_in_one_line(run, photos):
     line = ("batch", "photos", "-o", "out/{name}.svg", "--backend", "dask", "--scheduler", "tcp://127.0.0.1:9")
     assert run(*line)[::2] == (1, "segvec: there is no Dask scheduler at tcp://127.0.0.1:9\n")
