@@ -4,15 +4,17 @@ Chords of two curves may cross though the curves do not, where the curves come n
 Readers flatten as they like: what comes near is flattened in the usual ways, and finer than that compared by hulls.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.curves.chords import FLATNESS, chord_counts
-from segvec.curves.crossings import UNITS, ChordTable, close_pairs, crosses
+from segvec.curves.chords import chord_counts
+from segvec.curves.crossings import close_pairs, crosses
 from segvec.curves.hulls import are_parted, between, may_fold, may_touch
-from segvec.curves.segments import Segments, complex_controls
+from segvec.curves.segments import Segments, chosen, complex_controls, picked
+from segvec.curves.tables import UNITS, ChordTable, column_of, keys_of
 from segvec.ragged import ranks
 
 FLATNESSES = (0.07, 0.05, 0.03, 0.02)
@@ -26,40 +28,51 @@ FOREIGN = 1 << 60
 
 
 def crossing_nearby(
-    segments: Segments, table: ChordTable, *, number: NDArray[np.intp], n_owners: int, n_checked: int
+    parts: Sequence[Segments], tables: Sequence[ChordTable], *, is_gone: NDArray[np.bool_], n_seen: int
 ) -> NDArray[np.bool_]:
-    """Find curves that may cross others, or themselves, where they are flattened finer than in a table.
+    """Find curves that may cross others, or themselves, where they are flattened finer than in tables.
 
     Parameters
     ----------
-    number
-        (S,) of each segment in the table, below `n_owners`.
-    n_checked
-        Only segments with a number from this on are compared to all others.
+    parts
+        The curves of each table, whose numbers count on from one to the next.
+    is_gone
+        (N,) curves that are left out.
+    n_seen
+        Only the curves of the tables from this on are compared to all others.
 
     Returns
     -------
     NDArray
-        (n_owners,) both owners of every such pair.
+        (N,) both owners of every such pair.
     """
-    found = np.zeros(n_owners, np.bool_)
-    controls = complex_controls(segments)
-    bent = np.flatnonzero(~segments.is_line & (number >= n_checked))
-    found[number[bent[may_fold(controls[bent])]]] = True
-    pair = np.stack(close_pairs(table, suspects=np.arange(n_owners) >= n_checked if n_checked else None))
-    place = np.empty(n_owners, np.intp)
-    place[number] = np.arange(len(number))
-    segment = place[table.owner[pair]]
-    near = _Near(controls[segment], _counts(segments, segment), table.rank[pair], table.keys[pair])
+    found = np.zeros(len(is_gone), np.bool_)
+    first = sum(len(part.start) for part in parts[:n_seen])
+    for part in parts[n_seen:]:
+        bent = np.flatnonzero(~part.is_line & ~is_gone[first : first + len(part.start)])
+        found[first + bent[may_fold(complex_controls(chosen(part, bent)))]] = True
+        first += len(part.start)
+    pair = close_pairs(tables, is_gone=is_gone, n_seen=n_seen)
+    owner = column_of(tables, "owner", pair)
+    number, segment = np.unique(owner, return_inverse=True)
+    segment = segment.reshape(owner.shape)
+    segments = picked(parts, number)
+    rank = column_of(tables, "rank", pair).astype(np.intp)
+    near = _Near(
+        complex_controls(segments)[segment],
+        chord_counts(segments.controls, segments.is_line)[segment],
+        rank,
+        keys_of(column_of(tables, "keys", pair), owner, rank),
+    )
     # What is apart together with its neighbors on the same curves is so however it is flattened.
     doubtful = np.flatnonzero(~_are_parted(near))
-    pair, segment, near = pair[:, doubtful], segment[:, doubtful], near.chosen(doubtful)
+    owner, segment, near = owner[:, doubtful], segment[:, doubtful], near.chosen(doubtful)
     meets = _may_touch(near)
     for flatness in FLATNESSES:
-        meets |= _cross_in(near, _counts(segments, segment, flatness=flatness))
+        meets |= _cross_in(near, chord_counts(segments.controls, segments.is_line, flatness=flatness)[segment])
     for count in FIXED_COUNTS:
         meets |= _cross_in(near, np.where(segments.is_line[segment], 1, np.maximum(near.counts, count)))
-    found[table.owner[pair[:, meets]]] = True
+    found[owner[:, meets]] = True
     return found
 
 
@@ -75,12 +88,6 @@ class _Near:
     def chosen(self, which: NDArray[np.intp]) -> "_Near":
         """Return some of the pairs."""
         return _Near(*(getattr(self, name)[:, which] for name in _Near.__slots__))
-
-
-def _counts(segments: Segments, index: NDArray[np.intp], *, flatness: float = FLATNESS) -> NDArray[np.intp]:
-    """Count the chords of some segments, given by numbers of any shape."""
-    which = index.ravel()
-    return chord_counts(segments.controls[which], segments.is_line[which], flatness=flatness).reshape(index.shape)
 
 
 def _are_parted(near: _Near) -> NDArray[np.bool_]:

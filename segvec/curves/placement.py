@@ -5,17 +5,23 @@ an island, one over the other side of its region. Where no two cross, all is as 
 node in their old order, no region is turned inside out, and every island lies in its old region.
 """
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from segvec.curves.corners import FARTHEST_VERTEX
-from segvec.curves.crossings import CELL, UNITS, ChordTable
 from segvec.curves.outline import Outline, arcs_of
 from segvec.curves.segments import Segments, complex_controls
+from segvec.curves.tables import CELL, UNITS, ChordTable
 from segvec.planar.map import PlanarMap
 from segvec.ragged import runs
+
+PART_MEETINGS = 1 << 18
+"""Chords beside islands that are looked at at a time."""
 
 BELOW = 0.5
 """Thousandths of a pixel by which islands are looked at beside their points, so that no point is at that height."""
@@ -26,7 +32,7 @@ def misplaced(
     outline: Outline,
     segments: Segments,
     *,
-    table: ChordTable,
+    tables: Sequence[ChordTable],
     owners: NDArray[np.intp],
     tolerance: float,
 ) -> NDArray[np.bool_]:
@@ -34,10 +40,10 @@ def misplaced(
 
     Parameters
     ----------
-    table
-        The chords of all segments; no two cross.
+    tables
+        The chords of all segments, among others; no two cross.
     owners
-        (S,) number of each segment in the table.
+        (S,) number of each segment in the tables.
     tolerance
         Pixels that segments may leave their points where the slack is 1.
     """
@@ -45,7 +51,7 @@ def misplaced(
         return np.zeros(len(segments.start), np.bool_)
     arc = arcs_of(outline, segments.start)
     is_wrong = _arcs_of_void(planar, segments, arc) | _arcs_out_of_order(planar, segments, arc)
-    return is_wrong[arc] | _around_strays(planar, outline, segments, arc, table, owners, tolerance)
+    return is_wrong[arc] | _around_strays(planar, outline, segments, arc, tables, owners, tolerance)
 
 
 def _arcs_of_void(planar: PlanarMap, segments: Segments, arc: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -94,7 +100,7 @@ def _around_strays(
     outline: Outline,
     segments: Segments,
     arc: NDArray[np.intp],
-    table: ChordTable,
+    tables: Sequence[ChordTable],
     owners: NDArray[np.intp],
     tolerance: float,
 ) -> NDArray[np.bool_]:
@@ -109,7 +115,7 @@ def _around_strays(
         np.maximum.at(slack, side, outline.slack)
     farthest = 2 * tolerance * slack[around] + FARTHEST_VERTEX
     islands = np.flatnonzero((high - low).min(axis=1) < farthest)
-    strays = islands[_regions_beside(planar, arc, part, islands, table, owners) != around[islands]]
+    strays = islands[_regions_beside(planar, arc, part, islands, tables, owners) != around[islands]]
     if not len(strays):
         return found
     points = np.maximum(segments.end - segments.start, 1)
@@ -163,40 +169,58 @@ def _regions_beside(
     arc: NDArray[np.intp],
     part: NDArray[np.intp],
     islands: NDArray[np.intp],
-    table: ChordTable,
+    tables: Sequence[ChordTable],
     owners: NDArray[np.intp],
 ) -> NDArray[np.intp]:
     """Find the region (K,) in which each island lies: that on the right of the first chord to its left."""
-    arc_of = np.full(int(owners.max(initial=0)) + 1, -1)
+    arc_of = np.full(max(int(table.owner.max(initial=0)) for table in tables) + 1, -1)
     arc_of[owners] = arc
-    # A row of cells holds all chords that a level line in it may meet.
-    row = (table.cell // table.columns).astype(np.int16)
-    order = np.argsort(row, kind="stable")
-    row, chord = row[order], table.chord[order]
-    own = part[arc_of[table.owner[chord]]]
-    place = np.full(int(islands.max(initial=0)) + 1, -1)
+    # Of islands that are not looked at, and what hangs together with the frame, the place is -1.
+    place = np.full(int(part.max(initial=0)) + 2, -1)
     place[islands] = np.arange(len(islands))
-    mine = np.flatnonzero(np.isin(own, islands))
-    ends = np.concatenate([table.one[chord[mine]], table.other[chord[mine]]])
-    owner = np.tile(place[own[mine]], 2)
-    leftmost = np.lexsort((ends.imag, ends.real, owner))
-    present, first = np.unique(owner[leftmost], return_index=True)
-    tip = np.zeros(len(islands), np.complex128)
-    tip[present] = ends[leftmost[first]] + BELOW * 1j
-    level = (tip.imag / UNITS / CELL + 1).astype(np.int16)
-    start = np.searchsorted(row, level)
-    counts = np.searchsorted(row, level, side="right") - start
-    entry = runs(start, counts)
-    island = np.repeat(np.arange(len(islands)), counts)
-    one, other, height = table.one[chord[entry]], table.other[chord[entry]], tip.imag[island]
-    meets = np.flatnonzero(((one.imag > height) != (other.imag > height)) & (own[entry] != islands[island]))
-    one, other, island, height = one[meets], other[meets], island[meets], height[meets]
-    x = one.real + (other.real - one.real) * (height - one.imag) / (other.imag - one.imag)
-    before = np.flatnonzero(x < tip.real[island])
-    nearest = before[np.lexsort((x[before], island[before]))]
-    _, last = np.unique(island[nearest][::-1], return_index=True)
-    hit = nearest[::-1][last]
-    met = arc_of[table.owner[chord[entry[meets[hit]]]]]
+    place_of = np.where(arc_of < 0, -1, place[part[arc_of]])
+    tip = _tips(tables, place_of, len(islands))
+    # A row of cells holds all chords that a level line in it may meet.
+    row = (tip.imag / UNITS / CELL + 1).astype(np.int64)
     region = np.full(len(islands), -1)
-    region[island[hit]] = np.where(other[hit].imag > one[hit].imag, planar.right[met], planar.left[met])
+    nearest = np.full(len(islands), -np.inf)
+    for table in tables:
+        cell = (np.stack([row, row + 1]) * table.columns).astype(table.cell.dtype)
+        start, end = np.searchsorted(table.cell, cell)
+        cuts = np.searchsorted(np.cumsum(end - start), np.arange(0, (end - start).sum() + PART_MEETINGS, PART_MEETINGS))
+        for low, high in pairwise([*cuts.tolist(), len(islands)]):
+            which = slice(low, high)
+            chord = table.chord[runs(start[which], end[which] - start[which])]
+            island = np.repeat(np.arange(len(islands))[which], (end - start)[which])
+            height, met = tip.imag[island], arc_of[table.owner[chord]]
+            crosses = (table.one[chord, 1] > height) != (table.other[chord, 1] > height)
+            other_one = place_of[table.owner[chord]] != island
+            meets = np.flatnonzero(crosses & other_one & (met >= 0))
+            island, height, met = island[meets], height[meets], met[meets]
+            one, other = table.one[chord[meets]].T, table.other[chord[meets]].T
+            x = one[0] + (other[0] - one[0]) * (height - one[1]) / (other[1] - one[1])
+            before = np.flatnonzero((x < tip.real[island]) & (x > nearest[island]))
+            order = before[np.lexsort((x[before], island[before]))]
+            hit = order[np.flatnonzero(np.diff(island[order], append=-1))]
+            nearest[island[hit]] = x[hit]
+            region[island[hit]] = np.where(other[1, hit] > one[1, hit], planar.right[met[hit]], planar.left[met[hit]])
     return region
+
+
+def _tips(tables: Sequence[ChordTable], place_of: NDArray[np.intp], count: int) -> NDArray[np.complex128]:
+    """Find the leftmost point (K,) of each of some islands, x + iy in thousandths of a pixel, and go beside it.
+
+    Owners of chords have the place of their island, or -1.
+    """
+    ends, places = [], []
+    for table in tables:
+        mine = np.flatnonzero(place_of[table.owner] >= 0)
+        ends += [table.one[mine], table.other[mine]]
+        places += 2 * [place_of[table.owner[mine]]]
+    point, place = np.concatenate(ends), np.concatenate(places)
+    leftmost = np.lexsort((point[:, 1], point[:, 0], place))
+    present, first = np.unique(place[leftmost], return_index=True)
+    tip = np.zeros(count, np.complex128)
+    x, y = point[leftmost[first]].T
+    tip[present] = x + (y + BELOW) * 1j
+    return tip

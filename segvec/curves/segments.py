@@ -45,6 +45,17 @@ def chosen(segments: Segments, which: NDArray[np.bool_] | NDArray[np.intp] | sli
     return Segments(*(getattr(segments, name)[which] for name in Segments.__slots__))
 
 
+def picked(parts: Sequence[Segments], number: NDArray[np.intp]) -> Segments:
+    """Return the segments with some ascending numbers, which count on from part to part."""
+    shifts = np.cumsum([0, *(len(part.start) for part in parts)])
+    cuts = np.searchsorted(number, shifts)
+    pieces = [
+        chosen(part, number[low:high] - shift)
+        for part, shift, low, high in zip(parts, shifts, cuts, cuts[1:], strict=False)
+    ]
+    return Segments(*(np.concatenate([getattr(piece, name) for piece in pieces]) for name in Segments.__slots__))
+
+
 def in_order(parts: Sequence[Segments]) -> Segments:
     """Join segments and sort them along the outline."""
     order = np.argsort(np.concatenate([part.start for part in parts]), kind="stable")
