@@ -23,6 +23,9 @@ FLATNESSES = (0.07, 0.05, 0.03, 0.02)
 FIXED_COUNTS = (8, 10)
 """Chords of each curve, as other readers have it."""
 
+PART_PAIRS = 1 << 15
+"""Pairs of chords that are looked at at a time."""
+
 FOREIGN = 1 << 60
 """Beyond all numbers of points."""
 
@@ -52,7 +55,14 @@ def crossing_nearby(
         bent = np.flatnonzero(~part.is_line & ~is_gone[first : first + len(part.start)])
         found[first + bent[may_fold(complex_controls(chosen(part, bent)))]] = True
         first += len(part.start)
-    pair = close_pairs(tables, is_gone=is_gone, n_seen=n_seen)
+    pairs = close_pairs(tables, is_gone=is_gone, n_seen=n_seen)
+    for low in range(0, pairs.shape[1], PART_PAIRS):
+        found[_touching(parts, tables, pairs[:, low : low + PART_PAIRS])] = True
+    return found
+
+
+def _touching(parts: Sequence[Segments], tables: Sequence[ChordTable], pair: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the numbers of curves that may cross beside some pairs of chords (2, P)."""
     owner = column_of(tables, "owner", pair)
     number, segment = np.unique(owner, return_inverse=True)
     segment = segment.reshape(owner.shape)
@@ -72,8 +82,7 @@ def crossing_nearby(
         meets |= _cross_in(near, chord_counts(segments.controls, segments.is_line, flatness=flatness)[segment])
     for count in FIXED_COUNTS:
         meets |= _cross_in(near, np.where(segments.is_line[segment], 1, np.maximum(near.counts, count)))
-    found[owner[:, meets]] = True
-    return found
+    return owner[:, meets]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

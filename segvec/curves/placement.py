@@ -15,7 +15,7 @@ from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from segvec.curves.corners import FARTHEST_VERTEX
 from segvec.curves.outline import Outline, arcs_of
-from segvec.curves.segments import Segments, complex_controls
+from segvec.curves.segments import Segments, complex_controls, picked
 from segvec.curves.tables import CELL, UNITS, ChordTable
 from segvec.planar.map import PlanarMap
 from segvec.ragged import runs
@@ -30,38 +30,46 @@ BELOW = 0.5
 def misplaced(
     planar: PlanarMap,
     outline: Outline,
-    segments: Segments,
+    parts: Sequence[Segments],
     *,
     tables: Sequence[ChordTable],
-    owners: NDArray[np.intp],
+    is_gone: NDArray[np.bool_],
     tolerance: float,
 ) -> NDArray[np.bool_]:
-    """Find segments (S,) that may have passed over a border, those of all borders around the place.
+    """Find segments (N,) that may have passed over a border, those of all borders around the place.
 
     Parameters
     ----------
+    parts
+        All segments, whose numbers count on from part to part.
     tables
-        The chords of all segments, among others; no two cross.
-    owners
-        (S,) number of each segment in the tables.
+        The chords of each part; no two cross.
+    is_gone
+        (N,) segments that are left out.
     tolerance
         Pixels that segments may leave their points where the slack is 1.
     """
     if not planar.n_regions:
-        return np.zeros(len(segments.start), np.bool_)
-    arc = arcs_of(outline, segments.start)
-    is_wrong = _arcs_of_void(planar, segments, arc) | _arcs_out_of_order(planar, segments, arc)
-    return is_wrong[arc] | _around_strays(planar, outline, segments, arc, tables, owners, tolerance)
+        return np.zeros(len(is_gone), np.bool_)
+    arc = np.concatenate([arcs_of(outline, part.start) for part in parts])
+    arc[is_gone] = -1
+    is_wrong = _arcs_of_void(planar, parts, arc) | _arcs_out_of_order(planar, parts, arc)
+    return (is_wrong[arc] & ~is_gone) | _around_strays(planar, outline, parts, arc, tables, tolerance)
 
 
-def _arcs_of_void(planar: PlanarMap, segments: Segments, arc: NDArray[np.intp]) -> NDArray[np.bool_]:
+def _arcs_of_void(planar: PlanarMap, parts: Sequence[Segments], arc: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Find arcs (A,) of regions without area."""
-    start, one, other, end = np.moveaxis(segments.controls, 1, 0)
-    # Green's theorem for a cubic, times 20.
-    swept = 6 * _cross(start, one) + 3 * _cross(start, other) + _cross(start, end)
-    swept += 3 * _cross(one, other) + 3 * _cross(one, end) + 6 * _cross(other, end)
+    swept = np.zeros(planar.n_arcs + 1)
+    first = 0
+    for part in parts:
+        start, one, other, end = np.moveaxis(part.controls, 1, 0)
+        # Green's theorem for a cubic, times 20.
+        own = 6 * _cross(start, one) + 3 * _cross(start, other) + _cross(start, end)
+        own += 3 * _cross(one, other) + 3 * _cross(one, end) + 6 * _cross(other, end)
+        swept += np.bincount(arc[first : first + len(own)] + 1, own, minlength=len(swept))
+        first += len(own)
     size = planar.n_regions + 1
-    area = np.bincount(planar.left[arc], swept, minlength=size) - np.bincount(planar.right[arc], swept, minlength=size)
+    area = np.bincount(planar.left, swept[1:], minlength=size) - np.bincount(planar.right, swept[1:], minlength=size)
     is_void = area <= 0
     is_void[planar.n_regions] = False
     return np.asarray(is_void[planar.left] | is_void[planar.right])
@@ -71,20 +79,22 @@ def _cross(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.f
     return one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]
 
 
-def _arcs_out_of_order(planar: PlanarMap, segments: Segments, arc: NDArray[np.intp]) -> NDArray[np.bool_]:
+def _arcs_out_of_order(planar: PlanarMap, parts: Sequence[Segments], arc: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Find arcs (A,) of nodes around which arcs do not follow one another as in the map."""
     found = np.zeros(planar.n_arcs, np.bool_)
     nodes = np.flatnonzero((planar.exits >= 0).sum(axis=1) > 2)
     exits = planar.exits[nodes]
-    controls = complex_controls(segments)
-    full = np.flatnonzero((controls != controls[:, :1]).any(axis=1))
+    # The inner points of a line count for nothing.
+    moves = [(part.controls[:, 1:] != part.controls[:, :1]).any(axis=2) for part in parts]
+    is_full = [np.where(part.is_line, moved[:, 2], moved.any(axis=1)) for part, moved in zip(parts, moves, strict=True)]
+    full = np.flatnonzero(np.concatenate(is_full) & (arc >= 0))
+    full = full[np.argsort(np.concatenate([part.start for part in parts])[full])]
     number = np.arange(planar.n_arcs)
-    first = full[np.minimum(np.searchsorted(arc[full], number), len(full) - 1)]
-    last = full[np.maximum(np.searchsorted(arc[full], number, side="right") - 1, 0)]
-    halves = np.stack([controls[first], controls[last][:, ::-1]], axis=1).reshape(-1, 4)
-    steps = halves[:, 1:] - halves[:, :1]
-    # Towards the nearest control point that is elsewhere.
-    angle = np.angle(steps[np.arange(len(steps)), (steps != 0).argmax(axis=1)])[exits]
+    arc = arc[full]
+    first = full[np.minimum(np.searchsorted(arc, number), len(full) - 1)]
+    last = full[np.maximum(np.searchsorted(arc, number, side="right") - 1, 0)]
+    leaving, coming = (_headings(parts, end, is_turned=turned) for end, turned in ((first, False), (last, True)))
+    angle = np.stack([leaving, coming], axis=1).ravel()[exits]
     for _ in range(2):
         for column in range(4):
             missing = exits[:, column] < 0
@@ -95,17 +105,25 @@ def _arcs_out_of_order(planar: PlanarMap, segments: Segments, arc: NDArray[np.in
     return found
 
 
+def _headings(parts: Sequence[Segments], number: NDArray[np.intp], *, is_turned: bool) -> NDArray[np.float64]:
+    """Angles in which cubics leave their start, or end: towards the nearest control point that is elsewhere."""
+    controls = complex_controls(picked(parts, number))
+    controls = controls[:, ::-1] if is_turned else controls
+    steps = controls[:, 1:] - controls[:, :1]
+    headings: NDArray[np.float64] = np.angle(steps[np.arange(len(steps)), (steps != 0).argmax(axis=1)])
+    return headings
+
+
 def _around_strays(
     planar: PlanarMap,
     outline: Outline,
-    segments: Segments,
+    parts: Sequence[Segments],
     arc: NDArray[np.intp],
     tables: Sequence[ChordTable],
-    owners: NDArray[np.intp],
     tolerance: float,
 ) -> NDArray[np.bool_]:
-    """Find segments (S,) that may have passed over an island which does not lie in its region any more."""
-    found = np.zeros(len(segments.start), np.bool_)
+    """Find segments (N,) that may have passed over an island which does not lie in its region any more."""
+    found = np.zeros(len(arc), np.bool_)
     part, around = _islands(planar)
     if not len(around):
         return found
@@ -115,15 +133,17 @@ def _around_strays(
         np.maximum.at(slack, side, outline.slack)
     farthest = 2 * tolerance * slack[around] + FARTHEST_VERTEX
     islands = np.flatnonzero((high - low).min(axis=1) < farthest)
-    strays = islands[_regions_beside(planar, arc, part, islands, tables, owners) != around[islands]]
+    strays = islands[_regions_beside(planar, arc, part, islands, tables) != around[islands]]
     if not len(strays):
         return found
+    number = np.flatnonzero(arc >= 0)
+    segments = picked(parts, number)
     points = np.maximum(segments.end - segments.start, 1)
     index, first = runs(segments.start, points + 1), np.cumsum(points + 1) - points - 1
     left_top = np.minimum(np.minimum.reduceat(outline.points[index], first), segments.controls.min(axis=1))
     right_bottom = np.maximum(np.maximum.reduceat(outline.points[index], first), segments.controls.max(axis=1))
     for stray in strays.tolist():
-        found |= ((left_top <= high[stray]) & (right_bottom >= low[stray])).all(axis=1)
+        found[number] |= ((left_top <= high[stray]) & (right_bottom >= low[stray])).all(axis=1)
     return found
 
 
@@ -170,15 +190,12 @@ def _regions_beside(
     part: NDArray[np.intp],
     islands: NDArray[np.intp],
     tables: Sequence[ChordTable],
-    owners: NDArray[np.intp],
 ) -> NDArray[np.intp]:
     """Find the region (K,) in which each island lies: that on the right of the first chord to its left."""
-    arc_of = np.full(max(int(table.owner.max(initial=0)) for table in tables) + 1, -1)
-    arc_of[owners] = arc
     # Of islands that are not looked at, and what hangs together with the frame, the place is -1.
     place = np.full(int(part.max(initial=0)) + 2, -1)
     place[islands] = np.arange(len(islands))
-    place_of = np.where(arc_of < 0, -1, place[part[arc_of]])
+    place_of = np.where(arc < 0, -1, place[part[arc]])
     tip = _tips(tables, place_of, len(islands))
     # A row of cells holds all chords that a level line in it may meet.
     row = (tip.imag / UNITS / CELL + 1).astype(np.int64)
@@ -192,7 +209,7 @@ def _regions_beside(
             which = slice(low, high)
             chord = table.chord[runs(start[which], end[which] - start[which])]
             island = np.repeat(np.arange(len(islands))[which], (end - start)[which])
-            height, met = tip.imag[island], arc_of[table.owner[chord]]
+            height, met = tip.imag[island], arc[table.owner[chord]]
             crosses = (table.one[chord, 1] > height) != (table.other[chord, 1] > height)
             other_one = place_of[table.owner[chord]] != island
             meets = np.flatnonzero(crosses & other_one & (met >= 0))

@@ -74,9 +74,9 @@ class _Fitted:
     def in_order(self, which: NDArray[np.bool_]) -> tuple[Segments, NDArray[np.intp]]:
         """Return some of the segments, those true in `which`, along the outline, and their numbers."""
         number = np.flatnonzero(which)
-        segments = picked(self.parts, number)
-        order = np.argsort(segments.start, kind="stable")
-        return chosen(segments, order), number[order]
+        start = np.concatenate([part.start for part in self.parts])[number]
+        number = number[np.argsort(start, kind="stable")]
+        return picked(self.parts, number), number
 
     def arcs(self) -> NDArray[np.intp]:
         """Return the arc (N,) of each segment."""
@@ -122,6 +122,8 @@ def fit_uncrossed(
         fitted = _refitted(before, planar, is_plain, fit if is_patient else fit_exactly, tolerance)
         if fitted.guilty.any() and was_exact and not is_plain.any() and _is_unmoved(before, fitted):
             break
+    # Nobody needs the tables any more, whose place the segments take.
+    before = fitted = replace(fitted, tables=())
     return fitted.outline, fitted.in_order(~fitted.is_gone)[0]
 
 
@@ -247,14 +249,13 @@ def _least_effort(segments: Segments) -> NDArray[np.int8]:
 
 def _out_of_place(fitted: _Fitted, planar: PlanarMap, has_vertices: NDArray[np.bool_], tolerance: float) -> _Fitted:
     """Find borders that passed over others without a crossing, but for those that follow the map's points already."""
-    segments, number = fitted.in_order(~fitted.is_gone)
-    found = misplaced(planar, fitted.outline, segments, tables=fitted.tables, owners=number, tolerance=tolerance)
-    is_open = found & (fitted.effort[number] < EXACT)
-    if not is_open.any():
-        is_open = found & has_vertices[arcs_of(fitted.outline, segments.start)]
-    guilty = fitted.guilty.copy()
-    guilty[number[is_open]] = True
-    return replace(fitted, guilty=guilty)
+    found = misplaced(
+        planar, fitted.outline, fitted.parts, tables=fitted.tables, is_gone=fitted.is_gone, tolerance=tolerance
+    )
+    is_open = found & (fitted.effort < EXACT)
+    if found.any() and not is_open.any():
+        is_open = found & has_vertices[fitted.arcs()]
+    return replace(fitted, guilty=is_open)
 
 
 def _table(segments: Segments, outline: Outline, first: int, width: int) -> ChordTable:
