@@ -12,9 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.curves.chords import FLATNESS
-from segvec.curves.tables import UNITS, ChordTable, Passages, passages
+from segvec.curves.tables import UNITS, ChordTable, Passages, cells_of, passages, places_of
 from segvec.parallel import map_parts
-from segvec.ragged import runs
 
 REACH = 2 * FLATNESS
 """Pixels between chords whose curves may cross: each lies within the flatness of its chords."""
@@ -102,7 +101,7 @@ def _parts(tables: Sequence[ChordTable], n_seen: int) -> list[_Part]:
         edges = np.unique(largest[PART_CHORDS::PART_CHORDS]).tolist()
         ends = [table.cell[[0, -1]] for table in tables if len(table.cell)]
         return list(pairwise([min(end[0] for end in ends), *edges, max(end[1] for end in ends) + 1])) if ends else []
-    cells = np.unique(np.concatenate([table.cell for table in tables[n_seen:]]))
+    cells = cells_of(tables[n_seen:])
     return [cells[first : first + PART_CELLS] for first in range(0, len(cells), PART_CELLS)]
 
 
@@ -113,9 +112,7 @@ def _passages(tables: Sequence[ChordTable], part: _Part, is_gone: NDArray[np.boo
         if isinstance(part, tuple):
             places.append(slice(*np.searchsorted(table.cell, np.asarray(part, table.cell.dtype)).tolist()))
         else:
-            cells = part.astype(table.cell.dtype)
-            first = np.searchsorted(table.cell, cells)
-            places.append(runs(first, np.searchsorted(table.cell, cells, side="right") - first))
+            places.append(places_of(table, part))
     return passages(tables, places, is_gone)
 
 

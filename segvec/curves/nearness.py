@@ -5,12 +5,12 @@ Readers flatten as they like: what comes near is flattened in the usual ways, an
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.curves.chords import chord_counts
+from segvec.curves.chords import FEW_CHORDS, chord_counts
 from segvec.curves.crossings import close_pairs, crosses
 from segvec.curves.hulls import are_parted, between, may_fold, may_touch
 from segvec.curves.segments import Segments, chosen, complex_controls, picked
@@ -20,8 +20,8 @@ from segvec.ragged import ranks
 FLATNESSES = (0.07, 0.05, 0.03, 0.02)
 """Pixels between curves and their chords, as readers choose them."""
 
-FIXED_COUNTS = (8, 10)
-"""Chords of each curve, as other readers have it."""
+LEEWAY = 4 / 3
+"""So many times as many chords as a reader has leave a curve by as much as :data:`~segvec.curves.crossings.REACH`."""
 
 PART_PAIRS = 1 << 15
 """Pairs of chords that are looked at at a time."""
@@ -78,10 +78,13 @@ def _touching(parts: Sequence[Segments], tables: Sequence[ChordTable], pair: NDA
     doubtful = np.flatnonzero(~_are_parted(near))
     owner, segment, near = owner[:, doubtful], segment[:, doubtful], near.chosen(doubtful)
     meets = _may_touch(near)
+    is_near = ~_are_parted_in_halves(near)
     for flatness in FLATNESSES:
-        meets |= _cross_in(near, chord_counts(segments.controls, segments.is_line, flatness=flatness)[segment])
-    for count in FIXED_COUNTS:
-        meets |= _cross_in(near, np.where(segments.is_line[segment], 1, np.maximum(near.counts, count)))
+        counts = chord_counts(segments.controls, segments.is_line, flatness=flatness)[segment]
+        meets |= _cross_in(near, counts, is_near)
+    for count in FEW_CHORDS:
+        is_kept = segments.is_line[segment] | (near.counts > LEEWAY * count)
+        meets |= _cross_in(near, np.where(is_kept, near.counts, count), is_near)
     return owner[:, meets]
 
 
@@ -104,6 +107,18 @@ def _are_parted(near: _Near) -> NDArray[np.bool_]:
     return are_parted(*_parts(near, beyond=1))
 
 
+def _are_parted_in_halves(near: _Near) -> NDArray[np.bool_]:
+    """Tell (P,) whether that is so for all halves of both chords: whether it does where there are twice as many."""
+    parted = np.ones(near.rank.shape[1], np.bool_)
+    for first in (0, 1):
+        for second in (0, 1):
+            rest = np.flatnonzero(parted)
+            part = near.chosen(rest)
+            rank = 2 * part.rank + np.array([[first], [second]])
+            parted[rest] = _are_parted(replace(part, rank=rank, counts=2 * part.counts))
+    return parted
+
+
 def _may_touch(near: _Near) -> NDArray[np.bool_]:
     """Tell (P,) whether the parts of the curves that the chords stand for may touch."""
     return may_touch(*_parts(near, beyond=0))
@@ -115,17 +130,28 @@ def _parts(near: _Near, *, beyond: int) -> tuple[NDArray[np.complex128], NDArray
     Those that join are turned around, where needed, to begin in the point that they share.
     """
     start, end = np.maximum(near.rank - beyond, 0), np.minimum(near.rank + 1 + beyond, near.counts)
-    at_start, at_end = ((near.keys[:, :, side, None] == near.keys[::-1]).any(axis=2) for side in (0, 1))
+    # Where no two chords cross, ends are shared that are in the same place.
+    ends = np.stack(
+        [
+            np.where(start == 0, near.controls[..., 0], np.nan),
+            np.where(end == near.counts, near.controls[..., 3], np.nan),
+        ]
+    )
+    at_start, at_end = ((ends[side] == ends[:, ::-1]).any(axis=0) for side in (0, 1))
     parts = between(near.controls, start / near.counts, end / near.counts)
     is_turned = (at_end & ~at_start)[..., None]
     one, other = np.where(is_turned, parts[..., ::-1], parts)
     return one, other, (at_start | at_end)[0]
 
 
-def _cross_in(near: _Near, counts: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Tell (P,) whether curves cross beside the chords when there are other counts (2, P) of chords."""
+def _cross_in(near: _Near, counts: NDArray[np.intp], is_near: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell (P,) whether curves cross beside the chords when there are other counts (2, P) of chords.
+
+    Where there are twice as many, only some pairs (P,) are looked at.
+    """
     found = np.zeros(near.rank.shape[1], np.bool_)
-    pair = np.flatnonzero((counts != near.counts).any(axis=0))
+    is_open = (counts != near.counts).any(axis=0) & (is_near | (counts < 2 * near.counts).any(axis=0))
+    pair = np.flatnonzero(is_open)
     few, many, rank = near.counts[:, pair], counts[:, pair], near.rank[:, pair]
     # All chords that have a part of the curve in common with the one.
     first = rank * many // few

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.curves.chords import FLATNESS, MOST_CHORDS, PLACES
-from segvec.ragged import ranks
+from segvec.curves.chords import FLATNESS, MOST_CHORDS, PLACES, chords_in
+from segvec.curves.segments import Segments
+from segvec.ragged import ranks, runs
 
 UNITS = 10.0**PLACES
 """Of chords, per pixel: points are compared where they are written."""
@@ -103,6 +104,34 @@ def chord_table(
     )
 
 
+def segment_table(
+    segments: Segments,
+    counts: NDArray[np.intp],
+    *,
+    number: NDArray[np.intp],
+    keys: NDArray[np.int64],
+    width: int,
+) -> ChordTable:
+    """Flatten segments to so many chords each.
+
+    Parameters
+    ----------
+    number
+        (S,) of each segment.
+    keys
+        (2, S) of the places of both ends of each.
+    width
+        Of the page, in pixels.
+    """
+    chords = chords_in(segments.controls, counts)
+    ends = np.cumsum(counts)
+    start_key, end_key = np.full((2, len(chords)), INSIDE)
+    start_key[ends - counts], end_key[ends - 1] = keys
+    owner, is_curved = np.repeat(number, counts), np.repeat(~segments.is_line, counts)
+    ends_keys, rank = (start_key, end_key), ranks(counts)
+    return chord_table(chords[:, 0], chords[:, 1], owner, keys=ends_keys, rank=rank, is_curved=is_curved, width=width)
+
+
 def joined(tables: Sequence[ChordTable]) -> ChordTable:
     """Put tables together."""
     if len(tables) == 1:
@@ -156,6 +185,24 @@ def passages(
         order = np.argsort(columns[-1], kind="stable")
         columns = [column[order] for column in columns]
     return Passages(*columns)
+
+
+def cells_of(tables: Sequence[ChordTable]) -> NDArray[np.intp]:
+    """Return all cells that chords of tables pass."""
+    return np.unique(np.concatenate([table.cell for table in tables])).astype(np.intp)
+
+
+def places_of(table: ChordTable, cells: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the places of all entries of a table for some cells."""
+    cells = cells.astype(table.cell.dtype)
+    first = np.searchsorted(table.cell, cells)
+    return runs(first, np.searchsorted(table.cell, cells, side="right") - first)
+
+
+def owners_in(tables: Sequence[ChordTable], cells: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the owners of all chords that pass some cells."""
+    owners = [table.owner[table.chord[places_of(table, cells)]] for table in tables]
+    return np.unique(np.concatenate(owners)).astype(np.intp)
 
 
 def _shifts(tables: Sequence[ChordTable]) -> list[int]:

@@ -13,7 +13,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.curves.chords import FLATNESS, chords_of
+from segvec.curves.chords import chord_counts
+from segvec.curves.coarseness import crossing_coarsely
 from segvec.curves.crossings import crossing_owners
 from segvec.curves.cubics import segment_halves
 from segvec.curves.ellipses import with_ellipses
@@ -24,10 +25,10 @@ from segvec.curves.passages import with_passages
 from segvec.curves.placement import misplaced
 from segvec.curves.polygons import fit_exactly
 from segvec.curves.segments import Segments, chosen, in_order, picked, rounded
-from segvec.curves.tables import INSIDE, UNITS, ChordTable, chord_table, joined
+from segvec.curves.tables import UNITS, ChordTable, joined, segment_table
 from segvec.parallel import map_parts
 from segvec.planar.map import PlanarMap
-from segvec.ragged import ranks, runs
+from segvec.ragged import runs
 
 FINER = 0.25
 """Share of the tolerance at which curves that cross are fitted again."""
@@ -108,8 +109,7 @@ def fit_uncrossed(
     n_seen = 0
     for turn in count():
         if not fitted.guilty.any():
-            guilty = crossing_nearby(fitted.parts, fitted.tables, is_gone=fitted.is_gone, n_seen=n_seen)
-            fitted, n_seen = replace(fitted, guilty=guilty), len(fitted.tables)
+            fitted, n_seen = _seen_closely(fitted, n_seen), len(fitted.tables)
             if not fitted.guilty.any():
                 fitted = _out_of_place(fitted, planar, has_vertices, tolerance)
             if not fitted.guilty.any():
@@ -247,6 +247,20 @@ def _least_effort(segments: Segments) -> NDArray[np.int8]:
     return np.where(segments.end - segments.start <= SHORT, FINE, LOOSE).astype(np.int8)
 
 
+def _seen_closely(fitted: _Fitted, n_seen: int) -> _Fitted:
+    """Find what may cross once it is flattened otherwise, that of the parts from some on and any other."""
+    guilty = crossing_nearby(fitted.parts, fitted.tables, is_gone=fitted.is_gone, n_seen=n_seen)
+    guilty |= crossing_coarsely(
+        fitted.parts,
+        fitted.tables,
+        is_gone=fitted.is_gone,
+        n_seen=n_seen,
+        key=fitted.outline.key,
+        width=fitted.width,
+    )
+    return replace(fitted, guilty=guilty)
+
+
 def _out_of_place(fitted: _Fitted, planar: PlanarMap, has_vertices: NDArray[np.bool_], tolerance: float) -> _Fitted:
     """Find borders that passed over others without a crossing, but for those that follow the map's points already."""
     found = misplaced(
@@ -260,18 +274,11 @@ def _out_of_place(fitted: _Fitted, planar: PlanarMap, has_vertices: NDArray[np.b
 
 def _table(segments: Segments, outline: Outline, first: int, width: int) -> ChordTable:
     """Flatten segments, whose numbers begin somewhere, a part at a time."""
-    parts = [slice(low, low + PART_SEGMENTS) for low in range(0, max(len(segments.start), 1), PART_SEGMENTS)]
-    return joined(
-        map_parts(lambda part: _part_table(chosen(segments, part), outline, first + part.start, width), parts)
-    )
 
+    def part_table(low: int) -> ChordTable:
+        part = chosen(segments, slice(low, low + PART_SEGMENTS))
+        number = first + low + np.arange(len(part.start))
+        keys = outline.key[np.stack([part.start, part.end])]
+        return segment_table(part, chord_counts(part.controls, part.is_line), number=number, keys=keys, width=width)
 
-def _part_table(segments: Segments, outline: Outline, first: int, width: int) -> ChordTable:
-    chords, counts = chords_of(segments.controls, segments.is_line, flatness=FLATNESS)
-    ends = np.cumsum(counts)
-    owner, rank = np.repeat(first + np.arange(len(counts)), counts), ranks(counts)
-    start_key, end_key = np.full((2, len(owner)), INSIDE)
-    start_key[ends - counts], end_key[ends - 1] = outline.key[segments.start], outline.key[segments.end]
-    is_curved = np.repeat(~segments.is_line, counts)
-    keys = start_key, end_key
-    return chord_table(chords[:, 0], chords[:, 1], owner, keys=keys, rank=rank, is_curved=is_curved, width=width)
+    return joined(map_parts(part_table, range(0, max(len(segments.start), 1), PART_SEGMENTS)))
