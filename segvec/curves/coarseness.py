@@ -46,14 +46,14 @@ def crossing_coarsely(
         (N,) both owners of every such pair.
     """
     found = np.zeros(len(is_gone), np.bool_)
-    needed = np.concatenate([chord_counts(part.controls, part.is_line) for part in parts])
-    needed[is_gone] = 0
-    if needed.max(initial=0) <= LEEWAY * FEW_CHORDS[0]:
-        return found
+    needed = np.zeros(len(is_gone), np.intp)
     if n_seen:
-        is_seen = np.ones(len(needed), np.bool_)
-        is_seen[owners_in(tables, cells_of(tables[n_seen:]))] = False
-        needed[is_seen] = 0
+        number = owners_in(tables, cells_of(tables[n_seen:]))
+        segments = picked(parts, number)
+        needed[number] = chord_counts(segments.controls, segments.is_line)
+    else:
+        needed[:] = np.concatenate([chord_counts(part.controls, part.is_line) for part in parts])
+    needed[is_gone] = 0
 
     def table_of(number: NDArray[np.intp], count: int, names: NDArray[np.intp]) -> ChordTable:
         segments = picked(parts, number)

@@ -152,8 +152,13 @@ def _meeting(near: Passages, *, reach: float) -> tuple[NDArray[np.intp], NDArray
 
 
 def _crosses(near: Passages, i: NDArray[np.intp], j: NDArray[np.intp]) -> NDArray[np.bool_]:
-    one, other, keys = near.one, near.other, near.keys
-    return crosses(one[i], other[i], one[j], other[j], keys[i], keys[j])
+    one, other = near.one, near.other
+    crossing = ~_are_parted(one[i], other[i], one[j], other[j])
+    met = np.flatnonzero(crossing)
+    i, j = i[met], j[met]
+    ab, cd = other[i] - one[i], other[j] - one[j]
+    crossing[met] = ~_only_meet(ab, cd, near.keys_of(i), near.keys_of(j))
+    return crossing
 
 
 def crosses(
@@ -165,26 +170,41 @@ def crosses(
     cd_keys: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
     """Whether chords ab and cd have more in common than one end that they are meant to share."""
+    crossing = ~_are_parted(a, b, c, d)
+    met = np.flatnonzero(crossing)
+    crossing[met] = ~_only_meet((b - a)[met], (d - c)[met], ab_keys[met], cd_keys[met])
+    return crossing
+
+
+def _are_parted(
+    a: NDArray[np.complex128], b: NDArray[np.complex128], c: NDArray[np.complex128], d: NDArray[np.complex128]
+) -> NDArray[np.bool_]:
+    """Whether the line through either of chords ab and cd has the other one on one side."""
     ab, cd = b - a, d - c
     abc, abd = _cross(ab, c - a), _cross(ab, d - a)
     cda, cdb = _cross(cd, a - c), _cross(cd, b - c)
-    apart = ((abc > 0) & (abd > 0)) | ((abc < 0) & (abd < 0)) | ((cda > 0) & (cdb > 0)) | ((cda < 0) & (cdb < 0))
-    near = np.flatnonzero(~apart)
-    crossing = ~apart
-    ab, cd, ab_keys, cd_keys = ab[near], cd[near], ab_keys[near], cd_keys[near]
+    return ((abc > 0) & (abd > 0)) | ((abc < 0) & (abd < 0)) | ((cda > 0) & (cdb > 0)) | ((cda < 0) & (cdb < 0))
+
+
+def _only_meet(
+    ab: NDArray[np.complex128],
+    cd: NDArray[np.complex128],
+    ab_keys: NDArray[np.int64],
+    cd_keys: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Whether chords that touch do so in an end alone that they are meant to share."""
     same = ab_keys == cd_keys
     opposite = ab_keys == cd_keys[:, ::-1]
     # With a common end only running along each other counts: parallel, and the same way from that end.
     parallel = _cross(ab, cd) == 0
     outward = np.where(same.any(axis=1), 1, -1) * (ab.conj() * cd).real > 0
-    crossing[near] = ~(same | opposite).any(axis=1) | (parallel & outward)
-    return crossing
+    return np.asarray((same | opposite).any(axis=1) & ~(parallel & outward))
 
 
 def _is_close(near: Passages, i: NDArray[np.intp], j: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Whether chords, whose boxes meet, come within reach, or leave a common end side by side."""
     a, b, c, d = near.one[i], near.other[i], near.one[j], near.other[j]
-    ab_keys, cd_keys = near.keys[i], near.keys[j]
+    ab_keys, cd_keys = near.keys_of(i), near.keys_of(j)
     ab, cd = b - a, d - c
     same = (ab_keys == cd_keys).any(axis=1)
     shared = same | (ab_keys == cd_keys[:, ::-1]).any(axis=1)

@@ -59,16 +59,22 @@ class Passages:
     exactly."""
     other: NDArray[np.complex128]
     """(M,) end."""
-    keys: NDArray[np.int64]
-    """(M, 2) a number for the place of each end."""
-    owner: NDArray[np.intp]
+    keys: NDArray[np.signedinteger]
+    """(M, 2) a number for the place of each end, or `INSIDE`."""
+    owner: NDArray[np.signedinteger]
+    """(M,)."""
+    rank: NDArray[np.uint8]
     """(M,)."""
     is_curved: NDArray[np.bool_]
     """(M,)."""
     chord: NDArray[np.intp]
     """(M,) number of the chord, counted on from table to table."""
-    cell: NDArray[np.intp]
+    cell: NDArray[np.signedinteger]
     """(M,)."""
+
+    def keys_of(self, place: NDArray[np.intp]) -> NDArray[np.int64]:
+        """Return the keys (..., 2) of some chords' ends."""
+        return keys_of(self.keys[place], self.owner[place], self.rank[place])
 
 
 def chord_table(
@@ -167,19 +173,21 @@ def keys_of(
 
 
 def passages(
-    tables: Sequence[ChordTable], places: Sequence[slice | NDArray[np.intp]], is_gone: NDArray[np.bool_] | None
+    tables: Sequence[ChordTable], places: Sequence[slice | NDArray[np.intp]], is_gone: NDArray[np.bool_]
 ) -> Passages:
     """Look up entries of cells, those at some places in each table, but for chords of owners that are gone."""
     parts = []
+    is_whole = not is_gone.any()
     for table, place, shift in zip(tables, places, _shifts(tables), strict=False):
         chord, cell = table.chord[place], table.cell[place]
-        if is_gone is not None:
+        if not is_whole:
             stays = ~is_gone[table.owner[chord]]
             chord, cell = chord[stays], cell[stays]
-        owner = table.owner[chord].astype(np.intp)
-        keys = keys_of(table.keys[chord], owner, table.rank[chord])
         one, other = (_complex(side[chord].astype(np.float64)) for side in (table.one, table.other))
-        parts.append((one, other, keys, owner, table.is_curved[chord], chord + np.intp(shift), cell.astype(np.intp)))
+        own = table.keys[chord], table.owner[chord], table.rank[chord], table.is_curved[chord]
+        parts.append((one, other, *own, chord + np.intp(shift), cell))
+    if len(parts) == 1:
+        return Passages(*parts[0])
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     if sum(len(part[-1]) > 0 for part in parts) > 1:
         order = np.argsort(columns[-1], kind="stable")
