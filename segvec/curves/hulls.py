@@ -16,6 +16,9 @@ MOST_CUTS = 4
 MARGIN = 0.001
 """Pixels between curves that stay apart: twice what rounding to thousandths moves them."""
 
+MOST_BACK = 0.9
+"""Share, squared, of what makes a cubic stop on its way, as it does in a cusp."""
+
 FOLDS = (*range(6, 13), 16, 20, 32)
 """Chords of a curve that must not cross each other."""
 
@@ -122,12 +125,12 @@ def between(
 
 
 def _goes_on(controls: NDArray[np.complex128]) -> NDArray[np.bool_]:
-    """Whether cubics never turn back along the chord between their ends; so do all that are one point."""
+    """Whether cubics never stop along the chord between their ends; so do all that are one point."""
     legs = np.diff(controls, axis=1)
     chord = controls[:, 3] - controls[:, 0]
     first, middle, last = ((chord.conj()[:, None] * legs).real).T
     # The slope along the chord is a quadratic, of which these are the control points.
-    forward = (first >= 0) & (last >= 0) & ((middle >= 0) | (middle * middle <= first * last))
+    forward = (first >= 0) & (last >= 0) & ((middle >= 0) | (middle * middle < MOST_BACK * first * last))
     return (forward & (chord != 0)) | (legs == 0).all(axis=1)
 
 
