@@ -6,6 +6,7 @@ are left out of what is looked up. Their numbers are as narrow as they can be: n
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,10 +105,9 @@ def chord_table(
     cell = row * columns + column
     order = np.argsort(cell, kind="stable")
     ends = np.stack([key[long] for key in keys], axis=1)
-    whole = (_narrow(values) for values in (start, end, ends, owner[long]))
-    return ChordTable(
-        *whole, rank[long].astype(np.uint8), is_curved[long], _narrow(chord)[order], _narrow(cell)[order], columns
-    )
+    start, end, ends, own = (_narrow(values) for values in (start, end, ends, owner[long]))
+    place, is_curved = rank[long].astype(np.uint8), is_curved[long]
+    return ChordTable(start, end, ends, own, place, is_curved, _narrow(chord)[order], _narrow(cell)[order], columns)
 
 
 def segment_table(
@@ -151,12 +151,10 @@ def joined(tables: Sequence[ChordTable]) -> ChordTable:
     return ChordTable(**columns, chord=chord[order], cell=cell[order], columns=tables[0].columns)
 
 
-def column_of(tables: Sequence[ChordTable], name: str, chord: NDArray[np.intp]) -> NDArray[np.generic]:
+def column_of(tables: Sequence[ChordTable], name: str, chord: NDArray[np.intp]) -> NDArray[Any]:
     """Look up a column of chords, whose numbers count on from table to table, of any shape."""
     first = getattr(tables[0], name)
-    found: NDArray[np.generic] = np.empty(
-        chord.shape + first.shape[1:], np.result_type(*(getattr(table, name) for table in tables))
-    )
+    found = np.empty(chord.shape + first.shape[1:], np.result_type(*(getattr(table, name) for table in tables)))
     shifts = _shifts(tables)
     for table, low, high in zip(tables, shifts, shifts[1:], strict=False):
         mine = (chord >= low) & (chord < high)
