@@ -6,6 +6,7 @@ Readers flatten as they like: what comes near is flattened in the usual ways, an
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,7 @@ LEEWAY = 4 / 3
 """So many times as many chords as a reader has leave a curve by as much as :data:`~segvec.curves.crossings.REACH`."""
 
 PART_PAIRS = 1 << 15
-"""Pairs of chords that are looked at at a time."""
+"""Pairs of chords that are looked at at a time, about."""
 
 FOREIGN = 1 << 60
 """Beyond all numbers of points."""
@@ -156,15 +157,28 @@ def _cross_in(near: _Near, counts: NDArray[np.intp], is_near: NDArray[np.bool_])
     # All chords that have a part of the curve in common with the one.
     first = rank * many // few
     number = -(-(rank + 1) * many // few) - first
+    total = np.cumsum(number[0] * number[1])
+    cuts = np.searchsorted(total, np.arange(0, total[-1] if len(pair) else 0, PART_PAIRS)).tolist()
+    for low, high in pairwise([*cuts, len(pair)]):
+        part = slice(low, high)
+        found[pair[part]] = _cross_among(near.chosen(pair[part]), many[:, part], first[:, part], number[:, part])
+    return found
+
+
+def _cross_among(
+    near: _Near, many: NDArray[np.intp], first: NDArray[np.intp], number: NDArray[np.intp]
+) -> NDArray[np.bool_]:
+    """Tell (P,) whether any of so many chords from a first one on, of `many` of one curve, crosses one of the other."""
+    found = np.zeros(number.shape[1], np.bool_)
     total = number[0] * number[1]
-    local, of = ranks(total), np.repeat(np.arange(len(pair)), total)
+    local, of = ranks(total), np.repeat(np.arange(len(found)), total)
     step = first[:, of] + np.stack([local // number[1, of], local % number[1, of]])
-    many, controls, own_keys = many[:, of], near.controls[:, pair[of]], near.keys[:, pair[of]]
+    many, controls, own_keys = many[:, of], near.controls[:, of], near.keys[:, of]
     keys = np.repeat(np.array([[[0, 1]], [[2, 3]]], np.int64) - FOREIGN, len(of), axis=1)
     for side, is_end in ((0, step == 0), (1, step == many - 1)):
         keys[is_end, side] = own_keys[is_end, side]
     start, end = (np.rint(_at(controls, (step + side) / many) * UNITS) for side in (0, 1))
-    found[pair[of[crosses(start[0], end[0], start[1], end[1], keys[0], keys[1])]]] = True
+    found[of[crosses(start[0], end[0], start[1], end[1], keys[0], keys[1])]] = True
     return found
 
 
