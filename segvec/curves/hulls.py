@@ -16,6 +16,9 @@ MOST_CUTS = 4
 MARGIN = 0.001
 """Pixels between curves that stay apart: twice what rounding to thousandths moves them."""
 
+PART_CURVES = 256
+"""Curves whose chords are compared at a time, each with all others of the same curve."""
+
 MOST_BACK = 0.9
 """Share, squared, of what makes a cubic stop on its way, as it does in a cusp."""
 
@@ -92,8 +95,10 @@ def may_fold(controls: NDArray[np.complex128]) -> NDArray[np.bool_]:
         pieces, curve = np.concatenate([near, far]), np.tile(curve, 2)
     found[curve] = True
     # Few chords may cross where the curve does not.
-    for count in FOLDS:
-        found[doubtful] |= _crosses_itself(controls[doubtful], count)
+    for low in range(0, len(doubtful), PART_CURVES):
+        part = doubtful[low : low + PART_CURVES]
+        for count in FOLDS:
+            found[part] |= _crosses_itself(controls[part], count)
     return found
 
 
