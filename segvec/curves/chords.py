@@ -10,6 +10,9 @@ FLATNESS = 0.1
 
 MOST_CHORDS = 64
 
+FEW_CHORDS = (6, 8, 10, 16, 32)
+"""Chords of each curve, as readers have it that flatten all curves alike."""
+
 PLACES = 3
 """Decimals of a pixel to which the ends of chords are written, as in GeoJSON."""
 
@@ -33,18 +36,23 @@ def chords_of(
     .. [1] Wang (1984): the number of chords grows with the root of the second difference.
     """
     counts = chord_counts(controls, is_line, flatness=flatness)
+    return chords_in(controls, counts), counts
+
+
+def chords_in(controls: NDArray[np.float64], counts: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Flatten segments to so many chords (N, 2, 2) each, between equal steps of their parameter."""
     ends = np.cumsum(counts)
     points = np.empty((ends[-1] if len(ends) else 0, 2, 2))
     points[ends - counts, 0] = controls[:, 0]
     points[ends - 1, 1] = controls[:, 3]
-    curved = np.flatnonzero(~is_line)
+    curved = np.flatnonzero(counts > 1)
     inner = counts[curved] - 1
     segment = np.repeat(curved, inner)
     step = ranks(inner) + 1
     place = (ends - counts)[segment] + step
     points[place, 0] = _points_at(controls, segment, step, counts[segment])
     points[place - 1, 1] = points[place, 0]
-    return points, counts
+    return points
 
 
 def chord_counts(

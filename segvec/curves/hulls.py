@@ -16,6 +16,15 @@ MOST_CUTS = 4
 MARGIN = 0.001
 """Pixels between curves that stay apart: twice what rounding to thousandths moves them."""
 
+PART_CURVES = 256
+"""Curves whose chords are compared at a time, each with all others of the same curve."""
+
+MOST_BACK = 0.9
+"""Share, squared, of what makes a cubic stop on its way, as it does in a cusp."""
+
+FOLDS = (*range(6, 13), 16, 20, 32)
+"""Chords of a curve that must not cross each other."""
+
 SLANT = 0.005
 """Sine of the angle, at least, between curves that leave a common point and the line that parts them."""
 
@@ -66,18 +75,30 @@ def are_parted(
 
 
 def may_fold(controls: NDArray[np.complex128]) -> NDArray[np.bool_]:
-    """Find cubics (S, 4) whose own chords may cross each other: those that do not go on along their chord."""
+    """Find cubics (S, 4) whose own chords may cross each other, however many there are.
+
+    Those of curves that go on in some direction do not, nor do those of curves without inflection that turn by less
+    than once around, together with their chord.
+    """
     found = np.zeros(len(controls), np.bool_)
-    curve = np.arange(len(controls))
+    doubtful = np.flatnonzero(~_goes_on(controls))
+    doubtful = doubtful[~_goes_somewhere(controls[doubtful])]
+    doubtful = doubtful[~_is_convex(controls[doubtful])]
+    curve, pieces = doubtful, controls[doubtful]
     for cut in range(MOST_CUTS + 1):
-        back = np.flatnonzero(~_goes_on(controls))
-        controls, curve = controls[back], curve[back]
+        back = np.flatnonzero(~_goes_on(pieces))
+        pieces, curve = pieces[back], curve[back]
         if not len(curve) or cut == MOST_CUTS:
             break
-        near, far = halves(controls)
+        near, far = halves(pieces)
         found[curve[may_touch(near[:, ::-1], far, np.ones(len(curve), np.bool_))]] = True
-        controls, curve = np.concatenate([near, far]), np.tile(curve, 2)
+        pieces, curve = np.concatenate([near, far]), np.tile(curve, 2)
     found[curve] = True
+    # Few chords may cross where the curve does not.
+    for low in range(0, len(doubtful), PART_CURVES):
+        part = doubtful[low : low + PART_CURVES]
+        for count in FOLDS:
+            found[part] |= _crosses_itself(controls[part], count)
     return found
 
 
@@ -109,13 +130,46 @@ def between(
 
 
 def _goes_on(controls: NDArray[np.complex128]) -> NDArray[np.bool_]:
-    """Whether cubics never turn back along the chord between their ends; so do all that are one point."""
+    """Whether cubics never stop along the chord between their ends; so do all that are one point."""
     legs = np.diff(controls, axis=1)
     chord = controls[:, 3] - controls[:, 0]
     first, middle, last = ((chord.conj()[:, None] * legs).real).T
     # The slope along the chord is a quadratic, of which these are the control points.
-    forward = (first >= 0) & (last >= 0) & ((middle >= 0) | (middle * middle <= first * last))
+    forward = (first >= 0) & (last >= 0) & ((middle >= 0) | (middle * middle < MOST_BACK * first * last))
     return (forward & (chord != 0)) | (legs == 0).all(axis=1)
+
+
+def _goes_somewhere(controls: NDArray[np.complex128]) -> NDArray[np.bool_]:
+    """Whether all legs of cubics go forward in some direction."""
+    legs = np.diff(controls, axis=1)
+    # A leg that is a point goes along with any other.
+    legs = np.where(legs == 0, legs[np.arange(len(legs)), (legs != 0).argmax(axis=1)][:, None], legs)
+    angle = np.sort(np.angle(legs), axis=1)
+    gaps = np.concatenate([np.diff(angle, axis=1), angle[:, :1] + 2 * np.pi - angle[:, 2:]], axis=1)
+    return np.asarray(gaps.max(axis=1) > np.pi + SLANT)
+
+
+def _is_convex(controls: NDArray[np.complex128]) -> NDArray[np.bool_]:
+    """Whether the control points of cubics are the corners of a convex polygon, in order."""
+    sides = np.roll(controls, -1, axis=1) - controls
+    turns = (sides.conj() * np.roll(sides, -1, axis=1)).imag
+    return np.asarray((turns > 0).all(axis=1) | (turns < 0).all(axis=1))
+
+
+def _crosses_itself(controls: NDArray[np.complex128], count: int) -> NDArray[np.bool_]:
+    """Whether chords of cubics, so many of each, cross others that are not their neighbors."""
+    u = np.arange(count + 1) / count
+    v = 1 - u
+    weights = np.stack([v * v * v, 3 * v * v * u, 3 * v * u * u, u * u * u])
+    points = controls @ weights
+    i, j = np.triu_indices(count, 2)
+    a, b, c, d = points[:, i], points[:, i + 1], points[:, j], points[:, j + 1]
+
+    def side(one: NDArray[np.complex128], other: NDArray[np.complex128]) -> NDArray[np.float64]:
+        return np.sign((one.conj() * other).imag)
+
+    parted = (side(b - a, c - a) * side(b - a, d - a) > 0) | (side(d - c, a - c) * side(d - c, b - c) > 0)
+    return np.asarray(~parted.all(axis=1))
 
 
 def _are_apart(one: NDArray[np.complex128], other: NDArray[np.complex128]) -> NDArray[np.bool_]:

@@ -5,17 +5,23 @@ an island, one over the other side of its region. Where no two cross, all is as 
 node in their old order, no region is turned inside out, and every island lies in its old region.
 """
 
+from collections.abc import Sequence
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from segvec.curves.corners import FARTHEST_VERTEX
-from segvec.curves.crossings import CELL, UNITS, ChordTable
 from segvec.curves.outline import Outline, arcs_of
-from segvec.curves.segments import Segments, complex_controls
+from segvec.curves.segments import Segments, complex_controls, picked
+from segvec.curves.tables import CELL, UNITS, ChordTable
 from segvec.planar.map import PlanarMap
 from segvec.ragged import runs
+
+PART_MEETINGS = 1 << 18
+"""Chords beside islands that are looked at at a time."""
 
 BELOW = 0.5
 """Thousandths of a pixel by which islands are looked at beside their points, so that no point is at that height."""
@@ -24,38 +30,46 @@ BELOW = 0.5
 def misplaced(
     planar: PlanarMap,
     outline: Outline,
-    segments: Segments,
+    parts: Sequence[Segments],
     *,
-    table: ChordTable,
-    owners: NDArray[np.intp],
+    tables: Sequence[ChordTable],
+    is_gone: NDArray[np.bool_],
     tolerance: float,
 ) -> NDArray[np.bool_]:
-    """Find segments (S,) that may have passed over a border, those of all borders around the place.
+    """Find segments (N,) that may have passed over a border, those of all borders around the place.
 
     Parameters
     ----------
-    table
-        The chords of all segments; no two cross.
-    owners
-        (S,) number of each segment in the table.
+    parts
+        All segments, whose numbers count on from part to part.
+    tables
+        The chords of each part; no two cross.
+    is_gone
+        (N,) segments that are left out.
     tolerance
         Pixels that segments may leave their points where the slack is 1.
     """
     if not planar.n_regions:
-        return np.zeros(len(segments.start), np.bool_)
-    arc = arcs_of(outline, segments.start)
-    is_wrong = _arcs_of_void(planar, segments, arc) | _arcs_out_of_order(planar, segments, arc)
-    return is_wrong[arc] | _around_strays(planar, outline, segments, arc, table, owners, tolerance)
+        return np.zeros(len(is_gone), np.bool_)
+    arc = np.concatenate([arcs_of(outline, part.start) for part in parts])
+    arc[is_gone] = -1
+    is_wrong = _arcs_of_void(planar, parts, arc) | _arcs_out_of_order(planar, parts, arc)
+    return (is_wrong[arc] & ~is_gone) | _around_strays(planar, outline, parts, arc, tables, tolerance)
 
 
-def _arcs_of_void(planar: PlanarMap, segments: Segments, arc: NDArray[np.intp]) -> NDArray[np.bool_]:
+def _arcs_of_void(planar: PlanarMap, parts: Sequence[Segments], arc: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Find arcs (A,) of regions without area."""
-    start, one, other, end = np.moveaxis(segments.controls, 1, 0)
-    # Green's theorem for a cubic, times 20.
-    swept = 6 * _cross(start, one) + 3 * _cross(start, other) + _cross(start, end)
-    swept += 3 * _cross(one, other) + 3 * _cross(one, end) + 6 * _cross(other, end)
+    swept = np.zeros(planar.n_arcs + 1)
+    first = 0
+    for part in parts:
+        start, one, other, end = np.moveaxis(part.controls, 1, 0)
+        # Green's theorem for a cubic, times 20.
+        own = 6 * _cross(start, one) + 3 * _cross(start, other) + _cross(start, end)
+        own += 3 * _cross(one, other) + 3 * _cross(one, end) + 6 * _cross(other, end)
+        swept += np.bincount(arc[first : first + len(own)] + 1, own, minlength=len(swept))
+        first += len(own)
     size = planar.n_regions + 1
-    area = np.bincount(planar.left[arc], swept, minlength=size) - np.bincount(planar.right[arc], swept, minlength=size)
+    area = np.bincount(planar.left, swept[1:], minlength=size) - np.bincount(planar.right, swept[1:], minlength=size)
     is_void = area <= 0
     is_void[planar.n_regions] = False
     return np.asarray(is_void[planar.left] | is_void[planar.right])
@@ -65,20 +79,22 @@ def _cross(one: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.f
     return one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]
 
 
-def _arcs_out_of_order(planar: PlanarMap, segments: Segments, arc: NDArray[np.intp]) -> NDArray[np.bool_]:
+def _arcs_out_of_order(planar: PlanarMap, parts: Sequence[Segments], arc: NDArray[np.intp]) -> NDArray[np.bool_]:
     """Find arcs (A,) of nodes around which arcs do not follow one another as in the map."""
     found = np.zeros(planar.n_arcs, np.bool_)
     nodes = np.flatnonzero((planar.exits >= 0).sum(axis=1) > 2)
     exits = planar.exits[nodes]
-    controls = complex_controls(segments)
-    full = np.flatnonzero((controls != controls[:, :1]).any(axis=1))
+    # The inner points of a line count for nothing.
+    moves = [(part.controls[:, 1:] != part.controls[:, :1]).any(axis=2) for part in parts]
+    is_full = [np.where(part.is_line, moved[:, 2], moved.any(axis=1)) for part, moved in zip(parts, moves, strict=True)]
+    full = np.flatnonzero(np.concatenate(is_full) & (arc >= 0))
+    full = full[np.argsort(np.concatenate([part.start for part in parts])[full])]
     number = np.arange(planar.n_arcs)
-    first = full[np.minimum(np.searchsorted(arc[full], number), len(full) - 1)]
-    last = full[np.maximum(np.searchsorted(arc[full], number, side="right") - 1, 0)]
-    halves = np.stack([controls[first], controls[last][:, ::-1]], axis=1).reshape(-1, 4)
-    steps = halves[:, 1:] - halves[:, :1]
-    # Towards the nearest control point that is elsewhere.
-    angle = np.angle(steps[np.arange(len(steps)), (steps != 0).argmax(axis=1)])[exits]
+    arc = arc[full]
+    first = full[np.minimum(np.searchsorted(arc, number), len(full) - 1)]
+    last = full[np.maximum(np.searchsorted(arc, number, side="right") - 1, 0)]
+    leaving, coming = (_headings(parts, end, is_turned=turned) for end, turned in ((first, False), (last, True)))
+    angle = np.stack([leaving, coming], axis=1).ravel()[exits]
     for _ in range(2):
         for column in range(4):
             missing = exits[:, column] < 0
@@ -89,17 +105,25 @@ def _arcs_out_of_order(planar: PlanarMap, segments: Segments, arc: NDArray[np.in
     return found
 
 
+def _headings(parts: Sequence[Segments], number: NDArray[np.intp], *, is_turned: bool) -> NDArray[np.float64]:
+    """Angles in which cubics leave their start, or end: towards the nearest control point that is elsewhere."""
+    controls = complex_controls(picked(parts, number))
+    controls = controls[:, ::-1] if is_turned else controls
+    steps = controls[:, 1:] - controls[:, :1]
+    headings: NDArray[np.float64] = np.angle(steps[np.arange(len(steps)), (steps != 0).argmax(axis=1)])
+    return headings
+
+
 def _around_strays(
     planar: PlanarMap,
     outline: Outline,
-    segments: Segments,
+    parts: Sequence[Segments],
     arc: NDArray[np.intp],
-    table: ChordTable,
-    owners: NDArray[np.intp],
+    tables: Sequence[ChordTable],
     tolerance: float,
 ) -> NDArray[np.bool_]:
-    """Find segments (S,) that may have passed over an island which does not lie in its region any more."""
-    found = np.zeros(len(segments.start), np.bool_)
+    """Find segments (N,) that may have passed over an island which does not lie in its region any more."""
+    found = np.zeros(len(arc), np.bool_)
     part, around = _islands(planar)
     if not len(around):
         return found
@@ -109,15 +133,17 @@ def _around_strays(
         np.maximum.at(slack, side, outline.slack)
     farthest = 2 * tolerance * slack[around] + FARTHEST_VERTEX
     islands = np.flatnonzero((high - low).min(axis=1) < farthest)
-    strays = islands[_regions_beside(planar, arc, part, islands, table, owners) != around[islands]]
+    strays = islands[_regions_beside(planar, arc, part, islands, tables) != around[islands]]
     if not len(strays):
         return found
+    number = np.flatnonzero(arc >= 0)
+    segments = picked(parts, number)
     points = np.maximum(segments.end - segments.start, 1)
     index, first = runs(segments.start, points + 1), np.cumsum(points + 1) - points - 1
     left_top = np.minimum(np.minimum.reduceat(outline.points[index], first), segments.controls.min(axis=1))
     right_bottom = np.maximum(np.maximum.reduceat(outline.points[index], first), segments.controls.max(axis=1))
     for stray in strays.tolist():
-        found |= ((left_top <= high[stray]) & (right_bottom >= low[stray])).all(axis=1)
+        found[number] |= ((left_top <= high[stray]) & (right_bottom >= low[stray])).all(axis=1)
     return found
 
 
@@ -163,40 +189,55 @@ def _regions_beside(
     arc: NDArray[np.intp],
     part: NDArray[np.intp],
     islands: NDArray[np.intp],
-    table: ChordTable,
-    owners: NDArray[np.intp],
+    tables: Sequence[ChordTable],
 ) -> NDArray[np.intp]:
     """Find the region (K,) in which each island lies: that on the right of the first chord to its left."""
-    arc_of = np.full(int(owners.max(initial=0)) + 1, -1)
-    arc_of[owners] = arc
-    # A row of cells holds all chords that a level line in it may meet.
-    row = (table.cell // table.columns).astype(np.int16)
-    order = np.argsort(row, kind="stable")
-    row, chord = row[order], table.chord[order]
-    own = part[arc_of[table.owner[chord]]]
-    place = np.full(int(islands.max(initial=0)) + 1, -1)
+    # Of islands that are not looked at, and what hangs together with the frame, the place is -1.
+    place = np.full(int(part.max(initial=0)) + 2, -1)
     place[islands] = np.arange(len(islands))
-    mine = np.flatnonzero(np.isin(own, islands))
-    ends = np.concatenate([table.one[chord[mine]], table.other[chord[mine]]])
-    owner = np.tile(place[own[mine]], 2)
-    leftmost = np.lexsort((ends.imag, ends.real, owner))
-    present, first = np.unique(owner[leftmost], return_index=True)
-    tip = np.zeros(len(islands), np.complex128)
-    tip[present] = ends[leftmost[first]] + BELOW * 1j
-    level = (tip.imag / UNITS / CELL + 1).astype(np.int16)
-    start = np.searchsorted(row, level)
-    counts = np.searchsorted(row, level, side="right") - start
-    entry = runs(start, counts)
-    island = np.repeat(np.arange(len(islands)), counts)
-    one, other, height = table.one[chord[entry]], table.other[chord[entry]], tip.imag[island]
-    meets = np.flatnonzero(((one.imag > height) != (other.imag > height)) & (own[entry] != islands[island]))
-    one, other, island, height = one[meets], other[meets], island[meets], height[meets]
-    x = one.real + (other.real - one.real) * (height - one.imag) / (other.imag - one.imag)
-    before = np.flatnonzero(x < tip.real[island])
-    nearest = before[np.lexsort((x[before], island[before]))]
-    _, last = np.unique(island[nearest][::-1], return_index=True)
-    hit = nearest[::-1][last]
-    met = arc_of[table.owner[chord[entry[meets[hit]]]]]
+    place_of = np.where(arc < 0, -1, place[part[arc]])
+    tip = _tips(tables, place_of, len(islands))
+    # A row of cells holds all chords that a level line in it may meet.
+    row = (tip.imag / UNITS / CELL + 1).astype(np.int64)
     region = np.full(len(islands), -1)
-    region[island[hit]] = np.where(other[hit].imag > one[hit].imag, planar.right[met], planar.left[met])
+    nearest = np.full(len(islands), -np.inf)
+    for table in tables:
+        cell = (np.stack([row, row + 1]) * table.columns).astype(table.cell.dtype)
+        start, end = np.searchsorted(table.cell, cell)
+        cuts = np.searchsorted(np.cumsum(end - start), np.arange(0, (end - start).sum() + PART_MEETINGS, PART_MEETINGS))
+        for low, high in pairwise([*cuts.tolist(), len(islands)]):
+            which = slice(low, high)
+            chord = table.chord[runs(start[which], end[which] - start[which])]
+            island = np.repeat(np.arange(len(islands))[which], (end - start)[which])
+            height, met = tip.imag[island], arc[table.owner[chord]]
+            crosses = (table.one[chord, 1] > height) != (table.other[chord, 1] > height)
+            other_one = place_of[table.owner[chord]] != island
+            meets = np.flatnonzero(crosses & other_one & (met >= 0))
+            island, height, met = island[meets], height[meets], met[meets]
+            one, other = table.one[chord[meets]].T, table.other[chord[meets]].T
+            x = one[0] + (other[0] - one[0]) * (height - one[1]) / (other[1] - one[1])
+            before = np.flatnonzero((x < tip.real[island]) & (x > nearest[island]))
+            order = before[np.lexsort((x[before], island[before]))]
+            hit = order[np.flatnonzero(np.diff(island[order], append=-1))]
+            nearest[island[hit]] = x[hit]
+            region[island[hit]] = np.where(other[1, hit] > one[1, hit], planar.right[met[hit]], planar.left[met[hit]])
     return region
+
+
+def _tips(tables: Sequence[ChordTable], place_of: NDArray[np.intp], count: int) -> NDArray[np.complex128]:
+    """Find the leftmost point (K,) of each of some islands, x + iy in thousandths of a pixel, and go beside it.
+
+    Owners of chords have the place of their island, or -1.
+    """
+    ends, places = [], []
+    for table in tables:
+        mine = np.flatnonzero(place_of[table.owner] >= 0)
+        ends += [table.one[mine], table.other[mine]]
+        places += 2 * [place_of[table.owner[mine]]]
+    point, place = np.concatenate(ends), np.concatenate(places)
+    leftmost = np.lexsort((point[:, 1], point[:, 0], place))
+    present, first = np.unique(place[leftmost], return_index=True)
+    tip = np.zeros(count, np.complex128)
+    x, y = point[leftmost[first]].T
+    tip[present] = x + (y + BELOW) * 1j
+    return tip

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,6 +44,20 @@ def complex_controls(segments: Segments) -> NDArray[np.complex128]:
 def chosen(segments: Segments, which: NDArray[np.bool_] | NDArray[np.intp] | slice) -> Segments:
     """Return some of the segments."""
     return Segments(*(getattr(segments, name)[which] for name in Segments.__slots__))
+
+
+def picked(parts: Sequence[Segments], number: NDArray[np.intp]) -> Segments:
+    """Return the segments with some numbers, which count on from part to part."""
+    shifts = np.cumsum([0, *(len(part.start) for part in parts)]).tolist()
+    places = [np.flatnonzero((number >= low) & (number < high)) for low, high in pairwise(shifts)]
+    columns = []
+    for name in Segments.__slots__:
+        first = getattr(parts[0], name)
+        column = np.empty((len(number), *first.shape[1:]), first.dtype)
+        for part, place, shift in zip(parts, places, shifts, strict=False):
+            column[place] = getattr(part, name)[number[place] - shift]
+        columns.append(column)
+    return Segments(*columns)
 
 
 def in_order(parts: Sequence[Segments]) -> Segments:

@@ -13,8 +13,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.curves.chords import FLATNESS, MOST_CHORDS, chords_of
-from segvec.curves.crossings import UNITS, ChordTable, chord_table, crossing_owners, joined, sorted_by_cell, without
+from segvec.curves.chords import chord_counts
+from segvec.curves.coarseness import crossing_coarsely
+from segvec.curves.crossings import crossing_owners
 from segvec.curves.cubics import segment_halves
 from segvec.curves.ellipses import with_ellipses
 from segvec.curves.joints import with_chain
@@ -23,16 +24,14 @@ from segvec.curves.outline import Outline, arcs_of, outline_of, spans, with_part
 from segvec.curves.passages import with_passages
 from segvec.curves.placement import misplaced
 from segvec.curves.polygons import fit_exactly
-from segvec.curves.segments import Segments, chosen, in_order, rounded
+from segvec.curves.segments import Segments, chosen, in_order, picked, rounded
+from segvec.curves.tables import UNITS, ChordTable, joined, segment_table
 from segvec.parallel import map_parts
 from segvec.planar.map import PlanarMap
-from segvec.ragged import ranks, runs
+from segvec.ragged import runs
 
 FINER = 0.25
 """Share of the tolerance at which curves that cross are fitted again."""
-
-INNER_KEY = 1 << 41
-"""Where the numbers of points inside curves begin."""
 
 PART_POINTS = 1 << 17
 """Points of a part that one thread fits at a time."""
@@ -62,16 +61,27 @@ LOOSE, FINE, EXACT = 0, 1, 2
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Fitted:
-    """What is fitted so far, and what of it crosses."""
+    """What is fitted so far, and what of it crosses; what was replaced stays where it is."""
 
     outline: Outline
     width: int  # of the page
     steps: int | None  # per pixel, to which coordinates are rounded
-    segments: Segments
-    number: NDArray[np.intp]  # (S,) of each segment; no number is given twice
-    table: ChordTable  # the owners of chords are numbers of segments
-    effort: NDArray[np.int8]  # (N,) how closely the segment with a number follows its points
+    parts: tuple[Segments, ...]  # what each round fitted; numbers of segments count on from part to part
+    tables: tuple[ChordTable, ...]  # of each part; the owners of chords are numbers of segments
+    effort: NDArray[np.int8]  # (N,) how closely a segment follows its points
+    is_gone: NDArray[np.bool_]  # (N,) whether it was replaced
     guilty: NDArray[np.bool_]  # (N,) whether it crosses another
+
+    def in_order(self, which: NDArray[np.bool_]) -> tuple[Segments, NDArray[np.intp]]:
+        """Return some of the segments, those true in `which`, along the outline, and their numbers."""
+        number = np.flatnonzero(which)
+        start = np.concatenate([part.start for part in self.parts])[number]
+        number = number[np.argsort(start, kind="stable")]
+        return picked(self.parts, number), number
+
+    def arcs(self) -> NDArray[np.intp]:
+        """Return the arc (N,) of each segment."""
+        return np.concatenate([arcs_of(self.outline, part.start) for part in self.parts])
 
 
 def fit_uncrossed(
@@ -96,10 +106,10 @@ def fit_uncrossed(
         outline = with_ellipses(outline, planar, tolerance=tolerance)
     fitted = _first_fit(outline, fit, tolerance, width=planar.size[0], steps=steps)
     has_vertices = np.ones(planar.n_arcs, np.bool_)
-    n_checked = 0
+    n_seen = 0
     for turn in count():
         if not fitted.guilty.any():
-            fitted, n_checked = _seen_closely(fitted, n_checked), len(fitted.guilty)
+            fitted, n_seen = _seen_closely(fitted, n_seen), len(fitted.tables)
             if not fitted.guilty.any():
                 fitted = _out_of_place(fitted, planar, has_vertices, tolerance)
             if not fitted.guilty.any():
@@ -108,12 +118,13 @@ def fit_uncrossed(
         before = fitted if is_patient else _with_whole_arcs(fitted)
         is_plain = _stuck_arcs(before) & has_vertices
         has_vertices &= ~is_plain
+        was_exact = (before.effort[before.guilty] == EXACT).all()
         fitted = _refitted(before, planar, is_plain, fit if is_patient else fit_exactly, tolerance)
-        if fitted.guilty.any() and np.array_equal(before.segments.controls, fitted.segments.controls):
-            was_exact = (before.effort[before.guilty] == EXACT).all()
-            if was_exact and not is_plain.any():
-                break  # nothing moves any more
-    return fitted.outline, fitted.segments
+        if fitted.guilty.any() and was_exact and not is_plain.any() and _is_unmoved(before, fitted):
+            break
+    # Nobody needs the tables any more, whose place the segments take.
+    before = fitted = replace(fitted, tables=())
+    return fitted.outline, fitted.in_order(~fitted.is_gone)[0]
 
 
 def _first_fit(outline: Outline, fit: Fit, tolerance: float, *, width: int, steps: int | None) -> _Fitted:
@@ -123,49 +134,43 @@ def _first_fit(outline: Outline, fit: Fit, tolerance: float, *, width: int, step
     parts = [slice(*cut) for cut in pairwise(cuts) if cut[0] < cut[1]]
     segments = in_order(map_parts(lambda part: fit(outline, starts[part], ends[part], tolerance), parts))
     segments = rounded(segments, steps)
-    number = np.arange(len(segments.start))
-    parts = [slice(first, first + PART_SEGMENTS) for first in range(0, len(number), PART_SEGMENTS)]
-    tables = map_parts(lambda part: _table(chosen(segments, part), outline, number[part], width), parts)
-    table = sorted_by_cell(joined(tables))
-    guilty = crossing_owners(table, n_owners=len(number))
-    return _Fitted(outline, width, steps, segments, number, table, _least_effort(segments), guilty)
+    table = _table(segments, outline, 0, width)
+    is_gone = np.zeros(len(segments.start), np.bool_)
+    guilty = crossing_owners([table], is_gone=is_gone)
+    return _Fitted(outline, width, steps, (segments,), (table,), _least_effort(segments), is_gone, guilty)
 
 
-def _replaced(fitted: _Fitted, *parts: tuple[Segments, NDArray[np.int8]]) -> _Fitted:
-    """Put segments, and how close they are, in the place of the guilty ones, and see which of them cross now."""
-    n_old = len(fitted.guilty)
-    start = np.concatenate([segments.start for segments, _ in parts])
-    order = np.argsort(start)
-    fresh = rounded(in_order([segments for segments, _ in parts]), fitted.steps)
-    effort = np.concatenate([fitted.effort, np.concatenate([own for _, own in parts])[order]])
-    fresh_number = np.arange(n_old, len(effort))
-    own_table = _table(fresh, fitted.outline, fresh_number, fitted.width)
-    table = joined([without(fitted.table, fitted.guilty), own_table])
-    kept = ~fitted.guilty[fitted.number]
-    order = np.argsort(np.concatenate([fitted.segments.start[kept], fresh.start]), kind="stable")
-    number = np.concatenate([fitted.number[kept], fresh_number])[order]
-    segments = in_order([chosen(fitted.segments, kept), fresh])
-    is_new = np.arange(len(effort)) >= n_old
-    guilty = crossing_owners(table, n_owners=len(is_new), suspects=is_new)
-    return replace(fitted, segments=segments, number=number, table=table, effort=effort, guilty=guilty)
+def _replaced(fitted: _Fitted, gone: NDArray[np.bool_], *pieces: tuple[Segments, NDArray[np.int8]]) -> _Fitted:
+    """Put segments, and how close they are, in the place of those that go, and see which of them cross now."""
+    order = np.argsort(np.concatenate([segments.start for segments, _ in pieces]))
+    fresh = rounded(in_order([segments for segments, _ in pieces]), fitted.steps)
+    tables = *fitted.tables, _table(fresh, fitted.outline, len(gone), fitted.width)
+    is_gone = np.concatenate([fitted.is_gone | gone, np.zeros(len(order), np.bool_)])
+    effort = np.concatenate([fitted.effort, np.concatenate([effort for _, effort in pieces])[order]])
+    guilty = crossing_owners(tables, is_gone=is_gone, n_seen=len(fitted.tables))
+    return replace(fitted, parts=(*fitted.parts, fresh), tables=tables, effort=effort, is_gone=is_gone, guilty=guilty)
+
+
+def _is_unmoved(before: _Fitted, fitted: _Fitted) -> bool:
+    """Whether the last round put the same segments in the place of others."""
+    gone = fitted.is_gone[: len(before.is_gone)] & ~before.is_gone
+    return np.array_equal(before.in_order(gone)[0].controls, fitted.parts[-1].controls)
 
 
 def _stuck_arcs(fitted: _Fitted) -> NDArray[np.bool_]:
     """Whether each arc (A,) has a segment that crosses another, where all that do so are exact."""
     is_stuck = np.zeros(len(fitted.outline.offsets) - 1, np.bool_)
     if (fitted.effort[fitted.guilty] == EXACT).all():
-        is_stuck[arcs_of(fitted.outline, fitted.segments.start[fitted.guilty[fitted.number]])] = True
+        is_stuck[arcs_of(fitted.outline, fitted.in_order(fitted.guilty)[0].start)] = True
     return is_stuck
 
 
 def _with_whole_arcs(fitted: _Fitted) -> _Fitted:
     """Take all segments of an arc for guilty where one is, and none for loose."""
-    arc = arcs_of(fitted.outline, fitted.segments.start)
+    arc = fitted.arcs()
     is_guilty = np.zeros(len(fitted.outline.offsets) - 1, np.bool_)
-    is_guilty[arc[fitted.guilty[fitted.number]]] = True
-    guilty = fitted.guilty.copy()
-    guilty[fitted.number[is_guilty[arc]]] = True
-    return replace(fitted, guilty=guilty, effort=np.maximum(fitted.effort, FINE))
+    is_guilty[arc[fitted.guilty]] = True
+    return replace(fitted, guilty=is_guilty[arc] & ~fitted.is_gone, effort=np.maximum(fitted.effort, FINE))
 
 
 def _refitted(fitted: _Fitted, planar: PlanarMap, is_plain: NDArray[np.bool_], fit: Fit, tolerance: float) -> _Fitted:
@@ -174,18 +179,18 @@ def _refitted(fitted: _Fitted, planar: PlanarMap, is_plain: NDArray[np.bool_], f
     Some arcs (A,) are fitted from the start, to the points of the map without vertices put on corners. Points that
     rounding would put onto others move, and the ends of curves that end in them.
     """
-    arc = arcs_of(fitted.outline, fitted.segments.start)
-    outline = with_plain_arcs(fitted.outline, planar, is_plain) if is_plain.any() else fitted.outline
-    shift = (outline.offsets - fitted.outline.offsets)[arc]
-    segments = replace(fitted.segments, start=fitted.segments.start + shift, end=fitted.segments.end + shift)
-    effort, is_gone = fitted.effort[fitted.number], fitted.guilty[fitted.number] | is_plain[arc]
-    is_own = is_gone & ~is_plain[arc]
-    is_long = segments.end - segments.start > LONG
-    is_loose = is_own & (effort == LOOSE) & (is_long | (np.count_nonzero(is_own) > FEW))
-    is_long &= is_own & ~is_loose
-    loose, long = chosen(segments, is_loose), chosen(segments, is_long)
-    close = chosen(segments, is_own & ~is_loose & ~is_long)
-    parts = []
+    is_own, gone = fitted.guilty, fitted.guilty
+    if is_plain.any():
+        is_anew = is_plain[fitted.arcs()] & ~fitted.is_gone
+        is_own, gone = is_own & ~is_anew, gone | is_anew
+        fitted = _with_plain_arcs(fitted, planar, is_plain)
+    outline = fitted.outline
+    own, number = fitted.in_order(is_own)
+    is_long = own.end - own.start > LONG
+    is_loose = (fitted.effort[number] == LOOSE) & (is_long | (len(number) > FEW))
+    is_long &= ~is_loose
+    loose, long, close = chosen(own, is_loose), chosen(own, is_long), chosen(own, ~is_loose & ~is_long)
+    pieces = []
     # Halves have the same shape: only what is about a crossing goes from point to point.
     middle = (long.start + long.end) // 2
     cut = in_order(segment_halves(outline, long, middle))
@@ -198,25 +203,36 @@ def _refitted(fitted: _Fitted, planar: PlanarMap, is_plain: NDArray[np.bool_], f
         index = runs(close.start, close.end - close.start + 1)
         outline = with_parted_points(outline, planar, index, steps=min(fitted.steps, round(UNITS)))
         moved = (outline.points != unparted).any(axis=1)
-        is_bent = ~is_gone & (moved[segments.start] | moved[segments.end])
-        parts.append((_between_points(chosen(segments, is_bent), outline), effort[is_bent]))
+        is_bent = np.concatenate([moved[part.start] | moved[part.end] for part in fitted.parts])
+        is_bent &= ~gone & ~fitted.is_gone
+        bent, number = fitted.in_order(is_bent)
+        pieces.append((_between_points(bent, outline), fitted.effort[number]))
         cut = _between_points(cut, outline)
-        is_gone |= is_bent
-    parts.append((cut, np.full(len(cut.start), FINE, np.int8)))
+        gone = gone | is_bent
+    pieces.append((cut, np.full(len(cut.start), FINE, np.int8)))
     if len(close.start):
         exact = fit_exactly(outline, close.start, close.end, 0.0)
-        parts.append((exact, np.full(len(exact.start), EXACT, np.int8)))
+        pieces.append((exact, np.full(len(exact.start), EXACT, np.int8)))
     if len(loose.start):
         fine = fit(outline, loose.start, loose.end, FINER * tolerance)
-        parts.append((fine, np.full(len(fine.start), FINE, np.int8)))
+        pieces.append((fine, np.full(len(fine.start), FINE, np.int8)))
     if is_plain.any():
         starts, ends = spans(outline)
         inside = is_plain[arcs_of(outline, starts)]
         anew = fit(outline, starts[inside], ends[inside], tolerance)
-        parts.append((anew, _least_effort(anew)))
-    gone = fitted.guilty.copy()
-    gone[fitted.number[is_gone]] = True
-    return _replaced(replace(fitted, outline=outline, segments=segments, guilty=gone), *parts)
+        pieces.append((anew, _least_effort(anew)))
+    return _replaced(replace(fitted, outline=outline), gone, *pieces)
+
+
+def _with_plain_arcs(fitted: _Fitted, planar: PlanarMap, is_plain: NDArray[np.bool_]) -> _Fitted:
+    """Give some arcs (A,) the points of the map, without vertices put on corners; all segments keep their points."""
+    outline = with_plain_arcs(fitted.outline, planar, is_plain)
+    shifts = outline.offsets - fitted.outline.offsets
+    parts = []
+    for part in fitted.parts:
+        shift = shifts[arcs_of(fitted.outline, part.start)]
+        parts.append(replace(part, start=part.start + shift, end=part.end + shift))
+    return replace(fitted, outline=outline, parts=tuple(parts))
 
 
 def _between_points(segments: Segments, outline: Outline) -> Segments:
@@ -231,33 +247,38 @@ def _least_effort(segments: Segments) -> NDArray[np.int8]:
     return np.where(segments.end - segments.start <= SHORT, FINE, LOOSE).astype(np.int8)
 
 
-def _seen_closely(fitted: _Fitted, n_checked: int) -> _Fitted:
-    """Find what may cross once it is flattened finer, those with a number from `n_checked` on and any other."""
-    guilty = crossing_nearby(
-        fitted.segments, fitted.table, number=fitted.number, n_owners=len(fitted.guilty), n_checked=n_checked
+def _seen_closely(fitted: _Fitted, n_seen: int) -> _Fitted:
+    """Find what may cross once it is flattened otherwise, that of the parts from some on and any other."""
+    guilty = crossing_nearby(fitted.parts, fitted.tables, is_gone=fitted.is_gone, n_seen=n_seen)
+    guilty |= crossing_coarsely(
+        fitted.parts,
+        fitted.tables,
+        is_gone=fitted.is_gone,
+        n_seen=n_seen,
+        key=fitted.outline.key,
+        width=fitted.width,
     )
     return replace(fitted, guilty=guilty)
 
 
 def _out_of_place(fitted: _Fitted, planar: PlanarMap, has_vertices: NDArray[np.bool_], tolerance: float) -> _Fitted:
     """Find borders that passed over others without a crossing, but for those that follow the map's points already."""
-    segments, number = fitted.segments, fitted.number
-    found = misplaced(planar, fitted.outline, segments, table=fitted.table, owners=number, tolerance=tolerance)
-    is_open = found & (fitted.effort[number] < EXACT)
-    if not is_open.any():
-        is_open = found & has_vertices[arcs_of(fitted.outline, segments.start)]
-    guilty = fitted.guilty.copy()
-    guilty[number[is_open]] = True
-    return replace(fitted, guilty=guilty)
+    found = misplaced(
+        planar, fitted.outline, fitted.parts, tables=fitted.tables, is_gone=fitted.is_gone, tolerance=tolerance
+    )
+    is_open = found & (fitted.effort < EXACT)
+    if found.any() and not is_open.any():
+        is_open = found & has_vertices[fitted.arcs()]
+    return replace(fitted, guilty=is_open)
 
 
-def _table(segments: Segments, outline: Outline, number: NDArray[np.intp], width: int) -> ChordTable:
-    chords, counts = chords_of(segments.controls, segments.is_line, flatness=FLATNESS)
-    ends = np.cumsum(counts)
-    owner, rank = np.repeat(number, counts), ranks(counts)
-    start_key = INNER_KEY + owner * (MOST_CHORDS + 1) + rank
-    end_key = start_key + 1
-    start_key[ends - counts], end_key[ends - 1] = outline.key[segments.start], outline.key[segments.end]
-    is_curved = np.repeat(~segments.is_line, counts)
-    keys = start_key, end_key
-    return chord_table(chords[:, 0], chords[:, 1], owner, keys=keys, rank=rank, is_curved=is_curved, width=width)
+def _table(segments: Segments, outline: Outline, first: int, width: int) -> ChordTable:
+    """Flatten segments, whose numbers begin somewhere, a part at a time."""
+
+    def part_table(low: int) -> ChordTable:
+        part = chosen(segments, slice(low, low + PART_SEGMENTS))
+        number = first + low + np.arange(len(part.start))
+        keys = outline.key[np.stack([part.start, part.end])]
+        return segment_table(part, chord_counts(part.controls, part.is_line), number=number, keys=keys, width=width)
+
+    return joined(map_parts(part_table, range(0, max(len(segments.start), 1), PART_SEGMENTS)))

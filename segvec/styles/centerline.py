@@ -4,12 +4,13 @@ A picture of dark lines on light paper, or of lines of several colors, comes in;
 goes out, for pens and plotters and for editing. Known limits: a stroke has one width, and areas are strokes too.
 """
 
+import logging
 import math
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import zoom
+from scipy.ndimage import gaussian_filter, zoom
 
 from segvec.artwork.artwork import Artwork
 from segvec.color.conversion import opaque_color
@@ -17,11 +18,23 @@ from segvec.curves.curves import Curves, stroke_curves
 from segvec.curves.segments import line_controls
 from segvec.image.image import Image, read_image
 from segvec.ragged import offsets_of
+from segvec.segment.crowding import border_length
 from segvec.styles.assembly import Shapes, assembled, chosen_options, page_sheet
 from segvec.styles.ink import Inks, inks_of
 from segvec.styles.line_art import line_map, taken
-from segvec.styles.skeleton import skeleton_of
+from segvec.styles.skeleton import Skeleton, skeleton_of
 from segvec.styles.strokes import Strokes, strokes_of
+
+LOG = logging.getLogger("segvec.styles")
+
+FREE_STROKES = 4000
+"""Strokes that every picture may have: a second or two of work for a thousand."""
+
+CLEAR_BORDER = 0.2
+"""Pixels of border between ink and paper for each pixel up to which a picture is no noise."""
+
+CLEAR_PIXELS = 100
+"""Pixels of a picture for each stroke from which on it is no noise, however many strokes there are."""
 
 PRECISION = 20
 """Steps per pixel to which coordinates are written: centers are measured to less than a tenth."""
@@ -143,8 +156,32 @@ def _size(picture: Image) -> tuple[int, int]:
 def _strokes(coverage: NDArray[np.float64]) -> Strokes:
     """Find strokes, on a larger picture where there is room, so that thin gaps stay gaps."""
     scale = int(np.clip(math.sqrt(MOST_PIXELS / max(coverage.size, 1)), 1, MOST_SCALE))
+    coverage = _calmed(coverage)
+    return strokes_of(_skeleton(coverage, scale), coverage, scale=scale)
+
+
+def _calmed(coverage: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Smooth noise, which has a stroke for every few pixels, until strokes are few enough to measure each."""
+    # The skeleton of the picture as it is tells little less than that of a larger one; drawings need none.
+    if border_length((coverage > INKED).view(np.uint8)) <= CLEAR_BORDER * coverage.size:
+        return coverage
+    count = left = len(_skeleton(coverage, 1).nodes)
+    if count <= max(FREE_STROKES, coverage.size / CLEAR_PIXELS):
+        return coverage
+    blur, density = 0.5, coverage.size / count
+    while left > FREE_STROKES:
+        blur *= 2
+        coverage = gaussian_filter(coverage, blur)
+        left = len(_skeleton(coverage, 1).nodes)
+    LOG.info(
+        "one stroke for %.0f pixels is noise; it is smoothed by %.0f, which leaves %d strokes", density, blur, left
+    )
+    return coverage
+
+
+def _skeleton(coverage: NDArray[np.float64], scale: int) -> Skeleton:
     large = zoom(np.pad(coverage, 1), scale, order=1, grid_mode=True, mode="grid-constant")
-    return strokes_of(skeleton_of(large > INKED), coverage, scale=scale)
+    return skeleton_of(large > INKED)
 
 
 def _long_enough(strokes: Strokes, min_length: float | None) -> Strokes:

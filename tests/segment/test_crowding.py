@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from shapes import noise_maps, segmentation
 
 import segvec
-from segvec.curves import crossings, splines, uncrossing
+from segvec.curves import crossings, nearness, splines, uncrossing
 from segvec.planar import subpixel
 from segvec.planar.map import planar_map
 from segvec.segment import crowding
@@ -83,9 +83,16 @@ def test_mosaic_of_equal_tiles_merges_in_few_rounds_and_keeps_colors():
 
 def test_border_takes_no_more_memory_than_is_told(monkeypatch):
     # Parts that are as small beside this picture as those of a large one.
-    for module, name in ((splines, "FIT_POINTS"), (crossings, "PART_CHORDS"), (uncrossing, "PART_SEGMENTS")):
-        monkeypatch.setattr(module, name, 1 << 10)
-    monkeypatch.setattr(subpixel, "PART_CRACKS", 1 << 10)
+    parts = {
+        crossings: ["PART_CHORDS", "PART_CELLS"],
+        nearness: ["PART_PAIRS"],
+        splines: ["FIT_POINTS"],
+        subpixel: ["PART_CRACKS"],
+        uncrossing: ["PART_SEGMENTS"],
+    }
+    for module, names in parts.items():
+        for name in names:
+            monkeypatch.setattr(module, name, 1 << 10)
     noise = np.random.default_rng(2).integers(0, 2, (110, 110), dtype=np.uint8) * np.uint8(255)
     segvec.trace(noise[:9, :9]).to_svg()
     tracemalloc.start()

@@ -1,4 +1,5 @@
 import io
+import logging
 from itertools import pairwise
 
 import cairosvg
@@ -13,6 +14,7 @@ import segvec
 from segvec.curves.curves import flattened
 from segvec.errors import InputError
 from segvec.layers.painting import layer_curves
+from segvec.styles import centerline
 from segvec.styles.centerline import centerline_art
 from segvec.styles.skeleton import skeleton_of
 
@@ -191,3 +193,21 @@ def test_a_ring_without_junctions_is_one_branch():
 def test_unknown_colors_are_refused():
     with pytest.raises(InputError, match="nocolor"):
         centerline_art(np.eye(9), ink="nocolor")
+
+
+def test_noise_is_smoothed_until_its_strokes_are_few_and_says_so(monkeypatch, caplog):
+    monkeypatch.setattr(centerline, "FREE_STROKES", 30)
+    noise = np.random.default_rng(1).integers(0, 2, (40, 50)).astype(np.uint8) * np.uint8(255)
+    with caplog.at_level(logging.INFO, "segvec.styles"):
+        art = centerline_art(noise)
+    assert "is noise; it is smoothed by" in caplog.text
+    assert len(art.ring_offsets) - 1 < 60
+
+
+def test_hatching_however_dense_is_no_noise(monkeypatch, caplog):
+    monkeypatch.setattr(centerline, "FREE_STROKES", 3)
+    hatching = np.full((60, 60), 255, np.uint8)
+    hatching[:, 2::5] = 0
+    with caplog.at_level(logging.INFO, "segvec.styles"):
+        centerline_art(hatching)
+    assert not caplog.records
