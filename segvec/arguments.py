@@ -80,7 +80,7 @@ def check_type(name: str, annotation: Any, value: object, *, takes_paths: bool =
     else:
         return
     if not is_well:
-        raise InputError(f"{name} must be {noun}, got {_shown(value)}")
+        raise InputError(f"{name} must be {noun}, got {shown(value)}")
 
 
 def _kind_of(parameter: inspect.Parameter) -> Any:  # noqa: ANN401 (any type's annotation)
@@ -121,7 +121,14 @@ def _check_finite(name: str, value: object) -> None:
         raise InputError(f"{name} must be finite, got {shown_number(int(value))}")
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    r"""Write a value for a message: on one line, and not long.
+
+    Examples
+    --------
+    >>> shown("a\0b"), len(shown([5] * 999))
+    ("'a\\x00b'", 83)
+    """
     if isinstance(value, Integral) and not isinstance(value, bool):
         return shown_number(int(value))
     text = printable(repr(value)[: _MOST_SHOWN + 1])

@@ -11,12 +11,15 @@ from segvec.arguments import checked
 from segvec.color.colormap_sources import named_colormap
 from segvec.color.colormap_table import Colormap
 from segvec.color.conversion import oklab_from_srgb, opaque_color, srgb_from_oklab
-from segvec.errors import InputError
+from segvec.errors import InputError, shown_number
 
 Space = Literal["oklab", "srgb"]
 
 GRADIENT_ENTRIES = 256
 """Entries of a gradient: as many as most maps have, and steps too small to see."""
+
+MOST_ENTRIES = 1 << 16
+"""Far more than there are colors from one end to the other."""
 
 
 @runtime_checkable
@@ -96,10 +99,10 @@ def _check_options(start: float, stop: float, steps: int | None, n: int | None, 
             raise InputError(f"{name} must be in 0..1, got {place}")
     if start == stop and steps != 1:
         raise InputError(f"start and stop must differ, both are {start}")
-    if steps is not None and steps < 1:
-        raise InputError(f"steps must be at least 1, got {steps}")
-    if n is not None and n < 2:
-        raise InputError(f"n must be at least 2, got {n}")
+    if steps is not None and not 1 <= steps <= MOST_ENTRIES:
+        raise InputError(f"steps must be 1 to {MOST_ENTRIES}, got {shown_number(steps)}")
+    if n is not None and not 2 <= n <= MOST_ENTRIES:
+        raise InputError(f"n must be 2 to {MOST_ENTRIES}, got {shown_number(n)}")
     if space not in get_args(Space):
         raise InputError(f"space must be one of {', '.join(get_args(Space))}, got {space!r}")
 

@@ -15,6 +15,8 @@ HUGE = 10**400
 GROUP = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><g opacity=".5"><circle r="8"/></g></svg>'
 
 
+ART = segvec.trace(PICTURE)
+
 CALLS = [
     (lambda: segvec.trace(PICTURE, labels=[[1, 2], [3]]), "labels must be an array of numbers"),
     (lambda: segvec.trace(PICTURE, mask=[[1, 2], [3]]), "mask must be an array of numbers"),
@@ -40,6 +42,15 @@ CALLS = [
     (lambda: segvec.render(GROUP, dpi=HUGE), "dpi must be greater than zero"),
     (lambda: segvec.heatmap(PICTURE, vmax=HUGE), "vmax must be finite"),
     (lambda: segvec.make_series(segvec.trace(PICTURE), count=HUGE), "count must be"),
+    (lambda: segvec.as_palette("map:viridis", size=1 << 63), "a palette has 1 to 256 colors"),
+    (lambda: segvec.unmap(PICTURE, cmap="viridis", steps=1 << 63), "steps must be 1 to 65536"),
+    (lambda: segvec.pool_volume(PICTURE, block="\0"), r"of at least 1, got '.x00'"),
+    (lambda: segvec.palette_morph(ART, np.float64(5)), "palettes must be a list of at least one"),
+    (lambda: segvec.palette_morph(ART, np.array(5.0)), "palettes must be a list of at least one"),
+    (lambda: segvec.frame_histograms(np.array(5.0), bins=2), "frames must be arrays"),
+    (lambda: segvec.picture_bytes([[0, 1]], format="png"), "a picture must be an array, got"),
+    (lambda: segvec.picture_bytes(memoryview(PICTURE), format="png"), "a picture must be an array, got"),
+    (lambda: segvec.recolor(ART, "sunset", keep_at=False), "keep_at must be points"),
 ]
 
 
@@ -49,8 +60,6 @@ def test_odd_calls_are_refused_in_one_line(call, message):
         call()
     assert "\n" not in str(error.value)
 
-
-ART = segvec.trace(PICTURE)
 
 WRONG_NAMES = [
     (lambda: segvec.trace(PICTURE, colours=5), "trace() got an unexpected option 'colours'; did you mean 'colors'?"),
@@ -86,6 +95,16 @@ def test_masked_arrays_make_no_warning():
     everything = np.ma.masked_all((4, 5))
     assert segvec.trace(everything).size == (5, 4)
     assert segvec.apply_effects(np.ma.masked_array(np.zeros((4, 5)), mask=True), ["invert"]).shape == (4, 5)
+
+
+def test_no_tolerance_at_all_makes_no_warning():
+    assert "<path" in segvec.trace(PICTURE, tolerance=0).to_svg()
+
+
+def test_drawing_that_says_it_is_endless_is_refused_by_a_page():
+    endless = GROUP.replace('width="20"', 'width="1e308"')
+    with pytest.raises(RenderError):
+        segvec.compose(endless, destination="60x40", frame="1px")
 
 
 @pytest.mark.parametrize("format", ["ps", "eps"])
