@@ -7,7 +7,7 @@ from typing import Literal, Protocol, get_args, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.arguments import checked
+from segvec.arguments import checked, shown
 from segvec.color.colormap_sources import named_colormap
 from segvec.color.colormap_table import Colormap
 from segvec.color.conversion import oklab_from_srgb, opaque_color, srgb_from_oklab
@@ -111,6 +111,8 @@ def _anchors(spec: str | Sequence[str] | ColorSequence) -> Colormap:
     """Return the colors that a gradient goes through."""
     if isinstance(spec, Sequence):
         words = spec.split(",") if isinstance(spec, str) else list(spec)
+        if not all(isinstance(word, str) for word in words):
+            raise InputError(f"a colormap's colors must be texts, as in ['navy', '#f80'], got {shown(spec)}")
         name = ",".join(word.strip() for word in words)
         noun = "the colors of a colormap"
         colors = np.array([opaque_color(word, noun=noun) for word in words], np.uint8).reshape(-1, 3)

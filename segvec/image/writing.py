@@ -116,6 +116,7 @@ def png_bytes(pixels: NDArray[Any], *, dpi: float | None = None, compression: in
 def _check_pixels(pixels: NDArray[Any]) -> None:
     if not isinstance(pixels, np.ndarray):
         raise InputError(f"a picture must be an array, got {shown(pixels)}")
+    pixels = np.asarray(pixels)  # what is masked counts as well: it is written
     is_picture = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (3, 4))
     if not is_full(pixels.dtype) or not is_picture or 0 in pixels.shape:
         raise InputError(

@@ -3,11 +3,10 @@
 Neither numpy nor any module that needs it is loaded here, so that the command line can show its help at once.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from segvec.arguments import shown
+from segvec.arguments import is_several, plain_value, shown
 from segvec.errors import InputError
 from segvec.options.option import changed_fields, check, option
 
@@ -44,7 +43,7 @@ class RecolorOptions:
 
     def __post_init__(self) -> None:
         check(self, RecolorOptions)
-        if not isinstance(self.keep_at, Iterable):
+        if not is_several(self.keep_at):
             raise InputError(f"keep_at must be points, as in [(120, 80)], got {shown(self.keep_at)}")
         object.__setattr__(self, "keep_at", tuple(map(_point, self.keep_at)))
 
@@ -62,7 +61,8 @@ def _point(point: Any) -> tuple[float, float]:  # noqa: ANN401 (whatever a calle
     """Read a point: two numbers, or a text as the command line takes it."""
     try:
         x, y = map(float, point.split(",")) if isinstance(point, str) else point
-        float(x), float(y)  # numbers stay as they are, and so do recipes
+        float(x), float(y)
     except (TypeError, ValueError, OverflowError):
         raise InputError(f"a point to keep must be two numbers, as in 120,80, got {shown(point)}") from None
-    return x, y
+    pair: tuple[float, float] = plain_value("keep_at", tuple[float, float], (x, y))  # whole numbers stay so in recipes
+    return pair
