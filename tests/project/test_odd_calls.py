@@ -62,7 +62,7 @@ CALLS = [
     (lambda: segvec.compose(PICTURE, ink=Path()), "ink must be a color, got .*Path"),
     (lambda: segvec.palette_morph(ART, ["sunset"], seconds=Fraction(10**400)), "seconds must be finite"),
     (lambda: segvec.render(GROUP, quality=0, dpi=np.float32(3)), "quality must be 1 to 100"),
-    (lambda: segvec.picture_bytes(np.ma.masked_all((2, 2)) + 5, format="tiff"), "must be in 0..1, got"),
+    (lambda: segvec.picture_bytes(np.ma.masked_array([[5.0]], mask=True), format="tiff"), "must be in 0..1, got"),
 ]
 
 
