@@ -29,7 +29,7 @@ _R = TypeVar("_R")
 def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
     """Let a function refuse arguments that are not of the plain types which its signature names.
 
-    Other types are left to the function itself.
+    Numbers of numpy and others become Python's own. Other types are left to the function itself.
 
     Examples
     --------
@@ -46,17 +46,18 @@ def checked(function: Callable[_P, _R]) -> Callable[_P, _R]:
 
     @wraps(function)
     def call(*args: _P.args, **kwargs: _P.kwargs) -> _R:
-        for name, value in signature.bind(*args, **kwargs).arguments.items():
+        given = signature.bind(*args, **kwargs)
+        for name, value in given.arguments.items():
             if name in kinds:
-                check_type(name, kinds[name], value)
                 _check_finite(name, value)
-        return function(*args, **kwargs)
+                given.arguments[name] = plain_value(name, kinds[name], value)
+        return function(*given.args, **given.kwargs)
 
     return call
 
 
-def check_type(name: str, annotation: Any, value: object, *, takes_paths: bool = False) -> None:  # noqa: ANN401
-    """Refuse a value that is not of a plain type; other types take anything.
+def plain_value(name: str, annotation: Any, value: Any, *, takes_paths: bool = False) -> Any:  # noqa: ANN401
+    """Return a value of a plain type, numbers as Python's own, which recipes can hold; other types are left alone.
 
     Parameters
     ----------
@@ -67,20 +68,51 @@ def check_type(name: str, annotation: Any, value: object, *, takes_paths: bool =
     ------
     InputError
         If it is of another type.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> plain_value("share", float, Fraction(1, 4)), plain_value("size", tuple[int, int], [3, 4])
+    (0.25, (3, 4))
     """
     parts = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
     if value is None and NoneType in parts:
-        return
+        return None
     wanted = [part for part in parts if part is not NoneType]
     kind: Any = wanted[0] if len(wanted) == 1 else None
     if kind in PLAIN:
-        noun, is_well = PLAIN[kind][1], _is_plain(value, kind) or (kind is str and takes_paths and _is_path(value))
-    elif get_origin(kind) is tuple and Ellipsis not in get_args(kind):
-        noun, is_well = f"{len(get_args(kind))} numbers", _are_plain(value, get_args(kind))
-    else:
-        return
-    if not is_well:
-        raise InputError(f"{name} must be {noun}, got {_shown(value)}")
+        if not _is_plain(value, kind) and not (kind is str and takes_paths and isinstance(value, PathLike)):
+            raise InputError(f"{name} must be {PLAIN[kind][1]}, got {shown(value)}")
+        return _own(name, value)
+    if get_origin(kind) is tuple and Ellipsis not in get_args(kind):
+        if not _are_plain(value, get_args(kind)):
+            raise InputError(f"{name} must be {len(get_args(kind))} numbers, got {shown(value)}")
+        return tuple(_own(name, part) for part in value)
+    return value
+
+
+def _own(name: str, value: Any) -> Any:  # noqa: ANN401 (whatever was given)
+    """Return a number as Python's own."""
+    if type(value) in (bool, int, float, str):
+        return value
+    if _is_plain(value, bool):
+        return bool(value)
+    try:
+        return int(value) if isinstance(value, Integral) else float(value) if isinstance(value, Real) else value
+    except OverflowError:
+        raise InputError(f"{name} must be finite, got a number of hundreds of digits") from None
+
+
+def is_several(value: object) -> bool:
+    """Tell whether a value holds others, so many of them; iterators, which are read but once, do not.
+
+    Examples
+    --------
+    >>> is_several((1, 2)), is_several(1), is_several(iter("ab"))
+    (True, False, False)
+    """
+    is_one = isinstance(value, str) or getattr(value, "ndim", 1) == 0  # an array without axes has no length
+    return hasattr(value, "__len__") and hasattr(value, "__iter__") and not is_one
 
 
 def _kind_of(parameter: inspect.Parameter) -> Any:  # noqa: ANN401 (any type's annotation)
@@ -104,15 +136,11 @@ def _is_plain(value: object, kind: type) -> bool:
     return isinstance(value, PLAIN[kind][0]) or (kind is bool and type(value).__name__ == "bool")  # numpy's
 
 
-def _is_path(value: object) -> bool:
-    return isinstance(value, PathLike)
-
-
 def _are_plain(value: object, kinds: tuple[type, ...]) -> bool:
     """Tell whether a value is so many plain ones; an iterator is left alone, as it could not be read again."""
-    if not hasattr(value, "__len__") or not hasattr(value, "__iter__") or len(value) != len(kinds):
+    if not is_several(value) or len(value) != len(kinds):  # type: ignore[arg-type]  # which has a length
         return False
-    return all(_is_plain(*pair) for pair in zip(value, kinds, strict=True))
+    return all(_is_plain(*pair) for pair in zip(value, kinds, strict=True))  # type: ignore[call-overload]
 
 
 def _check_finite(name: str, value: object) -> None:
@@ -121,7 +149,14 @@ def _check_finite(name: str, value: object) -> None:
         raise InputError(f"{name} must be finite, got {shown_number(int(value))}")
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    r"""Write a value for a message: on one line, and not long.
+
+    Examples
+    --------
+    >>> shown("a\0b"), len(shown([5] * 999))
+    ("'a\\x00b'", 83)
+    """
     if isinstance(value, Integral) and not isinstance(value, bool):
         return shown_number(int(value))
     text = printable(repr(value)[: _MOST_SHOWN + 1])

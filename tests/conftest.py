@@ -7,7 +7,12 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from _pytest.doctest import DoctestModule
 from hypothesis import HealthCheck, settings
+
+# Each worker has one processor: threads that wait for each other there take longer than the work that they share.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Modules that the tests share, and those of the gallery, belong to no package.
 sys.path.insert(0, str(Path(__file__).parent))
@@ -35,6 +40,9 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 FLAGS += ["--disable-component-update", "--disable-sync"]
 """Of Chromium, so that it asks nobody for anything."""
 
+LONG = tuple(f"tests/{name}" for name in ("project/", "fuzz/", "test_temporary", "cli/test_streams"))
+"""Where tests take seconds."""
+
 GOLDEN = Path(__file__).parent / "golden"
 
 
@@ -44,6 +52,22 @@ def pytest_addoption(parser):
 
 def pytest_collection():
     gc.disable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file():
+    """Look for no examples in docstrings of the tests, which takes a second and finds none."""
+    return [found for found in (yield) if not isinstance(found, DoctestModule)]
+
+
+def pytest_collection_modifyitems(items):
+    """Put what takes long first in each of two workers' halves, and what needs a browser into one of them."""
+    in_browser = [item for item in items if "chromium" in item.fixturenames]
+    long = [item for item in items if item.nodeid.startswith(LONG)]
+    apart = {*in_browser, *long}
+    others = [item for item in items if item not in apart]
+    middle = (len(items) + 1) // 2 - len(in_browser)
+    items[:] = in_browser + others[:middle] + long + others[middle:]
 
 
 def pytest_collection_finish():

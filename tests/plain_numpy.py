@@ -3,7 +3,6 @@
 import numpy as np
 from matplotlib import colormaps
 from PIL import Image
-from scipy.signal import convolve2d
 
 LUMA = np.array([0.2989, 0.5870, 0.1140])
 """Weights of red, green and blue in grey."""
@@ -22,6 +21,8 @@ def pixels_of(file):
 
 def convolved(picture, window):
     """The picture, each channel by itself, mirrored at its border."""
+    from scipy.signal import convolve2d  # which takes half a second to load
+
     planes = [convolve2d(picture[..., k], window, mode="same", boundary="symm") for k in range(3)]
     return np.stack(planes, axis=-1)
 

@@ -7,16 +7,19 @@ from typing import Literal, Protocol, get_args, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.arguments import checked
+from segvec.arguments import checked, shown
 from segvec.color.colormap_sources import named_colormap
 from segvec.color.colormap_table import Colormap
 from segvec.color.conversion import oklab_from_srgb, opaque_color, srgb_from_oklab
-from segvec.errors import InputError
+from segvec.errors import InputError, shown_number
 
 Space = Literal["oklab", "srgb"]
 
 GRADIENT_ENTRIES = 256
 """Entries of a gradient: as many as most maps have, and steps too small to see."""
+
+MOST_ENTRIES = 1 << 16
+"""Far more than there are colors from one end to the other."""
 
 
 @runtime_checkable
@@ -96,10 +99,10 @@ def _check_options(start: float, stop: float, steps: int | None, n: int | None, 
             raise InputError(f"{name} must be in 0..1, got {place}")
     if start == stop and steps != 1:
         raise InputError(f"start and stop must differ, both are {start}")
-    if steps is not None and steps < 1:
-        raise InputError(f"steps must be at least 1, got {steps}")
-    if n is not None and n < 2:
-        raise InputError(f"n must be at least 2, got {n}")
+    if steps is not None and not 1 <= steps <= MOST_ENTRIES:
+        raise InputError(f"steps must be 1 to {MOST_ENTRIES}, got {shown_number(steps)}")
+    if n is not None and not 2 <= n <= MOST_ENTRIES:
+        raise InputError(f"n must be 2 to {MOST_ENTRIES}, got {shown_number(n)}")
     if space not in get_args(Space):
         raise InputError(f"space must be one of {', '.join(get_args(Space))}, got {space!r}")
 
@@ -108,6 +111,8 @@ def _anchors(spec: str | Sequence[str] | ColorSequence) -> Colormap:
     """Return the colors that a gradient goes through."""
     if isinstance(spec, Sequence):
         words = spec.split(",") if isinstance(spec, str) else list(spec)
+        if not all(isinstance(word, str) for word in words):
+            raise InputError(f"a colormap's colors must be texts, as in ['navy', '#f80'], got {shown(spec)}")
         name = ",".join(word.strip() for word in words)
         noun = "the colors of a colormap"
         colors = np.array([opaque_color(word, noun=noun) for word in words], np.uint8).reshape(-1, 3)

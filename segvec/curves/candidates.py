@@ -30,6 +30,9 @@ EXCESS_COST = 30.0
 SHORT_COST = 6.0
 """Cost of a curve through all of its points, which says nothing about the border."""
 
+_LEAST_TOLERANCE = 1e-9
+"""What no tolerance at all is taken for, as errors are divided by it."""
+
 ROUNDS = 3
 """Fits of a cubic, each at better parameters."""
 
@@ -65,6 +68,7 @@ def try_curves(
         (P,) tolerance of each, in pixels.
     """
     steps = ends - starts
+    allowed = np.maximum(allowed, _LEAST_TOLERANCE)
     limits = np.array([limit for limit, _ in SAMPLES[1:]])
     group = np.searchsorted(limits, steps)
     found = Candidates(

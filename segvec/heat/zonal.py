@@ -178,6 +178,8 @@ def masked_mean(pixels: NDArray[Any], mask: NDArray[np.bool_]) -> NDArray[np.flo
     [1.0, 15.0]
     """
     checked_shape(pixels, mask)
+    if mask is None:
+        raise InputError("mask must be an array, got None")
     if not mask.any():
         raise InputError("the mask is empty: there is no pixel to take the mean of")
     return cast("NDArray[np.float64]", pixels[mask].mean(axis=0, dtype=np.float64))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from segvec.arguments import checked
+from segvec.arguments import checked, shown
 from segvec.errors import InputError
 from segvec.image.pooling import pool
 from segvec.image.values import check_numbers
@@ -106,7 +106,7 @@ def pool_volume(values: NDArray[Any], *, block: Sequence[int], reduce: Reduce = 
     check_numbers(values, noun="a stack")
     lengths = tuple(block) if isinstance(block, Sequence) else ()
     if len(lengths) != values.ndim or not all(isinstance(length, int) and length > 0 for length in lengths):
-        raise InputError(f"block must have {values.ndim} whole numbers of at least 1, got {block}")
+        raise InputError(f"block must have {values.ndim} whole numbers of at least 1, got {shown(block)}")
     counts = [math.ceil(size / length) for size, length in zip(values.shape, lengths, strict=True)]
     spare = [(0, n * length - size) for n, length, size in zip(counts, lengths, values.shape, strict=True)]
     if any(after for _, after in spare):
@@ -149,8 +149,8 @@ def frame_histograms(
     low, high = limits
     if not 1 <= bins <= MOST_BINS or not -math.inf < low < high < math.inf:
         raise InputError(f"a histogram needs 1 to {MOST_BINS} bins and rising limits, got {bins} and {limits}")
-    if not isinstance(frames, Iterable):
-        raise InputError(f"frames must be arrays, got {type(frames).__name__}")
+    if not isinstance(frames, Iterable) or getattr(frames, "ndim", 1) == 0:
+        raise InputError(f"frames must be arrays, got {shown(frames)}")
     counts: NDArray[np.int32] | None = None
     shape: tuple[int, ...] = ()
     for frame in frames:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.arguments import checked
+from segvec.arguments import checked, shown
 from segvec.errors import InputError, RenderError
 from segvec.image.deep_writing import deep_png, deep_tiff
 from segvec.image.depth import eight_bits, is_full
@@ -114,6 +114,9 @@ def png_bytes(pixels: NDArray[Any], *, dpi: float | None = None, compression: in
 
 
 def _check_pixels(pixels: NDArray[Any]) -> None:
+    if not isinstance(pixels, np.ndarray):
+        raise InputError(f"a picture must be an array, got {shown(pixels)}")
+    pixels = np.asarray(pixels)  # what is masked counts as well: it is written
     is_picture = pixels.ndim == 2 or (pixels.ndim == 3 and pixels.shape[2] in (3, 4))
     if not is_full(pixels.dtype) or not is_picture or 0 in pixels.shape:
         raise InputError(

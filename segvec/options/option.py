@@ -11,7 +11,7 @@ from numbers import Real
 from types import NoneType, UnionType
 from typing import Any, Literal, TypedDict, TypeVar, Union, Unpack, cast, get_args, get_origin
 
-from segvec.arguments import check_type
+from segvec.arguments import plain_value
 from segvec.errors import InputError, shown_number
 from segvec.suggest import suggestion
 
@@ -109,7 +109,7 @@ def is_finite(value: object) -> bool:
 
 
 def check(options: Any, kind: type[Any], *, digits: str = "g") -> None:  # noqa: ANN401 (any class of options)
-    """Refuse what is no choice, out of range, or one text instead of several.
+    """Refuse what is no choice, out of range, or one text instead of several; numbers become Python's own.
 
     Parameters
     ----------
@@ -133,13 +133,14 @@ def check(options: Any, kind: type[Any], *, digits: str = "g") -> None:  # noqa:
     for each, value in given:
         if is_several_texts(each.type):
             _check_texts(each.name, value)
-        check_type(each.name, each.type, value, takes_paths=True)
+        object.__setattr__(options, each.name, plain_value(each.name, each.type, value, takes_paths=True))
     for each, value in given:
         choices = choices_of(each.type)
         if choices and not (isinstance(value, str) and value in choices):
             noun = each.metadata.get("noun", each.name)
             raise InputError(f"unknown {noun} {value!r}; {suggestion(str(value), choices)}")
-    for each, value in given:
+    for each, _ in given:
+        value = getattr(options, each.name)
         low, high = each.metadata.get("limits", (None, None))
         if low is not None and not low <= value <= high:
             shown = shown_number(value, digits)

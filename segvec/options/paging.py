@@ -6,6 +6,8 @@ Neither numpy nor any module that needs it is loaded here, so that the command l
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from segvec.arguments import shown
+from segvec.errors import InputError
 from segvec.layout.cut import check_cut, is_cut
 from segvec.options.option import changed_fields, check, option
 
@@ -90,6 +92,8 @@ class PageOptions:
         from segvec.color.conversion import opaque_color  # numpy
 
         for name, code in named.items():
+            if not isinstance(code, str | None):
+                raise InputError(f"{name} must be a color, got {shown(code)}")
             for part in (code or "").split("-"):
                 if part.strip().startswith("#"):
                     opaque_color(part, noun=name)

@@ -6,6 +6,7 @@ Neither numpy nor any module that needs it is loaded here, so that the command l
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from segvec.arguments import is_several, plain_value, shown
 from segvec.errors import InputError
 from segvec.options.option import changed_fields, check, option
 
@@ -42,6 +43,8 @@ class RecolorOptions:
 
     def __post_init__(self) -> None:
         check(self, RecolorOptions)
+        if not is_several(self.keep_at):
+            raise InputError(f"keep_at must be points, as in [(120, 80)], got {shown(self.keep_at)}")
         object.__setattr__(self, "keep_at", tuple(map(_point, self.keep_at)))
 
     @property
@@ -58,7 +61,8 @@ def _point(point: Any) -> tuple[float, float]:  # noqa: ANN401 (whatever a calle
     """Read a point: two numbers, or a text as the command line takes it."""
     try:
         x, y = map(float, point.split(",")) if isinstance(point, str) else point
-        float(x), float(y)  # numbers stay as they are, and so do recipes
+        float(x), float(y)
     except (TypeError, ValueError, OverflowError):
-        raise InputError(f"a point to keep must be two numbers, as in 120,80, got {point!r}") from None
-    return x, y
+        raise InputError(f"a point to keep must be two numbers, as in 120,80, got {shown(point)}") from None
+    pair: tuple[float, float] = plain_value("keep_at", tuple[float, float], (x, y))  # whole numbers stay so in recipes
+    return pair

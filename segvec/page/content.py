@@ -139,7 +139,7 @@ class PagePicture:
         """(H, W, 3) pixels of a part of the picture, drawn small, or of what it was made from."""
         whole = self._looks
         if whole is None:
-            whole = self.thumbnail(round(side * max(self.size) / max(part[2] - part[0], part[3] - part[1])))
+            whole = self.thumbnail(round(side * (max(self.size) / max(part[2] - part[0], part[3] - part[1]))))
         across, down = whole.shape[1] / self.size[0], whole.shape[0] / self.size[1]
         left, top, right, bottom = whole_box(
             (part[0] * across, part[1] * down, part[2] * across, part[3] * down), size=whole.shape[1::-1]

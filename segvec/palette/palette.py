@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.arguments import shown
 from segvec.color.conversion import oklab_from_srgb, parse_color
 from segvec.errors import InputError
 
@@ -105,4 +106,4 @@ def check_count(n: int) -> None:
         If `n` is not 1..256.
     """
     if isinstance(n, bool) or not isinstance(n, (int, np.integer)) or not 1 <= n <= MOST_COLORS:
-        raise InputError(f"a palette has 1 to {MOST_COLORS} colors, got {n!r}")
+        raise InputError(f"a palette has 1 to {MOST_COLORS} colors, got {shown(n)}")

@@ -19,7 +19,7 @@ from segvec.palette.extract import extract_palette
 from segvec.palette.formats import is_picture, read_palette
 from segvec.palette.harmony import HARMONIES, harmony_palette
 from segvec.palette.named import named_palette, palette_names
-from segvec.palette.palette import Palette, palette_of
+from segvec.palette.palette import Palette, check_count, palette_of
 from segvec.palette.random_colors import random_palette
 from segvec.suggest import file_suggestion
 
@@ -94,6 +94,7 @@ def _from_text(text: str, size: int, seed: int) -> Palette:
     if word == HARMONY or word in HARMONIES:
         return harmony_palette(size, harmony="any" if word == HARMONY else word, seed=seed)
     if word.startswith(MAP):
+        check_count(size)
         name = text[len(MAP) :]
         table = colormap(name, n=256).colors
         places = np.rint(np.linspace(0, len(table) - 1, size)).astype(np.intp)

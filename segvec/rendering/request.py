@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from functools import partial
 from typing import BinaryIO
 
-from segvec.arguments import check_type
+from segvec.arguments import plain_value
 from segvec.color.conversion import parse_color
 from segvec.errors import InputError, RenderError
 from segvec.rendering import PAGE_FORMATS
@@ -51,7 +51,7 @@ class Request:
 
     def __post_init__(self) -> None:
         for each in fields(self):
-            check_type(each.name, each.type, getattr(self, each.name))
+            object.__setattr__(self, each.name, plain_value(each.name, each.type, getattr(self, each.name)))
         if self.format not in FORMATS:
             raise InputError(f"unknown format {self.format!r}; {suggestion(self.format, FORMATS)}")
         for name in ("width", "height", "scale", "dpi"):

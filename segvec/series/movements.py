@@ -7,7 +7,7 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.arguments import checked
+from segvec.arguments import checked, is_several, shown
 from segvec.color.conversion import rotated_colors
 from segvec.color.lightness import distinct_colors, lightness_order
 from segvec.errors import InputError
@@ -111,8 +111,8 @@ def palette_morph(
     InputError
         If there is no such palette, an option does not fit, or it would change shapes.
     """
-    if isinstance(palettes, str) or not isinstance(palettes, Sequence | np.ndarray) or len(palettes) == 0:
-        raise InputError(f"palettes must be a list of at least one, got {palettes!r}")
+    if not isinstance(palettes, Sequence | np.ndarray) or not is_several(palettes) or len(palettes) == 0:
+        raise InputError(f"palettes must be a list of at least one, got {shown(palettes)}")
     options = given_options(RecolorOptions, None, chosen, of=palette_morph)
     art = artwork_of(artwork)
     results = [

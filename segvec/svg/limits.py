@@ -43,6 +43,9 @@ MOST_PICTURE_PIXELS = 64_000_000
 NOTHING = b'<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>'
 """What stands at every address outside the document."""
 
+_READ_AS_TEXT = frozenset(("text", "textPath", "a"))
+"""What cairosvg reads twice, and again all that is in it: once as elements, once as text."""
+
 _DRAWN_BY_HREF = frozenset(("use", "pattern", "tref"))
 _HREFS = ("href", f"{{{XLINK}}}href")
 # Read in linear time, whatever a document holds: no quantifier gives back, and a word is begun at its beginning only.
@@ -139,17 +142,22 @@ class _ElementCount:
 
     def _walk(self, root: Element, styles: dict[str, dict[str, str]]) -> None:
         """Find ids and references, with a stack of its own, as deep as the document may be."""
-        stack: list[tuple[Element, dict[str, str], int]] = [(root, {}, 1)]
+        stack: list[tuple[Element, dict[str, str], int, int, int]] = [(root, {}, 1, 1, 0)]
+        read = 0
         while stack:
-            element, inherited, depth = stack.pop()
+            element, inherited, depth, as_element, as_text = stack.pop()
             if depth > DEEPEST:
                 raise RenderError(f"the document is too deep: more than {DEEPEST} elements within each other")
+            read += as_element
+            if as_element > 1 and read > MOST_ELEMENTS:
+                raise RenderError(f"the document is too much: over {MOST_ELEMENTS} texts and links within each other")
+            within = (as_element + as_text, as_text + as_element * (_name(element) in _READ_AS_TEXT))
             self.parts.setdefault(element.get("id", ""), element)
             named = _references(element, styles)
             own = {name: named.pop(name) for name in _INHERITED & named.keys()}
             self.paints[element] = {**inherited, **own} if own else inherited
             self.others[element] = named
-            stack.extend((child, self.paints[element], depth + 1) for child in element)
+            stack.extend((child, self.paints[element], depth + 1, *within) for child in element)
 
     def drawn(self, element: Element) -> int:
         """Count an element, what is in it, and what it names."""

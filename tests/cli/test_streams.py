@@ -25,11 +25,9 @@ def run_shell(line, **environment):
     ("line", "code", "message"),
     [
         ("segvec trace flag.png >&-", 1, "segvec: cannot write the standard output: it is closed\n"),
-        ("segvec palette list >&-", 1, "segvec: cannot write the standard output: it is closed\n"),
         ("segvec --help >&-", 1, "segvec: cannot write the standard output: it is closed\n"),
         ("segvec trace flag.png -o a.svg >&-", 0, ""),
         ("segvec trace - <&-", 1, "segvec: stdin cannot be read: it is closed\n"),
-        ("segvec palette convert - --format gpl <&-", 1, "segvec: stdin cannot be read: it is closed\n"),
         ("segvec trace missing.png 2>&-", 1, ""),
         ("segvec trace flag.png -o a.svg <&- >&- 2>&-", 0, ""),
     ],

@@ -60,7 +60,7 @@ def odd_pixels(rng: Random) -> Any:
             lambda a: a.astype("f8") * 1e300 if a.dtype.kind in "uif" else a,
             lambda a: np.zeros_like(a),
             lambda a: _read_only(a),
-            lambda a: memoryview(np.ascontiguousarray(a)),
+            lambda a: memoryview(np.ascontiguousarray(a)) if a.dtype.kind in "?uif" else a,
             lambda a: Image.new(
                 rng.choice(("1", "L", "P", "LA", "RGBA", "CMYK", "I", "F", "I;16", "HSV", "LAB")), (5, 4)
             ),

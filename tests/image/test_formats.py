@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import numpy as np
+import PIL
 import pytest
 from pictures import CORNERS, encoded, raw_png
 from PIL import Image as pillow
@@ -72,6 +73,8 @@ def test_progressive_and_grey_jpeg_are_read():
     ],
 )
 def test_every_mode_becomes_rgb(mode, color, kind, rgb, alpha):
+    if (mode, kind) == ("YCbCr", "TIFF") and int(PIL.__version__.partition(".")[0]) < 13:
+        pytest.skip("Pillow before 13 cannot read the YCbCr that it writes")
     image = read_image(encoded(pillow.new(mode, (3, 2), color), kind))
     assert image.pixels.tolist() == [[list(rgb)] * 3] * 2
     assert image.alpha is None if alpha is None else (image.alpha == alpha).all()

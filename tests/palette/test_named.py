@@ -24,7 +24,6 @@ OWN = {
     *("desert", "aurora", "bauhaus", "woodcut", "sepia", "cyanotype", "neon", "lavender", "ember"),
 }
 
-every_palette = pytest.mark.parametrize("name", palette_names())
 ENTRIES = tomllib.loads(resources.files("segvec.palette").joinpath("palettes.toml").read_text(encoding="utf-8"))
 
 
@@ -37,63 +36,63 @@ def test_names_are_sorted_and_are_those_of_the_file():
     assert list(palette_names()) == sorted(ENTRIES)
 
 
-@every_palette
-def test_entry_is_complete(name):
-    entry = ENTRIES[name]
-    assert set(entry) == {"colors", "source", "license", "tags"}
-    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
-    assert 3 <= len(entry["colors"]) <= 32
-    assert all(re.fullmatch(r"#[0-9a-f]{6}", color) for color in entry["colors"])
-    assert entry["source"]
-    assert entry["license"] in LICENSES
-    assert entry["tags"]
-    assert set(entry["tags"]) <= TAGS
-    assert entry["tags"] == sorted(set(entry["tags"]))
+def test_entry_is_complete():
+    for name in palette_names():
+        entry = ENTRIES[name]
+        assert set(entry) == {"colors", "source", "license", "tags"}
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name)
+        assert 3 <= len(entry["colors"]) <= 32
+        assert all(re.fullmatch(r"#[0-9a-f]{6}", color) for color in entry["colors"])
+        assert entry["source"]
+        assert entry["license"] in LICENSES
+        assert entry["tags"]
+        assert set(entry["tags"]) <= TAGS
+        assert entry["tags"] == sorted(set(entry["tags"]))
 
 
-@every_palette
-def test_palette_is_what_the_file_says(name):
-    palette, entry = named_palette(name), ENTRIES[name]
-    assert palette.codes == tuple(entry["colors"])
-    assert (palette.name, palette.source, palette.license) == (name, entry["source"], entry["license"])
+def test_palette_is_what_the_file_says():
+    for name in palette_names():
+        palette, entry = named_palette(name), ENTRIES[name]
+        assert palette.codes == tuple(entry["colors"])
+        assert (palette.name, palette.source, palette.license) == (name, entry["source"], entry["license"])
 
 
-@every_palette
-def test_no_color_occurs_twice(name):
-    assert len(set(named_palette(name).codes)) == len(named_palette(name))
+def test_no_color_occurs_twice():
+    for name in palette_names():
+        assert len(set(named_palette(name).codes)) == len(named_palette(name))
 
 
 def test_no_two_palettes_have_the_same_colors():
     assert len({frozenset(named_palette(name).codes) for name in palette_names()}) == len(palette_names())
 
 
-@pytest.mark.parametrize("name", palette_names(tag="color-blind-safe"))
-def test_palettes_called_color_blind_safe_are(name):
-    assert is_color_blind_safe(named_palette(name))
+def test_palettes_called_color_blind_safe_are():
+    for name in palette_names(tag="color-blind-safe"):
+        assert is_color_blind_safe(named_palette(name))
 
 
-@pytest.mark.parametrize("name", palette_names(tag="ramp"))
-def test_ramps_go_one_way_in_lightness(name):
-    steps = np.diff(named_palette(name).oklab[:, 0])
-    assert (steps > 0).all() or (steps < 0).all()
+def test_ramps_go_one_way_in_lightness():
+    for name in palette_names(tag="ramp"):
+        steps = np.diff(named_palette(name).oklab[:, 0])
+        assert (steps > 0).all() or (steps < 0).all()
 
 
-@pytest.mark.parametrize("name", palette_names(tag="gray"))
-def test_grays_have_little_chroma(name):
-    assert np.linalg.norm(named_palette(name).oklab[:, 1:], axis=1).max() < 0.06
+def test_grays_have_little_chroma():
+    for name in palette_names(tag="gray"):
+        assert np.linalg.norm(named_palette(name).oklab[:, 1:], axis=1).max() < 0.06
 
 
 def own_names():
     return [name for name in palette_names() if named_palette(name).source == "segvec"]
 
 
-@pytest.mark.parametrize("name", own_names())
-def test_own_palettes_run_from_light_to_dark(name):
-    lightness = named_palette(name).oklab[:, 0]
-    assert (np.diff(lightness) < 0).all()
-    assert lightness[0] >= 0.85
-    # Pastels stay soft; everywhere else dark lines and shadows must remain readable.
-    assert lightness[-1] <= (0.42 if "pastel" in ENTRIES[name]["tags"] else 0.36)
+def test_own_palettes_run_from_light_to_dark():
+    for name in own_names():
+        lightness = named_palette(name).oklab[:, 0]
+        assert (np.diff(lightness) < 0).all()
+        assert lightness[0] >= 0.85
+        # Pastels stay soft; everywhere else dark lines and shadows must remain readable.
+        assert lightness[-1] <= (0.42 if "pastel" in ENTRIES[name]["tags"] else 0.36)
 
 
 def test_own_palettes_have_the_expected_names():

@@ -1,5 +1,8 @@
 """Calls that nobody means, in Python: segvec's own error, and no warning."""
 
+from fractions import Fraction
+from pathlib import Path
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -14,6 +17,8 @@ PICTURE[2:5] = 200
 HUGE = 10**400
 GROUP = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><g opacity=".5"><circle r="8"/></g></svg>'
 
+
+ART = segvec.trace(PICTURE)
 
 CALLS = [
     (lambda: segvec.trace(PICTURE, labels=[[1, 2], [3]]), "labels must be an array of numbers"),
@@ -40,6 +45,24 @@ CALLS = [
     (lambda: segvec.render(GROUP, dpi=HUGE), "dpi must be greater than zero"),
     (lambda: segvec.heatmap(PICTURE, vmax=HUGE), "vmax must be finite"),
     (lambda: segvec.make_series(segvec.trace(PICTURE), count=HUGE), "count must be"),
+    (lambda: segvec.as_palette("map:viridis", size=1 << 63), "a palette has 1 to 256 colors"),
+    (lambda: segvec.unmap(PICTURE, cmap="viridis", steps=1 << 63), "steps must be 1 to 65536"),
+    (lambda: segvec.pool_volume(PICTURE, block="\0"), r"of at least 1, got '.x00'"),
+    (lambda: segvec.palette_morph(ART, np.float64(5)), "palettes must be a list of at least one"),
+    (lambda: segvec.palette_morph(ART, np.array(5.0)), "palettes must be a list of at least one"),
+    (lambda: segvec.frame_histograms(np.array(5.0), bins=2), "frames must be arrays"),
+    (lambda: segvec.picture_bytes([[0, 1]], format="png"), "a picture must be an array, got"),
+    (lambda: segvec.picture_bytes(memoryview(PICTURE), format="png"), "a picture must be an array, got"),
+    (lambda: segvec.recolor(ART, "sunset", keep_at=False), "keep_at must be points"),
+    (lambda: segvec.recolor(ART, "sunset", keep_at=np.array(5.0)), "keep_at must be points"),
+    (lambda: segvec.color_rotation(ART, axis=np.array(5.0)), "axis must be 3 numbers"),
+    (lambda: segvec.colormap(("x", 5)), "a colormap's colors must be texts"),
+    (lambda: segvec.unmap(PICTURE, cmap=b"x"), "a colormap's colors must be texts"),
+    (lambda: segvec.masked_mean(PICTURE, None), "mask must be an array, got None"),
+    (lambda: segvec.compose(PICTURE, ink=Path()), "ink must be a color, got .*Path"),
+    (lambda: segvec.palette_morph(ART, ["sunset"], seconds=Fraction(10**400)), "seconds must be finite"),
+    (lambda: segvec.render(GROUP, quality=0, dpi=np.float32(3)), "quality must be 1 to 100"),
+    (lambda: segvec.picture_bytes(np.ma.masked_array([[5.0]], mask=True), format="tiff"), "must be in 0..1, got"),
 ]
 
 
@@ -49,8 +72,6 @@ def test_odd_calls_are_refused_in_one_line(call, message):
         call()
     assert "\n" not in str(error.value)
 
-
-ART = segvec.trace(PICTURE)
 
 WRONG_NAMES = [
     (lambda: segvec.trace(PICTURE, colours=5), "trace() got an unexpected option 'colours'; did you mean 'colors'?"),
@@ -86,6 +107,33 @@ def test_masked_arrays_make_no_warning():
     everything = np.ma.masked_all((4, 5))
     assert segvec.trace(everything).size == (5, 4)
     assert segvec.apply_effects(np.ma.masked_array(np.zeros((4, 5)), mask=True), ["invert"]).shape == (4, 5)
+
+
+SCALARS = [
+    {"colors": np.int64(3), "detail": np.float32(0.5)},
+    {"min_area": np.int8(2), "tolerance": Fraction(1, 2)},
+    {"subpixel": np.bool_(False), "seed": np.uint32(5)},
+]
+
+
+@pytest.mark.parametrize("options", SCALARS, ids=range(len(SCALARS)))
+def test_numbers_of_numpy_are_those_of_python(options):
+    given = {name: value.item() if isinstance(value, np.generic) else float(value) for name, value in options.items()}
+    assert segvec.trace(PICTURE, **options).to_svg() == segvec.trace(PICTURE, **given).to_svg()
+    kept = segvec.trace(PICTURE).recolor("sunset", keep_at=np.array([[3, 4]]))
+    assert kept.to_svg() == segvec.trace(PICTURE).recolor("sunset", keep_at=[(3, 4)]).to_svg()
+    size = {"cells": np.array([3, 2]), "width": np.int16(60)}
+    assert segvec.heatmap(PICTURE, **size).to_svg() == segvec.heatmap(PICTURE, cells=(3, 2), width=60).to_svg()
+
+
+def test_no_tolerance_at_all_makes_no_warning():
+    assert "<path" in segvec.trace(PICTURE, tolerance=0).to_svg()
+
+
+def test_drawing_that_says_it_is_endless_is_refused_by_a_page():
+    endless = GROUP.replace('width="20"', 'width="1e308"')
+    with pytest.raises(RenderError):
+        segvec.compose(endless, destination="60x40", frame="1px")
 
 
 @pytest.mark.parametrize("format", ["ps", "eps"])

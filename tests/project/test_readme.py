@@ -21,7 +21,7 @@ SECTIONS = {
 
 @pytest.fixture
 def folder(tmp_path):
-    io.imsave(tmp_path / "photo.jpg", data.coffee()[::5, ::5], check_contrast=False)
+    io.imsave(tmp_path / "photo.jpg", data.coffee()[::6, ::6], check_contrast=False)
     return tmp_path
 
 

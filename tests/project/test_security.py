@@ -81,7 +81,7 @@ def test_nothing_stays_open_alive_or_in_memory_after_200_traces(tmp_path, monkey
     def megabytes():
         return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
-    for number in range(40):
+    for number in range(20):
         once(number)
     before, memory = counted(), megabytes()
     for number in range(200):

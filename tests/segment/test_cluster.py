@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from classes import TRUTH, cut, noisy, same_partition
 from skimage import data
+from threadpoolctl import threadpool_limits
 
 from segvec.options.tracing import Space
 from segvec.segment.cluster import SAMPLE_PIXELS, coordinates
@@ -61,3 +62,11 @@ def test_meanshift_keeps_no_more_colors_than_asked():
     found = cut(noisy(TRUTH), method="meanshift", bandwidth=0.1, colors=2)
     assert len(found.colors) == 2
     assert found.labels[0, 0] != found.labels[45, 30]  # the heaps with most pixels
+
+
+def test_number_of_threads_of_libraries_changes_no_label():
+    cuts = []
+    for threads in (1, 2):
+        with threadpool_limits(threads):
+            cuts.append(cut(PHOTO[::2, ::2], method="kmeans", colors=5).labels.tobytes())
+    assert cuts[0] == cuts[1]

@@ -48,7 +48,6 @@ CASES = [
     *[(seed, 128, 9, is_opaque) for seed in range(3) for is_opaque in (True, False)],
     *[(seed, 256, 16, is_opaque) for seed in range(2) for is_opaque in (True, False)],
     *[(seed, 512, count, seed == 0) for seed, count in enumerate((25, 36))],
-    (0, 1024, 47, True),
 ]
 
 

@@ -68,6 +68,8 @@ ATTACKS = {
         "no SVG",
     ),
     "depth": (document("<g>" * 50_000 + "</g>" * 50_000), "too deep"),
+    "links": (document("<a>" * 50 + "</a>" * 50), "texts and links within each"),
+    "texts": (document("<text><g><textPath>" * 20 + "</textPath></g></text>" * 20), "texts and links within each"),
     "chain": (document(levels(uses, n=1000, count=1) + '<use href="#n999"/>'), "too much"),
     "uses": (document(levels(uses) + '<use xlink:href="#n11"/>'), "too much"),
     "patterns": (document(tiles("pattern", 'fill="url(#{})"')), "too much"),

@@ -284,7 +284,8 @@ def _words(kind: type[Any], values: Texts) -> list[str]:
 
 
 def _context(command: click.Command, words: Sequence[str]) -> click.Context:
-    return _reading(lambda: command.make_context(command.name, ["picture", *words]))
+    # Without options for help: click would keep those for whoever asks the command itself.
+    return _reading(lambda: command.make_context(command.name, ["picture", *words], help_option_names=[]))
 
 
 def _reading(read: Callable[[], _Read]) -> _Read:
