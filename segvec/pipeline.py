@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +22,7 @@ from segvec.kept import Kept
 from segvec.layers.layering import paint
 from segvec.layers.painting import Layout, Painting
 from segvec.layout.cutting import cut_image, cut_pixels
-from segvec.options.choices import TraceChoices
 from segvec.options.tracing import TraceOptions, options_from
-from segvec.palette.fixed import fixed_colors
-from segvec.palette.resolve import PaletteLike
 from segvec.planar.map import PlanarMap, planar_map
 from segvec.planar.scatter import scatter
 from segvec.planar.subpixel import midpoint_map, subpixel_map
@@ -34,6 +31,10 @@ from segvec.segment import Cut, Segmentation, segment, subject_mask
 from segvec.segment.calm import calm_reach
 from segvec.segment.given import MapSource, check_fit, digest, masked, read_map, read_mask
 from segvec.segment.merge import components
+
+if TYPE_CHECKING:
+    from segvec.options.choices import TraceChoices
+    from segvec.palette.resolve import PaletteLike
 
 PHOTO_TOLERANCE, FLAT_TOLERANCE, CLEAN_TOLERANCE = 0.6, 0.3, 0.12
 """Pixels a curve may leave its border, where the user names no tolerance. Noise moves the borders of photographs by
@@ -75,11 +76,11 @@ def trace(
     options: TraceOptions | None = None,
     *,
     preset: str | None = None,
-    palette: PaletteLike | None = None,
+    palette: "PaletteLike | None" = None,
     labels: MapSource | None = None,
     mask: MapSource | None = None,
     progress: Callable[[Stage], None] | None = None,
-    **chosen: Unpack[TraceChoices],
+    **chosen: "Unpack[TraceChoices]",
 ) -> Artwork:
     """Turn a picture into vector art.
 
@@ -129,8 +130,11 @@ def trace(
     given = {name: value for name, value in (("labels", labels), ("mask", mask)) if value is not None}
     named = {name: _map_name(source, name) for name, source in given.items()}
     if options is None:
-        colors = {} if palette is None else {"palette": fixed_colors(palette)}
-        options = options_from(preset=preset, **chosen, **colors, **named)
+        if palette is not None:
+            from segvec.palette.fixed import fixed_colors
+
+            chosen["palette"] = fixed_colors(palette)
+        options = options_from(preset=preset, **chosen, **named)
     elif not isinstance(options, TraceOptions):
         raise TypeError(f"options must be TraceOptions, got {options!r}; single ones are given by name")
     elif preset is not None or palette is not None or chosen:

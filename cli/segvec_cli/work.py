@@ -11,7 +11,7 @@ import click
 from segvec.errors import InputError, RenderError, SegvecError, printable
 from segvec.options.tracing import TraceOptions
 from segvec.rendering import PAGE_FORMATS
-from segvec_cli.memory import return_large_arrays
+from segvec_cli.memory import arrange_memory
 from segvec_cli.outputs import (
     JSON_REPORT,
     MASK,
@@ -60,7 +60,7 @@ def run_each(jobs: Sequence[Job], work: Callable[[Job, Advance], None], *, n_ste
     n_steps
         Steps of the progress bar for each.
     """
-    return_large_arrays()
+    arrange_memory()
     is_wanted = not (report.quiet or report.verbose)
     failed: list[str] = []
     with ProgressBar(n_steps * len(jobs), is_wanted=is_wanted) as bar:
