@@ -6,7 +6,7 @@ scikit-image and shapely, which take longer to load than a small picture takes t
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Unpack
@@ -247,7 +247,9 @@ class _Tracer:
         curves = _curves(ground.planar, options, self.tolerance, 10**decimals, self.clock)
         # Only now that borders are placed, which the picture's own colors tell; classes have the palette's already.
         if options.palette and options.segment != "palette" and not options.is_of_classes:
-            segmentation = replace(segmentation, colors=_in_palette(segmentation.colors, options.palette))
+            from segvec.palette.fixed import in_fixed_colors
+
+            segmentation = replace(segmentation, colors=in_fixed_colors(segmentation.colors, options.palette))
         layout = Layout(options.layers, options.understroke, decimals, options.paths)
         painting = paint(ground.planar, curves, colors=segmentation.colors, layout=layout, shades=segmentation.shades)
         painting = replace(painting, kind=cut.kind)
@@ -286,15 +288,6 @@ def _flat_tolerance(planar: PlanarMap) -> float:
     if found is None:
         return FLAT_TOLERANCE
     return min(max(SCATTERS * found, CLEAN_TOLERANCE, CLEAN_SHARE * max(planar.size)), FLAT_TOLERANCE)
-
-
-def _in_palette(colors: NDArray[np.uint8], palette: Sequence[str]) -> NDArray[np.uint8]:
-    """Give classes, lightest first, the colors of a palette by lightness."""
-    from segvec.palette.assign import assigned_entries
-    from segvec.palette.palette import palette_of
-
-    fixed = palette_of(palette)
-    return fixed.colors[assigned_entries(colors, fixed, assign="lightness")]
 
 
 def _picture(image: object, options: TraceOptions, mask: MapSource | None) -> Image:
