@@ -5,6 +5,7 @@ longer to load than a logo to trace.
 """
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -211,7 +212,7 @@ def _least_cut_by_scipy(
     # 32 bits are all that maximum_flow takes, before SciPy 1.15.
     ends = np.concatenate([one, other]).astype(np.int32), np.concatenate([other, one]).astype(np.int32)
     graph = coo_array((np.tile(capacity.astype(np.int32), 2), ends), shape=(count, count)).tocsr()
-    residual = graph - maximum_flow(graph, SOURCE, SINK).flow
+    residual: Any = graph - maximum_flow(graph, SOURCE, SINK).flow
     residual.data[residual.data < 0] = 0
     residual.eliminate_zeros()
     # What cannot reach the sink any more.

@@ -130,11 +130,12 @@ def trace(
     given = {name: value for name, value in (("labels", labels), ("mask", mask)) if value is not None}
     named = {name: _map_name(source, name) for name, source in given.items()}
     if options is None:
+        colors = {}
         if palette is not None:
             from segvec.palette.fixed import fixed_colors
 
-            chosen["palette"] = fixed_colors(palette)
-        options = options_from(preset=preset, **chosen, **named)
+            colors["palette"] = fixed_colors(palette)
+        options = options_from(preset=preset, **chosen, **colors, **named)
     elif not isinstance(options, TraceOptions):
         raise TypeError(f"options must be TraceOptions, got {options!r}; single ones are given by name")
     elif preset is not None or palette is not None or chosen:

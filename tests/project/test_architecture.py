@@ -284,8 +284,6 @@ def test_tracing_does_not_load_what_only_some_methods_need():
 
 MODULES_AT_MOST = {
     "--help": 150,
-    "trace --help": 205,
-    "palette list": 440,
     "trace logo.png -o logo.svg": 545,
     "recolor logo.svg --palette sunset -o new.svg": 600,
     "heatmap logo.png -o heat.png": 690,
@@ -303,12 +301,12 @@ def folder_of_a_logo(tmp_path_factory):
     square = np.full((64, 64, 3), 255, np.uint8)
     square[16:48, 16:48] = 30, 60, 160
     (folder / "logo.png").write_bytes(picture_bytes(square, format="png"))
+    segvec.trace(square).save(folder / "logo.svg")
     return folder
 
 
 @pytest.mark.parametrize("line", MODULES_AT_MOST)
 def test_command_loads_no_more_modules_than_its_budget(line, folder_of_a_logo):
-    segvec.trace(folder_of_a_logo / "logo.png").save(folder_of_a_logo / "logo.svg")
     loads = ("scipy", "shapely", "skimage", "sklearn", "matplotlib", "rich", "fontTools", "pypdf")
     heavy = [name for name in loads if (name, line.split()[0]) not in NEEDED]
     code = COUNTED.format(arguments=line.split(), heavy=heavy)
