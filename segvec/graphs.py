@@ -145,6 +145,28 @@ def parents(one: NDArray[np.integer], other: NDArray[np.integer], *, root: int, 
     return found
 
 
+def hops(
+    one: NDArray[np.integer], other: NDArray[np.integer], *, roots: NDArray[np.integer], count: int
+) -> NDArray[np.intp]:
+    """Tell how many links each node is from the nearest root; -1 where none is reached.
+
+    Examples
+    --------
+    >>> hops(np.array([0, 2, 2]), np.array([2, 3, 1]), roots=np.array([3]), count=4).tolist()
+    [2, 2, 1, 0]
+    """
+    found = np.full(count, -1)
+    found[roots] = 0
+    ends = np.stack([np.r_[one, other], np.r_[other, one]]).astype(np.intp)
+    for number in range(1, count):
+        ends = ends[:, found[ends[1]] < 0]
+        near = ends[1, found[ends[0]] >= 0]
+        if not len(near):
+            break
+        found[near] = number
+    return found
+
+
 SOURCE, SINK = 0, 1
 """Nodes between which a graph is cut."""
 

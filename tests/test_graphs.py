@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from segvec import graphs
-from segvec.curves import equations
+from segvec.curves.equations import solved
 
 NODES = 12
 PAIRS = st.lists(st.tuples(st.integers(0, NODES - 1), st.integers(0, NODES - 1)), max_size=20)
@@ -14,11 +14,10 @@ PAIRS = st.lists(st.tuples(st.integers(0, NODES - 1), st.integers(0, NODES - 1))
 
 def both_ways(threshold, work):
     """Results of going through a graph here, and by scipy."""
-    module, name = threshold
     results = []
-    for most in (getattr(module, name), -1):
+    for most in (getattr(graphs, threshold), -1):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(module, name, most)
+            patch.setattr(graphs, threshold, most)
             results.append(work())
     return results
 
@@ -29,7 +28,7 @@ def ends_of(pairs):
 
 @given(PAIRS)
 def test_pieces_are_those_of_scipy(pairs):
-    here, there = both_ways((graphs, "SMALL"), lambda: graphs.pieces(*ends_of(pairs), count=NODES))
+    here, there = both_ways("SMALL", lambda: graphs.pieces(*ends_of(pairs), count=NODES))
     assert here.tolist() == there.tolist()
 
 
@@ -41,7 +40,7 @@ def test_pieces_of_a_long_row_in_odd_order_are_one():
 @given(st.permutations(range(NODES)))
 def test_walks_round_cycles_are_those_of_scipy(following):
     links = np.array(following)[:, None]
-    here, there = both_ways((graphs, "SMALL"), lambda: graphs.walks(links, np.arange(NODES)))
+    here, there = both_ways("SMALL", lambda: graphs.walks(links, np.arange(NODES)))
     assert [part.tolist() for part in here] == [part.tolist() for part in there]
 
 
@@ -54,7 +53,7 @@ def test_walks_along_chains_and_round_loops_are_those_of_scipy(nodes, lengths, i
             links[part[0], 0], links[part[-1], 1] = part[-1], part[0]
     is_end = (links < 0).any(axis=1)
     starts = np.concatenate([np.flatnonzero(is_end), np.flatnonzero(~is_end)])
-    here, there = both_ways((graphs, "SMALL"), lambda: graphs.walks(links, starts))
+    here, there = both_ways("SMALL", lambda: graphs.walks(links, starts))
     assert [part.tolist() for part in here] == [part.tolist() for part in there]
     assert sorted(here[0]) == list(range(NODES))
 
@@ -69,7 +68,7 @@ def test_least_cut_is_that_of_scipy(pairs, data):
     pairs = [pair for pair in pairs if pair[0] != pair[1]]
     one, other = ends_of(pairs)
     capacity = np.array(data.draw(st.lists(st.integers(0, 9), min_size=len(pairs), max_size=len(pairs))), np.intp)
-    here, there = both_ways((graphs, "FEW"), lambda: graphs.least_cut(one, other, capacity, count=NODES))
+    here, there = both_ways("FEW", lambda: graphs.least_cut(one, other, capacity, count=NODES))
     assert here.tolist() == there.tolist()
     assert here[graphs.SOURCE]
     assert not here[graphs.SINK]
@@ -85,7 +84,7 @@ def test_each_node_of_a_tree_is_reached_from_its_parent(draws, names):
 
 
 @given(PAIRS, st.integers(0, 99))
-def test_equations_have_the_same_solution_piece_by_piece_as_by_scipy(pairs, seed):
+def test_equations_that_hang_together_anyhow_are_solved(pairs, seed):
     random = np.random.default_rng(seed)
     rows, columns = ends_of(pairs)
     values = random.uniform(-1, 1, len(rows))
@@ -93,8 +92,6 @@ def test_equations_have_the_same_solution_piece_by_piece_as_by_scipy(pairs, seed
     system = np.concatenate([rows, columns, every]), np.concatenate([columns, rows, every])
     coefficients = np.concatenate([values, values, np.full(NODES, 50.0)])
     right = random.uniform(-1, 1, NODES)
-    here, there = both_ways((equations, "LARGEST"), lambda: equations.solved(*system, coefficients, right))
-    np.testing.assert_allclose(here, there, atol=1e-12)
     matrix = np.zeros((NODES, NODES))
     np.add.at(matrix, system, coefficients)
-    np.testing.assert_allclose(matrix @ here, right, atol=1e-12)
+    np.testing.assert_allclose(matrix @ solved(*system, coefficients, right), right, atol=1e-12)

@@ -283,7 +283,7 @@ def test_tracing_does_not_load_what_only_some_methods_need():
 
 
 MODULES_AT_MOST = {
-    "--help": 150,
+    "--help": 165,
     "trace logo.png -o logo.svg": 545,
     "recolor logo.svg --palette sunset -o new.svg": 600,
     "heatmap logo.png -o heat.png": 690,
