@@ -36,7 +36,7 @@ ROUNDS = 3
 STIFFNESS = 1e-3
 """Weight that draws a cubic's inner points to thirds of the chord, where points alone do not fix them."""
 
-PART = 1 << 11
+PART = 1 << 9
 """Candidates that are fitted at a time: what they need stays in the cache."""
 
 

@@ -41,7 +41,7 @@ def solved(
     piece = pieces(rows, columns, count=len(right))
     distance = hops(rows, columns, roots=np.unique(piece, return_index=True)[1], count=len(right))
     order = np.lexsort((distance, piece))
-    is_first = np.diff(piece[order], prepend=-1) + np.diff(distance[order], prepend=-1) != 0
+    is_first = (np.diff(piece[order], prepend=-1) != 0) | (np.diff(distance[order], prepend=-1) != 0)
     part = np.empty(len(right), np.intp)
     part[order] = np.cumsum(is_first) - 1
     sizes = np.bincount(part)
@@ -63,7 +63,7 @@ def solved(
     links = [block[:, :width] for block, width in zip(blocks, before.tolist(), strict=True)]
     links.append(np.zeros((0, sizes[-1])))
     # What each part comes to: by what the next one does, and of itself.
-    shares: list[NDArray[np.float64]] = []
+    shares: list[NDArray[np.floating]] = []
     for number, (start, stop) in enumerate(pairwise(bounds)):
         square, side = blocks[number][:, before[number] :], ordered[start:stop]
         if number:
