@@ -15,8 +15,9 @@ INTRODUCTION = """# Speed and memory
 
 <!-- Made by python docs/build.py from benchmarks/figures; measure, and edit docs/performance_page.py. -->
 
-Seconds are those of the machine below and of what else it did; ratios, each the median of the pictures' own, come from
-tools that traced the same pictures in turn. Measure on your own:
+Seconds are those of the machine below and of whatever else it did meanwhile; ratios, each the median of the pictures'
+own, come from tools that traced the same pictures in turn, and the processor's time is what other work disturbs least.
+Measure on your own:
 
     python benchmarks/compare.py CORPUS --json benchmarks/figures/compare.json
     python benchmarks/growth.py --json benchmarks/figures/growth.json
@@ -24,16 +25,14 @@ tools that traced the same pictures in turn. Measure on your own:
 
 BOUNDS = """## What bounds it
 
-- **A small logo**: starting. Python, numpy, Pillow, click, svgwrite and segvec's own modules take half of the time;
-  scipy, which took a third more, is loaded for graphs of more than 32,768 nodes only. Of the work the curves take most:
-  all lines and cubics between up to 33 points of each run are tried. A tracer in compiled code starts in nothing.
-- **A photograph**: fitting of curves, then segmentation. Both are array programs: the memory's speed bounds them, not
-  the number of operations, so that a second core helps where parts are worked on apart, and a third one little.
-- **Memory of a small picture**: what libraries hold, 45 MB, of which numpy's are a third. **Of a large one**: arrays of
-  a number for each border point, some ten at a time where curves are fitted.
-- **Growth**: more pixels are more borders, of the same length each; what grows faster than pixels is sorting.
-- **Heatmaps**: the turn of colors to greys, 0.8 ns a pixel, and the PNG; with `--crop auto` the search for faces, ten
-  times as long as all the rest, which `--crop center` spares."""
+- **A small logo**: starting, half of the processor's time; of that numpy takes a fifth, svgwrite and click a tenth
+  each. scipy, a third on top, is loaded for graphs of more than 32,768 nodes and cuts through more than 64 shapes only.
+  Of the work curves take most: all lines and cubics between up to 33 points of each run are tried.
+- **A photograph**: the stages above; in the command line numpy's algebra keeps to one thread, for its own threads wait
+  by turning in circles.
+- **Memory of a small picture**: 45 MB that libraries hold before any work; scipy would add 30.
+- **Heatmaps**: turning colors into greys, 0.8 ns a pixel, then the PNG. With `--crop auto` the search for
+  faces takes ten times as long as all the rest; `--crop center` spares it."""
 
 WIDTH, HEIGHT, MARGIN = 360, 200, 44
 """Pixels of a curve's picture, and around it."""
