@@ -5,10 +5,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from command_page import command_page
+from performance_page import performance_chart, performance_page
 from reference_page import reference_page
 
 FOLDER = Path(__file__).parent
-PAGES: Mapping[str, Callable[[], str]] = {"reference.md": reference_page, "commands.md": command_page}
+PAGES: Mapping[str, Callable[[], str]] = {
+    "reference.md": reference_page,
+    "commands.md": command_page,
+    "performance.md": performance_page,
+    "performance.svg": performance_chart,
+}
 
 
 def out_of_date(made: Mapping[str, str], folder: Path = FOLDER) -> list[str]:

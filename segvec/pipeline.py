@@ -6,10 +6,10 @@ scikit-image and shapely, which take longer to load than a small picture takes t
 
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,10 +22,7 @@ from segvec.kept import Kept
 from segvec.layers.layering import paint
 from segvec.layers.painting import Layout, Painting
 from segvec.layout.cutting import cut_pixels
-from segvec.options.choices import TraceChoices
 from segvec.options.tracing import TraceOptions, options_from
-from segvec.palette.fixed import fixed_colors
-from segvec.palette.resolve import PaletteLike
 from segvec.planar.map import PlanarMap, planar_map
 from segvec.planar.scatter import scatter
 from segvec.planar.subpixel import midpoint_map, subpixel_map
@@ -35,6 +32,10 @@ from segvec.segment import Cut, Segmentation, segment, subject_mask
 from segvec.segment.calm import calm_reach
 from segvec.segment.given import MapSource, check_fit, digest, read_map
 from segvec.segment.merge import components
+
+if TYPE_CHECKING:
+    from segvec.options.choices import TraceChoices
+    from segvec.palette.resolve import PaletteLike
 
 PHOTO_TOLERANCE, FLAT_TOLERANCE, CLEAN_TOLERANCE = 0.6, 0.3, 0.12
 """Pixels a curve may leave its border, where the user names no tolerance. Noise moves the borders of photographs by
@@ -76,11 +77,11 @@ def trace(
     options: TraceOptions | None = None,
     *,
     preset: str | None = None,
-    palette: PaletteLike | None = None,
+    palette: "PaletteLike | None" = None,
     labels: MapSource | None = None,
     mask: MapSource | None = None,
     progress: Callable[[Stage], None] | None = None,
-    **chosen: Unpack[TraceChoices],
+    **chosen: "Unpack[TraceChoices]",
 ) -> Artwork:
     """Turn a picture into vector art.
 
@@ -130,7 +131,11 @@ def trace(
     given = {name: value for name, value in (("labels", labels), ("mask", mask)) if value is not None}
     named = {name: _map_name(source, name) for name, source in given.items()}
     if options is None:
-        colors = {} if palette is None else {"palette": fixed_colors(palette)}
+        colors = {}
+        if palette is not None:
+            from segvec.palette.fixed import fixed_colors
+
+            colors["palette"] = fixed_colors(palette)
         options = options_from(preset=preset, **chosen, **colors, **named)
     elif not isinstance(options, TraceOptions):
         raise TypeError(f"options must be TraceOptions, got {options!r}; single ones are given by name")
@@ -244,7 +249,9 @@ class _Tracer:
         curves = _curves(ground.planar, options, self.tolerance, 10**decimals, self.clock)
         # Only now that borders are placed, which the picture's own colors tell; classes have the palette's already.
         if options.palette and options.segment != "palette" and not options.is_of_classes:
-            segmentation = replace(segmentation, colors=_in_palette(segmentation.colors, options.palette))
+            from segvec.palette.fixed import in_fixed_colors
+
+            segmentation = replace(segmentation, colors=in_fixed_colors(segmentation.colors, options.palette))
         layout = Layout(options.layers, options.understroke, decimals, options.paths)
         painting = paint(ground.planar, curves, colors=segmentation.colors, layout=layout, shades=segmentation.shades)
         painting = replace(painting, kind=cut.kind)
@@ -283,15 +290,6 @@ def _flat_tolerance(planar: PlanarMap) -> float:
     if found is None:
         return FLAT_TOLERANCE
     return min(max(SCATTERS * found, CLEAN_TOLERANCE, CLEAN_SHARE * max(planar.size)), FLAT_TOLERANCE)
-
-
-def _in_palette(colors: NDArray[np.uint8], palette: Sequence[str]) -> NDArray[np.uint8]:
-    """Give classes, lightest first, the colors of a palette by lightness."""
-    from segvec.palette.assign import assigned_entries
-    from segvec.palette.palette import palette_of
-
-    fixed = palette_of(palette)
-    return fixed.colors[assigned_entries(colors, fixed, assign="lightness")]
 
 
 def _classes(options: TraceOptions, labels: MapSource | None, picture: Image) -> NDArray[Any] | None:

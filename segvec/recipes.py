@@ -33,6 +33,17 @@ def is_source(recipe: Mapping[str, Any], digest: str) -> bool:
     return recipe.get("source") == digest[:HASH_DIGITS]
 
 
+def recipe_json(recipe: Mapping[str, Any]) -> str:
+    """Write a recipe as JSON, in ASCII and without blanks.
+
+    Examples
+    --------
+    >>> recipe_json({"segvec": "1.0", "colors": 5})
+    '{"segvec":"1.0","colors":5}'
+    """
+    return json.dumps(dict(recipe), ensure_ascii=True, separators=(",", ":"))
+
+
 NAME_DIGITS = 8
 """Digits of a document's name: two of a thousand documents in one page have the same once in ten thousand pages."""
 

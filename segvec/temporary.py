@@ -7,7 +7,6 @@ by their locks, which ended with the process.
 import contextlib
 import os
 import re
-import secrets
 import shutil
 import stat
 import sys
@@ -103,7 +102,7 @@ def remove_abandoned(folder: Path) -> None:
 
 def _new_path(folder: Path) -> Path:
     # Not named after what it becomes, whose name may already be as long as the file system allows.
-    return folder / f".segvec-{secrets.token_hex(8)}.tmp"
+    return folder / f".segvec-{os.urandom(8).hex()}.tmp"
 
 
 def _open_with_umask(path: str, flags: int) -> int:

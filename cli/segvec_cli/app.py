@@ -19,6 +19,7 @@ from segvec.errors import printable
 from segvec_cli.reports import FAILED, INTERRUPTED, MISUSED, SIGNALED, unexpected
 from segvec_cli.streams import discard, mend_streams, reason_of, say
 from segvec_cli.suggesting import SuggestingGroup, option_message
+from segvec_cli.threads import leave_threads_to_us
 
 COMMANDS: Mapping[str, Mapping[str, str]] = {
     "Trace": {
@@ -144,6 +145,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     mend_streams()
     if arguments is None:
         _end_on_signals()
+        leave_threads_to_us()
     typed = sys.argv[1:] if arguments is None else list(arguments)
     if arguments is None and not sys.warnoptions and "--debug" not in typed:
         # Those of other libraries' developers to each other; who runs a program can do nothing about them.

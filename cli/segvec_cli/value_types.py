@@ -1,8 +1,8 @@
 """Values that are typed: numbers with units, words for none, sizes, seeds."""
 
 import math
+import os
 import re
-import secrets
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
@@ -104,5 +104,5 @@ class Seed(AnyType):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 (as click's own)
         """Return the number."""
         if isinstance(value, str) and value.strip().lower() == "random":
-            return secrets.randbelow(_NUMBER_OF_SEEDS)
+            return int.from_bytes(os.urandom(8)) % _NUMBER_OF_SEEDS
         return click.IntRange(0, _NUMBER_OF_SEEDS - 1).convert(value, param, ctx)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from segvec.allocation import return_large_arrays
+from segvec.allocation import arrange_memory
 from segvec.errors import InputError, RenderError, SegvecError, printable
 from segvec.options.tracing import TraceOptions
 from segvec.rendering import PAGE_FORMATS
@@ -62,7 +62,7 @@ def run_each(jobs: Sequence[Job], work: Callable[[Job, Advance], None], *, n_ste
     """
     if report.only_checks:
         return True
-    return_large_arrays()
+    arrange_memory()
     is_wanted = not (report.quiet or report.verbose)
     failed: list[str] = []
     with ProgressBar(n_steps * len(jobs), is_wanted=is_wanted) as bar:

@@ -19,7 +19,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from segvec._version import __version__
-from segvec.allocation import return_large_arrays
+from segvec.allocation import arrange_memory
 from segvec.batching.executors import Engine
 from segvec.batching.places import is_address
 from segvec.batching.task import Outcome, Task, Work
@@ -141,7 +141,7 @@ def _done_there(
 ) -> Outcome:
     """Do a task on a worker, from the folder in which the client is: paths mean there what they mean here."""
     _check_version(__version__, version, "a worker")
-    return_large_arrays()
+    arrange_memory()
     if not all(map(is_address, (task.source.place, *task.outputs))):
         try:
             os.chdir(folder)

@@ -39,8 +39,8 @@ ROUNDS = 3
 STIFFNESS = 1e-3
 """Weight that draws a cubic's inner points to thirds of the chord, where points alone do not fix them."""
 
-PART = 1 << 14
-"""Candidates that are fitted at a time."""
+PART = 1 << 9
+"""Candidates that are fitted at a time: what they need stays in the cache."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

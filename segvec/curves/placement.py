@@ -10,13 +10,12 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from segvec.curves.corners import FARTHEST_VERTEX
 from segvec.curves.outline import Outline, arcs_of
 from segvec.curves.segments import Segments, complex_controls, picked
 from segvec.curves.tables import CELL, UNITS, ChordTable
+from segvec.graphs import parents, pieces
 from segvec.planar.map import PlanarMap
 from segvec.ragged import runs
 
@@ -155,9 +154,8 @@ def _islands(planar: PlanarMap) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     n_nodes = len(planar.exits)
     is_loop = planar.is_loop
     ends = planar.nodes[~is_loop].T
-    n_parts, of_node = connected_components(
-        coo_array((np.ones(ends.shape[1], np.int8), tuple(ends)), shape=(n_nodes, n_nodes)), directed=False
-    )
+    of_node = pieces(*ends, count=n_nodes)
+    n_parts = int(of_node.max(initial=-1)) + 1
     part = np.empty(planar.n_arcs, np.intp)
     part[~is_loop] = of_node[ends[0]]
     part[is_loop] = n_parts + np.arange(int(is_loop.sum()))
@@ -165,9 +163,7 @@ def _islands(planar: PlanarMap) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     # From the outside inwards: a part is reached from the region around it.
     regions = n_parts + np.stack([planar.left, planar.right]).ravel()
     size = n_parts + planar.n_regions + 1
-    graph = coo_array((np.ones(len(regions), np.int8), (np.tile(part, 2), regions)), shape=(size, size)).tocsr()
-    _, parent = breadth_first_order(graph, n_parts + planar.n_regions, directed=False)
-    around = parent[:n_parts] - n_parts
+    around = parents(np.tile(part, 2), regions, root=n_parts + planar.n_regions, count=size)[:n_parts] - n_parts
     is_island = around != planar.n_regions
     number = np.where(is_island, np.cumsum(is_island) - 1, -1)
     return number[part], around[is_island]

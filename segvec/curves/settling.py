@@ -9,17 +9,17 @@ References
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segvec.curves.chains import Chain
 from segvec.curves.cubics import LONGEST_ARM
+from segvec.curves.equations import solved
 from segvec.curves.outline import Outline
 from segvec.curves.passages import Passages
 from segvec.curves.upright import upright
-from segvec.ragged import offsets_of, ranks
+from segvec.ragged import members, offsets_of, ranks
 
 ROUNDS = 4
 
@@ -259,24 +259,34 @@ def _step(
     errors: NDArray[np.float64],
 ) -> NDArray[np.float64]:
     """Solve for the change of all unknowns."""
-    from scipy.sparse import bsr_array, diags_array
-    from scipy.sparse.linalg import spsolve
-
     jacobian = _jacobian(state, is_line, samples, slopes)
     weighted = jacobian * samples.weight[:, None]
-    n_segments = len(is_line)
     one, other = np.triu_indices(8)
     upper = np.add.reduceat(weighted[:, one] * jacobian[:, other], samples.offsets, axis=0)
-    normal = np.empty((n_segments, 8, 8))
+    normal = np.empty((len(is_line), 8, 8))
     normal[:, one, other] = normal[:, other, one] = upper
     right = np.add.reduceat(weighted * errors[:, None], samples.offsets, axis=0)
-    selection = _selection(state, joints, unknowns)
-    blocks = bsr_array((normal, np.arange(n_segments), np.arange(n_segments + 1)), shape=(8 * n_segments,) * 2)
-    hold = np.where(np.arange(unknowns.count) <= unknowns.place.max(initial=-2) + 1, SLIDING, DAMPING)
-    bends, level = _bends(state, joints, unknowns)
-    system = (selection.T @ blocks @ selection + bends.T @ bends + diags_array(hold)).tocsc()
-    step: NDArray[np.float64] = -np.atleast_1d(spsolve(system, selection.T @ right.ravel() + bends.T @ level))
-    return step
+    row, unknown, share = _shares(state, joints, unknowns)
+    segment, own = np.divmod(row, 8)
+    bend, bent, weight, level = _bends(state, joints, unknowns)
+    # Of a segment each unknown meets each, and of a bend.
+    (first, second), (third, fourth) = _each_with_each(segment), _each_with_each(bend)
+    met = share[first] * normal[segment[first], own[first], own[second]] * share[second]
+    every = np.arange(unknowns.count)
+    hold = np.where(every <= unknowns.place.max(initial=-2) + 1, SLIDING, DAMPING)
+    column, shares = np.append(unknown, bent), np.append(share * right[segment, own], weight * level[bend])
+    return -solved(
+        np.concatenate([unknown[first], bent[third], every]),
+        np.concatenate([unknown[second], bent[fourth], every]),
+        np.concatenate([met, weight[third] * weight[fourth], hold]),
+        np.asarray(np.bincount(column, shares, minlength=unknowns.count), np.float64),
+    )
+
+
+def _each_with_each(groups: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """All pairs of members of the same group, both ways; groups ascend."""
+    counts = np.bincount(groups)
+    return np.repeat(np.arange(len(groups)), counts[groups]), members(offsets_of(counts), groups)
 
 
 def _jacobian(
@@ -295,10 +305,10 @@ def _jacobian(
     return np.stack([*columns, one * leaving.imag, -other * arriving.imag], axis=1)
 
 
-def _selection(state: _State, joints: _Joints, unknowns: _Unknowns) -> Any:  # noqa: ANN401 (scipy is untyped)
-    """(8 S, unknowns) what is a segment's own from the unknowns."""
-    from scipy.sparse import csr_array
-
+def _shares(
+    state: _State, joints: _Joints, unknowns: _Unknowns
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """(N,) what is a segment's own (of 8 S, ascending), an unknown that it follows, and how much."""
     n_segments = joints.of.shape[1]
     row = 8 * np.arange(n_segments)
     parts = []
@@ -316,14 +326,18 @@ def _selection(state: _State, joints: _Joints, unknowns: _Unknowns) -> Any:  # n
             parts += [(row[ruled] + 4 + side, np.where(x < 0, -1, x + 1), sign * across.imag)]
     rows, columns = (np.concatenate([part[i] for part in parts]) for i in (0, 1))
     values = np.concatenate([np.broadcast_to(value, rows.shape) for rows, _, value in parts])
-    there = columns >= 0
-    return csr_array((values[there], (rows[there], columns[there])), shape=(8 * n_segments, unknowns.count))
+    there = np.argsort(rows, kind="stable")
+    there = there[columns[there] >= 0]
+    return rows[there], columns[there], values[there]
 
 
-def _bends(state: _State, joints: _Joints, unknowns: _Unknowns) -> tuple[Any, NDArray[np.float64]]:
-    """(L, unknowns) how joints between two lines in one direction leave the line between their ends; by how much."""
-    from scipy.sparse import csr_array
+def _bends(
+    state: _State, joints: _Joints, unknowns: _Unknowns
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64], NDArray[np.float64]]:
+    """How joints between two lines in one direction leave the line between their ends.
 
+    (N,) a bend, ascending, an unknown that it follows, and how much; and (L,) by how much each leaves it.
+    """
     one, middle, other = state.place[joints.straight]
     chord = other - one
     size = np.maximum(np.abs(chord), 1e-9)
@@ -335,9 +349,10 @@ def _bends(state: _State, joints: _Joints, unknowns: _Unknowns) -> tuple[Any, ND
         x = unknowns.place[joint]
         parts += [(row, x, part * across.real), (row, np.where(x < 0, -1, x + 1), part * across.imag)]
     rows, columns, values = (np.concatenate(column) for column in zip(*parts, strict=True))
-    there = columns >= 0
-    found = csr_array((STRAIGHTNESS * values[there], (rows[there], columns[there])), shape=(len(one), unknowns.count))
-    return found, STRAIGHTNESS * ((middle - one) * across.conj()).real
+    there = np.argsort(rows, kind="stable")
+    there = there[columns[there] >= 0]
+    level = STRAIGHTNESS * ((middle - one) * across.conj()).real
+    return rows[there], columns[there], STRAIGHTNESS * values[there], level
 
 
 def _moved(

@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.graphs import pieces
+
 LEAST_SLANT, LEAST_SLOPE = 0.08, 0.02
 """Pixels, and share of its length, by which the ends of a slanted line differ."""
 
@@ -41,15 +43,11 @@ def _leveled(
     values: NDArray[np.float64], along: NDArray[np.float64], lines: NDArray[np.intp], limit: int
 ) -> NDArray[np.float64]:
     """Give values (J,) of the joints of lines (2, L) that hardly change them their common middle."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     slant, length = (np.abs(coordinate[lines[1]] - coordinate[lines[0]]) for coordinate in (values, along))
     on_frame = ((values <= 0) | (values >= limit))[lines].any(axis=0)
     lines = lines[:, (slant < LEAST_SLANT) & (slant < LEAST_SLOPE * length) & ~on_frame]
     if not lines.size:
         return values
-    graph = coo_array((np.ones(lines.shape[1], np.int8), tuple(lines)), shape=(len(values),) * 2)
-    group = connected_components(graph, directed=False)[1]
+    group = pieces(*lines, count=len(values))
     count = np.bincount(group)
     return np.where(count[group] > 1, (np.bincount(group, values) / count)[group], values)

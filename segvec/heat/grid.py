@@ -21,7 +21,6 @@ from segvec.layout.crop import PixelBox, crop_box, whole_box
 from segvec.layout.cut import cut_box, is_cut
 from segvec.layout.destinations import DEFAULT_DPI, Box, Destination, completed_size, page_pixels, page_size
 from segvec.layout.gravity import AUTO
-from segvec.layout.salience import picture_crop
 from segvec.options.heating import HeatmapOptions
 
 PICTURE_BLOCK = 10
@@ -72,6 +71,8 @@ def shown_part(read: Values, options: HeatmapOptions, *, is_frame: bool = False)
     aspect, avoid = asked or (width / height, ())
     span = usual_span(read.array)
     if crop == AUTO and span is not None and is_picture and not is_frame:
+        from segvec.layout.salience import picture_crop  # which loads scipy
+
         found = picture_crop(eight_bits(full_samples(read.array, span)), aspect=aspect, avoid=avoid)
         return Part(whole_box(found.box, size=(width, height)), found.n_missing)
     gravity = "center" if crop == AUTO else crop

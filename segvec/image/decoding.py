@@ -32,6 +32,9 @@ _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "DIB", "GIF", "AVIF", "HEIF", 
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\0", b"MM\0*")
 """What files of the common formats start with; tells a damaged picture from another kind of file."""
 
+_PRELOADED = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM")
+"""What files of those formats start with that Pillow reads before it has loaded all the others."""
+
 _HEIF_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1")
 """What files of phones name themselves after ``ftyp`` (ISO/IEC 23008-12, annex B)."""
 
@@ -101,7 +104,9 @@ def opened(data: bytes, label: str) -> PillowImage:
     from PIL import Image as pillow
     from PIL import features
 
-    pillow.init()
+    # All of Pillow's seventy formats take as long to load as a small picture to read.
+    load_formats = pillow.preinit if data.startswith(_PRELOADED) else pillow.init
+    load_formats()
     if data[4:8] == b"ftyp" and data[8:12] in _HEIF_BRANDS and "HEIF" not in pillow.OPEN:
         _learn_heif(label)
     try:

@@ -132,5 +132,7 @@ def _reduced_tile(work: _Pooling, tile: tuple[slice, slice]) -> NDArray[Any]:
     top, left = math.floor(rows[0]), math.floor(columns[0])
     place = slice(top, math.ceil(rows[-1])), slice(left, math.ceil(columns[-1]))
     values = work.values[place] if work.grey is None else work.grey(work.values[place])
-    band, has_gaps = floats_of(values, None if work.mask is None else work.mask[place])
+    # Greys of whole numbers are finite.
+    mask, is_finite = None if work.mask is None else work.mask[place], work.values.dtype.kind in "bui"
+    band, has_gaps = floats_of(values, mask, is_finite=is_finite)
     return work.reduce(Band(band, has_gaps, rows - top, columns - left))

@@ -18,4 +18,9 @@ def thumbnail(pixels: NDArray[np.uint8], side: int) -> NDArray[np.uint8]:
     if scale >= 1:
         return pixels
     small = (max(1, round(width * scale)), max(1, round(height * scale)))
-    return np.asarray(Image.fromarray(np.ascontiguousarray(pixels)).resize(small, Image.Resampling.BOX))
+    # Channel by channel: Pillow takes one as it lies there, and copies three together into four.
+    made = np.empty((small[1], small[0], pixels.shape[2]), np.uint8)
+    for channel in range(pixels.shape[2]):
+        levels = Image.fromarray(np.ascontiguousarray(pixels[..., channel]))
+        made[..., channel] = np.asarray(levels.resize(small, Image.Resampling.BOX))
+    return made

@@ -45,10 +45,21 @@ def checked_shape(values: NDArray[Any], mask: NDArray[np.bool_] | None) -> tuple
     return values.shape[:2]
 
 
-def floats_of(values: NDArray[Any], mask: NDArray[np.bool_] | None) -> tuple[NDArray[np.floating[Any]], bool]:
-    """Return values as floats, NaN where they are left out, and whether any are."""
+def floats_of(
+    values: NDArray[Any], mask: NDArray[np.bool_] | None, *, is_finite: bool = False
+) -> tuple[NDArray[np.floating[Any]], bool]:
+    """Return values as floats, NaN where they are left out, and whether any are.
+
+    Parameters
+    ----------
+    is_finite
+        Whether it is known that all are finite; of whole numbers it always is.
+    """
     floats = values.astype(np.result_type(values.dtype, np.float32), copy=False)
-    counted = np.ones(values.shape, np.bool_) if values.dtype.kind in "bui" else np.isfinite(floats)
+    is_finite = is_finite or values.dtype.kind in "bui"
+    if is_finite and mask is None:
+        return floats, False
+    counted = np.ones(values.shape, np.bool_) if is_finite else np.isfinite(floats)
     if mask is not None:
         counted &= mask if values.ndim == 2 else mask[..., np.newaxis]
     if counted.all():

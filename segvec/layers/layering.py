@@ -16,12 +16,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import breadth_first_order, connected_components, maximum_flow
 
 from segvec.color.packed import packed
 from segvec.color.shade import Shade
 from segvec.curves.curves import Curves
+from segvec.graphs import SINK, SOURCE, least_cut, pieces
 from segvec.layers.painting import Layout, Painting
 from segvec.layers.primitives import page_corners, polygon_outline
 from segvec.layers.shapes import covering_shapes, exact_shapes
@@ -178,23 +177,12 @@ def stacked_layers(
 def _least_cut(planar: PlanarMap, cost: NDArray[np.float64], height: NDArray[np.intp]) -> NDArray[np.bool_]:
     """(R + 1,) regions to cover: all of height 0, none below, and those above that make the outline cheapest."""
     free = np.flatnonzero(height > 0)
-    node = np.where(height == 0, 0, 1).astype(np.int32)  # all that maximum_flow takes, before SciPy 1.15
+    node = np.where(height == 0, SOURCE, SINK)
     node[free] = np.arange(2, len(free) + 2)
     one, other = node[planar.left], node[planar.right]
-    capacity = np.rint(10 * cost).astype(np.int32)
-    size = len(free) + 2
     inner = one != other
-    ends = np.concatenate([one[inner], other[inner]]), np.concatenate([other[inner], one[inner]])
-    graph = coo_array((np.tile(capacity[inner], 2), ends), shape=(size, size)).tocsr()
-    flow = maximum_flow(graph, 0, 1).flow
-    residual = graph - flow
-    residual.data[residual.data < 0] = 0
-    residual.eliminate_zeros()
-    # What cannot reach the sink any more: of all least cuts the one that covers most.
-    reached = breadth_first_order(residual.T.tocsr(), 1, return_predecessors=False)
-    covered = np.ones(size, np.bool_)
-    covered[reached] = False
-    return covered[node]
+    capacity = np.rint(10 * cost[inner]).astype(np.intp)
+    return least_cut(one[inner], other[inner], capacity, count=len(free) + 2)[node]
 
 
 def _seam_share(planar: PlanarMap, inside: NDArray[np.bool_]) -> float:
@@ -262,14 +250,8 @@ def _layers(
         owners.append(np.full(len(halves[-1]), layer))
         links.append(sides[:, left & right] + layer * size)
     half, owner = np.concatenate(halves), np.concatenate(owners)
-    part = _joined_parts(*np.concatenate(links, axis=1), count=len(order) * size)
+    part = pieces(*np.concatenate(links, axis=1), count=len(order) * size)
     return _ringed(planar, curves, order, half, owner, part[owner * size + left_of(planar, half)], has_seams=has_seams)
-
-
-def _joined_parts(one: NDArray[np.integer], other: NDArray[np.integer], *, count: int) -> NDArray[np.intp]:
-    """Give the same number (count,) to what hangs together, where pairs do."""
-    graph = coo_array((np.ones(len(one), np.int8), (one, other)), shape=(count, count))
-    return np.asarray(connected_components(graph, directed=False)[1], np.intp)
 
 
 def _exact_layers(planar: PlanarMap, curves: Curves, order: NDArray[np.intp], *, by_region: bool) -> Layers:
@@ -283,7 +265,7 @@ def _exact_layers(planar: PlanarMap, curves: Curves, order: NDArray[np.intp], *,
     owners = np.concatenate([left[forward], right[backward]])
     # Neighbors of one label, as after a recoloring, hang together.
     inner = (left == right) & (left >= 0)
-    part = _joined_parts(planar.left[inner], planar.right[inner], count=planar.n_regions + 1)
+    part = pieces(planar.left[inner], planar.right[inner], count=planar.n_regions + 1)
     return _ringed(planar, curves, order, halves, owners, part[left_of(planar, halves)], has_seams=True)
 
 
@@ -302,7 +284,7 @@ def _layers_over_first(planar: PlanarMap, curves: Curves, order: NDArray[np.intp
     sides = np.stack([planar.left, planar.right]).astype(np.intp)
     # The first layer's part of a region, which all that is seen belongs to, then its own layer's.
     links = [sides[:, (left >= 0) & (right >= 0)], sides[:, (left > 0) & (left == right)] + len(height)]
-    part = _joined_parts(*np.concatenate(links, axis=1), count=2 * len(height))
+    part = pieces(*np.concatenate(links, axis=1), count=2 * len(height))
     region = left_of(planar, np.concatenate([first, own]))
     parts = part[region + np.repeat([0, len(height)], [len(first), len(own)])]
     owners = np.concatenate([np.zeros_like(first), height[left_of(planar, own)]])

@@ -7,9 +7,8 @@ it touches itself, so that no seam shows between them.
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from segvec.graphs import pieces
 from segvec.planar.map import PlanarMap, left_of
 from segvec.ragged import members, offsets_of
 
@@ -73,8 +72,7 @@ def _taken(
     is_covered = is_inside & ~is_own
     inner = is_covered[planar.left] & is_covered[planar.right]
     size = planar.n_regions + 1
-    links = coo_array((np.ones(inner.sum(), np.int8), (planar.left[inner], planar.right[inner])), shape=(size, size))
-    piece = connected_components(links, directed=False)[1]
+    piece = pieces(planar.left[inner], planar.right[inner], count=size)
     ends = np.stack([np.r_[planar.left, planar.right], np.r_[planar.right, planar.left]])
     shape, touched = np.unique(ends[:, is_own[ends[0]] & is_covered[ends[1]]], axis=1).astype(np.intp)
     pairs = np.unique(np.stack([piece[touched], shape]), axis=1)

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.image.animation_reading import FrameStream
 from segvec.image.depth import full_value
 from segvec.image.image import Image
 from segvec.layout.cut import cut_box
+
+if TYPE_CHECKING:
+    from segvec.image.animation_reading import FrameStream
 
 _Sample = TypeVar("_Sample", bound=np.generic)
 
@@ -67,7 +69,7 @@ def cut_image(image: Image, *, crop: str | None = None, turn: int = 0) -> Image:
     return replace(image, pixels=pixels, alpha=None if bool((alpha == full_value(alpha.dtype)).all()) else alpha)
 
 
-def cut_frames(frames: FrameStream, *, crop: str | None = None, turn: int = 0) -> FrameStream:
+def cut_frames(frames: "FrameStream", *, crop: str | None = None, turn: int = 0) -> "FrameStream":
     """Turn every frame and take a part of it.
 
     Parameters

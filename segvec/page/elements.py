@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.image.writing import data_url, png_bytes
+from segvec.recipes import recipe_json
 from segvec.svg.elements import INKSCAPE, SVG, XLINK, element, plain_text, title_element
-from segvec.svg.metadata import recipe_json
 from segvec.svg.numbers import decimal, significant
 
 Box = tuple[float, float, float, float]

@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import isotonic_regression
 
 from segvec.color.conversion import oklab_from_srgb, oklch_from_oklab, srgb_in_gamut
 from segvec.color.lightness import lightness_order
@@ -122,11 +121,31 @@ def shaded_colors(
     steps = lightness - mean[entries]
     new[:, 0] += -steps if is_inverted else steps
     if keeps_order:
-        new[:, 0] = isotonic_regression(new[:, 0], increasing=is_inverted).x
+        new[:, 0] = _rising(new[:, 0]) if is_inverted else -_rising(-new[:, 0])
     levels = srgb_in_gamut(new) * 255
     if not keeps_order:
         return np.rint(levels).astype(np.uint8)
     return _descending(levels[::-1])[::-1] if is_inverted else _descending(levels)
+
+
+def _rising(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the nearest values that never fall, in the sum of squares: pools of neighbors that violate it.
+
+    References
+    ----------
+    .. [1] Busing (2022), Monotone Regression: A Simple and Fast O(n) PAVA Implementation, doi:10.18637/jss.v102.c01
+    """
+    means: list[float] = []
+    sizes: list[int] = []
+    for value in values.tolist():
+        mean, size = value, 1
+        while means and means[-1] >= mean:
+            total = sizes[-1] * means.pop() + size * mean
+            size += sizes.pop()
+            mean = total / size
+        means.append(mean)
+        sizes.append(size)
+    return np.repeat(means, sizes)
 
 
 def _descending(levels: NDArray[np.float64]) -> NDArray[np.uint8]:

@@ -1,7 +1,14 @@
 """The fixed colors of a trace, from what a person writes for a palette."""
 
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
 from segvec.color.conversion import parse_color
 from segvec.errors import InputError
+from segvec.palette.assign import assigned_entries
+from segvec.palette.palette import palette_of
 from segvec.palette.resolve import PaletteLike, as_palette
 
 
@@ -39,3 +46,15 @@ def fixed_colors(source: PaletteLike) -> tuple[str, ...]:
         except InputError as error:
             raise InputError(f"{error}; {not_a_color}") from error
     return colors
+
+
+def in_fixed_colors(colors: NDArray[np.uint8], fixed: Sequence[str]) -> NDArray[np.uint8]:
+    """Give classes (K, 3), lightest first, fixed colors by lightness.
+
+    Examples
+    --------
+    >>> in_fixed_colors(np.array([[250, 240, 230], [9, 9, 9]], np.uint8), ("black", "white")).tolist()
+    [[255, 255, 255], [0, 0, 0]]
+    """
+    palette = palette_of(fixed)
+    return palette.colors[assigned_entries(colors, palette, assign="lightness")]

@@ -17,9 +17,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components, depth_first_order
 
+from segvec.graphs import walks
 from segvec.segment.merge import components
 from segvec.segment.segmentation import Segmentation
 
@@ -219,30 +218,10 @@ def _links(
 
 
 def _chains(links: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Order cracks chain by chain; also the places in that order where chains begin.
-
-    One depth-first walk does it in compiled code: a row of virtual roots leads to the chains' ends first, then
-    to every other crack, of which only those on closed loops are still unvisited.
-    """
-    count = len(links)
+    """Order cracks chain by chain; also the places in that order where chains begin."""
+    # From the chains' ends first; then from every other crack, of which only those on closed loops are not met yet.
     is_end = (links < 0).any(axis=1)
-    roots = np.concatenate([np.flatnonzero(is_end), np.flatnonzero(~is_end)])
-    # Of a closed loop only the first crack met matters; ends are all needed to reach every open chain.
-    present = links >= 0
-    degree = np.concatenate([present.sum(axis=1), np.full(count, 2)])
-    degree[-1] = 1
-    pointers = np.zeros(2 * count + 1, np.int32)
-    np.cumsum(degree, out=pointers[1:])
-    targets = np.empty(pointers[-1], np.int32)
-    n_links = pointers[count]
-    targets[:n_links] = links[present]
-    targets[n_links::2] = roots
-    targets[n_links + 1 :: 2] = np.arange(count + 1, 2 * count)
-    graph = csr_array((np.ones(len(targets), np.int8), targets, pointers), shape=(2 * count, 2 * count))
-    visited, parents = depth_first_order(graph, count, directed=True)
-    order = visited[visited < count].astype(np.intp)
-    first = np.flatnonzero(parents[order] >= count)
-    return order, first
+    return walks(links, np.concatenate([np.flatnonzero(is_end), np.flatnonzero(~is_end)]))
 
 
 def _walk(
@@ -320,22 +299,4 @@ def assemble_rings(
 
 def _cycles(following: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Order the elements of a permutation cycle by cycle, each from its least element."""
-    count = len(following)
-    if count == 0:
-        return np.empty(0, np.intp), np.empty(0, np.intp)
-    step = csr_array((np.ones(count, np.int8), following, np.arange(count + 1)), shape=(count, count))
-    n_cycles, cycle = connected_components(step, directed=False)
-    least = np.full(n_cycles, count)
-    np.minimum.at(least, cycle, np.arange(count))
-    least.sort()
-    pointers = np.concatenate([np.arange(count), count + 2 * np.arange(n_cycles + 1)])
-    pointers[-1] -= 1
-    targets = np.empty(pointers[-1], np.int32)
-    targets[:count] = following
-    targets[count::2] = least
-    targets[count + 1 :: 2] = count + np.arange(1, n_cycles)
-    size = count + n_cycles
-    graph = csr_array((np.ones(len(targets), np.int8), targets, pointers.astype(np.int32)), shape=(size, size))
-    visited, parents = depth_first_order(graph, count, directed=True)
-    order = visited[visited < count].astype(np.intp)
-    return order, np.flatnonzero(parents[order] >= count)
+    return walks(following[:, None], np.arange(len(following)))

@@ -9,7 +9,6 @@ from segvec.color.conversion import oklab_from_srgb
 from segvec.color.lightness import distinct_colors
 from segvec.options.recoloring import RecolorOptions
 from segvec.palette import Palette, PaletteLike, as_palette
-from segvec.palette.contrast import separated_entries
 from segvec.palette.ladder import rung_places
 from segvec.palette.plan import is_named
 from segvec.palette.resolve import GENERATED_SIZE
@@ -48,6 +47,8 @@ def separated_colors(
     allowed[np.flatnonzero(~free), len(palette) + place] = True
     oklab, wishes = oklab_from_srgb(entries / 255), oklab_from_srgb(colors / 255)
     wishes[free, 0] = _wished_lightness(oklab_from_srgb(before[free] / 255)[:, 0], oklab[: len(palette), 0])
+    from segvec.palette.contrast import separated_entries  # which loads scipy
+
     return entries[separated_entries(contacts, oklab, wishes=wishes, allowed=allowed)]
 
 

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
+from segvec.graphs import pieces
 from segvec.segment.quantize import strips
 
 ROUNDS = 3
@@ -68,9 +67,8 @@ def components(labels: NDArray[np.integer]) -> tuple[NDArray[np.int32], int]:
     touches &= starts[1:] | starts[:-1]
     upper, lower = run[:-1][touches], run[1:][touches]
     n_runs = int(run[-1, -1]) + 1
-    links = coo_array((np.ones(len(upper), np.int8), (upper, lower)), shape=(n_runs, n_runs))
-    count, number = connected_components(links, directed=False)
-    return number[run], int(count)
+    number = pieces(upper, lower, count=n_runs).astype(np.int32)
+    return number[run], int(number.max()) + 1
 
 
 def absorb_specks(
@@ -327,8 +325,8 @@ def _merged(table: _Table, target: NDArray[np.intp]) -> tuple[_Table, NDArray[np
     moved = target != np.arange(len(target))
     one = np.concatenate([np.flatnonzero(moved), table.first[joined]])
     other = np.concatenate([target[moved], table.second[joined]])
-    graph = coo_array((np.ones(len(one), np.int8), (one, other)), shape=(len(target), len(target)))
-    count, number = connected_components(graph, directed=False)
+    number = pieces(one, other, count=len(target))
+    count = int(number.max(initial=-1)) + 1
     new_label = np.empty(count, np.intp)
     new_label[number] = label
     weight = np.empty(count)
@@ -347,7 +345,7 @@ def _merged(table: _Table, target: NDArray[np.intp]) -> tuple[_Table, NDArray[np
         key // count,
         key % count,
         _sums(place, table.contact[apart], len(key)),
-    ), number.astype(np.intp)
+    ), number
 
 
 def _sums(number: NDArray[np.integer], values: NDArray[np.float64], count: int) -> NDArray[np.float64]:

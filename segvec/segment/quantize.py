@@ -20,7 +20,7 @@ Conversion = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 BITS = 6
 """Bits kept of each channel by the histogram."""
 
-STRIP_PIXELS = 1 << 18
+STRIP_PIXELS = 1 << 16
 """Pixels worked on at a time: temporaries stay in the processor's cache."""
 
 AUTO_RESIDUAL = 0.021

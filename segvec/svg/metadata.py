@@ -7,14 +7,9 @@ from xml.sax.saxutils import unescape
 
 from segvec.arguments import checked
 from segvec.errors import InputError
-from segvec.recipes import document_name
+from segvec.recipes import document_name, recipe_json
 from segvec.svg.elements import element, plain_text
 from segvec.svg.markup import contents, elements, root_tag
-
-
-def recipe_json(recipe: Mapping[str, Any]) -> str:
-    """Write a recipe as JSON, in ASCII and without blanks."""
-    return json.dumps(dict(recipe), ensure_ascii=True, separators=(",", ":"))
 
 
 @checked

@@ -21,7 +21,7 @@ from segvec.errors import printable
 from segvec.layers.painting import Painting, layer_curves, region_id
 from segvec.parallel import map_parts
 from segvec.planar.map import OUTSIDE
-from segvec.recipes import document_name
+from segvec.recipes import document_name, recipe_json
 from segvec.svg.drawing import Drawing, drawing_text, new_drawing
 from segvec.svg.elements import INKSCAPE, XLINK
 from segvec.svg.gradients import (
@@ -33,7 +33,6 @@ from segvec.svg.gradients import (
     paint_code,
     shaded_labels,
 )
-from segvec.svg.metadata import recipe_json
 from segvec.svg.numbers import decimal
 from segvec.svg.path_data import path_texts
 from segvec.svg.style_sheets import rule

@@ -6,9 +6,11 @@ from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import segvec
+from segvec.image.writing import picture_bytes
 
 ROOT = Path(segvec.__file__).parent
 
@@ -21,6 +23,7 @@ ORDER = (
     "parallel",
     "allocation",
     "ragged",
+    "graphs",
     "kept",
     "recipes",
     "locks",
@@ -247,6 +250,16 @@ def test_unknown_name_is_an_attribute_error():
         segvec.tracer  # noqa: B018
 
 
+COUNTED = """
+import sys
+from segvec_cli.app import main
+try:
+    main({arguments!r})
+except SystemExit as end:
+    assert not end.code
+print((len(sys.modules), [name for name in {heavy!r} if name in sys.modules]), file=sys.stderr)
+"""
+
 LOADED = """
 import sys
 {code}
@@ -270,3 +283,39 @@ def test_importing_segvec_loads_next_to_nothing():
 def test_tracing_does_not_load_what_only_some_methods_need():
     code = "import numpy, segvec; segvec.trace(numpy.eye(9)).to_svg()"
     assert loaded(code, "sklearn", "cairosvg", "skimage.filters", "svgwrite") == ["svgwrite"]
+
+
+MODULES_AT_MOST = {
+    "--help": 165,
+    "trace logo.png -o logo.svg": 545,
+    "recolor logo.svg --palette sunset -o new.svg": 600,
+    "heatmap logo.png -o heat.png": 690,
+}
+"""By command, how many modules it may load: a tenth more than when this was written. They are half of the time that a
+small picture takes, and their number does not depend on the machine."""
+
+NEEDED = {("matplotlib", "heatmap")}
+"""Large libraries that some commands cannot do without."""
+
+
+@pytest.fixture(scope="module")
+def folder_of_a_logo(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("logo")
+    square = np.full((64, 64, 3), 255, np.uint8)
+    square[16:48, 16:48] = 30, 60, 160
+    (folder / "logo.png").write_bytes(picture_bytes(square, format="png"))
+    segvec.trace(square).save(folder / "logo.svg")
+    return folder
+
+
+@pytest.mark.parametrize("line", MODULES_AT_MOST)
+def test_command_loads_no_more_modules_than_its_budget(line, folder_of_a_logo):
+    loads = ("scipy", "shapely", "skimage", "sklearn", "matplotlib", "rich", "fontTools", "pypdf")
+    heavy = [name for name in loads if (name, line.split()[0]) not in NEEDED]
+    code = COUNTED.format(arguments=line.split(), heavy=heavy)
+    result = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=folder_of_a_logo
+    )
+    count, heavy = ast.literal_eval(result.stderr.splitlines()[-1])
+    assert count <= MODULES_AT_MOST[line]
+    assert heavy == []

@@ -19,7 +19,7 @@ REFRESH = "run: python docs/build.py"
 @pytest.fixture(scope="module")
 def tools():
     """Modules of the folder of scripts, which is no package."""
-    names = ("markup", "signatures", "reference_page", "command_page", "docs_build")
+    names = ("markup", "signatures", "reference_page", "command_page", "performance_page", "docs_build")
     spec = importlib.util.spec_from_file_location("docs_build", DOCS / "build.py")
     sys.path.insert(0, str(DOCS))
     try:
