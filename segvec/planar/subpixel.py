@@ -148,7 +148,8 @@ def _shifts(
     part = (planar.offsets[1:] - 1) // PART_CRACKS
     cuts = [0, *(np.flatnonzero(np.diff(part)) + 1).tolist(), planar.n_arcs]
     parts = [_some_arcs(planar, *cut) for cut in pairwise(cuts)]
-    found = map_parts(lambda arcs: _part_shifts(arcs, pixels, alpha, segmentation), parts)
+    table = color_table(segmentation.colors, segmentation.shades)
+    found = map_parts(lambda arcs: _part_shifts(arcs, pixels, alpha, table, segmentation), parts)
     shifts, slacks, measured = zip(*found, strict=True)
     return np.concatenate(shifts), np.concatenate(slacks), np.concatenate(measured)
 
@@ -164,7 +165,11 @@ def _some_arcs(planar: PlanarMap, first: int, last: int) -> PlanarMap:
 
 
 def _part_shifts(
-    planar: PlanarMap, pixels: NDArray[np.uint8], alpha: NDArray[np.uint8] | None, segmentation: Segmentation
+    planar: PlanarMap,
+    pixels: NDArray[np.uint8],
+    alpha: NDArray[np.uint8] | None,
+    table: ColorTable,
+    segmentation: Segmentation,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
     height, width = pixels.shape[:2]
     start, arc = _crack_starts(planar)
@@ -176,7 +181,6 @@ def _part_shifts(
     labels = [planar.labels[side] for side in (planar.left, planar.right)]
     sides = [label[arc] for label in labels] if segmentation.shades else labels
     middle = (corner + direction / 2).T
-    table = color_table(segmentation.colors, segmentation.shades)
     left, right = (_premultiplied(table, segmentation.transparent, side, *middle) for side in sides)
     contrast = right - left
     power = np.maximum((contrast**2).sum(axis=1), 1e-6)
