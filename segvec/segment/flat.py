@@ -173,8 +173,8 @@ def flat_mask(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 
 def _is_flat_step(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    difference = np.maximum(one, other) - np.minimum(one, other)
-    return np.asarray((difference <= FLAT_STEP).all(axis=2), np.bool_)
+    is_small = np.maximum(one, other) - np.minimum(one, other) <= FLAT_STEP
+    return np.asarray(is_small[..., 0] & is_small[..., 1] & is_small[..., 2], np.bool_)
 
 
 def packed_counts(pixels: NDArray[np.uint8], mask: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

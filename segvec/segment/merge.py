@@ -13,6 +13,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from segvec.segment.quantize import strips
+from segvec.segment.runs import runs_of
 
 ROUNDS = 3
 """Rounds of merging; each doubles what a border must be worth. More rounds change next to nothing, as measured."""
@@ -216,21 +217,21 @@ def _table(
     sums = np.zeros((count, 3))
     label = np.empty(count, np.intp)
     weight = np.ones(count)
-    contrast = _masking(pixels) if masked else None
+    contrast = masking_weights(pixels) if masked else None
     keys = []
     for rows in strips(height, width):
-        # A strip's regions lie in a short run of numbers: count from its start, not from zero.
-        part = numbers[rows].ravel()
-        low = int(part.min())
-        near = part - low
+        # A strip's regions lie in a short row of numbers: count from its start, not from zero.
+        runs = runs_of(numbers, rows)
+        low = int(runs.region.min())
+        near = runs.region - low
         size = int(near.max()) + 1
-        area[low : low + size] += np.bincount(near, minlength=size)
+        area[low : low + size] += np.bincount(near, runs.counts, minlength=size)
         for channel in range(3):
-            sums[low : low + size, channel] += np.bincount(near, pixels[rows, :, channel].ravel(), minlength=size)
-        label[part] = labels[rows].ravel()
+            totals = runs.totals(pixels[rows, :, channel].ravel())
+            sums[low : low + size, channel] += np.bincount(near, totals, minlength=size)
+        label[runs.region] = labels[runs.row, runs.start]
         if contrast is not None:
-            row_blocks = np.arange(rows.start, rows.stop) // BLOCK
-            weight[part] = np.repeat(contrast[row_blocks], BLOCK, axis=1)[:, :width].ravel()
+            weight[runs.region] = contrast[runs.row // BLOCK, (runs.start + runs.counts - 1) // BLOCK]
         keys.append(_contact_keys(numbers, rows, count))
     key, contact = np.unique(np.concatenate(keys), return_counts=True)
     keep = np.zeros(count, np.bool_)
@@ -250,26 +251,21 @@ def _contact_keys(numbers: NDArray[np.int32], rows: slice, count: int) -> NDArra
     return np.minimum(one, other) * count + np.maximum(one, other)
 
 
-def _masking(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Weight of a squared error in each `BLOCK` x `BLOCK` block: one over its local standard deviation."""
+def masking_weights(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return the weight of a squared error in each `BLOCK` x `BLOCK` block: one over its local standard deviation."""
     from scipy.ndimage import uniform_filter  # loaded here, as it takes longer than tracing a logo
 
     height, width = pixels.shape[:2]
     variance = np.empty((-(-height // BLOCK), -(-width // BLOCK)), np.float32)
     step = max(1, (1 << 18) // (BLOCK * max(width, 1))) * BLOCK
     for top in range(0, height, step):
-        grey = np.asarray(pixels[top : top + step].mean(axis=2, dtype=np.float32), np.float32)
+        red, green, blue = np.moveaxis(pixels[top : top + step].astype(np.float32), 2, 0)
+        grey = (red + green + blue) / 3
         short = (-grey.shape[0] % BLOCK, -width % BLOCK)
         blocks = np.pad(grey, ((0, short[0]), (0, short[1])), mode="edge")
         blocks = blocks.reshape(blocks.shape[0] // BLOCK, BLOCK, -1, BLOCK)
         variance[top // BLOCK : top // BLOCK + len(blocks)] = blocks.var(axis=(1, 3))
     return np.asarray(1 / np.sqrt(uniform_filter(variance, 3) + MASKING_FLOOR), np.float32)
-
-
-def masking_weights(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """(H, W) weight of a squared error at each pixel: one over the local standard deviation."""
-    height, width = pixels.shape[:2]
-    return np.repeat(np.repeat(_masking(pixels), BLOCK, axis=0)[:height], BLOCK, axis=1)[:, :width]
 
 
 def _without_frozen(table: _Table, frozen: int) -> _Table:
