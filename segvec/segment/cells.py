@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.segment.merge import components
+from segvec.segment.merge import components, contacts
 
 MOST_CELLS = 2500
 """Cells of an area, about."""
@@ -60,12 +60,29 @@ class Sums:
 
     def surfaces(self) -> NDArray[np.float64]:
         """(R, T, 3) coefficients of the best surfaces."""
-        ridge = 1e-9 * np.trace(self.normal, axis1=1, axis2=2)[:, None, None] * np.eye(self.normal.shape[1])
-        return np.asarray(np.linalg.solve(self.normal + ridge, self.right))
+        normal, right = self._eliminated()
+        for row in range(len(normal) - 1, -1, -1):
+            right[row] -= (normal[row, row + 1 :, None] * right[row + 1 :]).sum(axis=0)
+            right[row] /= normal[row, row]
+        return np.ascontiguousarray(np.moveaxis(right, -1, 0))
 
     def errors(self) -> NDArray[np.float64]:
         """(R,) squared error that these leave."""
-        return np.maximum(self.power - (self.right * self.surfaces()).sum(axis=(1, 2)), 0)
+        normal, right = self._eliminated()
+        explained = sum((right[row] ** 2).sum(axis=0) / normal[row, row] for row in range(len(normal)))
+        return np.asarray(np.maximum(self.power - explained, 0))
+
+    def _eliminated(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Normal equations (T, T, R) and right sides (T, 3, R) of all parts at once, made triangular by Gauss."""
+        normal, right = (np.moveaxis(values, 0, -1).copy() for values in (self.normal, self.right))
+        diagonal = np.arange(len(normal))
+        normal[diagonal, diagonal] += 1e-9 * np.trace(normal)
+        for row in range(len(normal)):
+            for below in range(row + 1, len(normal)):
+                share = normal[below, row] / normal[row, row]
+                normal[below, row:] -= share * normal[row, row:]
+                right[below] -= share * right[row]
+        return normal, right
 
 
 def smooth_parts(mask: NDArray[np.bool_], pixels: NDArray[np.uint8], *, worth: float) -> NDArray[np.int32]:
@@ -183,7 +200,7 @@ def joined_parts(
     """
     count = len(sums.power)
     weight = np.ones(count) if weight is None else weight
-    one, other, length = _contacts(numbers, count)
+    one, other, length = contacts(numbers, count)
     if is_free is not None:
         both = is_free[one] & is_free[other]
         one, other, length = one[both], other[both], length[both]
@@ -226,19 +243,6 @@ def _mutual(
     while not np.array_equal(target, target[target]):  # equal costs may chain
         target = target[target]
     return target
-
-
-def _contacts(
-    numbers: NDArray[np.int32], count: int
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
-    """Pairs of parts that touch, and the pixels of border between them."""
-    sides = [(numbers[:, 1:], numbers[:, :-1]), (numbers[1:], numbers[:-1])]
-    ends = []
-    for one, other in sides:
-        apart = (one != other) & (one >= 0) & (other >= 0)
-        ends.append((one[apart], other[apart]))
-    one, other = (np.concatenate(parts).astype(np.intp) for parts in zip(*ends, strict=True))
-    return _distinct(one, other, np.ones(len(one)), count)
 
 
 def _distinct(

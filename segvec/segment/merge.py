@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from segvec.parallel import map_parts
 from segvec.segment.quantize import strips
 from segvec.segment.runs import runs_of
 
@@ -218,7 +219,6 @@ def _table(
     label = np.empty(count, np.intp)
     weight = np.ones(count)
     contrast = masking_weights(pixels) if masked else None
-    keys = []
     for rows in strips(height, width):
         # A strip's regions lie in a short row of numbers: count from its start, not from zero.
         runs = runs_of(numbers, rows)
@@ -227,28 +227,56 @@ def _table(
         size = int(near.max()) + 1
         area[low : low + size] += np.bincount(near, runs.counts, minlength=size)
         for channel in range(3):
-            totals = runs.totals(pixels[rows, :, channel].ravel())
+            totals = runs.totals(pixels[rows, :, channel].ravel().astype(np.int64))
             sums[low : low + size, channel] += np.bincount(near, totals, minlength=size)
         label[runs.region] = labels[runs.row, runs.start]
         if contrast is not None:
             weight[runs.region] = contrast[runs.row // BLOCK, (runs.start + runs.counts - 1) // BLOCK]
-        keys.append(_contact_keys(numbers, rows, count))
-    key, contact = np.unique(np.concatenate(keys), return_counts=True)
     keep = np.zeros(count, np.bool_)
     if keep_labels:
         order = np.lexsort((-area, label))
         keep[order[np.r_[True, label[order][1:] != label[order][:-1]]]] = True
-    return _Table(label, area, sums, weight, keep, key // count, key % count, contact.astype(np.float64))
+    return _Table(label, area, sums, weight, keep, *contacts(numbers, count))
 
 
-def _contact_keys(numbers: NDArray[np.int32], rows: slice, count: int) -> NDArray[np.int64]:
-    """One number per pixel side between two regions, in these rows and down to the next."""
-    part = numbers[rows]
-    below = numbers[rows.start : min(rows.stop + 1, len(numbers))]
-    across, down = part[:, 1:] != part[:, :-1], below[1:] != below[:-1]
-    one = np.concatenate([part[:, 1:][across], below[1:][down]]).astype(np.int64)
-    other = np.concatenate([part[:, :-1][across], below[:-1][down]]).astype(np.int64)
-    return np.minimum(one, other) * count + np.maximum(one, other)
+def contacts(
+    numbers: NDArray[np.int32], count: int
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """List the pairs of regions that touch, the lower number first, and the pixels of border between them.
+
+    Parameters
+    ----------
+    numbers
+        (H, W) region of each pixel, below `count`; negative for none.
+
+    Examples
+    --------
+    >>> first, second, length = contacts(np.array([[0, 0, 1], [0, 2, 2]], np.int32), 3)
+    >>> list(zip(first.tolist(), second.tolist(), length.tolist()))
+    [(0, 1, 1.0), (0, 2, 2.0), (1, 2, 1.0)]
+    """
+    found = map_parts(lambda rows: _contacts_in(numbers, rows, count), strips(*numbers.shape))
+    keys, lengths = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    key, place = np.unique(keys, return_inverse=True)
+    return key // count, key % count, _sums(place, lengths, len(key))
+
+
+def _contacts_in(
+    numbers: NDArray[np.int32], rows: slice, count: int
+) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
+    """One number for each pair of regions that touch in these rows and down to the next, and along how many pixels."""
+    width = numbers.shape[1]
+    flat = numbers[rows.start : min(rows.stop + 1, len(numbers))].ravel()
+    inside = flat[: (rows.stop - rows.start) * width]
+    across, down = inside[1:] != inside[:-1], flat[width:] != flat[:-width]
+    across[width - 1 :: width] = False  # from the end of a row to the next
+    one, other = (
+        np.concatenate([flat[np.flatnonzero(across) + beside], flat[np.flatnonzero(down) + below]]).astype(np.int64)
+        for beside, below in ((0, 0), (1, width))
+    )
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    key, length = np.unique((low * count + high)[low >= 0], return_counts=True)
+    return key, length
 
 
 def masking_weights(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -287,9 +315,12 @@ def _targets(
     may = ~table.keep[source] & ((area[target] > area[source]) | ((area[target] == area[source]) & (target < source)))
     source, target = source[may], target[may]
     contact = np.tile(table.contact, 2)[may]
-    mean = table.sums / area[:, None]
-    own = ((mean - palette[table.label]) ** 2).sum(axis=1)
-    error = ((mean[source] - palette[table.label[target]]) ** 2).sum(axis=1) - own[source]
+    error, own = np.zeros(len(source)), np.zeros(len(area))
+    for levels, inks in zip(table.sums.T, palette.T, strict=True):
+        mean, ink = levels / area, inks[table.label]
+        own += (mean - ink) ** 2
+        error += (mean[source] - ink[target]) ** 2
+    error -= own[source]
     cost = area[source] * table.weight[source] * error / contact
     wanted = (cost < threshold) | (area[source] < min_area)
     source, target, cost = source[wanted], target[wanted], cost[wanted]

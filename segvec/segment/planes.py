@@ -5,7 +5,7 @@ which quantizing cuts a sky go, and their borders with them. What a region then 
 few colors, so that recoloring goes on by these.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,12 +93,10 @@ def with_planes(
     shaded = np.flatnonzero(is_ramp | is_own)
     label[shaded] = len(colors) + np.arange(len(shaded))
     spans = _spans(numbers, np.where(is_ramp, np.arange(len(is_ramp)), -1)[region], slopes)
-    shades = {
-        int(label[place]): _shade(
-            slopes, place, spans[place] if is_ramp[place] else None, colors[ink[place]], numbers.shape
-        )
-        for place in shaded.tolist()
-    }
+    ramps, flats = np.flatnonzero(is_ramp), np.flatnonzero(is_own)
+    own = dict(zip(label[flats].tolist(), _flat_shades(slopes.color[flats], colors[ink[flats]]), strict=True))
+    own |= zip(label[ramps].tolist(), _gradients(slopes, ramps, spans[ramps], colors[ink[ramps]], numbers.shape))
+    shades = {place: own[place] for place in sorted(own)}
     table = np.concatenate([colors, colors[ink[shaded]]])
     return Planes(label.astype(np.min_scalar_type(len(table)))[region][numbers], table, shades)
 
@@ -126,13 +124,13 @@ def _measured(
         upper = {(0, 0): n, (0, 1): along, (0, 2): n * y, (1, 1): squares, (1, 2): along * y, (2, 2): n * y * y}
         for place, values in upper.items():
             normal[part, *place] += np.bincount(near, values)
-        columns = np.tile(2.0 * np.arange(width) + 1 - width, rows.stop - rows.start)
-        for channel in range(3):
-            levels = pixels[rows, :, channel].ravel().astype(np.float64)
+        columns = np.tile(2 * np.arange(width) + 1 - width, rows.stop - rows.start)
+        colors = pixels[rows].reshape(-1, 3).T.astype(np.int64)
+        for channel, levels in enumerate(colors):
             total = runs.totals(levels)
             for place, values in enumerate((total, runs.totals(levels * columns), total * y)):
                 right[part, place, channel] += np.bincount(near, values)
-            power[part] += np.bincount(near, runs.totals(levels * levels))
+        power[part] += np.bincount(near, runs.totals((colors * colors).sum(axis=0)))
     unit = np.array([1, 1 / max(height, width), 1 / max(height, width)])
     normal = np.triu(normal) + np.swapaxes(np.triu(normal, 1), 1, 2)
     return Sums(normal * unit[:, None] * unit, right * unit[:, None], power), weight, own
@@ -169,18 +167,26 @@ def _spans(numbers: NDArray[np.int32], ramp: NDArray[np.intp], slopes: _Slopes) 
     return np.stack([low, high], axis=1)
 
 
-def _shade(
-    slopes: _Slopes, region: int, span: NDArray[np.float64] | None, ink: NDArray[np.uint8], shape: tuple[int, int]
-) -> Shade:
-    """Write a region's gradient, or its one color where there is no span, around an ink."""
-    if span is None:
-        color = np.rint(np.clip(slopes.color[region], 0, 255)).astype(np.uint8)
-        return Shade("linear", np.eye(2, 3), np.zeros(1), color[None], ink)
-    axis = slopes.axis[region]
-    along = axis / (axis @ axis)
+def _levels(colors: NDArray[np.float64]) -> NDArray[np.uint8]:
+    return np.rint(np.clip(colors, 0, 255)).astype(np.uint8)
+
+
+def _flat_shades(colors: NDArray[np.float64], inks: NDArray[np.uint8]) -> Iterator[Shade]:
+    """Write colors (N, 3) of regions' own around inks."""
+    for color, ink in zip(_levels(colors), inks, strict=True):
+        yield Shade("linear", np.eye(2, 3), np.zeros(1), color[None], ink)
+
+
+def _gradients(
+    slopes: _Slopes, regions: NDArray[np.intp], spans: NDArray[np.float64], inks: NDArray[np.uint8], shape: tuple[int, int]
+) -> Iterator[Shade]:
+    """Write some regions' gradients, over spans (N, 2), around inks (N, 3)."""
+    axis = slopes.axis[regions]
+    along = axis / (axis * axis).sum(axis=1, keepdims=True)
     half, center = max(shape) / 2, np.array(shape[::-1]) / 2
-    start = (slopes.middle[region] + span[0] * along) * half + center
-    leg = (span[1] - span[0]) * along * half
-    stops = slopes.color[region] + span[:, None] * slopes.step[region]
-    frame = np.stack([leg, [-leg[1], leg[0]], start], axis=1)
-    return Shade("linear", frame, np.array([0.0, 1.0]), np.rint(np.clip(stops, 0, 255)).astype(np.uint8), ink)
+    starts = (slopes.middle[regions] + spans[:, :1] * along) * half + center
+    legs = (spans[:, 1:] - spans[:, :1]) * along * half
+    frames = np.stack([legs, np.stack([-legs[:, 1], legs[:, 0]], axis=1), starts], axis=2)
+    stops = _levels(slopes.color[regions, None] + spans[:, :, None] * slopes.step[regions, None])
+    for frame, colors, ink in zip(frames, stops, inks, strict=True):
+        yield Shade("linear", frame, np.array([0.0, 1.0]), colors, ink)

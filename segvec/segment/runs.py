@@ -19,11 +19,10 @@ class Runs:
     counts: NDArray[np.intp]
     """(N,) number of pixels."""
 
-    def totals(self, values: NDArray[np.number]) -> NDArray[np.float64]:
-        """Sum (N,) values of all pixels (M,) over each run; exactly, where they are whole and their sum below 2**53."""
-        sums = np.cumsum(values, dtype=np.float64)
-        ends = sums[np.cumsum(self.counts) - 1]
-        return np.diff(ends, prepend=0.0)
+    def totals(self, values: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Sum whole values of all pixels (M,) over each run (N,)."""
+        sums: NDArray[np.int64] = np.diff(np.cumsum(values)[np.cumsum(self.counts) - 1], prepend=0)
+        return sums
 
 
 def runs_of(numbers: NDArray[np.int32], rows: slice) -> Runs:
@@ -33,7 +32,7 @@ def runs_of(numbers: NDArray[np.int32], rows: slice) -> Runs:
     --------
     >>> runs = runs_of(np.array([[5, 5, 7], [7, 7, 7]], np.int32), slice(0, 2))
     >>> runs.region.tolist(), runs.counts.tolist(), runs.totals(np.arange(6)).tolist()
-    ([5, 7, 7], [2, 1, 3], [1.0, 2.0, 12.0])
+    ([5, 7, 7], [2, 1, 3], [1, 2, 12])
     """
     part = numbers[rows]
     is_first = np.ones(part.shape, np.bool_)
