@@ -73,7 +73,7 @@ class Sums:
         return np.asarray(np.maximum(self.power - explained, 0))
 
     def _eliminated(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Normal equations (T, T, R) and right sides (T, 3, R) of all parts at once, made triangular by Gauss."""
+        """Make the normal equations (T, T, R) and right sides (T, 3, R) of all parts triangular, by Gauss."""
         normal, right = (np.moveaxis(values, 0, -1).copy() for values in (self.normal, self.right))
         diagonal = np.arange(len(normal))
         normal[diagonal, diagonal] += 1e-9 * np.trace(normal)
@@ -230,9 +230,7 @@ def joined_parts(
     return current, sums.taken(kept), weight[kept]
 
 
-def _mutual(
-    one: NDArray[np.intp], other: NDArray[np.intp], cost: NDArray[np.float64], count: int
-) -> NDArray[np.intp]:
+def _mutual(one: NDArray[np.intp], other: NDArray[np.intp], cost: NDArray[np.float64], count: int) -> NDArray[np.intp]:
     """Tell what each of so many parts becomes where those join that cost each other least."""
     best = np.full(count, np.inf)
     np.minimum.at(best, one, cost)

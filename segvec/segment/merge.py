@@ -239,9 +239,7 @@ def _table(
     return _Table(label, area, sums, weight, keep, *contacts(numbers, count))
 
 
-def contacts(
-    numbers: NDArray[np.int32], count: int
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+def contacts(numbers: NDArray[np.int32], count: int) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
     """List the pairs of regions that touch, the lower number first, and the pixels of border between them.
 
     Parameters
@@ -261,9 +259,7 @@ def contacts(
     return key // count, key % count, _sums(place, lengths, len(key))
 
 
-def _contacts_in(
-    numbers: NDArray[np.int32], rows: slice, count: int
-) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
+def _contacts_in(numbers: NDArray[np.int32], rows: slice, count: int) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
     """One number for each pair of regions that touch in these rows and down to the next, and along how many pixels."""
     width = numbers.shape[1]
     flat = numbers[rows.start : min(rows.stop + 1, len(numbers))].ravel()

@@ -7,6 +7,7 @@ few colors, so that recoloring goes on by these.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,10 +94,12 @@ def with_planes(
     shaded = np.flatnonzero(is_ramp | is_own)
     label[shaded] = len(colors) + np.arange(len(shaded))
     spans = _spans(numbers, np.where(is_ramp, np.arange(len(is_ramp)), -1)[region], slopes)
-    ramps, flats = np.flatnonzero(is_ramp), np.flatnonzero(is_own)
-    own = dict(zip(label[flats].tolist(), _flat_shades(slopes.color[flats], colors[ink[flats]]), strict=True))
-    own |= zip(label[ramps].tolist(), _gradients(slopes, ramps, spans[ramps], colors[ink[ramps]], numbers.shape))
-    shades = {place: own[place] for place in sorted(own)}
+    flats, ramps = np.flatnonzero(is_own), np.flatnonzero(is_ramp)
+    made = chain(
+        _flat_shades(slopes.color[flats], colors[ink[flats]]),
+        _gradients(slopes, ramps, spans[ramps], inks=colors[ink[ramps]], shape=numbers.shape),
+    )
+    shades = dict(zip(label[np.concatenate([flats, ramps])].tolist(), made, strict=True))
     table = np.concatenate([colors, colors[ink[shaded]]])
     return Planes(label.astype(np.min_scalar_type(len(table)))[region][numbers], table, shades)
 
@@ -178,7 +181,12 @@ def _flat_shades(colors: NDArray[np.float64], inks: NDArray[np.uint8]) -> Iterat
 
 
 def _gradients(
-    slopes: _Slopes, regions: NDArray[np.intp], spans: NDArray[np.float64], inks: NDArray[np.uint8], shape: tuple[int, int]
+    slopes: _Slopes,
+    regions: NDArray[np.intp],
+    spans: NDArray[np.float64],
+    *,
+    inks: NDArray[np.uint8],
+    shape: tuple[int, ...],
 ) -> Iterator[Shade]:
     """Write some regions' gradients, over spans (N, 2), around inks (N, 3)."""
     axis = slopes.axis[regions]

@@ -233,5 +233,3 @@ def _text(
         words[:, column] = _QUADS[quad + QUAD * (rest > 0)]
     table[numbers == 0, -1] = ord("0")
     return table.tobytes().translate(None, b"\0").decode("ascii")
-
-
