@@ -131,8 +131,8 @@ def _measured(
         colors = pixels[rows].reshape(-1, 3).T.astype(np.int64)
         for channel, levels in enumerate(colors):
             total = runs.totals(levels)
-            for place, values in enumerate((total, runs.totals(levels * columns), total * y)):
-                right[part, place, channel] += np.bincount(near, values)
+            for term, values in enumerate((total, runs.totals(levels * columns), total * y)):
+                right[part, term, channel] += np.bincount(near, values)
         power[part] += np.bincount(near, runs.totals((colors * colors).sum(axis=0)))
     unit = np.array([1, 1 / max(height, width), 1 / max(height, width)])
     normal = np.triu(normal) + np.swapaxes(np.triu(normal, 1), 1, 2)
