@@ -1,3 +1,5 @@
+from collections import Counter
+
 import numpy as np
 import pytest
 from classes import PHOTO, cut
@@ -7,7 +9,7 @@ from hypothesis.extra import numpy as arrays
 from shapes import GRIDS, canvas, noise_maps
 from skimage.measure import label as components_of
 
-from segvec.segment.merge import components
+from segvec.segment.merge import components, contacts
 
 
 def areas_of(labels):
@@ -69,3 +71,20 @@ def test_components_of_any_map_are_those_of_skimage_in_its_order(labels):
     assert numbers.dtype == np.int32
     assert np.array_equal(numbers, expected - 1)
     assert count == expected.max()
+
+
+@given(noise_maps(most_side=9, most_labels=5))
+def test_contacts_are_those_between_all_pairs_of_neighboring_pixels(labels):
+    numbers = labels.astype(np.int32) - 1  # -1 is nothing
+    sides = [*zip(numbers[:, 1:].flat, numbers[:, :-1].flat, strict=True)]
+    sides += zip(numbers[1:].flat, numbers[:-1].flat, strict=True)
+    expected = Counter(tuple(sorted(side)) for side in sides if min(side) >= 0 and side[0] != side[1])
+    first, second, length = contacts(numbers, 5)
+    assert dict(zip(zip(first.tolist(), second.tolist(), strict=True), length.tolist(), strict=True)) == expected
+
+
+def test_contacts_across_strips_are_counted_once(monkeypatch):
+    numbers = np.random.default_rng(3).integers(0, 4, (12, 7)).astype(np.int32)
+    whole = contacts(numbers, 4)
+    monkeypatch.setattr("segvec.segment.merge.strips", lambda height, width: [slice(0, 5), slice(5, 6), slice(6, 12)])
+    assert [part.tolist() for part in contacts(numbers, 4)] == [part.tolist() for part in whole]
