@@ -253,16 +253,14 @@ def _modes(lab: NDArray[np.float64], counts: NDArray[np.int64], plain: NDArray[n
     for ink in inks:
         is_open &= np.linalg.norm(lab - lab[ink], axis=1) >= INK_DISTANCE
     least = min(LEAST_PIXELS, 1 + int(counts.sum()) // 1024)
-    while is_open.any():
-        ink = int(np.argmax(is_open))
-        near = is_open & (np.linalg.norm(lab - lab[ink], axis=1) < INK_DISTANCE)
-        if counts[near].sum() >= least:
-            inks.append(ink)
+    left = np.flatnonzero(is_open)
+    while len(left) and counts[left].sum() >= least:
+        near = np.sqrt(sum((channel[left] - channel[left[0]]) ** 2 for channel in lab.T)) < INK_DISTANCE
+        if counts[left[near]].sum() >= least:
+            inks.append(int(left[0]))
         if len(inks) > MOST_INKS:
             return None
-        is_open &= ~near
-        if counts[is_open].sum() < least:
-            break
+        left = left[~near]
     return np.array(sorted(inks)) if inks else None
 
 

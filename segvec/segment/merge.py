@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from segvec.parallel import map_parts
@@ -68,9 +68,11 @@ def components(labels: NDArray[np.integer]) -> tuple[NDArray[np.int32], int]:
     run -= 1
     touches = labels[1:] == labels[:-1]
     touches &= starts[1:] | starts[:-1]
-    upper, lower = run[:-1][touches], run[1:][touches]
+    place = np.flatnonzero(touches)
+    upper, lower = run.ravel()[place], run.ravel()[place + labels.shape[1]]
     n_runs = int(run[-1, -1]) + 1
-    links = coo_array((np.ones(len(upper), np.int8), (upper, lower)), shape=(n_runs, n_runs))
+    pointers = np.searchsorted(upper, np.arange(n_runs + 1)).astype(np.int32)
+    links = csr_array((np.ones(len(upper)), lower, pointers), shape=(n_runs, n_runs))
     count, number = connected_components(links, directed=False)
     return number[run], int(count)
 

@@ -128,7 +128,7 @@ def _measured(
         for place, values in upper.items():
             normal[part, *place] += np.bincount(near, values)
         columns = np.tile(2 * np.arange(width) + 1 - width, rows.stop - rows.start)
-        colors = pixels[rows].reshape(-1, 3).T.astype(np.int64)
+        colors = pixels[rows].reshape(-1, 3).T.astype(np.int64, order="C")
         for channel, levels in enumerate(colors):
             total = runs.totals(levels)
             for term, values in enumerate((total, runs.totals(levels * columns), total * y)):
