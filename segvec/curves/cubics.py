@@ -46,7 +46,7 @@ class _Runs:
         x, y = vectors.astype(np.float32).T
         return x[self.owner], y[self.owner]
 
-    def total(self, values: NDArray[np.float32]) -> NDArray[np.float64]:
+    def total(self, values: NDArray[np.floating]) -> NDArray[np.float64]:
         """Add up values of points over each run."""
         sums: NDArray[np.float64] = np.add.reduceat(values, self.heads).astype(np.float64)
         return sums
