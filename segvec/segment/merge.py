@@ -279,19 +279,22 @@ def _contacts_in(numbers: NDArray[np.int32], rows: slice, count: int) -> tuple[N
 
 def masking_weights(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
     """Return the weight of a squared error in each `BLOCK` x `BLOCK` block: one over its local standard deviation."""
-    from scipy.ndimage import uniform_filter  # loaded here, as it takes longer than tracing a logo
-
     height, width = pixels.shape[:2]
-    variance = np.empty((-(-height // BLOCK), -(-width // BLOCK)), np.float32)
+    n_columns = -(-width // BLOCK)
+    variances = []
     step = max(1, (1 << 18) // (BLOCK * max(width, 1))) * BLOCK
     for top in range(0, height, step):
-        red, green, blue = np.moveaxis(pixels[top : top + step].astype(np.float32), 2, 0)
-        grey = (red + green + blue) / 3
-        short = (-grey.shape[0] % BLOCK, -width % BLOCK)
-        blocks = np.pad(grey, ((0, short[0]), (0, short[1])), mode="edge")
-        blocks = blocks.reshape(blocks.shape[0] // BLOCK, BLOCK, -1, BLOCK)
-        variance[top // BLOCK : top // BLOCK + len(blocks)] = blocks.var(axis=(1, 3))
-    return np.asarray(1 / np.sqrt(uniform_filter(variance, 3) + MASKING_FLOOR), np.float32)
+        red, green, blue = np.moveaxis(pixels[top : top + step].astype(np.int32), 2, 0)
+        grey = np.pad(red + green + blue, ((0, -len(red) % BLOCK), (0, -width % BLOCK)), mode="edge")
+        rows = grey.reshape(-1, BLOCK, n_columns * BLOCK)
+        sums, squares = (
+            part.sum(axis=1).reshape(-1, n_columns, BLOCK).sum(axis=2) / BLOCK**2 for part in (rows, rows * rows)
+        )
+        variances.append((squares - sums * sums) / 9)  # three times as large are the levels
+    around = np.pad(np.concatenate(variances), 1, mode="edge")
+    around = around[:-2] + around[1:-1] + around[2:]
+    around = around[:, :-2] + around[:, 1:-1] + around[:, 2:]
+    return np.asarray(1 / np.sqrt(around / 9 + MASKING_FLOOR), np.float32)
 
 
 def _without_frozen(table: _Table, frozen: int) -> _Table:

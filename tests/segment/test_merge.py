@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from shapes import GRIDS, canvas, noise_maps
+from scipy.ndimage import uniform_filter
 from skimage.measure import label as components_of
 
-from segvec.segment.merge import components, contacts
+from segvec.segment.merge import BLOCK, MASKING_FLOOR, components, contacts, masking_weights
 
 
 def areas_of(labels):
@@ -88,3 +89,13 @@ def test_contacts_across_strips_are_counted_once(monkeypatch):
     whole = contacts(numbers, 4)
     monkeypatch.setattr("segvec.segment.merge.strips", lambda height, width: [slice(0, 5), slice(5, 6), slice(6, 12)])
     assert [part.tolist() for part in contacts(numbers, 4)] == [part.tolist() for part in whole]
+
+
+@pytest.mark.parametrize("shape", [(16, 24), (13, 21), (3, 2)])
+def test_errors_count_by_the_deviation_of_the_blocks_around(shape):
+    pixels = np.random.default_rng(2).integers(0, 256, (*shape, 3)).astype(np.uint8)
+    grey = np.pad(pixels.mean(axis=2), [(0, -side % BLOCK) for side in shape], mode="edge")
+    blocks = [np.hsplit(row, grey.shape[1] // BLOCK) for row in np.vsplit(grey, grey.shape[0] // BLOCK)]
+    variance = np.array([[block.var() for block in row] for row in blocks])
+    expected = 1 / np.sqrt(uniform_filter(variance, 3) + MASKING_FLOOR)
+    np.testing.assert_allclose(masking_weights(pixels), expected, rtol=1e-6)
