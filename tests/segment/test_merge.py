@@ -6,8 +6,8 @@ from classes import PHOTO, cut
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
-from shapes import GRIDS, canvas, noise_maps
 from scipy.ndimage import uniform_filter
+from shapes import GRIDS, canvas, noise_maps
 from skimage.measure import label as components_of
 
 from segvec.segment.merge import BLOCK, MASKING_FLOOR, components, contacts, masking_weights
