@@ -362,4 +362,4 @@ def test_layers_written_together_are_those_written_one_by_one(paths, monkeypatch
     monkeypatch.setattr("segvec.svg.writing.PART_SEGMENTS", 1)
     assert segvec.svg.writing.layer_paths(artwork) == together
     assert len(together) > 2
-    assert (len(together[0].parts) > 1) == (paths == "region")
+    assert any(len(path.parts) > 1 for path in together) == (paths == "region")
