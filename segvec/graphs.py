@@ -34,10 +34,14 @@ def pieces(one: NDArray[np.integer], other: NDArray[np.integer], *, count: int) 
     [0, 1, 2, 1, 1]
     """
     if count > SMALL:
-        from scipy.sparse import coo_array
+        from scipy.sparse import coo_array, csr_array
         from scipy.sparse.csgraph import connected_components
 
-        links = coo_array((np.ones(len(one), np.int8), (one, other)), shape=(count, count))
+        if (one[1:] >= one[:-1]).all():  # as those of pixels are: nothing to sort
+            pointers = np.searchsorted(one, np.arange(count + 1)).astype(np.int32)
+            links = csr_array((np.ones(len(one)), other, pointers), shape=(count, count))
+        else:
+            links = coo_array((np.ones(len(one), np.int8), (one, other)), shape=(count, count)).tocsr()
         return np.asarray(connected_components(links, directed=False)[1], np.intp)
     # Each node points to one before it of the same piece, in the end to the first.
     first = np.arange(count)
@@ -107,7 +111,7 @@ def _walks_by_scipy(
 
     count = len(links)
     present = links >= 0
-    degree = np.concatenate([present.sum(axis=1), np.full(len(starts), 2)])
+    degree = np.concatenate([present.sum(axis=1, dtype=np.int8), np.full(len(starts), 2, np.int8)])
     degree[-1] = 1
     size = len(degree)
     pointers = np.zeros(size + 1, np.int32)
@@ -117,7 +121,8 @@ def _walks_by_scipy(
     targets[:n_links] = links[present]
     targets[n_links::2] = starts
     targets[n_links + 1 :: 2] = np.arange(count + 1, size)
-    graph = csr_array((np.ones(len(targets), np.int8), targets, pointers), shape=(size, size))
+    # Nobody looks at the weights: one stands for all.
+    graph = csr_array((np.broadcast_to(1.0, len(targets)), targets, pointers), shape=(size, size))
     visited, parents = depth_first_order(graph, count, directed=True)
     order = visited[visited < count].astype(np.intp)
     return order, np.flatnonzero(parents[order] >= count)

@@ -131,40 +131,48 @@ LEVELS = 256
 class ColorTable:
     """What color each of K labels has at any place; make one with :func:`color_table`."""
 
-    _inverse: NDArray[np.float32]  # (K, 2, 3) from the picture to each gradient's own plane
-    _is_radial: NDArray[np.bool_]
-    _colors: NDArray[np.float32]  # (K, LEVELS, 3), or (K, 1, 3) where no label has a gradient
+    _flat: NDArray[np.float32]  # (K, 3) colors, of labels that have no gradient
+    _gradient: NDArray[np.intp]  # (K,) number among G gradients; -1: none
+    _inverse: NDArray[np.float32]  # (G, 2, 3) from the picture to each gradient's own plane
+    _is_radial: NDArray[np.bool_]  # (G,)
+    _levels: NDArray[np.float32]  # (G, LEVELS, 3)
 
     @property
     def is_flat(self) -> bool:
         """Whether no label has a gradient, so that places do not matter."""
-        return self._colors.shape[1] == 1
+        return not len(self._levels)
 
     def at(self, labels: NDArray[np.integer], x: NDArray[np.floating], y: NDArray[np.floating]) -> NDArray[np.float32]:
         """Return the (N, 3) colors, sRGB 0..255, of labels (N,) at places x, y (N,), in pixels."""
+        colors = self._flat[labels]
         if self.is_flat:
-            return self._colors[labels, 0]
-        frame = self._inverse[labels]
+            return colors
+        gradient = self._gradient[labels]
+        found = np.flatnonzero(gradient >= 0)
+        gradient, x, y = gradient[found], x[found], y[found]
+        frame = self._inverse[gradient]
         along = frame[:, 0, 0] * x + frame[:, 0, 1] * y + frame[:, 0, 2]
-        across = frame[:, 1, 0] * x + frame[:, 1, 1] * y + frame[:, 1, 2]
-        place = np.where(self._is_radial[labels], np.hypot(along, across), along)
-        return self._colors[labels, np.rint(np.clip(place, 0, 1) * (LEVELS - 1)).astype(np.intp)]
+        bent = np.flatnonzero(self._is_radial[gradient])
+        turned = frame[bent, 1]
+        along[bent] = np.hypot(along[bent], turned[:, 0] * x[bent] + turned[:, 1] * y[bent] + turned[:, 2])
+        colors[found] = self._levels[gradient, np.rint(np.clip(along, 0, 1) * (LEVELS - 1)).astype(np.intp)]
+        return colors
 
 
 def color_table(colors: NDArray[np.uint8], shades: Mapping[int, Shade]) -> ColorTable:
     """Prepare the colors (K, 3) of labels, and their shades, for being looked up pixel by pixel."""
-    inverse = np.zeros((len(colors), 2, 3), np.float32)
-    is_radial = np.zeros(len(colors), np.bool_)
-    levels = LEVELS if shades else 1
-    table = np.repeat(colors[:, None].astype(np.float32), levels, axis=1)
-    places = np.linspace(0, 1, levels)
-    for label, shade in shades.items():
-        if shade.is_flat:
-            table[label] = shade.stops(colors[label])[0]
-            continue
-        square = np.vstack([shade.frame, [0, 0, 1]])
-        inverse[label] = np.linalg.inv(square)[:2]
-        is_radial[label] = shade.kind == "radial"
-        stops = shade.stops(colors[label])
-        table[label] = np.stack([np.interp(places, shade.offsets, channel) for channel in stops.T], axis=1)
-    return ColorTable(inverse, is_radial, table)
+    flat = colors.astype(np.float32)
+    gradients = [label for label, shade in shades.items() if not shade.is_flat]
+    for label in shades.keys() - gradients:
+        flat[label] = shades[label].stops(colors[label])[0]
+    number = np.full(len(colors), -1)
+    number[gradients] = np.arange(len(gradients))
+    frames = np.array([shades[label].frame for label in gradients]).reshape(-1, 2, 3)
+    squares = np.concatenate([frames, np.broadcast_to([[[0.0, 0.0, 1.0]]], (len(frames), 1, 3))], axis=1)
+    is_radial = np.array([shades[label].kind == "radial" for label in gradients], np.bool_)
+    places = np.linspace(0, 1, LEVELS)
+    levels = np.empty((len(gradients), LEVELS, 3), np.float32)
+    for row, label in zip(levels, gradients, strict=True):
+        for channel, stops in enumerate(shades[label].stops(colors[label]).T):
+            row[:, channel] = np.interp(places, shades[label].offsets, stops)
+    return ColorTable(flat, number, np.linalg.inv(squares)[:, :2].astype(np.float32), is_radial, levels)

@@ -12,7 +12,7 @@ from segvec.curves.hulls import halves
 from segvec.curves.outline import Outline, arcs_of
 from segvec.curves.polygons import worst_points
 from segvec.curves.segments import Segments
-from segvec.ragged import offsets_of, runs
+from segvec.ragged import offsets_of
 
 LONGEST_ARM = 0.85
 """Arms longer than this share of the chord make bumps (Levien: penalize from 0.65 on)."""
@@ -34,18 +34,21 @@ class _Runs:
     starts: NDArray[np.intp]
     ends: NDArray[np.intp]
     counts: NDArray[np.intp]
+    heads: NDArray[np.intp]  # place of the first point of each run
+    owner: NDArray[np.intp]  # run of each point
     index: NDArray[np.intp]  # of each point in the outline
     chord: NDArray[np.float64]  # from the first point of each run to its last
     x: NDArray[np.float32]  # from the first point of the run
     y: NDArray[np.float32]
 
-    def spread(self, values: NDArray[np.floating]) -> NDArray[np.floating]:
-        """Repeat what belongs to a run for each of its points."""
-        return np.repeat(values, self.counts, axis=0)
+    def spread(self, vectors: NDArray[np.float64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Repeat both coordinates of what belongs to a run (R, 2) for each of its points."""
+        x, y = vectors.astype(np.float32).T
+        return x[self.owner], y[self.owner]
 
     def total(self, values: NDArray[np.floating]) -> NDArray[np.float64]:
         """Add up values of points over each run."""
-        sums: NDArray[np.float64] = np.add.reduceat(values, offsets_of(self.counts)[:-1]).astype(np.float64)
+        sums: NDArray[np.float64] = np.add.reduceat(values, self.heads).astype(np.float64)
         return sums
 
 
@@ -116,17 +119,19 @@ def _refined_fit(
 
 def _runs_of(points: NDArray[np.float64], starts: NDArray[np.intp], ends: NDArray[np.intp]) -> _Runs:
     counts = ends - starts + 1
-    index = runs(starts, counts)
-    data = (points[index] - np.repeat(points[starts], counts, axis=0)).astype(np.float32)
-    x, y = np.ascontiguousarray(data[:, 0]), np.ascontiguousarray(data[:, 1])
-    return _Runs(starts, ends, counts, index, points[ends] - points[starts], x, y)
+    heads = offsets_of(counts)[:-1]
+    owner = np.repeat(np.arange(len(counts)), counts)
+    index = np.arange(len(owner)) + (starts - heads)[owner]
+    x, y = ((column[index] - column[starts][owner]).astype(np.float32) for column in points.T)
+    return _Runs(starts, ends, counts, heads, owner, index, points[ends] - points[starts], x, y)
 
 
 def _by_length(outline: Outline, run: _Runs) -> NDArray[np.float32]:
     """Parameters, 0..1, by length along the points."""
     lengths = outline.lengths
-    whole = np.maximum(lengths[run.ends] - lengths[run.starts], 1e-12)
-    return ((lengths[run.index] - run.spread(lengths[run.starts])) / run.spread(whole)).astype(np.float32)
+    first = lengths[run.starts]
+    whole = np.maximum(lengths[run.ends] - first, 1e-12)
+    return ((lengths[run.index] - first[run.owner]) / whole[run.owner]).astype(np.float32)
 
 
 def _at_foot_points(
@@ -136,7 +141,7 @@ def _at_foot_points(
     x, y, chord = run.x, run.y, run.chord
     # Power basis of each coordinate: u * (c1 + u * (c2 + u * c3)).
     c1, c2, c3 = 3 * arms[0], 3 * (chord + arms[1] - 2 * arms[0]), 3 * arms[0] - 3 * arms[1] - 2 * chord
-    (x1, y1), (x2, y2), (x3, y3) = (run.spread(c.astype(np.float32)).T for c in (c1, c2, c3))
+    (x1, y1), (x2, y2), (x3, y3) = (run.spread(c) for c in (c1, c2, c3))
     rest_x = u * (x1 + u * (x2 + u * x3)) - x
     rest_y = u * (y1 + u * (y2 + u * y3)) - y
     slope_x = x1 + u * (2 * x2 + 3 * u * x3)
@@ -155,8 +160,8 @@ def _arms(outline: Outline, run: _Runs, u: NDArray[np.float32]) -> tuple[NDArray
     v = 1 - u
     b1, b2 = 3 * v * v * u, 3 * v * u * u
     b23 = b2 + u * u * u
-    end = run.spread(run.chord.astype(np.float32))
-    rest_x, rest_y = run.x - b23 * end[:, 0], run.y - b23 * end[:, 1]
+    end_x, end_y = run.spread(run.chord)
+    rest_x, rest_y = run.x - b23 * end_x, run.y - b23 * end_y
     total = run.total
     c11, c12, c22 = total(b1 * b1), total(b1 * b2), total(b2 * b2)
     r1 = np.stack([total(b1 * rest_x), total(b1 * rest_y)], axis=1)

@@ -35,16 +35,16 @@ def chord_errors(
     """
     points = outline.points
     counts = ends - starts + 1
-    index = runs(starts, counts)
-    data = (points[index] - np.repeat(points[starts], counts, axis=0)).astype(np.float32)
+    owner = np.repeat(np.arange(len(counts)), counts)
+    index = np.arange(len(owner)) + (starts - offsets_of(counts)[:-1])[owner]
+    x, y = ((column[index] - column[starts][owner]).astype(np.float32) for column in points.T)
     chord = points[ends] - points[starts]
     length = np.hypot(chord[:, 0], chord[:, 1])
     # A loop has no chord: along any direction, of length zero, distances are those from its start.
     unit = np.where(length[:, None] > 1e-6, chord / np.maximum(length, 1e-6)[:, None], [1.0, 0.0]).astype(np.float32)
-    ux, uy = np.repeat(unit, counts, axis=0).T
-    x, y = data.T
+    ux, uy = (column[owner] for column in unit.T)
     along = x * ux + y * uy
-    beyond = along - np.clip(along, 0, np.repeat(length.astype(np.float32), counts))
+    beyond = along - np.clip(along, 0, length.astype(np.float32)[owner])
     across = x * uy - y * ux
     distance = np.sqrt(across * across + beyond * beyond)
     if outline.trust is not None:

@@ -118,16 +118,17 @@ def planar_map(segmentation: Segmentation) -> PlanarMap:
     labels[count] = OUTSIDE
     crack = _cracks(numbers)
     stride = width + 1
-    start = crack >> 1
-    end = start + np.where(crack & 1, stride, 1)
-    degree, links = _links(start, end, (height + 1) * stride, page=(width, height))
+    kind, start = (crack & 1).astype(np.int8), (crack >> 1).astype(np.int32)
+    end = start + np.where(kind, np.int32(stride), np.int32(1))
+    links = _links(crack, start, end, page=(width, height))
+    del crack
     order, first = _chains(links)
     is_loop = (links[order[first]] >= 0).all(axis=1)
     enter, leave = _walk(start[order], end[order], first)
-    del start, end, links, degree
+    del start, end, links
 
     # A crack goes along +x or +y from its corner; walked against it, its sides swap.
-    kind = (crack[order] & 1).astype(np.int8)
+    kind = kind[order]
     backward = leave < enter
     heading = (kind + 2 * backward).astype(np.int8)
     last = np.r_[first[1:], len(order)] - 1
@@ -176,7 +177,7 @@ def _cracks(numbers: NDArray[np.int32]) -> NDArray[np.intp]:
 
 
 def _sides(
-    numbers: NDArray[np.int32], corner: NDArray[np.intp], kind: NDArray[np.int8], *, outside: int
+    numbers: NDArray[np.int32], corner: NDArray[np.int32], kind: NDArray[np.int8], *, outside: int
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Regions on the left and on the right of cracks that leave `corner` along +x (0) or +y (1)."""
     height, width = numbers.shape
@@ -194,46 +195,53 @@ def _sides(
 
 
 def _links(
-    start: NDArray[np.intp], end: NDArray[np.intp], n_corners: int, *, page: tuple[int, int]
-) -> tuple[NDArray[np.int8], NDArray[np.int32]]:
-    """Degree of each corner, and the (N, 2) cracks that continue each crack beyond its ends, or -1.
+    crack: NDArray[np.intp], start: NDArray[np.int32], end: NDArray[np.int32], *, page: tuple[int, int]
+) -> NDArray[np.int32]:
+    """(N, 2) cracks that continue each crack beyond its ends, or -1.
 
-    At a corner of degree two the sum of both cracks' numbers, less the one, is the other.
+    At a corner that two cracks touch the sum of both their numbers, less the one, is the other.
     """
-    degree = np.zeros(n_corners, np.int8)
-    total = np.zeros(n_corners, np.int32)
-    number = np.arange(len(start), dtype=np.int32)
-    down = end - start > 1
-    for corner in (start[down], start[~down], end[down], end[~down]):
-        degree[corner] += 1
-    for which, corner in ((down, start), (~down, start), (down, end), (~down, end)):
-        total[corner[which]] += number[which]
     width, height = page
-    for corner_of_page in (0, width, height * (width + 1), height * (width + 1) + width):
-        degree[corner_of_page] = 3
-    links = np.empty((len(start), 2), np.int32)
+    stride = width + 1
+    number = np.arange(1, len(crack) + 1, dtype=np.int32)
+    leaving = np.zeros((height + 1) * stride * 2, np.int32)  # number of the crack to the right, and of that down
+    leaving[crack] = number
+    right, down = leaving[::2], leaving[1::2]
+    total, degree = right + down, (right > 0).astype(np.int8) + (down > 0)
+    for step, coming in ((1, right), (stride, down)):
+        total[step:] += coming[:-step]
+        degree[step:] += coming[:-step] > 0
+    degree[[0, width, height * stride, height * stride + width]] = 3
+    total[degree != 2] = 0
+    links = np.empty((len(crack), 2), np.int32)
     for column, corner in enumerate((start, end)):
-        links[:, column] = np.where(degree[corner] == 2, total[corner] - number, -1)
-    return degree, links
+        links[:, column] = np.maximum(total[corner] - number, 0)
+    links -= 1
+    return links
 
 
 def _chains(links: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Order cracks chain by chain; also the places in that order where chains begin."""
-    # From the chains' ends first; then from every other crack, of which only those on closed loops are not met yet.
+    """Order cracks chain by chain; also the places in that order where chains begin.
+
+    Walks begin at the chains' ends, then at the left end of what is highest on each closed loop, and at other corners
+    like it, which are met by then.
+    """
     is_end = (links < 0).any(axis=1)
-    return walks(links, np.concatenate([np.flatnonzero(is_end), np.flatnonzero(~is_end)]))
+    # The crack down from a corner has the number after the one to the right.
+    is_top = ~is_end & (links[:, 0] == np.arange(1, len(links) + 1))
+    return walks(links, np.concatenate([np.flatnonzero(is_end), np.flatnonzero(is_top)]))
 
 
 def _walk(
-    start: NDArray[np.intp], end: NDArray[np.intp], first: NDArray[np.intp]
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    start: NDArray[np.int32], end: NDArray[np.int32], first: NDArray[np.intp]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Corner where each crack is entered and left, for cracks ordered by chain."""
     count = len(start)
     is_first = np.zeros(count, np.bool_)
     is_first[first] = True
     is_last = np.r_[is_first[1:], True]
-    following = np.minimum(np.arange(1, count + 1), count - 1)
-    shares_start = (start == start[following]) | (start == end[following])
+    shares_start = np.ones(count, np.bool_)
+    shares_start[:-1] = (start[:-1] == start[1:]) | (start[:-1] == end[1:])
     leave = np.where(shares_start, start, end)
     previous = np.r_[leave[:1], leave[:-1]]
     alone = is_first & is_last

@@ -9,6 +9,7 @@ Known limits: borders in blurred pictures are placed at the middle of the blur's
 thinner than a pixel keep the width of the pixels they were given.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
@@ -148,7 +149,8 @@ def _shifts(
     part = (planar.offsets[1:] - 1) // PART_CRACKS
     cuts = [0, *(np.flatnonzero(np.diff(part)) + 1).tolist(), planar.n_arcs]
     parts = [_some_arcs(planar, *cut) for cut in pairwise(cuts)]
-    found = map_parts(lambda arcs: _part_shifts(arcs, pixels, alpha, segmentation), parts)
+    table = color_table(segmentation.colors, segmentation.shades)
+    found = map_parts(lambda arcs: _part_shifts(arcs, pixels, alpha, table, segmentation), parts)
     shifts, slacks, measured = zip(*found, strict=True)
     return np.concatenate(shifts), np.concatenate(slacks), np.concatenate(measured)
 
@@ -164,50 +166,47 @@ def _some_arcs(planar: PlanarMap, first: int, last: int) -> PlanarMap:
 
 
 def _part_shifts(
-    planar: PlanarMap, pixels: NDArray[np.uint8], alpha: NDArray[np.uint8] | None, segmentation: Segmentation
+    planar: PlanarMap,
+    pixels: NDArray[np.uint8],
+    alpha: NDArray[np.uint8] | None,
+    table: ColorTable,
+    segmentation: Segmentation,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
     height, width = pixels.shape[:2]
     start, arc = _crack_starts(planar)
-    corner = planar.points[start].astype(np.int32)
-    direction = (planar.points[start + 1] - planar.points[start]).astype(np.int32)
-    normal = np.stack([direction[:, 1], -direction[:, 0]], axis=1)  # from the left side to the right one
-    # Of flat colors each arc has one pair; gradients have one for each crack.
-    owner = np.arange(len(start)) if segmentation.shades else arc
-    labels = [planar.labels[side] for side in (planar.left, planar.right)]
-    sides = [label[arc] for label in labels] if segmentation.shades else labels
-    middle = (corner + direction / 2).T
-    table = color_table(segmentation.colors, segmentation.shades)
-    left, right = (_premultiplied(table, segmentation.transparent, side, *middle) for side in sides)
+    x, y = (planar.points[start, axis].astype(np.int32) for axis in (0, 1))
+    step_x, step_y = (planar.points[start + 1, axis].astype(np.int32) - end for axis, end in ((0, x), (1, y)))
+    normal_x, normal_y = step_y, -step_x  # from the left side to the right one
+    left, right = _side_colors(planar, table, segmentation.transparent, arc, x + step_x / 2, y + step_y / 2)
     contrast = right - left
-    power = np.maximum((contrast**2).sum(axis=1), 1e-6)
+    power = np.maximum((contrast**2).sum(axis=0), 1e-6)
     # Twice the middle of the pixel k + 1/2 steps along the normal is odd; half of it, rounded down, its number.
-    doubled = 2 * corner + direction
+    doubled_x, doubled_y = 2 * x + step_x, 2 * y + step_y
     flat_pixels = pixels.reshape(-1, 3)
     flat_alpha = None if alpha is None else alpha.ravel()
 
-    def mixture(step: int, which: NDArray[np.intp]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    def mixture(
+        step: int, which: NDArray[np.intp] | slice = slice(None)
+    ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
         """Share of the right side in the pixel, and whether it is a mixture of both sides at all."""
-        x, y = ((doubled[which] + step * normal[which]) >> 1).T
+        x = (doubled_x[which] + step * normal_x[which]) >> 1
+        y = (doubled_y[which] + step * normal_y[which]) >> 1
         inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
         place = np.clip(y, 0, height - 1).astype(np.intp) * width + np.clip(x, 0, width - 1)
-        border = owner[which]
         cover = None if flat_alpha is None else flat_alpha[place].astype(np.float32)
-        sample = flat_pixels[place]
-        share = np.zeros(len(which), np.float32)
-        distance = np.zeros(len(which), np.float32)
-        for channel in range(3 if cover is None else 4):
-            value = cover if cover is not None and channel == 3 else sample[:, channel].astype(np.float32)
-            if cover is not None and channel < 3:
-                value = value * cover / 255
-            offset = value - left[border, channel]
-            share += offset * contrast[border, channel]
+        values = flat_pixels[place].T.astype(np.float32)
+        if cover is not None:
+            values = np.concatenate([values * cover / 255, cover[None]])
+        share, distance = np.zeros(len(x), np.float32), np.zeros(len(x), np.float32)
+        for value, side, difference in zip(values, left, contrast, strict=False):  # without alpha, of colors alone
+            offset = value - side[which]
+            share += offset * difference[which]
             distance += offset * offset
-        share /= power[border]
-        stray = distance - share * share * power[border]
-        return share, inside & (stray < PURE**2 * power[border])
+        share /= power[which]
+        stray = distance - share * share * power[which]
+        return share, inside & (stray < PURE**2 * power[which])
 
-    everywhere = np.arange(len(start))
-    (near_left, left_fits), (near_right, right_fits) = map_parts(lambda step: mixture(step, everywhere), (-1, 1))
+    (near_left, left_fits), (near_right, right_fits) = map_parts(mixture, (-1, 1))
     # Where the sides are not flat only the nearest pair speaks: the border is where their ramp crosses one half.
     rise = near_right - near_left
     crossing = (0.5 - near_left) / np.where(rise > LEAST_RISE, rise, 1) - 0.5
@@ -229,7 +228,23 @@ def _part_shifts(
         is_soft = np.bincount(arc, power, minlength=planar.n_arcs) < SOFT_CONTRAST**2 * length
         shift[is_soft[arc]] = 0
         slack[is_soft] = SOFT_SLACK
-    return np.asarray(normal * shift[:, None], np.float64), slack, is_measured
+    return np.stack([normal_x * shift, normal_y * shift], axis=1).astype(np.float64), slack, is_measured
+
+
+def _side_colors(
+    planar: PlanarMap,
+    table: ColorTable,
+    transparent: int,
+    arc: NDArray[np.intp],
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+) -> Iterator[NDArray[np.float32]]:
+    """Colors (4, N), premultiplied, on the left and on the right of cracks of some arcs, in their middles."""
+    for side in (planar.left, planar.right):
+        labels = planar.labels[side]
+        # Of flat colors each arc has one pair; gradients have one for each crack.
+        found = _premultiplied(table, transparent, labels if table.is_flat else labels[arc], x, y)
+        yield np.ascontiguousarray((found[arc] if table.is_flat else found).T)
 
 
 def _premultiplied(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.segment.merge import components
+from segvec.segment.merge import components, contacts
 
 MOST_CELLS = 2500
 """Cells of an area, about."""
@@ -49,23 +49,40 @@ class Sums:
         """Return those of each part together with another."""
         return Sums(self.normal + other.normal, self.right + other.right, self.power + other.power)
 
-    def summed(self, number: NDArray[np.intp], count: int) -> "Sums":
-        """Return those of parts put together under new numbers."""
-        parts = []
+    def copy(self) -> "Sums":
+        """Return sums that may change while these stay."""
+        return Sums(self.normal.copy(), self.right.copy(), self.power.copy())
+
+    def add(self, to: NDArray[np.intp], which: NDArray[np.intp]) -> None:
+        """Add those of some parts to those of others."""
         for values in (self.normal, self.right, self.power):
-            total = np.zeros((count, *values.shape[1:]))
-            np.add.at(total, number, values)
-            parts.append(total)
-        return Sums(*parts)
+            np.add.at(values, to, values[which])
 
     def surfaces(self) -> NDArray[np.float64]:
         """(R, T, 3) coefficients of the best surfaces."""
-        ridge = 1e-9 * np.trace(self.normal, axis1=1, axis2=2)[:, None, None] * np.eye(self.normal.shape[1])
-        return np.asarray(np.linalg.solve(self.normal + ridge, self.right))
+        normal, right = self._eliminated()
+        for row in range(len(normal) - 1, -1, -1):
+            right[row] -= (normal[row, row + 1 :, None] * right[row + 1 :]).sum(axis=0)
+            right[row] /= normal[row, row]
+        return np.ascontiguousarray(np.moveaxis(right, -1, 0))
 
     def errors(self) -> NDArray[np.float64]:
         """(R,) squared error that these leave."""
-        return np.maximum(self.power - (self.right * self.surfaces()).sum(axis=(1, 2)), 0)
+        normal, right = self._eliminated()
+        explained = sum((right[row] ** 2).sum(axis=0) / normal[row, row] for row in range(len(normal)))
+        return np.asarray(np.maximum(self.power - explained, 0))
+
+    def _eliminated(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Make the normal equations (T, T, R) and right sides (T, 3, R) of all parts triangular, by Gauss."""
+        normal, right = (np.moveaxis(values, 0, -1).copy() for values in (self.normal, self.right))
+        diagonal = np.arange(len(normal))
+        normal[diagonal, diagonal] += 1e-9 * np.trace(normal)
+        for row in range(len(normal)):
+            for below in range(row + 1, len(normal)):
+                share = normal[below, row] / normal[row, row]
+                normal[below, row:] -= share * normal[row, row:]
+                right[below] -= share * right[row]
+        return normal, right
 
 
 def smooth_parts(mask: NDArray[np.bool_], pixels: NDArray[np.uint8], *, worth: float) -> NDArray[np.int32]:
@@ -181,60 +198,60 @@ def joined_parts(
     tuple
         (R,) what each part has become, and the sums and weights of these.
     """
-    weight = np.ones(len(sums.power)) if weight is None else weight
-    one, other, length, _ = _contacts(numbers, len(sums.power))
+    count = len(sums.power)
+    weight = np.ones(count) if weight is None else weight
+    one, other, length = contacts(numbers, count)
     if is_free is not None:
         both = is_free[one] & is_free[other]
         one, other, length = one[both], other[both], length[both]
-    current = np.arange(len(sums.power))
-    errors = sums.errors()
-    added = np.full(len(one), np.nan)
+    # Parts keep their numbers, and sums that grow, until the end: only what touches them changes in a round.
+    sums, errors, current = sums.copy(), sums.errors(), np.arange(count)
+
+    def costs(one: NDArray[np.intp], other: NDArray[np.intp], length: NDArray[np.float64]) -> NDArray[np.float64]:
+        added = sums.taken(one).joined(sums.taken(other)).errors() - errors[one] - errors[other]
+        return np.asarray(added * np.minimum(weight[one], weight[other]) / (length + PART_COST))
+
+    cost = costs(one, other, length)
     for doubling in range(DOUBLINGS, -1, -1):
-        while len(one):
-            fresh = np.flatnonzero(np.isnan(added))
-            first, second = one[fresh], other[fresh]
-            together = sums.taken(first).joined(sums.taken(second))
-            added[fresh] = together.errors() - errors[first] - errors[second]
-            cost = added * np.minimum(weight[one], weight[other]) / (length + PART_COST)
-            best = np.full(len(errors), np.inf)
-            np.minimum.at(best, one, cost)
-            np.minimum.at(best, other, cost)
-            picked = (cost < worth * 0.5**doubling) & (cost == best[one]) & (cost == best[other])
-            if not picked.any():
-                break
-            number = np.arange(len(errors))
-            number[other[picked]] = one[picked]
-            while not np.array_equal(number, number[number]):  # equal costs may chain
-                number = number[number]
-            kept, number = np.unique(number, return_inverse=True)
-            has_grown = np.bincount(number) > 1
-            sums, weight = sums.summed(number, len(kept)), weight[kept]
-            errors, current = errors[kept], number[current]
-            errors[has_grown] = sums.taken(np.flatnonzero(has_grown)).errors()
-            one, other, length, before = _renumbered(number[one], number[other], length, len(kept))
-            added = np.where(has_grown[one] | has_grown[other], np.nan, added[before])
-    return current, sums, weight
+        while len(near := np.flatnonzero(cost < worth * 0.5**doubling)):
+            target = _mutual(one[near], other[near], cost[near], count)
+            moved = np.flatnonzero(target != np.arange(count))
+            sums.add(target[moved], moved)
+            grown = np.unique(target[moved])
+            errors[grown] = sums.taken(grown).errors()
+            current = target[current]
+            is_changed = np.zeros(count, np.bool_)
+            is_changed[moved] = is_changed[grown] = True
+            touched = is_changed[one] | is_changed[other]
+            fresh = _distinct(target[one[touched]], target[other[touched]], length[touched], count)
+            old, new = (one, other, length, cost), (*fresh, costs(*fresh))
+            one, other, length, cost = (np.concatenate([a[~touched], b]) for a, b in zip(old, new, strict=True))
+    kept, current = np.unique(current, return_inverse=True)
+    return current, sums.taken(kept), weight[kept]
 
 
-def _contacts(
-    numbers: NDArray[np.int32], count: int
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64], NDArray[np.intp]]:
-    """Pairs of parts that touch, and the pixels of border between them."""
-    sides = [(numbers[:, 1:], numbers[:, :-1]), (numbers[1:], numbers[:-1])]
-    ends = [(one[(one >= 0) & (other >= 0)], other[(one >= 0) & (other >= 0)]) for one, other in sides]
-    one, other = (np.concatenate(parts).astype(np.intp) for parts in zip(*ends, strict=True))
-    return _renumbered(one, other, np.ones(len(one)), count)
+def _mutual(one: NDArray[np.intp], other: NDArray[np.intp], cost: NDArray[np.float64], count: int) -> NDArray[np.intp]:
+    """Tell what each of so many parts becomes where those join that cost each other least."""
+    best = np.full(count, np.inf)
+    np.minimum.at(best, one, cost)
+    np.minimum.at(best, other, cost)
+    picked = np.flatnonzero((cost == best[one]) & (cost == best[other]))
+    target = np.arange(count)
+    np.minimum.at(target, other[picked], one[picked])
+    while not np.array_equal(target, target[target]):  # equal costs may chain
+        target = target[target]
+    return target
 
 
-def _renumbered(
+def _distinct(
     one: NDArray[np.intp], other: NDArray[np.intp], length: NDArray[np.float64], count: int
-) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64], NDArray[np.intp]]:
-    """Sum the borders between the same two parts, and tell one that each was before; those within a part vanish."""
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """Name each pair of parts once, the lower number first, with all their border; those within a part vanish."""
     apart = np.flatnonzero(one != other)
     key = np.minimum(one, other)[apart] * count + np.maximum(one, other)[apart]
-    key, first, place = np.unique(key, return_index=True, return_inverse=True)
+    key, place = np.unique(key, return_inverse=True)
     total = np.bincount(place, length[apart], minlength=len(key)).astype(np.float64)
-    return key // count, key % count, total, apart[first]
+    return key // count, key % count, total
 
 
 def _along_borders(numbers: NDArray[np.int32], reach: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

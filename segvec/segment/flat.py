@@ -173,8 +173,8 @@ def flat_mask(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
 
 
 def _is_flat_step(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.bool_]:
-    difference = np.maximum(one, other) - np.minimum(one, other)
-    return np.asarray((difference <= FLAT_STEP).all(axis=2), np.bool_)
+    is_small = np.maximum(one, other) - np.minimum(one, other) <= FLAT_STEP
+    return np.asarray(is_small[..., 0] & is_small[..., 1] & is_small[..., 2], np.bool_)
 
 
 def packed_counts(pixels: NDArray[np.uint8], mask: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -253,16 +253,14 @@ def _modes(lab: NDArray[np.float64], counts: NDArray[np.int64], plain: NDArray[n
     for ink in inks:
         is_open &= np.linalg.norm(lab - lab[ink], axis=1) >= INK_DISTANCE
     least = min(LEAST_PIXELS, 1 + int(counts.sum()) // 1024)
-    while is_open.any():
-        ink = int(np.argmax(is_open))
-        near = is_open & (np.linalg.norm(lab - lab[ink], axis=1) < INK_DISTANCE)
-        if counts[near].sum() >= least:
-            inks.append(ink)
+    left = np.flatnonzero(is_open)
+    while len(left) and counts[left].sum() >= least:
+        near = np.sqrt(sum((channel[left] - channel[left[0]]) ** 2 for channel in lab.T)) < INK_DISTANCE
+        if counts[left[near]].sum() >= least:
+            inks.append(int(left[0]))
         if len(inks) > MOST_INKS:
             return None
-        is_open &= ~near
-        if counts[is_open].sum() < least:
-            break
+        left = left[~near]
     return np.array(sorted(inks)) if inks else None
 
 

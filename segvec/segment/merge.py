@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from segvec.graphs import pieces
+from segvec.parallel import map_parts
 from segvec.segment.quantize import strips
+from segvec.segment.runs import runs_of
 
 ROUNDS = 3
 """Rounds of merging; each doubles what a border must be worth. More rounds change next to nothing, as measured."""
@@ -65,7 +67,8 @@ def components(labels: NDArray[np.integer]) -> tuple[NDArray[np.int32], int]:
     run -= 1
     touches = labels[1:] == labels[:-1]
     touches &= starts[1:] | starts[:-1]
-    upper, lower = run[:-1][touches], run[1:][touches]
+    place = np.flatnonzero(touches)
+    upper, lower = run.ravel()[place], run.ravel()[place + labels.shape[1]]
     n_runs = int(run[-1, -1]) + 1
     number = pieces(upper, lower, count=n_runs).astype(np.int32)
     return number[run], int(number.max()) + 1
@@ -214,60 +217,81 @@ def _table(
     sums = np.zeros((count, 3))
     label = np.empty(count, np.intp)
     weight = np.ones(count)
-    contrast = _masking(pixels) if masked else None
-    keys = []
+    contrast = masking_weights(pixels) if masked else None
     for rows in strips(height, width):
-        # A strip's regions lie in a short run of numbers: count from its start, not from zero.
-        part = numbers[rows].ravel()
-        low = int(part.min())
-        near = part - low
+        # A strip's regions lie in a short row of numbers: count from its start, not from zero.
+        runs = runs_of(numbers, rows)
+        low = int(runs.region.min())
+        near = runs.region - low
         size = int(near.max()) + 1
-        area[low : low + size] += np.bincount(near, minlength=size)
+        area[low : low + size] += np.bincount(near, runs.counts, minlength=size)
         for channel in range(3):
-            sums[low : low + size, channel] += np.bincount(near, pixels[rows, :, channel].ravel(), minlength=size)
-        label[part] = labels[rows].ravel()
+            totals = runs.totals(pixels[rows, :, channel].ravel().astype(np.int64))
+            sums[low : low + size, channel] += np.bincount(near, totals, minlength=size)
+        label[runs.region] = labels[runs.row, runs.start]
         if contrast is not None:
-            row_blocks = np.arange(rows.start, rows.stop) // BLOCK
-            weight[part] = np.repeat(contrast[row_blocks], BLOCK, axis=1)[:, :width].ravel()
-        keys.append(_contact_keys(numbers, rows, count))
-    key, contact = np.unique(np.concatenate(keys), return_counts=True)
+            weight[runs.region] = contrast[runs.row // BLOCK, (runs.start + runs.counts - 1) // BLOCK]
     keep = np.zeros(count, np.bool_)
     if keep_labels:
         order = np.lexsort((-area, label))
         keep[order[np.r_[True, label[order][1:] != label[order][:-1]]]] = True
-    return _Table(label, area, sums, weight, keep, key // count, key % count, contact.astype(np.float64))
+    return _Table(label, area, sums, weight, keep, *contacts(numbers, count))
 
 
-def _contact_keys(numbers: NDArray[np.int32], rows: slice, count: int) -> NDArray[np.int64]:
-    """One number per pixel side between two regions, in these rows and down to the next."""
-    part = numbers[rows]
-    below = numbers[rows.start : min(rows.stop + 1, len(numbers))]
-    across, down = part[:, 1:] != part[:, :-1], below[1:] != below[:-1]
-    one = np.concatenate([part[:, 1:][across], below[1:][down]]).astype(np.int64)
-    other = np.concatenate([part[:, :-1][across], below[:-1][down]]).astype(np.int64)
-    return np.minimum(one, other) * count + np.maximum(one, other)
+def contacts(numbers: NDArray[np.int32], count: int) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.float64]]:
+    """List the pairs of regions that touch, the lower number first, and the pixels of border between them.
+
+    Parameters
+    ----------
+    numbers
+        (H, W) region of each pixel, below `count`; negative for none.
+
+    Examples
+    --------
+    >>> first, second, length = contacts(np.array([[0, 0, 1], [0, 2, 2]], np.int32), 3)
+    >>> list(zip(first.tolist(), second.tolist(), length.tolist()))
+    [(0, 1, 1.0), (0, 2, 2.0), (1, 2, 1.0)]
+    """
+    found = map_parts(lambda rows: _contacts_in(numbers, rows, count), strips(*numbers.shape))
+    keys, lengths = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    key, place = np.unique(keys, return_inverse=True)
+    return key // count, key % count, _sums(place, lengths, len(key))
 
 
-def _masking(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Weight of a squared error in each `BLOCK` x `BLOCK` block: one over its local standard deviation."""
-    from scipy.ndimage import uniform_filter  # loaded here, as it takes longer than tracing a logo
-
-    height, width = pixels.shape[:2]
-    variance = np.empty((-(-height // BLOCK), -(-width // BLOCK)), np.float32)
-    step = max(1, (1 << 18) // (BLOCK * max(width, 1))) * BLOCK
-    for top in range(0, height, step):
-        grey = np.asarray(pixels[top : top + step].mean(axis=2, dtype=np.float32), np.float32)
-        short = (-grey.shape[0] % BLOCK, -width % BLOCK)
-        blocks = np.pad(grey, ((0, short[0]), (0, short[1])), mode="edge")
-        blocks = blocks.reshape(blocks.shape[0] // BLOCK, BLOCK, -1, BLOCK)
-        variance[top // BLOCK : top // BLOCK + len(blocks)] = blocks.var(axis=(1, 3))
-    return np.asarray(1 / np.sqrt(uniform_filter(variance, 3) + MASKING_FLOOR), np.float32)
+def _contacts_in(numbers: NDArray[np.int32], rows: slice, count: int) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
+    """One number for each pair of regions that touch in these rows and down to the next, and along how many pixels."""
+    width = numbers.shape[1]
+    flat = numbers[rows.start : min(rows.stop + 1, len(numbers))].ravel()
+    inside = flat[: (rows.stop - rows.start) * width]
+    across, down = inside[1:] != inside[:-1], flat[width:] != flat[:-width]
+    across[width - 1 :: width] = False  # from the end of a row to the next
+    one, other = (
+        np.concatenate([flat[np.flatnonzero(across) + beside], flat[np.flatnonzero(down) + below]]).astype(np.int64)
+        for beside, below in ((0, 0), (1, width))
+    )
+    low, high = np.minimum(one, other), np.maximum(one, other)
+    key, length = np.unique((low * count + high)[low >= 0], return_counts=True)
+    return key, length
 
 
 def masking_weights(pixels: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """(H, W) weight of a squared error at each pixel: one over the local standard deviation."""
+    """Return the weight of a squared error in each `BLOCK` x `BLOCK` block: one over its local standard deviation."""
     height, width = pixels.shape[:2]
-    return np.repeat(np.repeat(_masking(pixels), BLOCK, axis=0)[:height], BLOCK, axis=1)[:, :width]
+    n_columns = -(-width // BLOCK)
+    variances = []
+    step = max(1, (1 << 18) // (BLOCK * max(width, 1))) * BLOCK
+    for top in range(0, height, step):
+        red, green, blue = np.moveaxis(pixels[top : top + step].astype(np.int32), 2, 0)
+        grey = np.pad(red + green + blue, ((0, -len(red) % BLOCK), (0, -width % BLOCK)), mode="edge")
+        rows = grey.reshape(-1, BLOCK, n_columns * BLOCK)
+        sums, squares = (
+            part.sum(axis=1).reshape(-1, n_columns, BLOCK).sum(axis=2) / BLOCK**2 for part in (rows, rows * rows)
+        )
+        variances.append((squares - sums * sums) / 9)  # three times as large are the levels
+    around = np.pad(np.concatenate(variances), 1, mode="edge")
+    around = around[:-2] + around[1:-1] + around[2:]
+    around = around[:, :-2] + around[:, 1:-1] + around[:, 2:]
+    return np.asarray(1 / np.sqrt(around / 9 + MASKING_FLOOR), np.float32)
 
 
 def _without_frozen(table: _Table, frozen: int) -> _Table:
@@ -289,9 +313,12 @@ def _targets(
     may = ~table.keep[source] & ((area[target] > area[source]) | ((area[target] == area[source]) & (target < source)))
     source, target = source[may], target[may]
     contact = np.tile(table.contact, 2)[may]
-    mean = table.sums / area[:, None]
-    own = ((mean - palette[table.label]) ** 2).sum(axis=1)
-    error = ((mean[source] - palette[table.label[target]]) ** 2).sum(axis=1) - own[source]
+    error, own = np.zeros(len(source)), np.zeros(len(area))
+    for levels, inks in zip(table.sums.T, palette.T, strict=True):
+        mean, ink = levels / area, inks[table.label]
+        own += (mean - ink) ** 2
+        error += (mean[source] - ink[target]) ** 2
+    error -= own[source]
     cost = area[source] * table.weight[source] * error / contact
     wanted = (cost < threshold) | (area[source] < min_area)
     source, target, cost = source[wanted], target[wanted], cost[wanted]

@@ -5,17 +5,19 @@ which quantizing cuts a sky go, and their borders with them. What a region then 
 few colors, so that recoloring goes on by these.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from segvec.color.conversion import oklab_from_srgb
 from segvec.color.shade import Shade
-from segvec.segment.cells import Sums, joined_parts, part_sums
-from segvec.segment.merge import components, masking_weights
+from segvec.segment.cells import Sums, joined_parts
+from segvec.segment.merge import BLOCK, components, masking_weights
 from segvec.segment.quantize import nearest, strips
+from segvec.segment.runs import runs_of
 
 BORDER_WORTH = 4.0
 """Squared error that a pixel of border must save at `detail` 1, by the measure of :func:`.merge.merge_regions`."""
@@ -75,10 +77,8 @@ def with_planes(
     .. [1] Mumford & Shah (1989), Optimal approximations by piecewise smooth functions, doi:10.1002/cpa.3160420503.
     """
     numbers, count = components(labels)
-    weight, own = np.empty(count), np.empty(count, np.intp)
-    weight[numbers], own[numbers] = masking_weights(pixels), labels
+    sums, weight, own = _measured(labels, numbers, count, pixels)
     is_free = own != frozen
-    sums = _plane_sums(numbers, count, pixels)
     region, sums, weight = joined_parts(numbers, sums, BORDER_WORTH / detail, weight=weight, is_free=is_free)
     slopes = _slopes(sums)
     seen = colors if frozen is None else np.delete(colors, frozen, axis=0)
@@ -93,40 +93,50 @@ def with_planes(
     label = ink.copy()
     shaded = np.flatnonzero(is_ramp | is_own)
     label[shaded] = len(colors) + np.arange(len(shaded))
-    spans = _spans(region[numbers], slopes)
-    shades = {
-        int(label[place]): _shade(
-            slopes, place, spans[place] if is_ramp[place] else None, colors[ink[place]], numbers.shape
-        )
-        for place in shaded.tolist()
-    }
+    spans = _spans(numbers, np.where(is_ramp, np.arange(len(is_ramp)), -1)[region], slopes)
+    flats, ramps = np.flatnonzero(is_own), np.flatnonzero(is_ramp)
+    made = chain(
+        _flat_shades(slopes.color[flats], colors[ink[flats]]),
+        _gradients(slopes, ramps, spans[ramps], inks=colors[ink[ramps]], shape=numbers.shape),
+    )
+    shades = dict(zip(label[np.concatenate([flats, ramps])].tolist(), made, strict=True))
     table = np.concatenate([colors, colors[ink[shaded]]])
     return Planes(label.astype(np.min_scalar_type(len(table)))[region][numbers], table, shades)
 
 
-def _plane_sums(numbers: NDArray[np.int32], count: int, pixels: NDArray[np.uint8]) -> Sums:
-    """Sum up what planes of color over each of the regions need."""
-    sums = Sums(np.zeros((count, 3, 3)), np.zeros((count, 3, 3)), np.zeros(count))
-    for rows in strips(*numbers.shape):
-        # A strip's regions lie in a short run of numbers: count from its start, not from zero.
-        part = numbers[rows].ravel()
-        low = int(part.min())
-        points = _points(numbers.shape, rows)
-        terms = np.concatenate([np.ones((len(points), 1)), points], axis=1)
-        found = part_sums(part - low, terms, pixels[rows].reshape(-1, 3).astype(np.float64))
-        run = slice(low, low + len(found.power))
-        sums.normal[run] += found.normal
-        sums.right[run] += found.right
-        sums.power[run] += found.power
-    return sums
-
-
-def _points(shape: tuple[int, int], rows: slice) -> NDArray[np.float64]:
-    """(N, 2) middles of the pixels of some rows, from the picture's middle, its longer half as unit."""
-    height, width = shape
-    half = max(shape) / 2
-    y, x = np.mgrid[rows, :width]
-    return np.stack([(x.ravel() + 0.5 - width / 2) / half, (y.ravel() + 0.5 - height / 2) / half], axis=1)
+def _measured(
+    labels: NDArray[np.unsignedinteger], numbers: NDArray[np.int32], count: int, pixels: NDArray[np.uint8]
+) -> tuple[Sums, NDArray[np.float64], NDArray[np.intp]]:
+    """Sum up what planes of color over each of the regions need; also what an error counts in each, and its label."""
+    height, width = numbers.shape
+    normal, right, power = np.zeros((count, 3, 3)), np.zeros((count, 3, 3)), np.zeros(count)
+    weight, own = np.empty(count), np.empty(count, np.intp)
+    contrast = masking_weights(pixels)
+    for rows in strips(height, width):
+        runs = runs_of(numbers, rows)
+        own[runs.region] = labels[runs.row, runs.start]
+        weight[runs.region] = contrast[runs.row // BLOCK, (runs.start + runs.counts - 1) // BLOCK]
+        # A strip's regions lie in a short row of numbers: count from its start, not from zero.
+        low = int(runs.region.min())
+        near = runs.region - low
+        part = slice(low, low + int(near.max()) + 1)
+        # Places are whole numbers meanwhile: half pixels from the middle. From pixel to pixel one grows by two.
+        n, x, y = runs.counts, 2 * runs.start + 1 - width, 2 * runs.row + 1 - height
+        steps = n * (n - 1)
+        along, squares = n * x + steps, n * x * x + 2 * x * steps + 2 * steps * (2 * n - 1) // 3
+        upper = {(0, 0): n, (0, 1): along, (0, 2): n * y, (1, 1): squares, (1, 2): along * y, (2, 2): n * y * y}
+        for place, values in upper.items():
+            normal[part, *place] += np.bincount(near, values)
+        columns = np.tile(2 * np.arange(width) + 1 - width, rows.stop - rows.start)
+        colors = pixels[rows].reshape(-1, 3).T.astype(np.int64, order="C")
+        for channel, levels in enumerate(colors):
+            total = runs.totals(levels)
+            for term, values in enumerate((total, runs.totals(levels * columns), total * y)):
+                right[part, term, channel] += np.bincount(near, values)
+        power[part] += np.bincount(near, runs.totals((colors * colors).sum(axis=0)))
+    unit = np.array([1, 1 / max(height, width), 1 / max(height, width)])
+    normal = np.triu(normal) + np.swapaxes(np.triu(normal, 1), 1, 2)
+    return Sums(normal * unit[:, None] * unit, right * unit[:, None], power), weight, own
 
 
 def _slopes(sums: Sums) -> _Slopes:
@@ -143,29 +153,48 @@ def _slopes(sums: Sums) -> _Slopes:
     return _Slopes(size[:, 0] ** 2, middle, axis, color, size[:, :1] * right[:, 0])
 
 
-def _spans(regions: NDArray[np.intp], slopes: _Slopes) -> NDArray[np.float64]:
-    """(R, 2) least and largest place of each region's pixels along its gradient."""
+def _spans(numbers: NDArray[np.int32], ramp: NDArray[np.intp], slopes: _Slopes) -> NDArray[np.float64]:
+    """(R, 2) least and largest place of ramps' pixels along them, where regions are parts of ramps, or of none (-1)."""
     low, high = np.full(len(slopes.gain), np.inf), np.full(len(slopes.gain), -np.inf)
-    for rows in strips(*regions.shape):
-        region = regions[rows].ravel()
-        places = ((_points(regions.shape, rows) - slopes.middle[region]) * slopes.axis[region]).sum(axis=1)
-        np.minimum.at(low, region, places)
-        np.maximum.at(high, region, places)
+    height, width = numbers.shape
+    for rows in strips(height, width):
+        runs = runs_of(numbers, rows)
+        found = np.flatnonzero(ramp[runs.region] >= 0)
+        part, y = ramp[runs.region[found]], 2 * runs.row[found] + 1 - height
+        # Along a row places rise or fall: the ends tell.
+        for column in (runs.start[found], runs.start[found] + runs.counts[found] - 1):
+            points = np.stack([2 * column + 1 - width, y], axis=1) / max(height, width)
+            places = ((points - slopes.middle[part]) * slopes.axis[part]).sum(axis=1)
+            np.minimum.at(low, part, places)
+            np.maximum.at(high, part, places)
     return np.stack([low, high], axis=1)
 
 
-def _shade(
-    slopes: _Slopes, region: int, span: NDArray[np.float64] | None, ink: NDArray[np.uint8], shape: tuple[int, int]
-) -> Shade:
-    """Write a region's gradient, or its one color where there is no span, around an ink."""
-    if span is None:
-        color = np.rint(np.clip(slopes.color[region], 0, 255)).astype(np.uint8)
-        return Shade("linear", np.eye(2, 3), np.zeros(1), color[None], ink)
-    axis = slopes.axis[region]
-    along = axis / (axis @ axis)
+def _levels(colors: NDArray[np.float64]) -> NDArray[np.uint8]:
+    return np.rint(np.clip(colors, 0, 255)).astype(np.uint8)
+
+
+def _flat_shades(colors: NDArray[np.float64], inks: NDArray[np.uint8]) -> Iterator[Shade]:
+    """Write colors (N, 3) of regions' own around inks."""
+    for color, ink in zip(_levels(colors), inks, strict=True):
+        yield Shade("linear", np.eye(2, 3), np.zeros(1), color[None], ink)
+
+
+def _gradients(
+    slopes: _Slopes,
+    regions: NDArray[np.intp],
+    spans: NDArray[np.float64],
+    *,
+    inks: NDArray[np.uint8],
+    shape: tuple[int, ...],
+) -> Iterator[Shade]:
+    """Write some regions' gradients, over spans (N, 2), around inks (N, 3)."""
+    axis = slopes.axis[regions]
+    along = axis / (axis * axis).sum(axis=1, keepdims=True)
     half, center = max(shape) / 2, np.array(shape[::-1]) / 2
-    start = (slopes.middle[region] + span[0] * along) * half + center
-    leg = (span[1] - span[0]) * along * half
-    stops = slopes.color[region] + span[:, None] * slopes.step[region]
-    frame = np.stack([leg, [-leg[1], leg[0]], start], axis=1)
-    return Shade("linear", frame, np.array([0.0, 1.0]), np.rint(np.clip(stops, 0, 255)).astype(np.uint8), ink)
+    starts = (slopes.middle[regions] + spans[:, :1] * along) * half + center
+    legs = (spans[:, 1:] - spans[:, :1]) * along * half
+    frames = np.stack([legs, np.stack([-legs[:, 1], legs[:, 0]], axis=1), starts], axis=2)
+    stops = _levels(slopes.color[regions, None] + spans[:, :, None] * slopes.step[regions, None])
+    for frame, colors, ink in zip(frames, stops, inks, strict=True):
+        yield Shade("linear", frame, np.array([0.0, 1.0]), colors, ink)

@@ -7,13 +7,26 @@ border stay the same to the last digit.
 import numpy as np
 from numpy.typing import NDArray
 
-from segvec.ragged import runs
+from segvec.ragged import offsets_of, runs
 from segvec.svg.round_rings import round_rings
 
 _LETTERS = np.frombuffer(b"\0mlhvca", np.uint8)
 _MOVE, _LINE, _HORIZONTAL, _VERTICAL, _CUBIC, _ARC = 1, 2, 3, 4, 5, 6
 _COLUMNS = 7
 """Numbers of a command, at most; those with fewer have their last ones last."""
+
+_PRESENT = np.zeros((7, _COLUMNS), np.bool_)
+_PRESENT[[_MOVE, _LINE, _HORIZONTAL], -2] = _PRESENT[[_MOVE, _LINE, _VERTICAL], -1] = True
+_PRESENT[_CUBIC, 1:] = _PRESENT[_ARC] = True
+_COUNTS = _PRESENT.sum(axis=1)
+
+QUAD = 10**4
+"""Numbers are written four digits at a time."""
+
+_DIGITS = np.arange(QUAD)[:, None] // [1000, 100, 10, 1]
+_QUADS = np.concatenate([np.where(_DIGITS > 0, _DIGITS % 10 + ord("0"), 0), _DIGITS % 10 + ord("0")])
+_QUADS = _QUADS.astype(np.uint8).view(np.uint32)[:, 0]
+"""Four digits as one word: first without leading zeros, then, beyond `QUAD`, with them."""
 
 
 def path_data(
@@ -113,23 +126,19 @@ def path_texts(
     numbers[place, -2:] = moves
     kept = np.insert(drawn, first, True)
     kinds, numbers = kinds[kept], numbers[kept]
-    present = np.zeros((len(kinds), _COLUMNS), np.bool_)
-    present[kinds == _CUBIC, 1:] = True
-    present[kinds == _ARC] = True
-    present[:, -2] |= kinds != _VERTICAL
-    present[:, -1] |= kinds != _HORIZONTAL
     # Coordinates that follow a move are lines; a command that repeats the one before needs no letter.
     effective = np.where(kinds == _MOVE, _LINE, kinds)
     silent = np.r_[False, (effective[:-1] == kinds[1:])]
-    letters = np.where(silent, 0, _LETTERS[kinds]).astype(np.uint8)
-    lead = np.zeros((len(kinds), _COLUMNS), np.uint8)
-    lead[np.arange(len(kinds)), present.argmax(axis=1)] = letters
-    closing = np.zeros((len(kinds), _COLUMNS), np.bool_)
-    move_places = np.flatnonzero(kinds == _MOVE)
-    closing[move_places[1:], -2] = closed[:-1]
-    parting = np.zeros((len(kinds), _COLUMNS), np.bool_)
-    parting[move_places[begins], -2] = True
-    text = _text(numbers[present], lead[present], closing[present], parting[present]) + ("z" if closed[-1] else "")
+    heads = offsets_of(_COUNTS[kinds])[:-1]
+    present = _PRESENT[kinds]
+    move_places = heads[kinds == _MOVE]
+    text = _text(
+        numbers[present],
+        heads=(heads, np.where(silent, 0, _LETTERS[kinds])),
+        closing=move_places[1:][closed[:-1]],
+        parting=move_places[begins],
+    )
+    text += "z" if closed[-1] else ""
     for number, part in zip(path[begins].tolist(), text.split("\n")[1:], strict=True):
         texts[number] = part
     return texts
@@ -197,22 +206,30 @@ def _simplified(
 
 def _text(
     numbers: NDArray[np.int32],
-    letters: NDArray[np.uint8],
-    closing: NDArray[np.bool_],
-    parting: NDArray[np.bool_],
+    *,
+    heads: tuple[NDArray[np.intp], NDArray[np.uint8]],
+    closing: NDArray[np.intp],
+    parting: NDArray[np.intp],
 ) -> str:
-    """Join numbers, each with the letter before it (0: none), with as few separators as SVG needs; a path a line."""
+    """Join numbers with as few separators as SVG needs; a path a line.
+
+    Parameters
+    ----------
+    heads
+        Places of the numbers that begin a command, and the letter before each (0: none).
+    closing, parting
+        Places of the numbers before which a ring is closed, and a path begins.
+    """
     size = np.abs(numbers)
-    width = len(str(int(size.max(initial=0))))
-    table = np.zeros((len(numbers), 4 + width), np.uint8)
+    quads = -(-len(str(int(size.max(initial=0)))) // 4)
+    table = np.zeros((len(numbers), 4 * (1 + quads)), np.uint8)
     table[closing, 0] = ord("z")
     table[parting, 1] = ord("\n")
-    table[:, 2] = letters
-    table[:, 3] = np.where(numbers < 0, ord("-"), np.where(letters == 0, ord(" "), 0))
-    for column in range(width):
-        power = 10 ** (width - 1 - column)
-        digit = size // power
-        shown = (digit > 0) | (power == 1)
-        table[:, 4 + column] = np.where(shown, digit % 10 + ord("0"), 0)
-    flat = table.ravel()
-    return flat[flat != 0].tobytes().decode("ascii")
+    table[heads[0], 2] = heads[1]
+    table[:, 3] = np.where(numbers < 0, ord("-"), np.where(table[:, 2] == 0, ord(" "), 0))
+    rest, words = size, table.view(np.uint32)
+    for column in range(quads, 0, -1):
+        rest, quad = rest // QUAD, rest % QUAD
+        words[:, column] = _QUADS[quad + QUAD * (rest > 0)]
+    table[numbers == 0, -1] = ord("0")
+    return table.tobytes().translate(None, b"\0").decode("ascii")

@@ -11,14 +11,14 @@ Gradients stand in ``<defs>``, one for each label that has a shade, in the drawi
 with the document's name: two documents in one web page must not take each other's.
 """
 
-from itertools import chain, groupby
+from itertools import chain, groupby, pairwise
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 import numpy as np
 
 from segvec.errors import printable
-from segvec.layers.painting import Painting, layer_curves, region_id
+from segvec.layers.painting import Painting, region_id
 from segvec.parallel import map_parts
 from segvec.planar.map import OUTSIDE
 from segvec.recipes import document_name, recipe_json
@@ -39,6 +39,9 @@ from segvec.svg.style_sheets import rule
 
 THEMED = "@supports (--a:0){"
 """Begins the part of a style sheet that only renderers with custom properties read."""
+
+PART_SEGMENTS = 1 << 14
+"""Segments, about, that one thread writes at a time: each takes three hundred bytes meanwhile."""
 
 
 def svg_text(artwork: Painting, *, css: bool = False) -> str:
@@ -153,10 +156,13 @@ class LayerPath(NamedTuple):
 
 def layer_paths(artwork: Painting, *, joins: bool = True) -> list[LayerPath]:
     """Write the layers that have shapes, in painting order; lines that continue each other become one, or not."""
-    parts = map_parts(lambda layer: _layer_parts(artwork, layer, joins=joins), range(len(artwork.labels)))
-    strokes = np.zeros(len(parts)) if artwork.strokes is None else artwork.strokes
-    paths = zip(artwork.labels.tolist(), parts, strokes.tolist(), strict=True)
-    return [LayerPath(label, found, stroke) for label, found, stroke in paths if found]
+    segments = artwork.ring_offsets[artwork.layer_offsets]
+    cuts = np.flatnonzero(np.diff(segments[:-1] // PART_SEGMENTS)) + 1
+    groups = pairwise([0, *cuts.tolist(), len(artwork.labels)])
+    found = map_parts(lambda group: _layer_parts(artwork, *group, joins=joins), list(groups))
+    strokes = np.zeros(len(artwork.labels)) if artwork.strokes is None else artwork.strokes
+    paths = zip(artwork.labels.tolist(), chain.from_iterable(found), strokes.tolist(), strict=True)
+    return [LayerPath(label, parts, stroke) for label, parts, stroke in paths if parts]
 
 
 def _by_color(artwork: Painting, paths: list[LayerPath]) -> list[list[LayerPath]]:
@@ -170,19 +176,30 @@ def _by_color(artwork: Painting, paths: list[LayerPath]) -> list[list[LayerPath]
     return [[path for _, path in group] for _, group in groupby(enumerate(paths), key=key)]
 
 
-def _layer_parts(artwork: Painting, layer: int, *, joins: bool) -> tuple[PathPart, ...]:
-    """Paths of one layer that have a shape left."""
-    curves = layer_curves(artwork, layer)
-    if artwork.ring_regions is None:
-        regions, begins = np.array([OUTSIDE]), np.array([0])
-    else:
-        owners = artwork.ring_regions[slice(*artwork.layer_offsets[layer : layer + 2])]
-        begins = np.flatnonzero(np.diff(owners, prepend=OUTSIDE - 1))
-        regions = owners[begins]
-    offsets = np.append(begins, len(curves.offsets) - 1)
-    drawn = curves.controls, curves.is_line, curves.offsets
-    texts = path_texts(*drawn, offsets, precision=artwork.precision, joins=joins, arcs=joins)
-    return tuple(PathPart(*found) for found in zip(regions.tolist(), texts, strict=True) if found[1])
+def _layer_parts(artwork: Painting, first: int, last: int, *, joins: bool) -> list[tuple[PathPart, ...]]:
+    """Paths of the layers from one to before another, those that have a shape left."""
+    layers = artwork.layer_offsets[first : last + 1]
+    rings = artwork.ring_offsets[layers[0] : layers[-1] + 1]
+    segments = slice(rings[0], rings[-1])
+    is_first = np.zeros(len(rings) - 1, np.bool_)
+    is_first[layers[:-1][layers[:-1] < layers[1:]] - layers[0]] = True
+    owners = None if artwork.ring_regions is None else artwork.ring_regions[layers[0] : layers[-1]]
+    if owners is not None:
+        is_first |= np.diff(owners, prepend=OUTSIDE - 1) != 0
+    begins = np.flatnonzero(is_first)
+    texts = path_texts(
+        artwork.controls[segments],
+        artwork.is_line[segments],
+        rings - rings[0],
+        np.append(begins, len(rings) - 1),
+        precision=artwork.precision,
+        joins=joins,
+        arcs=joins,
+    )
+    regions = np.full(len(begins), OUTSIDE) if owners is None else owners[begins]
+    parts = [PathPart(*found) for found in zip(regions.tolist(), texts, strict=True)]
+    bounds = np.searchsorted(begins, layers - layers[0]).tolist()
+    return [tuple(part for part in parts[low:high] if part.data) for low, high in pairwise(bounds)]
 
 
 def _identity(region: int) -> dict[str, str]:

@@ -1,7 +1,11 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapes import noise_maps
 
-from segvec.segment.cells import smooth_parts
+from segvec.segment.cells import DOUBLINGS, PART_COST, joined_parts, part_sums, smooth_parts
+from segvec.segment.merge import components, contacts
 
 HEIGHT, WIDTH = 60, 90
 
@@ -58,3 +62,49 @@ def test_parts_are_numbered_without_gaps():
     numbers = smooth_parts(ALL, pixels, worth=1.0)
     assert np.unique(numbers).tolist() == list(range(numbers.max() + 1))
     assert numbers.max() > 50
+
+
+@pytest.mark.parametrize("n_terms", [1, 3, 6])
+def test_surfaces_are_those_of_least_squares_and_errors_what_they_leave(n_terms):
+    rng = np.random.default_rng(n_terms)
+    part, terms, colors = np.arange(300) % 7, rng.normal(size=(300, n_terms)), rng.uniform(0, 255, (300, 3))
+    sums = part_sums(part, terms, colors)
+    for number, (surface, error) in enumerate(zip(sums.surfaces(), sums.errors(), strict=True)):
+        expected, left, _, _ = np.linalg.lstsq(terms[part == number], colors[part == number])
+        np.testing.assert_allclose(surface, expected, rtol=1e-5, atol=1e-4)
+        assert error == pytest.approx(left.sum(), rel=1e-6)
+
+
+def joined_simply(numbers, sums, worth):
+    """Join the parts that cost each other least, with all contacts found anew in every round."""
+    current = np.arange(len(sums.power))
+    for doubling in range(DOUBLINGS, -1, -1):
+        while True:
+            one, other, length = contacts(current[numbers].astype(np.int32), len(current))
+            totals = sums.taken(np.arange(len(current)))
+            for part in np.flatnonzero(current != np.arange(len(current))):
+                totals.add(current[[part]], np.array([part]))
+            both = totals.taken(one).joined(totals.taken(other)).errors()
+            cost = (both - totals.errors()[one] - totals.errors()[other]) / (length + PART_COST)
+            least = [cost[(one == part) | (other == part)].min(initial=np.inf) for part in range(len(current))]
+            pairs = [
+                (i, j)
+                for i, j, own in zip(one, other, cost, strict=True)
+                if own < worth * 0.5**doubling and own == least[i] == least[j]
+            ]
+            if not pairs:
+                break
+            for i, j in pairs:
+                current[current == current[j]] = current[i]
+    return np.unique(current, return_inverse=True)[1]
+
+
+@given(noise_maps(most_side=7, most_labels=3), st.floats(1, 400), st.integers(0, 5))
+def test_parts_join_as_if_all_were_looked_at_in_every_round(labels, worth, seed):
+    numbers, count = components(labels)
+    colors = np.random.default_rng(seed).uniform(0, 30, (numbers.size, 3)) + 9.7 * labels.reshape(-1, 1)
+    sums = part_sums(numbers.ravel(), np.ones((numbers.size, 1)), colors)
+    found, joined, _ = joined_parts(numbers, sums, worth)
+    assert found.tolist() == joined_simply(numbers, sums, worth).tolist()
+    np.testing.assert_allclose(joined.power, np.bincount(found, sums.power))
+    assert len(sums.power) == count

@@ -1,13 +1,16 @@
+from collections import Counter
+
 import numpy as np
 import pytest
 from classes import PHOTO, cut
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from scipy.ndimage import uniform_filter
 from shapes import GRIDS, canvas, noise_maps
 from skimage.measure import label as components_of
 
-from segvec.segment.merge import components
+from segvec.segment.merge import BLOCK, MASKING_FLOOR, components, contacts, masking_weights
 
 
 def areas_of(labels):
@@ -69,3 +72,30 @@ def test_components_of_any_map_are_those_of_skimage_in_its_order(labels):
     assert numbers.dtype == np.int32
     assert np.array_equal(numbers, expected - 1)
     assert count == expected.max()
+
+
+@given(noise_maps(most_side=9, most_labels=5))
+def test_contacts_are_those_between_all_pairs_of_neighboring_pixels(labels):
+    numbers = labels.astype(np.int32) - 1  # -1 is nothing
+    sides = [*zip(numbers[:, 1:].flat, numbers[:, :-1].flat, strict=True)]
+    sides += zip(numbers[1:].flat, numbers[:-1].flat, strict=True)
+    expected = Counter(tuple(sorted(side)) for side in sides if min(side) >= 0 and side[0] != side[1])
+    first, second, length = contacts(numbers, 5)
+    assert dict(zip(zip(first.tolist(), second.tolist(), strict=True), length.tolist(), strict=True)) == expected
+
+
+def test_contacts_across_strips_are_counted_once(monkeypatch):
+    numbers = np.random.default_rng(3).integers(0, 4, (12, 7)).astype(np.int32)
+    whole = contacts(numbers, 4)
+    monkeypatch.setattr("segvec.segment.merge.strips", lambda height, width: [slice(0, 5), slice(5, 6), slice(6, 12)])
+    assert [part.tolist() for part in contacts(numbers, 4)] == [part.tolist() for part in whole]
+
+
+@pytest.mark.parametrize("shape", [(16, 24), (13, 21), (3, 2)])
+def test_errors_count_by_the_deviation_of_the_blocks_around(shape):
+    pixels = np.random.default_rng(2).integers(0, 256, (*shape, 3)).astype(np.uint8)
+    grey = np.pad(pixels.mean(axis=2), [(0, -side % BLOCK) for side in shape], mode="edge")
+    blocks = [np.hsplit(row, grey.shape[1] // BLOCK) for row in np.vsplit(grey, grey.shape[0] // BLOCK)]
+    variance = np.array([[block.var() for block in row] for row in blocks])
+    expected = 1 / np.sqrt(uniform_filter(variance, 3) + MASKING_FLOOR)
+    np.testing.assert_allclose(masking_weights(pixels), expected, rtol=1e-6)

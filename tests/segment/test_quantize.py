@@ -48,3 +48,13 @@ def test_palette_is_as_good_as_that_of_scikit_learn(name, n_colors):
     assert centers.shape == (n_colors, 3)
     error = weights @ ((points - centers[nearest(points, centers)]) ** 2).sum(axis=1)
     assert error <= 1.08 * oracle.inertia_
+
+
+def test_nearest_center_is_found_for_every_point_of_all_blocks():
+    rng = np.random.default_rng(5)
+    points, centers = rng.uniform(size=(9001, 3)), rng.uniform(size=(40, 3))
+    gaps = np.linalg.norm(points[:, None] - centers, axis=2)
+    found = nearest(points, centers)
+    assert len(found) == len(points)
+    assert (gaps[np.arange(len(points)), found] - gaps.min(axis=1)).max() < 1e-5
+    assert nearest(points[:0], centers).tolist() == []

@@ -223,3 +223,11 @@ def test_reversed_ring_rounds_to_the_same_points(drawn):
         corners = [{point for kind, *points in ring if kind == "c" for point in points} for ring in (one, other)]
         assert corners[0] == corners[1]
         assert points[0] & points[1]
+
+
+@pytest.mark.parametrize(
+    "number", [7, 10, 999, 1000, 9999, 10_000, 10_001, 100_200, 12_345_678, 100_000_000, 1_000_200_030]
+)
+def test_numbers_are_written_with_all_their_digits_and_no_zero_before(number):
+    words = re.findall(r"-?[0-9]+", written([polygon((number, 1), (3, -number), (6, 8))], 1))
+    assert words[:4] == [str(value) for value in (number, 1, 3 - number, -number - 1) if value]

@@ -15,6 +15,7 @@ from shapes import GRIDS, blob_map, canvas, disc, half_plane, painted, rectangle
 from skimage import data
 
 import segvec
+import segvec.svg.writing
 from segvec.artwork.artwork import Artwork
 from segvec.color.conversion import hex_from_rgb
 from segvec.options.tracing import Layers
@@ -352,3 +353,13 @@ def test_documents_in_one_page_keep_their_own_colors_and_shapes(tmp_path):
         assert np.array_equal(together[top : top + height, :width], picture[:height, :width])
         assert len(np.unique(picture[:height, :width].reshape(-1, 3), axis=0)) >= 4
         top += height
+
+
+@pytest.mark.parametrize("paths", ["color", "region"])
+def test_layers_written_together_are_those_written_one_by_one(paths, monkeypatch):
+    artwork = segvec.trace(data.coffee()[::5, ::5], paths=paths)
+    together = segvec.svg.writing.layer_paths(artwork)
+    monkeypatch.setattr("segvec.svg.writing.PART_SEGMENTS", 1)
+    assert segvec.svg.writing.layer_paths(artwork) == together
+    assert len(together) > 2
+    assert any(len(path.parts) > 1 for path in together) == (paths == "region")
