@@ -39,7 +39,7 @@ def pieces(one: NDArray[np.integer], other: NDArray[np.integer], *, count: int) 
 
         if (one[1:] >= one[:-1]).all():  # as those of pixels are: nothing to sort
             pointers = np.searchsorted(one, np.arange(count + 1)).astype(np.int32)
-            links = csr_array((np.ones(len(one)), other, pointers), shape=(count, count))
+            links = csr_array((np.ones(len(one)), np.ascontiguousarray(other), pointers), shape=(count, count))
         else:
             links = coo_array((np.ones(len(one), np.int8), (one, other)), shape=(count, count)).tocsr()
         return np.asarray(connected_components(links, directed=False)[1], np.intp)
@@ -110,6 +110,7 @@ def _walks_by_scipy(
     from scipy.sparse.csgraph import depth_first_order
 
     count = len(links)
+    links = np.sort(links, axis=1)
     present = links >= 0
     degree = np.concatenate([present.sum(axis=1, dtype=np.int8), np.full(len(starts), 2, np.int8)])
     degree[-1] = 1

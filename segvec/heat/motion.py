@@ -5,7 +5,7 @@ all frames are looked at first: their cells, which are small, are kept for drawi
 beyond that the source is read twice. Never more than a few frames are in memory.
 
 Known limits: frames of animations and videos are 8-bit pictures; a percentile or an equalized scale of frames is
-exact only to some 4000ths of the range (see `segvec.heat.normalizing`).
+exact only to some 32,000ths of the range (see `segvec.heat.normalizing`).
 """
 
 from __future__ import annotations
