@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.ragged import runs
+
 SMALL = 1 << 15
 """Nodes up to which a graph is gone through here, in less than a hundredth of a second."""
 
@@ -161,15 +163,18 @@ def hops(
     >>> hops(np.array([0, 2, 2]), np.array([2, 3, 1]), roots=np.array([3]), count=4).tolist()
     [2, 2, 1, 0]
     """
-    found = np.full(count, -1)
-    found[roots] = 0
     ends = np.stack([np.r_[one, other], np.r_[other, one]]).astype(np.intp)
-    for number in range(1, count):
-        ends = ends[:, found[ends[1]] < 0]
-        near = ends[1, found[ends[0]] >= 0]
-        if not len(near):
+    ends = ends[:, np.argsort(ends[0], kind="stable")]
+    degree = np.bincount(ends[0], minlength=count)
+    first = np.cumsum(degree) - degree
+    found = np.full(count, -1)
+    here = np.asarray(roots, np.intp)
+    for number in range(count):
+        if not len(here):
             break
-        found[near] = number
+        found[here] = number
+        near = ends[1, runs(first[here], degree[here])]
+        here = np.unique(near[found[near] < 0])
     return found
 
 

@@ -95,3 +95,20 @@ def test_equations_that_hang_together_anyhow_are_solved(pairs, seed):
     matrix = np.zeros((NODES, NODES))
     np.add.at(matrix, system, coefficients)
     np.testing.assert_allclose(matrix @ solved(*system, coefficients, right), right, atol=1e-12)
+
+
+def test_many_equations_in_a_long_row_are_solved_as_few_are(monkeypatch):
+    count = 400
+    row = np.arange(count)
+    rows, columns = np.r_[row, row[1:], row[:-1]], np.r_[row, row[:-1], row[1:]]
+    values = np.r_[np.full(count, 2.5), np.full(2 * count - 2, -1.0)]
+    right = np.sin(row.astype(float))
+    few = solved(rows, columns, values, right)
+    monkeypatch.setattr("segvec.curves.equations.FEW", 100)
+    np.testing.assert_allclose(solved(rows, columns, values, right), few, atol=1e-12)
+
+
+def test_hops_along_a_long_row_are_counted_from_its_nearer_end():
+    row = np.arange(500)
+    found = graphs.hops(row[1:], row[:-1], roots=row[[0, -1]], count=500)
+    assert found.tolist() == np.minimum(row, 499 - row).tolist()

@@ -8,6 +8,10 @@ from numpy.typing import NDArray
 from segvec.graphs import hops, pieces
 from segvec.ragged import offsets_of, ranks
 
+FEW = 3000
+"""Unknowns up to which they are solved for here: scipy is faster with more, but takes longer to load than a logo to
+trace."""
+
 
 def solved(
     rows: NDArray[np.intp], columns: NDArray[np.intp], values: NDArray[np.float64], right: NDArray[np.float64]
@@ -38,6 +42,11 @@ def solved(
     >>> solved(rows, columns, np.array([2.0, 2, 1, 1, 2]), np.array([4.0, 5, 4])).round(9).tolist()
     [2.0, 2.0, 1.0]
     """
+    if len(right) > FEW:
+        from scipy.sparse import coo_array
+        from scipy.sparse.linalg import spsolve
+
+        return np.asarray(spsolve(coo_array((values, (rows, columns)), shape=(len(right),) * 2).tocsc(), right))
     piece = pieces(rows, columns, count=len(right))
     distance = hops(rows, columns, roots=np.unique(piece, return_index=True)[1], count=len(right))
     order = np.lexsort((distance, piece))

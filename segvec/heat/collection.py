@@ -1,8 +1,8 @@
 """One scale for the heatmaps of many pictures: the same color for the same value in each.
 
 Each picture leaves a tally of its cells; tallies merge in any order and any grouping, by any number of processes, to
-the same scale. Known limits: a percentile is exact only to some 32,000ths of the range; with equalize and clahe pictures
-share their range, and each keeps a curve of its own.
+the same scale. Known limits: a percentile is exact only to some 32,000ths of the range; with equalize and clahe
+pictures share their range, and each keeps a curve of its own.
 """
 
 from collections.abc import Iterable
