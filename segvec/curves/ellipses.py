@@ -23,8 +23,8 @@ SAMPLES = 64
 FEWEST_POINTS = 12
 """Points of a loop below which nobody sees its shape."""
 
-LARGEST_RMS, LARGEST_ERROR = 0.4, 1.5
-"""Root mean square and largest distance of points from an ellipse, in tolerances."""
+LARGEST_RMS, LARGEST_ERROR = 0.05, 0.2
+"""Root mean square and largest distance of points from an ellipse, in pixels; polygons of many sides have more."""
 
 LEAST_ASPECT = 0.15
 """Of the axes."""
@@ -36,15 +36,13 @@ LARGE = 64.0
 """Pixels of radius from which on a quarter is two cubics."""
 
 
-def with_ellipses(outline: Outline, planar: PlanarMap, *, tolerance: float) -> Outline:
+def with_ellipses(outline: Outline, planar: PlanarMap) -> Outline:
     """Put ellipses in the place of the chain's curves around loops that are such.
 
     Parameters
     ----------
     outline
         One that knows a chain.
-    tolerance
-        Of the curves, in pixels.
     """
     chain = outline.chain
     if chain is None:
@@ -57,10 +55,7 @@ def with_ellipses(outline: Outline, planar: PlanarMap, *, tolerance: float) -> O
     index = first[loops, None] + (last - first)[loops, None] * np.arange(SAMPLES) // SAMPLES
     trust = np.ones(index.shape) if planar.trust is None else planar.trust[index].astype(np.float64)
     center, axes, error = _ellipses(planar.points[index].view(np.complex128)[..., 0], trust)
-    limit = tolerance * outline.slack[loops]
-    good = (np.sqrt((error**2).mean(axis=1)) < LARGEST_RMS * limit) & (
-        np.abs(error).max(axis=1) < LARGEST_ERROR * limit
-    )
+    good = (np.sqrt((error**2).mean(axis=1)) < LARGEST_RMS) & (np.abs(error).max(axis=1) < LARGEST_ERROR)
     good &= np.abs(axes[1]) > LEAST_ASPECT * np.abs(axes[0])
     return _replaced(outline, chain, loops[good], center[good], axes[:, good])
 
