@@ -22,6 +22,9 @@ from segvec.ragged import runs
 PART_MEETINGS = 1 << 18
 """Chords beside islands that are looked at at a time."""
 
+HAIRPIN = 0.05
+"""Radians between two segments that leave a joint side by side, at most."""
+
 BELOW = 0.5
 """Thousandths of a pixel by which islands are looked at beside their points, so that no point is at that height."""
 
@@ -53,7 +56,28 @@ def misplaced(
     arc = np.concatenate([arcs_of(outline, part.start) for part in parts])
     arc[is_gone] = -1
     is_wrong = _arcs_of_void(planar, parts, arc) | _arcs_out_of_order(planar, parts, arc)
-    return (is_wrong[arc] & ~is_gone) | _around_strays(planar, outline, parts, arc, tables, tolerance)
+    return (
+        (is_wrong[arc] & ~is_gone)
+        | _hairpins(parts, is_gone)
+        | _around_strays(planar, outline, parts, arc, tables, tolerance)
+    )
+
+
+def _hairpins(parts: Sequence[Segments], is_gone: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Find segments (N,) that meet the next one of their arc in a hairpin: where they meet they lie on each other."""
+    number = np.flatnonzero(~is_gone)
+    segments = picked(parts, number)
+    order = np.argsort(segments.start)
+    controls = complex_controls(segments)[order]
+    ahead, back = controls[:, 1:] - controls[:, :1], controls[:, 2::-1] - controls[:, 3:]
+    rows = np.arange(len(controls))
+    leaving, coming = (step[rows, (step != 0).argmax(axis=1)] for step in (ahead, back))
+    turn = coming[:-1].conj() * leaving[1:]
+    is_joint = segments.end[order[:-1]] == segments.start[order[1:]]
+    sharp = np.flatnonzero(is_joint & (np.abs(turn.imag) < HAIRPIN * turn.real))
+    found = np.zeros(len(is_gone), np.bool_)
+    found[number[order[np.concatenate([sharp, sharp + 1])]]] = True
+    return found
 
 
 def _arcs_of_void(planar: PlanarMap, parts: Sequence[Segments], arc: NDArray[np.intp]) -> NDArray[np.bool_]:
