@@ -17,6 +17,7 @@ from click.shell_completion import CompletionItem
 from segvec.color.spelling import spelled_grey
 from segvec.errors import printable
 from segvec_cli.reports import FAILED, INTERRUPTED, MISUSED, SIGNALED, unexpected
+from segvec_cli.sections import HELP_OPTIONS
 from segvec_cli.streams import discard, mend_streams, reason_of, say
 from segvec_cli.suggesting import SuggestingGroup, option_message
 from segvec_cli.threads import leave_threads_to_us
@@ -67,7 +68,7 @@ def _spelled(name: str) -> str:
 
 
 _SETTINGS = {
-    "help_option_names": ["-h", "--help"],
+    "help_option_names": HELP_OPTIONS,
     "token_normalize_func": _spelled,
     "max_content_width": 110,
 }

@@ -4,6 +4,9 @@ from typing import Any
 
 import click
 
+HELP_OPTIONS = ["-h", "--help"]
+"""What every command shows its help for."""
+
 _TERM_WIDTH = 30
 """Characters to which the help's left columns are filled up, so that all sections line up."""
 
@@ -18,6 +21,10 @@ class SectionOption(click.Option):
 
 class SectionCommand(click.Command):
     """A command whose help has sections."""
+
+    def get_help_option_names(self, ctx: click.Context) -> list[str]:
+        """Name the options for help: the same for whoever asks first, as click keeps what it made for them."""
+        return HELP_OPTIONS if ctx.help_option_names else []
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write each section's options under its name, those of no section last."""

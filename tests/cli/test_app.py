@@ -55,3 +55,9 @@ def test_help_fits_on_a_screen_and_says_what_to_do_next(run, monkeypatch):
     for commands in COMMANDS.values():
         for name, what in commands.items():
             assert re.search(rf"^  {name} +{re.escape(what)}$", text, re.MULTILINE)
+
+
+def test_help_is_shown_for_both_options_whoever_asked_the_command_before():
+    command = group.get_command(click.Context(group), "effect")
+    command.get_params(click.Context(command))
+    assert {"-h", "--help"} <= {flag for param in command.get_params(click.Context(command)) for flag in param.opts}
