@@ -183,7 +183,9 @@ def placed_tools(folder: Path, revision: str | None) -> dict[str, dict[str, str]
             subprocess.run([sys.executable, "-m", "compileall", "-q", home / "segvec", home / "cli"], check=True)
         homes["before"] = [before, before / "cli"]
     paths = {name: os.pathsep.join(map(str, homes[name])) for name in WORKERS if name in homes}
-    return {name: {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": ""} for name, path in paths.items()}
+    # Safe paths: what lies where this is run, as a rule segvec of today, is not what is asked for.
+    common = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONSAFEPATH": "1"}
+    return {name: {**common, "PYTHONPATH": path} for name, path in paths.items()}
 
 
 def last_release() -> str | None:
