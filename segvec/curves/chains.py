@@ -85,8 +85,8 @@ def segments_of(chain: Chain, outline: Outline) -> Segments:
 
 
 def pairs_of(vectors: NDArray[np.complex128]) -> NDArray[np.float64]:
-    """Return x and y (N, 2) of complex numbers."""
-    return np.stack([vectors.real, vectors.imag], axis=1)
+    """Return x and y (..., 2) of complex numbers."""
+    return np.stack([vectors.real, vectors.imag], axis=-1)
 
 
 def _pairs(counts: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:

@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from segvec.curves.chains import pairs_of
 from segvec.curves.outline import Outline
 from segvec.curves.segments import Segments, chosen, in_order
 from segvec.planar.map import PlanarMap
@@ -72,7 +73,9 @@ def _ellipses(
     target, gain = -(x * x + y * y) / 2, np.ones_like(x)
     for _ in range(2):
         share = gain * weight
-        terms = np.einsum("lij,lj->li", np.linalg.pinv(rows * share[..., None]), target * share)
+        weighted = rows * (share * share)[..., None]
+        normal = np.einsum("lni,lnj->lij", weighted, rows) + 1e-9 * np.eye(rows.shape[2])
+        terms = np.linalg.solve(normal, np.einsum("lni,ln->li", weighted, target)[..., None])[..., 0]
         a, b, d, e, f = (term[:, None] for term in terms.T)
         slope_x, slope_y = (1 + 2 * a) * x + 2 * b * y + d, (1 - 2 * a) * y + 2 * b * x + e
         gain = 1 / np.maximum(np.hypot(slope_x, slope_y), 1e-6)
@@ -100,52 +103,58 @@ def _replaced(
     center: NDArray[np.complex128],
     axes: NDArray[np.complex128],
 ) -> Outline:
+    """Move all points of loops onto their ellipses, and put as few cubics as draw these in the place of the chain's."""
     is_gone = np.isin(np.searchsorted(outline.offsets, chain.start, side="right") - 1, loops)
     parts, points = [chosen(chain, ~is_gone)], outline.points.copy()
     is_joint, is_corner = outline.is_joint.copy(), outline.is_corner.copy()
-    for count, is_large in ((4, False), (8, True)):
-        mine = np.flatnonzero((np.abs(axes[0]) >= LARGE) == is_large)
+    # Loops of about as many points at a time: a large one would make room for its points in the rows of all.
+    lengths = np.frexp(np.diff(outline.offsets)[loops].astype(np.float64))[1]
+    is_large = np.abs(axes[0]) >= LARGE
+    for length, large in sorted(set(zip(lengths.tolist(), is_large.tolist(), strict=True))):
+        mine = np.flatnonzero((lengths == length) & (is_large == large))
+        middle, (longer, shorter) = center[mine, None], axes[:, mine, None]
         start, end = outline.offsets[loops[mine]], outline.offsets[loops[mine] + 1] - 1
-        places, index = _joints(outline, start, end, center[mine], axes[:, mine], count)
-        step = 2 * np.pi / count
-        arms = 4 / 3 * np.tan(step / 4) / np.sin(step)
-        # Affine images of a circle's tangents: from each joint towards the next, and back.
-        one, other = places - center[mine, None], np.roll(places, -1, axis=1) - center[mine, None]
-        leaving, arriving = arms * (other - np.cos(step) * one), arms * (one - np.cos(step) * other)
-        other = np.roll(places, -1, axis=1)
-        controls = np.stack([places, places + leaving, other + arriving, other], axis=2).reshape(-1, 4)
-        ends = np.concatenate([index[:, 1:], end[:, None]], axis=1)
-        pairs = np.stack([controls.real, controls.imag], axis=2)
-        parts.append(Segments(index.ravel(), ends.ravel(), pairs, np.zeros(len(pairs), np.bool_)))
-        for low, high in zip(start.tolist(), end.tolist(), strict=True):
-            is_joint[low : high + 1] = False
-            is_corner[low : high + 1] = False
-        is_joint[index[:, 1:]] = True
-        points[index.ravel()] = pairs[:, 0]
+        index = np.minimum(start[:, None] + np.arange((end - start).max()), end[:, None])
+        angle = _angles(outline.places[index] - middle, longer, shorter)
+        points[index] = pairs_of(middle + longer * np.cos(angle) + shorter * np.sin(angle))
+        is_joint[index] = is_corner[index] = False
+        is_joint[end] = is_corner[end] = False
+        joint, controls = _cubics(angle, end - start, middle, longer, shorter, count=8 if large else 4)
+        joint += start[:, None]
+        is_joint[joint[:, 1:]] = True
+        points[joint] = pairs_of(controls[..., 0])
         points[end] = points[start]
+        ends = np.concatenate([joint[:, 1:], end[:, None]], axis=1).ravel()
+        parts.append(Segments(joint.ravel(), ends, pairs_of(controls.reshape(-1, 4)), np.zeros(joint.size, np.bool_)))
     return replace(outline, points=points, is_joint=is_joint, is_corner=is_corner, chain=in_order(parts))
 
 
-def _joints(
-    outline: Outline,
-    start: NDArray[np.intp],
-    end: NDArray[np.intp],
-    center: NDArray[np.complex128],
-    axes: NDArray[np.complex128],
+def _angles(
+    points: NDArray[np.complex128], longer: NDArray[np.complex128], shorter: NDArray[np.complex128]
+) -> NDArray[np.float64]:
+    """Tell at which angle each point (L, N) lies on the circle of which the ellipse is an image, running on."""
+    turned = points * longer.conj() / np.abs(longer) ** 2
+    ratio = np.abs(longer) / np.abs(shorter)
+    angle: NDArray[np.float64] = np.unwrap(np.angle(turned.real + 1j * turned.imag * ratio), axis=1)
+    return angle
+
+
+def _cubics(
+    angle: NDArray[np.float64],
+    steps: NDArray[np.intp],
+    middle: NDArray[np.complex128],
+    longer: NDArray[np.complex128],
+    shorter: NDArray[np.complex128],
+    *,
     count: int,
-) -> tuple[NDArray[np.complex128], NDArray[np.intp]]:
-    """Places (L, K) of joints in the order of the points, and the point nearest to each; the first is the loop's."""
-    ratio = np.abs(axes[0]) / np.maximum(np.abs(axes[1]), 1e-9)
-    direction = axes[0] / np.maximum(np.abs(axes[0]), 1e-9)
-    longest = int((end - start).max(initial=1))
-    index = np.minimum(start[:, None] + np.arange(longest), end[:, None])
-    turned = (outline.places[index] - center[:, None]) * direction.conj()[:, None]
-    turned = turned.real + 1j * turned.imag * ratio[:, None]
-    ahead = np.unwrap(np.angle(turned), axis=1)
-    sense = np.sign(ahead[np.arange(len(start)), end - start - 1] - ahead[:, 0])
-    angle = ahead[:, :1] + sense[:, None] * np.arange(count) * 2 * np.pi / count
-    nearest = np.abs(ahead[:, None] - angle[..., None]).argmin(axis=2)
-    nearest = np.maximum(nearest, np.arange(count))
-    return center[:, None] + axes[0][:, None] * np.cos(angle) + axes[1][:, None] * np.sin(angle), start[
-        :, None
-    ] + nearest
+) -> tuple[NDArray[np.intp], NDArray[np.complex128]]:
+    """Draw ellipses by so many cubics: the points (L, K) nearest to joints, the first being the first, and controls."""
+    rows = np.arange(len(steps))
+    turn = np.sign(angle[rows, steps - 1] - angle[:, 0])[:, None] * 2 * np.pi / count
+    at_joint = angle[:, :1] + turn * np.arange(count)
+    nearest = np.maximum(np.abs(angle[:, None] - at_joint[..., None]).argmin(axis=2), np.arange(count))
+    joint = middle + longer * np.cos(at_joint) + shorter * np.sin(at_joint)
+    # Of a circle's tangent the ellipse's is an image.
+    arm = 4 / 3 * np.tan(turn / 4) * (shorter * np.cos(at_joint) - longer * np.sin(at_joint))
+    after, arm_after = np.roll(joint, -1, axis=1), np.roll(arm, -1, axis=1)
+    return nearest, np.stack([joint, joint + arm, after - arm_after, after], axis=2)

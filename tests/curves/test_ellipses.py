@@ -55,3 +55,11 @@ def test_other_shapes_are_not_taken_for_ellipses(body, size):
 
 def test_circle_with_a_bite_is_no_circle():
     assert not len(arcs_of('<path d="M16 5A11 11 0 1 0 27 16L22 16 22 10z"/>', 96)[0])
+
+
+def test_tips_of_small_ellipses_are_no_corners():
+    turned = '<ellipse cx="16" cy="16" rx="2" ry="1.35" transform="rotate(58 16 16)"/>'
+    art = segvec.trace(drawn(turned, 64))
+    inside = ~((art.controls <= 0) | (art.controls >= 64)).any(axis=(1, 2))
+    assert inside.sum() == 4
+    assert not art.is_line[inside].any()
