@@ -53,7 +53,7 @@ def chosen(command, *words):
 
 def test_help_is_that_of_the_declaration(command):
     text = command.get_help(click.Context(command, info_name="draw", terminal_width=110))
-    lines = [" ".join(line.split()) for line in text.splitlines() if line.startswith("  --")]
+    lines = [" ".join(line.split()) for line in text.splitlines() if line.startswith("  -")]
     assert lines == [
         "--width MM Width of its line. [default: 0.5]",
         "--ink COLOR Colors of its line. [default: none]",
@@ -61,7 +61,7 @@ def test_help_is_that_of_the_declaration(command):
         "--length N Meters that it draws. [default: 2M]",
         "--cap MM|auto Length of its cap. [default: auto]",
         "--leaks / --no-leaks Whether it leaks. [default: no-leaks]",
-        "--help Show this message and exit.",
+        "-h, --help Show this message and exit.",
     ]
 
 
