@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from segvec.curves.chains import pairs_of
 from segvec.curves.outline import Outline
 from segvec.curves.segments import Segments, chosen, in_order
+from segvec.curves.splines import KNOWN_SLACK
 from segvec.planar.map import PlanarMap
 
 SAMPLES = 64
@@ -37,13 +38,15 @@ LARGE = 64.0
 """Pixels of radius from which on a quarter is two cubics."""
 
 
-def with_ellipses(outline: Outline, planar: PlanarMap) -> Outline:
+def with_ellipses(outline: Outline, planar: PlanarMap, *, tolerance: float) -> Outline:
     """Put ellipses in the place of the chain's curves around loops that are such.
 
     Parameters
     ----------
     outline
         One that knows a chain.
+    tolerance
+        Pixels that curves may leave their points: where somebody asks for less than is seen, ellipses keep to it.
     """
     chain = outline.chain
     if chain is None:
@@ -56,7 +59,8 @@ def with_ellipses(outline: Outline, planar: PlanarMap) -> Outline:
     index = first[loops, None] + (last - first)[loops, None] * np.arange(SAMPLES) // SAMPLES
     trust = np.ones(index.shape) if planar.trust is None else planar.trust[index].astype(np.float64)
     center, axes, error = _ellipses(planar.points[index].view(np.complex128)[..., 0], trust)
-    good = (np.sqrt((error**2).mean(axis=1)) < LARGEST_RMS) & (np.abs(error).max(axis=1) < LARGEST_ERROR)
+    farthest = np.minimum(LARGEST_ERROR, KNOWN_SLACK * tolerance * outline.slack[loops])
+    good = (np.sqrt((error**2).mean(axis=1)) < LARGEST_RMS) & (np.abs(error).max(axis=1) < farthest)
     good &= np.abs(axes[1]) > LEAST_ASPECT * np.abs(axes[0])
     return _replaced(outline, chain, loops[good], center[good], axes[:, good])
 

@@ -19,6 +19,8 @@ FIT_POINTS = 1 << 15
 """Points of the runs that are fitted at the same time: each takes two hundred bytes meanwhile."""
 
 KNOWN_SLACK = 2.5
+"""Tolerances that a known curve may leave its points: it was settled on all of them, and one that lies off is no reason
+to fit many curves to the noise of all."""
 
 JOIN_ROUNDS = 1
 """Rounds in which neighbors that one curve can serve are joined again."""

@@ -103,7 +103,7 @@ def fit_uncrossed(
     if outline.trust is not None:
         outline, passages = with_passages(outline, planar)
         outline = with_chain(outline, passages=passages, tolerance=tolerance, size=planar.size)
-        outline = with_ellipses(outline, planar)
+        outline = with_ellipses(outline, planar, tolerance=tolerance)
     fitted = _first_fit(outline, fit, tolerance, width=planar.size[0], steps=steps)
     has_vertices = np.ones(planar.n_arcs, np.bool_)
     n_seen = 0
